@@ -5,7 +5,7 @@
  * between those mileposts (to a mile or two). A junction row is `lat lon routes`.
  */
 export const routeTowns = `
-I-10: Lordsburg, Deming, Fairacres, Las Cruces, Mesilla, University Park, Mesilla Park, Mesquite, Vado, Berino, Anthony, Sunland Park
+I-10: Lordsburg, Deming, Fairacres, Las Cruces, Mesilla, University Park, Mesilla Park, Mesquite, Vado, Berino, Anthony
 I-25: University Park, Las Cruces, San Ysidro, Doña Ana, Radium Springs, Rincon, Hatch, Salem, Garfield, Derry, Arrey, Williamsburg, Truth or Consequences, Socorro, Lemitar, Polvadera, San Acacia, Bosque, Jarales, Belen, Los Chavez, Los Lunas, Bosque Farms, Isleta, South Valley, Albuquerque, Los Ranchos de Albuquerque, North Valley, Corrales, Bernalillo, Santa Ana Pueblo, La Cienega, Glorieta, Rowe, Ilfeld, Serafina, Las Vegas, Watrous, Wagon Mound, Springer, Maxwell, Raton
 I-40: Mentmore, Gallup, Rehoboth, Church Rock, Fort Wingate, Continental Divide, Thoreau, Prewitt, Bluewater, Milan, Grants, San Fidel, North Acomita Village, Cubero, Seama, Casa Blanca, New Laguna, Laguna, Mesita, Albuquerque, Carnuel, Cedar Crest, Edgewood, Moriarty, Clines Corners, Santa Rosa, Cuervo, Newkirk, Tucumcari, San Jon, Bard
 US 54: Nara Visa, Logan, Tucumcari, Newkirk, Cuervo, Santa Rosa, Vaughn, Carrizozo, Tularosa, La Luz, Alamogordo, Boles Acres, Orogrande (I-40 274-328)
