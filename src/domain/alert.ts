@@ -1,0 +1,531 @@
+/**
+ * Alerts: one danger, one alert, with every cause that speaks for it.
+ *
+ * Raised by the watch, owned by the first who takes it, closed by that person with a reason; it never expires
+ * and never falls in level. Owning stops the sound, not the clock. The unit concerned can't close its own.
+ * Closing an emergency says how each cause was verified, or a second person agrees (AL rules in SPEC.md).
+ */
+import { z } from "zod";
+import { accept, type Decision, refuse } from "../base/decision.ts";
+import type { AgencyId, AlertId, GroupId, UnitId } from "../base/ids.ts";
+import type { Center } from "./center.ts";
+import type { Context, EventHead } from "./context.ts";
+import { findAlert } from "./refs.ts";
+import { Code, InstantMs, line, prose, Ref } from "./text.ts";
+import { patchUnit } from "./unit.ts";
+
+export const alertLevels = ["notice", "urgent", "emergency"] as const;
+export type AlertLevel = (typeof alertLevels)[number];
+export const monitorIds = ["DU", "SC", "MV", "SP", "SL", "MD", "CR", "UA", "NB", "PL", "WW"] as const;
+export type MonitorId = (typeof monitorIds)[number];
+
+export const TakeAlert = z.object({
+  type: z.literal("TakeAlert"),
+  madeAtMs: InstantMs.optional(),
+  alert: Ref.describe("The alert's id, or the call sign of the unit it is about"),
+});
+export const ReleaseAlert = z.object({
+  type: z.literal("ReleaseAlert"),
+  madeAtMs: InstantMs.optional(),
+  alert: Ref,
+});
+export const HandOverAlert = z.object({
+  type: z.literal("HandOverAlert"),
+  madeAtMs: InstantMs.optional(),
+  alert: Ref,
+  position: Ref.describe("The position whose dispatcher takes it"),
+});
+export const CloseAlert = z.object({
+  type: z.literal("CloseAlert"),
+  madeAtMs: InstantMs.optional(),
+  alert: Ref,
+  reason: Code,
+  text: prose(500),
+  verified: z
+    .array(
+      z.object({
+        cause: line(120).describe("The cause's key, or its monitor's two letters"),
+        how: z.enum(["seen-by-unit", "challenge-answered", "by-supervisor", "device-checked"]),
+        by: line(80).describe("The unit that saw the officer, or who verified it"),
+      }),
+    )
+    .max(20)
+    .default([]),
+});
+export const AgreeToClose = z.object({
+  type: z.literal("AgreeToClose"),
+  madeAtMs: InstantMs.optional(),
+  alert: Ref,
+});
+export const TellUnits = z.object({ type: z.literal("TellUnits"), madeAtMs: InstantMs.optional(), alert: Ref });
+export const RecordTold = z.object({
+  type: z.literal("RecordTold"),
+  madeAtMs: InstantMs.optional(),
+  alert: Ref,
+  who: line(120).describe("A partner agency, EMS, a sergeant at home"),
+  answer: line(200).optional(),
+});
+export const TickChecklist = z.object({
+  type: z.literal("TickChecklist"),
+  madeAtMs: InstantMs.optional(),
+  alert: Ref,
+  checklist: Code,
+  item: z.int().min(0).max(99),
+  done: z.boolean(),
+});
+export const ConfirmShown = z.object({
+  type: z.literal("ConfirmShown"),
+  madeAtMs: InstantMs.optional(),
+  alert: Ref,
+  console: Ref,
+});
+export type AlertCommand =
+  | z.infer<typeof TakeAlert>
+  | z.infer<typeof ReleaseAlert>
+  | z.infer<typeof HandOverAlert>
+  | z.infer<typeof CloseAlert>
+  | z.infer<typeof AgreeToClose>
+  | z.infer<typeof TellUnits>
+  | z.infer<typeof RecordTold>
+  | z.infer<typeof TickChecklist>
+  | z.infer<typeof ConfirmShown>;
+
+export type AlertSubject =
+  | { readonly kind: "unit"; readonly unitId: UnitId }
+  | { readonly kind: "device"; readonly key: string; readonly unitId?: UnitId }
+  | { readonly kind: "system"; readonly part: string };
+
+/** A location as evidence: copied into the alert, so that retention of trails takes no reason away. */
+export type EvidenceFix = {
+  readonly of: "person" | "vehicle" | "device" | "parted" | "stop";
+  readonly deviceId?: string;
+  readonly latDeg: number;
+  readonly lonDeg: number;
+  readonly accuracyM?: number;
+  readonly fixAtMs: number;
+};
+export type Cause = {
+  readonly key: string;
+  readonly monitor: MonitorId;
+  readonly level: AlertLevel;
+  /** One sentence that a dispatcher can be told: why it rang. */
+  readonly sentence: string;
+  readonly evidence: readonly EvidenceFix[];
+  readonly sinceMs: number;
+  readonly levelSinceMs: number;
+  readonly endedAtMs?: number;
+  /** Silence of any kind: two findings neither of which is silence tell the units at once (AL9). */
+  readonly silence: boolean;
+};
+export type NewCause = Omit<Cause, "sinceMs" | "levelSinceMs" | "endedAtMs">;
+
+export type AlertPhase = "open" | "owned" | "closed";
+export type Alert = {
+  readonly id: AlertId;
+  readonly subject: AlertSubject;
+  readonly agencyId?: AgencyId;
+  readonly groupId?: GroupId;
+  readonly level: AlertLevel;
+  readonly levelSinceMs: number;
+  readonly raisedAtMs: number;
+  readonly causes: readonly Cause[];
+  readonly covert: boolean;
+  readonly phase: AlertPhase;
+  /** Since when it has had no owner; the clock of escalation. */
+  readonly unownedSinceMs?: number;
+  readonly owner?: { readonly name: string; readonly sinceMs: number; readonly lastActionAtMs: number };
+  /** Goes up by one each time it rings; a console sounds when it sees it rise. */
+  readonly ringCount: number;
+  readonly rangAtMs: number;
+  readonly emergency?: { readonly sinceMs: number; readonly acknowledgedAtMs?: number; readonly endedAtMs?: number };
+  readonly escalations: readonly { readonly step: number; readonly role: string; readonly name: string; readonly atMs: number }[];
+  readonly unitsTold?: { readonly atMs: number; readonly unitIds: readonly UnitId[]; readonly why: UnitsToldWhy };
+  readonly told: readonly { readonly who: string; readonly answer?: string; readonly atMs: number; readonly by: string }[];
+  readonly shownOn: Readonly<Record<string, number>>;
+  readonly ticks: Readonly<Record<string, { readonly atMs: number; readonly by: string }>>;
+  readonly closing?: Closing;
+  readonly closedAtMs?: number;
+};
+export type Verification = { readonly cause: string; readonly how: string; readonly by: string };
+export type Closing = {
+  readonly by: string;
+  readonly atMs: number;
+  readonly reason: string;
+  readonly text: string;
+  readonly verified: readonly Verification[];
+  readonly agreedBy?: string;
+};
+export type UnitsToldWhy = "duress" | "two-findings" | "owner" | "unowned";
+
+export type AlertEvent =
+  | {
+      readonly type: "AlertRaised";
+      readonly alertId: AlertId;
+      readonly subject: AlertSubject;
+      readonly agencyId?: AgencyId;
+      readonly groupId?: GroupId;
+      readonly cause: NewCause;
+      readonly covert: boolean;
+    }
+  | { readonly type: "AlertCauseAdded"; readonly alertId: AlertId; readonly cause: NewCause; readonly covert: boolean }
+  | {
+      readonly type: "AlertCauseRose";
+      readonly alertId: AlertId;
+      readonly key: string;
+      readonly level: AlertLevel;
+      readonly sentence: string;
+      readonly evidence: readonly EvidenceFix[];
+    }
+  | { readonly type: "AlertCauseEnded"; readonly alertId: AlertId; readonly key: string }
+  | { readonly type: "AlertTaken"; readonly alertId: AlertId; readonly name: string }
+  | { readonly type: "AlertUnowned"; readonly alertId: AlertId; readonly why: AlertUnownedWhy }
+  | {
+      readonly type: "AlertHandedOver";
+      readonly alertId: AlertId;
+      readonly from: string;
+      readonly to: string;
+      readonly positionId: string;
+    }
+  | {
+      readonly type: "AlertEscalated";
+      readonly alertId: AlertId;
+      readonly step: number;
+      readonly role: string;
+      readonly name: string;
+    }
+  | {
+      readonly type: "UnitsTold";
+      readonly alertId: AlertId;
+      readonly unitIds: readonly UnitId[];
+      readonly why: UnitsToldWhy;
+    }
+  | { readonly type: "ToldByVoice"; readonly alertId: AlertId; readonly who: string; readonly answer?: string }
+  | {
+      readonly type: "ChecklistTicked";
+      readonly alertId: AlertId;
+      readonly checklist: string;
+      readonly item: number;
+      readonly done: boolean;
+    }
+  | { readonly type: "AlertShown"; readonly alertId: AlertId; readonly consoleId: string; readonly name?: string }
+  | ({ readonly type: "AlertCloseProposed"; readonly alertId: AlertId } & Omit<Closing, "atMs" | "agreedBy">)
+  | ({ readonly type: "AlertClosed"; readonly alertId: AlertId } & Omit<Closing, "atMs">)
+  | { readonly type: "AlertArchived"; readonly alertId: AlertId };
+export type AlertUnownedWhy = "released" | "idle-owner" | "console-lost" | "owner-signed-off";
+export type AlertRefusal =
+  | "unknown-alert"
+  | "alert-closed"
+  | "owned-by-another"
+  | "not-owned"
+  | "unknown-position"
+  | "nobody-signed-on"
+  | "unknown-reason"
+  | "unit-concerned"
+  | "nothing-to-agree"
+  | "same-person"
+  | "unknown-checklist"
+  | "not-about-a-unit"
+  | "a-person-only";
+
+/** Compares two levels: negative where a is the lower. */
+export function compareLevels(a: AlertLevel, b: AlertLevel): number {
+  return alertLevels.indexOf(a) - alertLevels.indexOf(b);
+}
+
+/** The key under which a subject has at most one alert that is not closed. */
+export function subjectKey(subject: AlertSubject): string {
+  switch (subject.kind) {
+    case "unit":
+      return `unit:${subject.unitId}`;
+    case "device":
+      return `device:${subject.key}`;
+    case "system":
+      return `system:${subject.part}`;
+  }
+}
+
+export function decideAlert(center: Center, command: AlertCommand, context: Context): Decision<AlertEvent, AlertRefusal> {
+  const alert = findAlert(center, command.alert);
+  if (alert === undefined) return refuse("unknown-alert", "alert");
+  if (command.type === "ConfirmShown") {
+    if (alert.shownOn[command.console] !== undefined) return accept();
+    return accept({ type: "AlertShown", alertId: alert.id, consoleId: command.console, name: context.actor.name });
+  }
+  if (alert.phase === "closed") return refuse("alert-closed", "alert");
+  // AL5: whoever holds the officer's device holds no power over the officer's alert.
+  if (context.actor.kind !== "dispatcher") return refuse("a-person-only", "alert", "a dispatcher has to do this");
+  const name = context.actor.name;
+  const ownedByAnother = alert.phase === "owned" && alert.owner?.name !== name;
+  switch (command.type) {
+    case "TakeAlert":
+      if (ownedByAnother) return refuse("owned-by-another", "alert", alert.owner?.name);
+      if (alert.phase === "owned") return accept();
+      return accept({ type: "AlertTaken", alertId: alert.id, name });
+    case "ReleaseAlert":
+      if (alert.phase !== "owned") return refuse("not-owned", "alert");
+      if (ownedByAnother) return refuse("owned-by-another", "alert", alert.owner?.name);
+      return accept({ type: "AlertUnowned", alertId: alert.id, why: "released" });
+    case "HandOverAlert": {
+      if (ownedByAnother) return refuse("owned-by-another", "alert", alert.owner?.name);
+      const position = [...center.positions.values()].find((p) => p.id === command.position);
+      if (position === undefined) return refuse("unknown-position", "position");
+      if (position.name === undefined) return refuse("nobody-signed-on", "position");
+      return accept({
+        type: "AlertHandedOver",
+        alertId: alert.id,
+        from: name,
+        to: position.name,
+        positionId: position.id,
+      });
+    }
+    case "CloseAlert":
+      if (ownedByAnother) return refuse("owned-by-another", "alert", alert.owner?.name);
+      return closeAlert(alert, command, context, name);
+    case "AgreeToClose": {
+      const closing = alert.closing;
+      if (closing === undefined) return refuse("nothing-to-agree", "alert");
+      if (closing.by === name) return refuse("same-person", "alert", "a second person has to agree");
+      const { atMs: _, ...rest } = closing;
+      return accept({ type: "AlertClosed", alertId: alert.id, ...rest, agreedBy: name });
+    }
+    case "TellUnits": {
+      const unitIds = unitsToTell(center, alert);
+      if (alert.unitsTold !== undefined) return accept();
+      return accept({ type: "UnitsTold", alertId: alert.id, unitIds, why: "owner" });
+    }
+    case "RecordTold":
+      return accept({
+        type: "ToldByVoice",
+        alertId: alert.id,
+        who: command.who,
+        ...(command.answer === undefined ? {} : { answer: command.answer }),
+      });
+    case "TickChecklist": {
+      const list = context.settings.checklists.find((c) => c.id === command.checklist);
+      if (list?.items[command.item] === undefined) return refuse("unknown-checklist", "checklist");
+      return accept({
+        type: "ChecklistTicked",
+        alertId: alert.id,
+        checklist: list.id,
+        item: command.item,
+        done: command.done,
+      });
+    }
+  }
+}
+
+function closeAlert(
+  alert: Alert,
+  command: z.infer<typeof CloseAlert>,
+  context: Context,
+  name: string,
+): Decision<AlertEvent, AlertRefusal> {
+  if (!context.settings.closeReasons.some((reason) => reason.code === command.reason)) {
+    return refuse("unknown-reason", "reason", context.settings.closeReasons.map((r) => r.code).join(", "));
+  }
+  const closing = { by: name, reason: command.reason, text: command.text, verified: command.verified };
+  const events: AlertEvent[] = [];
+  if (alert.phase === "open") events.push({ type: "AlertTaken", alertId: alert.id, name });
+  // AL6: an emergency closes with every cause verified, or when a second person agrees.
+  const unverified = alert.causes.filter((cause) => !command.verified.some((v) => v.cause === cause.key || v.cause === cause.monitor));
+  if (alert.level === "emergency" && unverified.length > 0) {
+    events.push({ type: "AlertCloseProposed", alertId: alert.id, ...closing });
+  } else {
+    events.push({ type: "AlertClosed", alertId: alert.id, ...closing });
+  }
+  return accept(...events);
+}
+
+/** Every unit on shift but the one in danger: its devices, people and vehicle must read nothing of it (AL10). */
+export function unitsToTell(center: Center, alert: Alert): UnitId[] {
+  const concerned = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
+  return [...center.units.values()]
+    .filter((unit) => unit.shift !== undefined && unit.id !== concerned)
+    .map((unit) => unit.id);
+}
+
+type Raised = Extract<AlertEvent, { type: "AlertRaised" }>;
+
+export function evolveAlert(center: Center, event: AlertEvent, head: EventHead): void {
+  if (event.type === "AlertRaised") {
+    raise(center, event, head);
+    return;
+  }
+  const alert = center.alerts.get(event.alertId);
+  if (alert === undefined) return;
+  const put = (patch: Partial<Alert>): void => void center.alerts.set(alert.id, { ...alert, ...patch });
+  switch (event.type) {
+    case "AlertCauseAdded": {
+      const { [event.cause.key]: _, ...others } = Object.fromEntries(alert.causes.map((c) => [c.key, c]));
+      put({
+        ...risen(alert, event.cause.level, head),
+        ...rung(alert, event.cause.level, head),
+        causes: [...Object.values(others), startOf(event.cause, head)],
+        covert: alert.covert || event.covert,
+      });
+      return;
+    }
+    case "AlertCauseRose":
+      put({
+        ...risen(alert, event.level, head),
+        ...rung(alert, event.level, head),
+        causes: alert.causes.map((cause) => {
+          if (cause.key !== event.key) return cause;
+          const { endedAtMs: _, ...rest } = cause;
+          return { ...rest, level: event.level, levelSinceMs: head.atMs, sentence: event.sentence, evidence: event.evidence };
+        }),
+      });
+      return;
+    case "AlertCauseEnded":
+      put({
+        causes: alert.causes.map((cause) => (cause.key === event.key ? { ...cause, endedAtMs: head.atMs } : cause)),
+      });
+      return;
+    case "AlertTaken":
+    case "AlertHandedOver": {
+      const { unownedSinceMs: _, ...rest } = alert;
+      const name = event.type === "AlertTaken" ? event.name : event.to;
+      center.alerts.set(alert.id, {
+        ...rest,
+        phase: "owned",
+        owner: { name, sinceMs: head.atMs, lastActionAtMs: head.atMs },
+        ...(alert.emergency === undefined
+          ? {}
+          : { emergency: { ...alert.emergency, acknowledgedAtMs: alert.emergency.acknowledgedAtMs ?? head.atMs } }),
+      });
+      return;
+    }
+    case "AlertUnowned": {
+      const { owner: _, ...rest } = alert;
+      center.alerts.set(alert.id, {
+        ...rest,
+        ...rung(alert, alert.level, head),
+        phase: "open",
+        unownedSinceMs: head.atMs,
+        escalations: [],
+      });
+      return;
+    }
+    case "AlertEscalated":
+      put({
+        escalations: [...alert.escalations, { step: event.step, role: event.role, name: event.name, atMs: head.atMs }],
+      });
+      return;
+    case "UnitsTold":
+      put({ unitsTold: { atMs: head.atMs, unitIds: event.unitIds, why: event.why } });
+      return;
+    case "ToldByVoice":
+      put({
+        told: [
+          ...alert.told,
+          {
+            who: event.who,
+            atMs: head.madeAtMs ?? head.atMs,
+            by: head.actor.name,
+            ...(event.answer === undefined ? {} : { answer: event.answer }),
+          },
+        ],
+      });
+      return;
+    case "ChecklistTicked": {
+      const key = `${event.checklist}/${event.item}`;
+      const { [key]: _, ...others } = alert.ticks;
+      put({ ticks: event.done ? { ...others, [key]: { atMs: head.atMs, by: head.actor.name } } : others });
+      return;
+    }
+    case "AlertShown":
+      put({ shownOn: { ...alert.shownOn, [event.consoleId]: head.atMs } });
+      return;
+    case "AlertCloseProposed":
+      put({
+        closing: { by: event.by, atMs: head.atMs, reason: event.reason, text: event.text, verified: event.verified },
+      });
+      return;
+    case "AlertClosed":
+      close(center, alert, event, head);
+      return;
+    case "AlertArchived":
+      center.alerts.delete(alert.id);
+      return;
+  }
+}
+
+function raise(center: Center, event: Raised, head: EventHead): void {
+  center.openAlertBySubject.set(subjectKey(event.subject), event.alertId);
+  center.alerts.set(event.alertId, {
+    id: event.alertId,
+    subject: event.subject,
+    ...(event.agencyId === undefined ? {} : { agencyId: event.agencyId }),
+    ...(event.groupId === undefined ? {} : { groupId: event.groupId }),
+    level: event.cause.level,
+    levelSinceMs: head.atMs,
+    raisedAtMs: head.atMs,
+    causes: [startOf(event.cause, head)],
+    covert: event.covert,
+    phase: "open",
+    unownedSinceMs: head.atMs,
+    ringCount: event.cause.level === "notice" ? 0 : 1,
+    rangAtMs: head.atMs,
+    ...(event.cause.level === "emergency" ? { emergency: { sinceMs: head.atMs } } : {}),
+    escalations: [],
+    told: [],
+    shownOn: {},
+    ticks: {},
+  });
+}
+
+function startOf(cause: NewCause, head: EventHead): Cause {
+  return { ...cause, sinceMs: head.atMs, levelSinceMs: head.atMs };
+}
+
+// AL3: the level is the highest that any cause has reached; it never falls.
+function risen(alert: Alert, level: AlertLevel, head: EventHead): Partial<Alert> {
+  if (compareLevels(level, alert.level) <= 0) return {};
+  return {
+    level,
+    levelSinceMs: head.atMs,
+    // A higher level has been shown to nobody yet.
+    shownOn: {},
+    ...(level === "emergency" ? { emergency: { sinceMs: head.atMs } } : {}),
+  };
+}
+
+// AL4: a new cause or a higher level rings again; what is only a notice is silent. An owner's alert that
+// rings again stays owned: the sound tells that person that it has become worse.
+function rung(alert: Alert, level: AlertLevel, head: EventHead): Partial<Alert> {
+  if (level === "notice") return {};
+  return { ringCount: alert.ringCount + 1, rangAtMs: head.atMs };
+}
+
+// AL8: closing starts the watch over this unit afresh, and remembers which findings were closed at what level.
+function close(center: Center, alert: Alert, event: Extract<AlertEvent, { type: "AlertClosed" }>, head: EventHead): void {
+  const { unownedSinceMs: _u, ...rest } = alert;
+  center.openAlertBySubject.delete(subjectKey(alert.subject));
+  center.alerts.set(alert.id, {
+    ...rest,
+    phase: "closed",
+    closedAtMs: head.atMs,
+    closing: {
+      by: event.by,
+      atMs: head.atMs,
+      reason: event.reason,
+      text: event.text,
+      verified: event.verified,
+      ...(event.agreedBy === undefined ? {} : { agreedBy: event.agreedBy }),
+    },
+    ...(alert.emergency === undefined ? {} : { emergency: { ...alert.emergency, endedAtMs: head.atMs } }),
+  });
+  if (alert.subject.kind !== "unit") return;
+  const unit = center.units.get(alert.subject.unitId);
+  if (unit === undefined) return;
+  const quiet = { ...unit.quiet };
+  for (const cause of alert.causes) if (cause.endedAtMs === undefined) quiet[cause.key] = cause.level;
+  const basisEnded = unit.check?.basis === "alert" && unit.stop === undefined;
+  patchUnit(center, unit.id, {
+    quiet,
+    duress: undefined,
+    watchResetAtMs: head.atMs,
+    ...(unit.stop === undefined ? {} : { stop: { ...unit.stop, anchoredAtMs: head.atMs } }),
+    ...(basisEnded ? { check: undefined, prompt: undefined } : {}),
+  });
+}

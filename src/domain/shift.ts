@@ -1,0 +1,237 @@
+/**
+ * Shifts: who rides in what, with which devices. A loaner car is bound in one command.
+ * Ending a shift with an open alert is recorded, and the watch goes on (SH3).
+ */
+import { z } from "zod";
+import { accept, type Decision, refuse } from "../base/decision.ts";
+import { asId, type DeviceId, type OfficerId, type UnitId, type VehicleId } from "../base/ids.ts";
+import type { Center } from "./center.ts";
+import type { EventHead } from "./context.ts";
+import type { DeviceEvent } from "./device.ts";
+import { findOfficer, findUnit } from "./refs.ts";
+import { InstantMs, Ref } from "./text.ts";
+import { patchUnit, type Unit, type UnitEvent } from "./unit.ts";
+
+export const StartShift = z.object({
+  type: z.literal("StartShift"),
+  madeAtMs: InstantMs.optional(),
+  unit: Ref,
+  officers: z.array(Ref).max(8).default([]),
+  vehicle: Ref.optional(),
+  devices: z.array(Ref).max(16).default([]).describe("Personal devices taken for this shift; they go to the first officer"),
+  odometerMi: z.number().min(0).max(2_000_000).optional(),
+});
+export const ChangeVehicle = z.object({
+  type: z.literal("ChangeVehicle"),
+  madeAtMs: InstantMs.optional(),
+  unit: Ref,
+  vehicle: Ref.describe("The loaner car; its own devices come with it"),
+  odometerMi: z.number().min(0).max(2_000_000).optional(),
+});
+export const JoinUnit = z.object({
+  type: z.literal("JoinUnit"),
+  madeAtMs: InstantMs.optional(),
+  unit: Ref,
+  officer: Ref,
+});
+export const LeaveUnit = z.object({
+  type: z.literal("LeaveUnit"),
+  madeAtMs: InstantMs.optional(),
+  unit: Ref,
+  officer: Ref,
+});
+export const EndShift = z.object({ type: z.literal("EndShift"), madeAtMs: InstantMs.optional(), unit: Ref });
+export type ShiftCommand =
+  | z.infer<typeof StartShift>
+  | z.infer<typeof ChangeVehicle>
+  | z.infer<typeof JoinUnit>
+  | z.infer<typeof LeaveUnit>
+  | z.infer<typeof EndShift>;
+
+export type Shift = {
+  readonly startedAtMs: number;
+  readonly officerIds: readonly OfficerId[];
+  readonly vehicleId?: VehicleId;
+  readonly odometerMi?: number;
+};
+
+export type ShiftEvent =
+  | {
+      readonly type: "ShiftStarted";
+      readonly unitId: UnitId;
+      readonly officerIds: readonly OfficerId[];
+      readonly vehicleId?: VehicleId;
+      readonly odometerMi?: number;
+    }
+  | { readonly type: "VehicleChanged"; readonly unitId: UnitId; readonly vehicleId: VehicleId; readonly odometerMi?: number }
+  | { readonly type: "OfficerJoined"; readonly unitId: UnitId; readonly officerId: OfficerId }
+  | { readonly type: "OfficerLeft"; readonly unitId: UnitId; readonly officerId: OfficerId }
+  | { readonly type: "ShiftEnded"; readonly unitId: UnitId };
+export type ShiftRefusal =
+  | "unknown-unit"
+  | "unknown-officer"
+  | "unknown-vehicle"
+  | "unknown-device"
+  | "on-shift-already"
+  | "off-duty"
+  | "officer-in-another-unit"
+  | "vehicle-in-another-unit"
+  | "not-in-unit"
+  | "on-a-stop"
+  | "on-an-incident"
+  | "alert-open";
+
+export function decideShift(
+  center: Center,
+  command: ShiftCommand,
+): Decision<ShiftEvent | DeviceEvent | UnitEvent, ShiftRefusal> {
+  const unit = findUnit(center, command.unit);
+  if (unit === undefined) return refuse("unknown-unit", "unit");
+  switch (command.type) {
+    case "StartShift":
+      return startShift(center, unit, command);
+    case "ChangeVehicle": {
+      if (unit.shift === undefined) return refuse("off-duty", "unit");
+      const vehicle = freeVehicle(center, unit, command.vehicle);
+      if (!vehicle.ok) return vehicle;
+      if (unit.shift.vehicleId === vehicle.vehicleId) return accept();
+      return accept({
+        type: "VehicleChanged",
+        unitId: unit.id,
+        vehicleId: vehicle.vehicleId,
+        ...(command.odometerMi === undefined ? {} : { odometerMi: command.odometerMi }),
+      });
+    }
+    case "JoinUnit": {
+      if (unit.shift === undefined) return refuse("off-duty", "unit");
+      const officer = findOfficer(center, command.officer);
+      if (officer === undefined) return refuse("unknown-officer", "officer");
+      if (unit.shift.officerIds.includes(officer.id)) return accept();
+      const other = center.unitByOfficer.get(officer.id);
+      if (other !== undefined) return refuse("officer-in-another-unit", "officer", other);
+      return accept({ type: "OfficerJoined", unitId: unit.id, officerId: officer.id });
+    }
+    case "LeaveUnit": {
+      const officer = findOfficer(center, command.officer);
+      if (officer === undefined) return refuse("unknown-officer", "officer");
+      if (!unit.shift?.officerIds.includes(officer.id)) return refuse("not-in-unit", "officer");
+      return accept({ type: "OfficerLeft", unitId: unit.id, officerId: officer.id });
+    }
+    case "EndShift": {
+      if (unit.shift === undefined) return accept();
+      // SH2: nobody goes home from a stop; SH3: nor under an open alert. Both are said, not tidied away.
+      if (unit.stop !== undefined) return refuse("on-a-stop", "unit", "clear it first");
+      if (unit.currentIncidentId !== undefined) return refuse("on-an-incident", "unit", "clear it first");
+      if (center.openAlertBySubject.has(`unit:${unit.id}`)) return refuse("alert-open", "unit", "close its alert first");
+      return accept({ type: "ShiftEnded", unitId: unit.id });
+    }
+  }
+}
+
+function startShift(
+  center: Center,
+  unit: Unit,
+  command: z.infer<typeof StartShift>,
+): Decision<ShiftEvent | DeviceEvent, ShiftRefusal> {
+  if (unit.shift !== undefined) return refuse("on-shift-already", "unit");
+  const officerIds: OfficerId[] = [];
+  for (const ref of command.officers) {
+    const officer = findOfficer(center, ref);
+    if (officer === undefined) return refuse("unknown-officer", "officers", ref);
+    const other = center.unitByOfficer.get(officer.id);
+    if (other !== undefined) return refuse("officer-in-another-unit", "officers", `${ref} rides in ${other}`);
+    if (!officerIds.includes(officer.id)) officerIds.push(officer.id);
+  }
+  const vehicle = command.vehicle === undefined ? undefined : freeVehicle(center, unit, command.vehicle);
+  if (vehicle !== undefined && !vehicle.ok) return vehicle;
+  const bearer = officerIds[0];
+  const bindings: DeviceEvent[] = [];
+  for (const ref of command.devices) {
+    const deviceId = asId<DeviceId>(ref);
+    if (!center.devices.has(deviceId)) return refuse("unknown-device", "devices", ref);
+    const binding =
+      bearer === undefined
+        ? ({ kind: "unit", unitId: unit.id } as const)
+        : ({ kind: "officer", officerId: bearer } as const);
+    bindings.push({ type: "DeviceBound", deviceId, binding });
+  }
+  const started: ShiftEvent = {
+    type: "ShiftStarted",
+    unitId: unit.id,
+    officerIds,
+    ...(vehicle === undefined ? {} : { vehicleId: vehicle.vehicleId }),
+    ...(command.odometerMi === undefined ? {} : { odometerMi: command.odometerMi }),
+  };
+  return accept<ShiftEvent | DeviceEvent>(started, ...bindings);
+}
+
+function freeVehicle(
+  center: Center,
+  unit: Unit,
+  ref: string,
+): { readonly ok: true; readonly vehicleId: VehicleId } | { readonly ok: false; readonly refusal: ShiftRefusal; readonly field: string } {
+  const vehicleId = asId<VehicleId>(ref);
+  if (!center.vehicles.has(vehicleId)) return { ok: false, refusal: "unknown-vehicle", field: "vehicle" };
+  const other = center.unitByVehicle.get(vehicleId);
+  if (other !== undefined && other !== unit.id) return { ok: false, refusal: "vehicle-in-another-unit", field: "vehicle" };
+  return { ok: true, vehicleId };
+}
+
+export function evolveShift(center: Center, event: ShiftEvent, head: EventHead): void {
+  const unit = center.units.get(event.unitId);
+  if (unit === undefined) return;
+  switch (event.type) {
+    case "ShiftStarted": {
+      const { type: _, unitId, ...data } = event;
+      for (const officerId of data.officerIds) center.unitByOfficer.set(officerId, unitId);
+      if (data.vehicleId !== undefined) center.unitByVehicle.set(data.vehicleId, unitId);
+      patchUnit(center, unitId, {
+        shift: { ...data, startedAtMs: head.madeAtMs ?? head.atMs },
+        status: "CheckedIn",
+        statusSinceMs: head.madeAtMs ?? head.atMs,
+        statusReason: undefined,
+        marks: {},
+      });
+      return;
+    }
+    case "VehicleChanged": {
+      if (unit.shift === undefined) return;
+      if (unit.shift.vehicleId !== undefined) center.unitByVehicle.delete(unit.shift.vehicleId);
+      center.unitByVehicle.set(event.vehicleId, unit.id);
+      patchUnit(center, unit.id, { shift: { ...unit.shift, vehicleId: event.vehicleId } });
+      return;
+    }
+    case "OfficerJoined": {
+      if (unit.shift === undefined) return;
+      center.unitByOfficer.set(event.officerId, unit.id);
+      patchUnit(center, unit.id, {
+        shift: { ...unit.shift, officerIds: [...unit.shift.officerIds, event.officerId] },
+      });
+      return;
+    }
+    case "OfficerLeft": {
+      if (unit.shift === undefined) return;
+      center.unitByOfficer.delete(event.officerId);
+      patchUnit(center, unit.id, {
+        shift: { ...unit.shift, officerIds: unit.shift.officerIds.filter((id) => id !== event.officerId) },
+      });
+      return;
+    }
+    case "ShiftEnded": {
+      for (const officerId of unit.shift?.officerIds ?? []) center.unitByOfficer.delete(officerId);
+      if (unit.shift?.vehicleId !== undefined) center.unitByVehicle.delete(unit.shift.vehicleId);
+      patchUnit(center, unit.id, {
+        shift: undefined,
+        status: "OffDuty",
+        statusSinceMs: head.madeAtMs ?? head.atMs,
+        statusReason: undefined,
+        check: undefined,
+        prompt: undefined,
+        marks: {},
+        quiet: {},
+        assignments: [],
+      });
+      return;
+    }
+  }
+}

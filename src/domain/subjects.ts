@@ -1,0 +1,63 @@
+/**
+ * Who and what an event is about, for looking its history up. Read from the event's own fields, so that a new
+ * event is found by the same names without anybody having to remember it here.
+ */
+import type { Center } from "./center.ts";
+import type { DomainEvent } from "./event.ts";
+
+const FIELD_SUBJECTS: Readonly<Record<string, string>> = {
+  unitId: "unit",
+  incidentId: "incident",
+  toId: "incident",
+  officerId: "officer",
+  vehicleId: "vehicle",
+  deviceId: "device",
+  alertId: "alert",
+  cautionId: "caution",
+  positionId: "position",
+  messageId: "message",
+  lastUnitId: "unit",
+  plate: "plate",
+};
+const LIST_SUBJECTS: Readonly<Record<string, string>> = { unitIds: "unit", officerIds: "officer" };
+const NESTED = ["subject", "cause", "agency", "group", "officer", "vehicle", "device"];
+
+/** The subjects of an event, without repeats, in the order of its fields. `center` is as it was before the event. */
+export function subjectsOf(center: Center, event: DomainEvent): string[] {
+  const found = new Set<string>();
+  collect(event, found);
+  for (const key of NESTED) {
+    const nested: unknown = Reflect.get(event, key);
+    if (typeof nested === "object" && nested !== null) collect(nested, found);
+  }
+  if ("alertId" in event) {
+    const subject = center.alerts.get(event.alertId)?.subject;
+    if (subject !== undefined && subject.kind !== "system" && subject.unitId !== undefined) {
+      found.add(`unit:${subject.unitId}`);
+    }
+  }
+  // An event of a unit that is on an incident belongs to the incident's timeline as well.
+  if ("unitId" in event && !("incidentId" in event)) {
+    const incidentId = center.units.get(event.unitId)?.currentIncidentId;
+    if (incidentId !== undefined) found.add(`incident:${incidentId}`);
+  }
+  return [...found];
+}
+
+function collect(record: object, found: Set<string>): void {
+  for (const [key, value] of Object.entries(record)) {
+    const kind = FIELD_SUBJECTS[key];
+    if (kind !== undefined && typeof value === "string") {
+      found.add(`${kind}:${kind === "plate" ? plateKey(value) : value}`);
+    }
+    const listKind = LIST_SUBJECTS[key];
+    if (listKind !== undefined && Array.isArray(value)) {
+      for (const item of value) if (typeof item === "string") found.add(`${listKind}:${item}`);
+    }
+  }
+}
+
+/** A plate as it is looked up: letters and digits only. */
+export function plateKey(plate: string): string {
+  return plate.toUpperCase().replace(/[^\p{L}\p{N}]/gu, "");
+}

@@ -1,0 +1,100 @@
+/**
+ * Vehicles: how a patrol car looks to somebody who must find it, and whether it is in other hands.
+ */
+import { z } from "zod";
+import { accept, type Decision, refuse } from "../base/decision.ts";
+import { type AgencyId, asId, type VehicleId } from "../base/ids.ts";
+import type { Center } from "./center.ts";
+import type { EventHead } from "./context.ts";
+import { sameData } from "./same-data.ts";
+import { Code, InstantMs, line, Ref } from "./text.ts";
+
+export const RegisterVehicle = z.object({
+  type: z.literal("RegisterVehicle"),
+  madeAtMs: InstantMs.optional(),
+  vehicle: Code.describe("The fleet number: unique in the center"),
+  agency: Code,
+  plate: line(20).optional(),
+  roofNumber: line(12).optional(),
+  look: line(120).optional().describe("Make, color, markings"),
+});
+export const MarkVehicleCompromised = z.object({
+  type: z.literal("MarkVehicleCompromised"),
+  madeAtMs: InstantMs.optional(),
+  vehicle: Ref,
+  compromised: z.boolean(),
+  reason: line(200),
+});
+export type VehicleCommand = z.infer<typeof RegisterVehicle> | z.infer<typeof MarkVehicleCompromised>;
+
+export type Vehicle = {
+  readonly id: VehicleId;
+  readonly agencyId: AgencyId;
+  readonly plate?: string;
+  readonly roofNumber?: string;
+  readonly look?: string;
+  /** In other hands: still tracked and believed with care; its own screens stay ordinary. */
+  readonly compromised?: { readonly sinceMs: number; readonly reason: string };
+};
+export type VehicleEvent =
+  | { readonly type: "VehicleRegistered"; readonly vehicle: Omit<Vehicle, "compromised"> }
+  | {
+      readonly type: "VehicleCompromised";
+      readonly vehicleId: VehicleId;
+      readonly compromised: boolean;
+      readonly reason: string;
+    };
+export type VehicleRefusal = "unknown-agency" | "unknown-vehicle";
+
+export function decideVehicle(center: Center, command: VehicleCommand): Decision<VehicleEvent, VehicleRefusal> {
+  switch (command.type) {
+    case "RegisterVehicle": {
+      const agencyId = asId<AgencyId>(command.agency);
+      if (!center.agencies.has(agencyId)) return refuse("unknown-agency", "agency");
+      const vehicle = {
+        id: asId<VehicleId>(command.vehicle),
+        agencyId,
+        ...(command.plate === undefined ? {} : { plate: command.plate }),
+        ...(command.roofNumber === undefined ? {} : { roofNumber: command.roofNumber }),
+        ...(command.look === undefined ? {} : { look: command.look }),
+      };
+      const known = center.vehicles.get(vehicle.id);
+      if (known !== undefined) {
+        const { compromised: _, ...rest } = known;
+        if (sameData(rest, vehicle)) return accept();
+      }
+      return accept({ type: "VehicleRegistered", vehicle });
+    }
+    case "MarkVehicleCompromised": {
+      const vehicle = center.vehicles.get(asId<VehicleId>(command.vehicle));
+      if (vehicle === undefined) return refuse("unknown-vehicle", "vehicle");
+      if ((vehicle.compromised !== undefined) === command.compromised) return accept();
+      return accept({
+        type: "VehicleCompromised",
+        vehicleId: vehicle.id,
+        compromised: command.compromised,
+        reason: command.reason,
+      });
+    }
+  }
+}
+
+export function evolveVehicle(center: Center, event: VehicleEvent, head: EventHead): void {
+  switch (event.type) {
+    case "VehicleRegistered": {
+      const compromised = center.vehicles.get(event.vehicle.id)?.compromised;
+      center.vehicles.set(event.vehicle.id, compromised ? { ...event.vehicle, compromised } : event.vehicle);
+      return;
+    }
+    case "VehicleCompromised": {
+      const vehicle = center.vehicles.get(event.vehicleId);
+      if (vehicle === undefined) return;
+      const { compromised: _, ...rest } = vehicle;
+      center.vehicles.set(
+        vehicle.id,
+        event.compromised ? { ...rest, compromised: { sinceMs: head.atMs, reason: event.reason } } : rest,
+      );
+      return;
+    }
+  }
+}
