@@ -31,6 +31,13 @@ describe("[PY1] a place along a line", () => {
     expect(alongPolyline(doubled, doubled.lengthM).headingDeg).toBeCloseTo(90, 0);
   });
 
+  test("[PY1] a line without length is one place", () => {
+    const standing = measurePolyline([corner.points[0]!, corner.points[0]!]);
+    expect(alongPolyline(standing, 0)).toMatchObject({ latDeg: 35, lonDeg: -104 });
+    expect(alongPolyline(standing, 10)).toMatchObject({ latDeg: 35, lonDeg: -104 });
+    expect(nearestOnPolyline(standing, 35, -104)).toMatchObject({ offsetM: 0, alongM: 0 });
+  });
+
   test("a line of one point is a defect", () => {
     expect(() => measurePolyline([{ latDeg: 1, lonDeg: 1 }])).toThrow("two points");
   });
