@@ -139,7 +139,7 @@ function addCaution(
     ...(command.untilMs === undefined ? {} : { untilMs: command.untilMs }),
     ...(incidentId === undefined ? {} : { incidentId }),
   };
-  return accept(added, ...raiseStops(center, context, added));
+  return accept<CautionEvent | StopEvent>(added, ...raiseStops(center, context, added));
 }
 
 function recordReturn(

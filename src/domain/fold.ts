@@ -3,6 +3,7 @@
  * function, so they cannot disagree. It changes the center in place, reads no clock, and never refuses: a
  * recorded event has happened.
  */
+import { type AlertId, asId } from "../base/ids.ts";
 import { evolveAgency } from "./agency.ts";
 import { evolveAlert } from "./alert.ts";
 import { evolveAssignment } from "./assignment.ts";

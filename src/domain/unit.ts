@@ -147,13 +147,10 @@ export function evolveUnit(center: Center, event: UnitEvent, head: EventHead): v
       return;
     }
     case "UnitStatusChanged": {
-      const { statusReason: _, ...unit } = center.units.get(event.unitId) ?? {};
-      if (unit.id === undefined) return;
-      center.units.set(event.unitId, {
-        ...(unit as Unit), // the id shows that the unit was found
+      patchUnit(center, event.unitId, {
         status: event.status,
         statusSinceMs: head.madeAtMs ?? head.atMs,
-        ...(event.reason === undefined ? {} : { statusReason: event.reason }),
+        statusReason: event.reason,
       });
       return;
     }

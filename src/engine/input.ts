@@ -1,0 +1,99 @@
+/**
+ * What goes into the engine and what comes out: the same for the live server, a replay and the simulator.
+ * Inputs are recorded; the same inputs at the same times give the same events, byte for byte.
+ */
+import type { Actor } from "../domain/actor.ts";
+import type { Command } from "../domain/command.ts";
+import type { Refusal } from "../domain/decide.ts";
+import type { Envelope } from "../domain/event.ts";
+import type { FrameFault, Report } from "../domain/report.ts";
+
+export type Input =
+  /** What a device said through a gateway. */
+  | { readonly kind: "report"; readonly gateway: string; readonly peer: string; readonly report: Report }
+  /** Bytes that could not be believed; counted by sender. */
+  | { readonly kind: "fault"; readonly gateway: string; readonly peer: string; readonly fault: FrameFault }
+  | {
+      readonly kind: "command";
+      readonly commandId: string;
+      readonly command: Command;
+      readonly actor: Actor;
+    }
+  /** A console came, somebody sat down at it, or it is gone. */
+  | {
+      readonly kind: "console";
+      readonly consoleId: string;
+      readonly change: "opened" | "lost";
+      readonly name?: string;
+      readonly positionId?: string;
+    }
+  /** The commit queue is behind, or has caught up. */
+  | { readonly kind: "log"; readonly change: "slow" | "well"; readonly reason: string }
+  /** A gateway can't hear, or hears again. Meanwhile silence is not the units'. */
+  | { readonly kind: "gateway"; readonly gateway: string; readonly change: "deaf" | "listening"; readonly reason: string }
+  /** A fault of some part of the shell that people must see: a system alert, until it has ended. */
+  | { readonly kind: "trouble"; readonly part: string; readonly sentence: string; readonly active: boolean }
+  /** The server has started: what was deaf meanwhile, and whether this is a practice. */
+  | {
+      readonly kind: "start";
+      readonly softwareVersion: string;
+      readonly practice: boolean;
+      readonly deafMs: number;
+      readonly settingsDigest: string;
+    }
+  /** An input that killed the process once, and is not given to the engine again. */
+  | { readonly kind: "set-aside"; readonly what: string; readonly error: string }
+  /** A segment of the trail was closed; its hash goes into the log. */
+  | { readonly kind: "segment"; readonly segment: string; readonly sha256: string; readonly fixCount: number }
+  /** Danger that a console has shown and this server lacks. */
+  | { readonly kind: "returned-danger"; readonly consoleId: string; readonly envelopes: readonly Envelope[] }
+  /** Nothing but time. */
+  | { readonly kind: "moment" };
+
+export type Output =
+  /** The fate of a command as decided; it is acknowledged when its events are durable. */
+  | {
+      readonly kind: "answer";
+      readonly commandId: string;
+      readonly ok: boolean;
+      readonly refusal?: Refusal;
+      readonly field?: string;
+      readonly detail?: string;
+      readonly firstSeq?: number;
+      readonly lastSeq?: number;
+    }
+  /** Ask a unit's people on their own devices. All prompts look alike and give no reason. */
+  | { readonly kind: "prompt"; readonly unitId: string; readonly deviceIds: readonly string[] }
+  /** Text for a unit's devices. */
+  | { readonly kind: "message"; readonly messageId: string; readonly unitId: string; readonly deviceIds: readonly string[]; readonly text: string }
+  /** Tell somebody outside the room. */
+  | { readonly kind: "page"; readonly alertId: string; readonly role: string; readonly name: string; readonly text: string }
+  /** A device was heard; its newest believed location may have changed. */
+  | { readonly kind: "heard"; readonly deviceId: string; readonly moved: boolean };
+
+export type StepResult = {
+  readonly events: readonly Envelope[];
+  readonly outputs: readonly Output[];
+  /** When the engine has to be stepped again at the latest, if nothing else comes. */
+  readonly wakeAtMs: number | undefined;
+};
+
+/** Events that go out before they are durable: danger and what belongs to it. */
+export function isDanger(envelope: Envelope): boolean {
+  switch (envelope.event.type) {
+    case "DuressDeclared":
+    case "UnboundDuressDeclared":
+    case "UnitsTold":
+    case "AlertEscalated":
+    case "AlertUnowned":
+      return true;
+    case "AlertRaised":
+    case "AlertCauseAdded":
+      return envelope.event.cause.level !== "notice";
+    case "AlertCauseRose":
+      return envelope.event.level !== "notice";
+    default:
+      // Everything else waits for the disk.
+      return false;
+  }
+}
