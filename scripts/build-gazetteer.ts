@@ -9,8 +9,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { type BoundingBox, type GazetteerCity, regionOf, selectTowns } from "../src/roads/gazetteer.ts";
+import { type GazetteerCity, regionOf, selectTowns } from "../src/roads/gazetteer.ts";
 import { newMexico } from "../src/roads/new-mexico/reference.ts";
+import type { Bounds } from "../src/roads/road-reference.ts";
 
 /** The package's record, as far as it is used here. */
 type PackageCity = {
@@ -62,7 +63,7 @@ function* cities(): Generator<GazetteerCity> {
   }
 }
 
-function readBox(text: string): BoundingBox | undefined {
+function readBox(text: string): Bounds | undefined {
   const [westDeg, southDeg, eastDeg, northDeg, ...more] = text.split(",").map(Number);
   if (westDeg === undefined || southDeg === undefined || eastDeg === undefined || northDeg === undefined) return undefined;
   if (more.length > 0 || !(westDeg < eastDeg && southDeg < northDeg)) return undefined;

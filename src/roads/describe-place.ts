@@ -16,7 +16,7 @@ import {
 import { nearestOnPolyline } from "../base/polyline.ts";
 import { type MilepostHere, nearestMilepost } from "./milepost.ts";
 import type { Direction, ReferenceTown } from "./reference-table.ts";
-import { findRoute, type RoadReference } from "./road-reference.ts";
+import { findRoute, mayLieWithin, type RoadReference } from "./road-reference.ts";
 
 export type PlaceAsked = Point & {
   /** The course travelled, if known: adds "EB" where it agrees with the road. */
@@ -101,7 +101,8 @@ function nearestDrawnLine(
   maxM: number,
 ): { routes: readonly string[]; offsetM: number } | undefined {
   let best: { routes: readonly string[]; offsetM: number } | undefined;
-  for (const { routes, line } of reference.drawnLines) {
+  for (const { routes, line, bounds } of reference.drawnLines) {
+    if (!mayLieWithin(bounds, place, maxM)) continue;
     const { offsetM } = nearestOnPolyline(line, place.latDeg, place.lonDeg);
     if (offsetM < (best?.offsetM ?? maxM)) best = { routes, offsetM };
   }

@@ -4,14 +4,8 @@
  * The result is small enough to be sent with the page: names, places, and how far out each is worth showing.
  * Which towns a place is described by is another matter: that is the reference table's.
  */
-import type { RoadReference } from "./road-reference.ts";
+import type { Bounds, RoadReference } from "./road-reference.ts";
 
-export type BoundingBox = {
-  readonly westDeg: number;
-  readonly southDeg: number;
-  readonly eastDeg: number;
-  readonly northDeg: number;
-};
 export type GazetteerCity = {
   readonly name: string;
   readonly region: string;
@@ -27,7 +21,7 @@ const KM_PER_DEG = 111.2;
 const MAP_MARGIN_KM = 250;
 
 /** The box around all that a table places, and as far again as a pursuit may run. Undefined for an empty table. */
-export function regionOf(reference: RoadReference, marginKm = MAP_MARGIN_KM): BoundingBox | undefined {
+export function regionOf(reference: RoadReference, marginKm = MAP_MARGIN_KM): Bounds | undefined {
   const lines = [...reference.drawnLines, ...reference.milepostLineByRoute.values()];
   const points = [...lines.flatMap(({ line }) => line.points), ...reference.table.towns];
   const lats = points.map((point) => point.latDeg).sort((a, b) => a - b);
@@ -40,7 +34,7 @@ export function regionOf(reference: RoadReference, marginKm = MAP_MARGIN_KM): Bo
 }
 
 /** The towns within the box, each once, the greatest first. */
-export function selectTowns(cities: Iterable<GazetteerCity>, box: BoundingBox): GazetteerRow[] {
+export function selectTowns(cities: Iterable<GazetteerCity>, box: Bounds): GazetteerRow[] {
   const chosen = new Map<string, GazetteerCity>();
   for (const city of cities) {
     if (!isWithin(city, box)) continue;
@@ -62,7 +56,7 @@ function minZoomOf(city: GazetteerCity): number {
   return city.population >= 5_000 ? 7 : 8;
 }
 
-function isWithin(city: GazetteerCity, box: BoundingBox): boolean {
+function isWithin(city: GazetteerCity, box: Bounds): boolean {
   return (
     city.latDeg >= box.southDeg && city.latDeg <= box.northDeg && city.lonDeg >= box.westDeg && city.lonDeg <= box.eastDeg
   );
