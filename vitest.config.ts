@@ -1,0 +1,62 @@
+/**
+ * The tiers of tests, each a project of its own: `npx vitest run --project unit src/domain`.
+ *
+ * They run one tier after the other, so that a browser never waits for a processor that a property test has.
+ */
+import "./src/server/node-version.ts";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    // A run in which nothing is found is a mistake in a path, never a success.
+    passWithNoTests: false,
+    // What the unit tier imports is pure: threads start faster than processes, and there are two cores.
+    pool: "threads",
+    reporters: ["default"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "src/**/*.test.tsx", "bench/**/*.test.ts"],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "house",
+          include: ["test/house/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "int",
+          include: ["test/int/**/*.test.ts"],
+          // Real sockets, real disks, processes that are killed: in processes of their own, one file at a time.
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.e2e.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
