@@ -31,6 +31,8 @@ export const ClientMessageSchema = z.discriminatedUnion("type", [
     consoleId: line(64).optional(),
     /** Danger shown here that never became firm: a restarted server that lacks it rings it. */
     provisional: z.array(z.unknown()).max(100).optional(),
+    /** The console reads long messages in parts (`frame-reader.ts`), so that danger can pass between them. */
+    parts: z.boolean().optional(),
   }),
   z.object({ type: z.literal("sit"), name: line(80), positionId: line(32) }),
   z.object({
@@ -110,6 +112,14 @@ export type ServerMessage =
   | Heartbeat
   | CommandAnswer
   | { readonly type: "practice"; readonly state: unknown }
+  /** A piece of a long message, for consoles that said `parts`; other messages may come between the pieces. */
+  | {
+      readonly type: "part";
+      readonly id: number;
+      readonly index: number;
+      readonly count: number;
+      readonly text: string;
+    }
   | { readonly type: "problem"; readonly code: string; readonly text: string };
 
 export type CommandAnswer = {

@@ -1,0 +1,51 @@
+/**
+ * Engine time: the wall clock at the start, carried on by the machine's monotonic clock.
+ *
+ * It never runs backwards and never jumps. Where the wall clock is stepped meanwhile, the difference is
+ * reported and closed slowly, at most 5 ms in a second, so that no timer is late, doubled or skipped.
+ */
+export type ClockSource = {
+  /** Wall clock, milliseconds since 1970 UTC. */
+  readonly wallMs: () => number;
+  /** Monotonic milliseconds from any origin. */
+  readonly monotonicMs: () => number;
+};
+
+const SLEW_PER_MS = 0.005;
+const STEP_MS = 1_000;
+
+export const machineClock: ClockSource = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+export class EngineClock {
+  readonly #source: ClockSource;
+  #engineMs: number;
+  #monotonicMs: number;
+  #lastMs: number;
+
+  /** Starts at the wall clock, or at `notBeforeMs` (the last event's time) where the wall clock is behind it. */
+  constructor(source: ClockSource, notBeforeMs: number) {
+    this.#source = source;
+    this.#monotonicMs = source.monotonicMs();
+    this.#engineMs = Math.max(source.wallMs(), notBeforeMs);
+    this.#lastMs = Math.floor(this.#engineMs);
+  }
+
+  /** Engine time now, integer milliseconds; never less than any answer before. */
+  nowMs(): number {
+    const monotonicMs = this.#source.monotonicMs();
+    const elapsedMs = Math.max(0, monotonicMs - this.#monotonicMs);
+    this.#monotonicMs = monotonicMs;
+    const carried = this.#engineMs + elapsedMs;
+    const behindMs = this.#source.wallMs() - carried;
+    const slewMs = Math.max(-elapsedMs * SLEW_PER_MS, Math.min(elapsedMs * SLEW_PER_MS, behindMs));
+    this.#engineMs = carried + slewMs;
+    this.#lastMs = Math.max(this.#lastMs, Math.floor(this.#engineMs));
+    return this.#lastMs;
+  }
+
+  /** How far the wall clock is ahead of engine time (negative: behind), where that is more than a second. */
+  stepMs(): number | undefined {
+    const differenceMs = this.#source.wallMs() - this.nowMs();
+    return Math.abs(differenceMs) >= STEP_MS ? Math.round(differenceMs) : undefined;
+  }
+}
