@@ -1,0 +1,28 @@
+/**
+ * One row of the log: a recorded fact, as it is stored and hashed.
+ *
+ * The log does not look inside: `actor` and `data` are JSON text that somebody else wrote and will read. What is
+ * stored is exactly what is hashed (see README.md beside this file), so nothing may be re-serialised on the way.
+ */
+export type LogRow = {
+  readonly seq: number;
+  /** Which writer of the log decided it. */
+  readonly term: number;
+  readonly type: string;
+  readonly version: number;
+  readonly atMs: number;
+  /** `unit:312`, `incident:26-000123`, `plate:NM:ABC123`: looked up by an index. */
+  readonly subjects: readonly string[];
+  readonly actor: string;
+  readonly agency: string | null;
+  /** `command:<id>`, `report:<gateway>/<peer>`, `wakeup:<key>`. */
+  readonly cause: string;
+  readonly data: string;
+  /** The sealed personal part, hashed as stored: destroying its key leaves the chain whole. */
+  readonly sealed: Uint8Array | null;
+};
+
+export type StoredRow = LogRow & { readonly hash: Uint8Array };
+
+/** The newest row of a log. An empty log has sequence 0, term 0 and its genesis hash. */
+export type LogHead = { readonly seq: number; readonly term: number; readonly hash: Uint8Array };

@@ -1,0 +1,230 @@
+/**
+ * The command `vigil`: what it can be told, and its help.
+ *
+ * A subcommand's work is in commands/, in a file of its own that is loaded only when it is wanted, so that
+ * `vigil --help` opens no database. Every one answers with an exit code; main.ts alone ends the process.
+ */
+import "./node-version.ts";
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { PracticeScenario } from "./command-options.ts";
+
+const EXIT_FAILED = 1;
+const EXIT_NOT_UNDERSTOOD = 2;
+const PORT_DEFAULT = 8080;
+const PORT_MAX = 65_535;
+const DATA_DIR_DEFAULT = "data";
+const SCENARIOS: readonly PracticeScenario[] = ["i-40", "i-10"];
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed (the reason is on the error output), 2 the command line was not understood.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** Runs one command line to its end and says the exit code. Never throws for what a user typed. */
+async function main(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = describeCommands((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_NOT_UNDERSTOOD;
+    // Not something the user typed: the stack is what whoever reads the report of it will need.
+    process.stderr.write(`vigil: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT_FAILED;
+  }
+}
+
+function describeCommands(ended: (exitCode: number) => void): Command {
+  const program = new Command("vigil")
+    .description("Police dispatch that watches over every officer who is out on a stop.")
+    .version(packageVersion(), "-V, --version", "print the version and end")
+    .helpOption("-h, --help", "print this help and end")
+    .helpCommand("help [command]", "print the help of a command and end")
+    .showHelpAfterError("(vigil --help, and vigil COMMAND --help, tell more)")
+    .exitOverride()
+    .addHelpText("after", EXIT_CODES);
+  addServe(program, ended);
+  addReplay(program, ended);
+  addVerify(program, ended);
+  addBackup(program, ended);
+  addRestore(program, ended);
+  addCheckConfig(program, ended);
+  return program;
+}
+
+function addServe(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("serve")
+    .summary("run the server and its console")
+    .description(
+      "Runs the server: the console in the browser, the interfaces under /api/v1, and the gateways that devices " +
+        "report to. Without --no-practice it runs a practice shift, whose store is kept apart from any real one. " +
+        "Ends on SIGINT or SIGTERM, after everything acknowledged is on the disk.",
+    )
+    .addOption(
+      new Option("--port <number>", "where the console is served, on this machine only; 0 takes a free one")
+        .argParser(readPort)
+        .default(PORT_DEFAULT),
+    )
+    .addOption(dataOption("the folder that holds the log, the archive and the tracks; made if it is missing"))
+    .option("--config <file>", "the configuration, in YAML (default: the built-in one)")
+    .option("--no-practice", "serve a real shift: no simulated unit, no simulated device")
+    .addOption(
+      new Option("--scenario <name>", "begin the practice shift with one of the two practice incidents").choices(
+        SCENARIOS,
+      ),
+    )
+    .addHelpText(
+      "after",
+      examples([
+        ["vigil serve", "a practice shift at http://localhost:8080"],
+        ["vigil serve --scenario i-40", "the same, and a stop that goes wrong"],
+        ["vigil serve --no-practice --data /var/lib/vigil --config /etc/vigil.yaml", "a real shift"],
+      ]),
+    )
+    .action(async (given: ServeFlags, command: Command) => {
+      if (given.scenario !== undefined && !given.practice) {
+        command.error("error: --scenario belongs to practice and cannot be used with --no-practice");
+      }
+      const { run } = await import("./commands/serve.ts");
+      ended(
+        await run({
+          port: given.port,
+          dataDir: given.data,
+          practice: given.practice,
+          ...(given.config !== undefined && { configFile: given.config }),
+          ...(given.scenario !== undefined && { scenario: given.scenario }),
+        }),
+      );
+    });
+}
+type ServeFlags = {
+  port: number;
+  data: string;
+  config?: string;
+  practice: boolean;
+  scenario?: PracticeScenario;
+};
+
+function addReplay(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("replay")
+    .summary("run a recorded shift through the engine again")
+    .description(
+      "Runs a flight recording (NDJSON) through the same engine that served it, as fast as it can, with the " +
+        "recording's own clock, and prints what rang: alerts by level and cause, from the first finding to the " +
+        "owner, and per console and ten minutes. The same recording gives the same events, byte for byte.",
+    )
+    .argument("<recording>", "the recording, one JSON object a line")
+    .option("--config <file>", "use this configuration instead of the recorded one: what would have rung?")
+    .option("--out <file>", "write the events here, one JSON object a line (default: they are not kept)")
+    .addHelpText(
+      "after",
+      examples([
+        ["vigil replay night.ndjson", "what rang that night"],
+        ["vigil replay night.ndjson --config stricter.yaml", "what would have rung"],
+        ["vigil replay night.ndjson --out events.ndjson", "and every event, to compare"],
+      ]),
+    )
+    .action(async (recording: string, given: { config?: string; out?: string }) => {
+      const { run } = await import("./commands/replay.ts");
+      ended(
+        await run({
+          recordingFile: recording,
+          ...(given.config !== undefined && { configFile: given.config }),
+          ...(given.out !== undefined && { eventsFile: given.out }),
+        }),
+      );
+    });
+}
+
+function addVerify(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("verify")
+    .summary("walk the log's hash chain from end to end")
+    .description(
+      "Reads every event of the log and checks that each one carries the hash of the one before it. Changes " +
+        "nothing. A log that is damaged or was altered is reported with the sequence number where it begins.",
+    )
+    .addOption(dataOption("the folder that holds the log"))
+    .addHelpText("after", examples([["vigil verify --data /var/lib/vigil", "exit code 0: whole; 1: not"]]))
+    .action(async (given: { data: string }) => {
+      const { run } = await import("./commands/verify.ts");
+      ended(await run({ dataDir: given.data }));
+    });
+}
+
+function addBackup(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("backup")
+    .summary("copy the data folder while the server runs")
+    .description("Writes a copy of the data folder that verifies. The server may be running: it goes on serving.")
+    .argument("<backup>", "where the copy goes; must not exist yet")
+    .addOption(dataOption("the folder to copy"))
+    .addHelpText(
+      "after",
+      examples([["vigil backup /mnt/nas/vigil-monday --data /var/lib/vigil", "a copy to keep elsewhere"]]),
+    )
+    .action(async (backup: string, given: { data: string }) => {
+      const { run } = await import("./commands/backup.ts");
+      ended(await run({ backupFile: backup, dataDir: given.data }));
+    });
+}
+
+function addRestore(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("restore")
+    .summary("make a data folder from a backup")
+    .description(
+      "Makes a data folder from a backup and verifies it. A folder that already holds a log is refused: nothing " +
+        "is ever overwritten.",
+    )
+    .argument("<backup>", "what `vigil backup` wrote")
+    .addOption(dataOption("the folder to make"))
+    .addHelpText(
+      "after",
+      examples([["vigil restore /mnt/nas/vigil-monday --data /var/lib/vigil-restored", "then serve from there"]]),
+    )
+    .action(async (backup: string, given: { data: string }) => {
+      const { run } = await import("./commands/restore.ts");
+      ended(await run({ backupFile: backup, dataDir: given.data }));
+    });
+}
+
+function addCheckConfig(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("check-config")
+    .summary("say whether a configuration would be accepted")
+    .description("Reads a configuration as the server would, and names the line of each mistake.")
+    .argument("<file>", "the configuration, in YAML")
+    .addHelpText("after", examples([["vigil check-config /etc/vigil.yaml", "exit code 0: accepted; 1: not"]]))
+    .action(async (file: string) => {
+      const { run } = await import("./commands/check-config.ts");
+      ended(await run({ configFile: file }));
+    });
+}
+
+function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
+  return `\nExamples:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}\n`).join("")}`;
+}
+
+function dataOption(meaning: string): Option {
+  return new Option("--data <folder>", meaning).default(DATA_DIR_DEFAULT);
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > PORT_MAX) throw new InvalidArgumentError(`A port is 0 to ${PORT_MAX}.`);
+  return port;
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string; // npm itself refuses a package without one
+  };
+  return version;
+}
