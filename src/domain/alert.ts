@@ -484,8 +484,9 @@ function risen(alert: Alert, level: AlertLevel, head: EventHead): Partial<Alert>
   return {
     level,
     levelSinceMs: head.atMs,
-    // A higher level has been shown to nobody yet.
+    // A higher level has been shown to nobody yet, and its own steps begin.
     shownOn: {},
+    escalations: [],
     ...(level === "emergency" ? { emergency: { sinceMs: head.atMs } } : {}),
   };
 }

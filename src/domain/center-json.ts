@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { type Alert, subjectKey } from "./alert.ts";
 import { type Center, emptyCenter } from "./center.ts";
+import { indexBearer } from "./device.ts";
 
 const LISTS = [
   "agencies",
@@ -74,7 +75,10 @@ function fill(map: Map<never, never> | Map<string, unknown>, value: unknown): vo
 }
 
 function rebuildIndexes(center: Center): void {
-  for (const device of center.devices.values()) for (const key of device.keys) center.deviceByKey.set(key, device.id);
+  for (const device of center.devices.values()) {
+    for (const key of device.keys) center.deviceByKey.set(key, device.id);
+    indexBearer(center, device.id, undefined, device.binding);
+  }
   for (const unit of center.units.values()) {
     for (const officerId of unit.shift?.officerIds ?? []) center.unitByOfficer.set(officerId, unit.id);
     if (unit.shift?.vehicleId !== undefined) center.unitByVehicle.set(unit.shift.vehicleId, unit.id);

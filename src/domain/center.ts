@@ -59,6 +59,8 @@ export type Center = {
   degraded: { readonly sinceMs: number; readonly reason: string } | undefined;
 
   readonly deviceByKey: Map<string, DeviceId>;
+  /** Devices by whom they speak for (`vehicle:…`, `officer:…`, `unit:…`). */
+  readonly devicesByBearer: Map<string, readonly DeviceId[]>;
   readonly unitByVehicle: Map<VehicleId, UnitId>;
   readonly unitByOfficer: Map<OfficerId, UnitId>;
   /** The alert of a subject (`unit:…`, `device:…`, `system:…`) that is not closed: there is at most one. */
@@ -88,6 +90,7 @@ export function emptyCenter(): Center {
     channels: new Map(),
     degraded: undefined,
     deviceByKey: new Map(),
+    devicesByBearer: new Map(),
     unitByVehicle: new Map(),
     unitByOfficer: new Map(),
     openAlertBySubject: new Map(),

@@ -217,6 +217,7 @@ export function evolveDevice(center: Center, event: DeviceEvent, head: EventHead
       const known = center.devices.get(event.device.id);
       for (const key of known?.keys ?? []) center.deviceByKey.delete(key);
       for (const key of event.device.keys) center.deviceByKey.set(key, event.device.id);
+      indexBearer(center, event.device.id, known?.binding, event.device.binding);
       center.devices.set(event.device.id, {
         ...event.device,
         alarms: known?.alarms ?? {},
@@ -228,6 +229,7 @@ export function evolveDevice(center: Center, event: DeviceEvent, head: EventHead
     case "DeviceBound": {
       const device = center.devices.get(event.deviceId);
       if (device === undefined) return;
+      indexBearer(center, device.id, device.binding, event.binding);
       center.devices.set(device.id, {
         ...device,
         binding: event.binding,
@@ -268,4 +270,40 @@ export function unitOfBinding(center: Center, binding: Binding | undefined): Uni
     case undefined:
       return undefined;
   }
+}
+
+/** The key of a bearer in the index of devices; undefined for none. */
+export function bearerKey(binding: Binding): string | undefined {
+  switch (binding.kind) {
+    case "vehicle":
+      return `vehicle:${binding.vehicleId}`;
+    case "officer":
+      return `officer:${binding.officerId}`;
+    case "unit":
+      return `unit:${binding.unitId}`;
+    case "none":
+      return undefined;
+  }
+}
+
+/** Moves a device in the index of bearers from one binding to another. */
+export function indexBearer(center: Center, deviceId: DeviceId, from: Binding | undefined, to: Binding): void {
+  const fromKey = from === undefined ? undefined : bearerKey(from);
+  if (fromKey !== undefined) {
+    const rest = (center.devicesByBearer.get(fromKey) ?? []).filter((id) => id !== deviceId);
+    if (rest.length === 0) center.devicesByBearer.delete(fromKey);
+    else center.devicesByBearer.set(fromKey, rest);
+  }
+  const toKey = bearerKey(to);
+  if (toKey !== undefined) {
+    center.devicesByBearer.set(toKey, [...(center.devicesByBearer.get(toKey) ?? []), deviceId]);
+  }
+}
+
+/** The devices bound to a bearer, in the order in which they were bound. */
+export function devicesOf(center: Center, binding: Binding): Device[] {
+  const key = bearerKey(binding);
+  const ids = key === undefined ? undefined : center.devicesByBearer.get(key);
+  if (ids === undefined) return [];
+  return ids.map((id) => center.devices.get(id)).filter((device) => device !== undefined);
 }

@@ -70,7 +70,7 @@ export const WatchSettingsSchema = z.object({
     .object({
       standS: seconds(120, "Standing on a highway without a status until the row is marked"),
       noticeAfterS: seconds(300, "Until the dispatcher sees a notice"),
-      highwayM: meters(60, "How near a known highway counts as on it"),
+      highwayM: meters(150, "How near a known highway counts as on it; the shipped highways are drawn to about 500 m"),
     })
     .prefault({}),
   backup: z.object({ farM: meters(30_000, "Help farther than this is no backup") }).prefault({}),

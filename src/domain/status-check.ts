@@ -278,6 +278,10 @@ export function evolveStatusCheck(center: Center, event: StatusCheckEvent, head:
       patchUnit(center, unit.id, {
         lastContact: contact,
         prompt: undefined,
+        // MV3: what is said on the air accounts for where the vehicle is now; a tap accounts for nothing.
+        ...(unit.stop === undefined || contact.means !== "voice"
+          ? {}
+          : { stop: { ...unit.stop, anchoredAtMs: head.atMs } }),
         ...(check === undefined
           ? {}
           : { check: { ...check, contacts: withContact(check, contact), noAnswersAtMs: [] } }),

@@ -3,6 +3,7 @@
  * Inputs are recorded; the same inputs at the same times give the same events, byte for byte.
  */
 import type { Actor } from "../domain/actor.ts";
+import type { AlertLevel } from "../domain/alert.ts";
 import type { Command } from "../domain/command.ts";
 import type { Refusal } from "../domain/decide.ts";
 import type { Envelope } from "../domain/event.ts";
@@ -32,7 +33,7 @@ export type Input =
   /** A gateway can't hear, or hears again. Meanwhile silence is not the units'. */
   | { readonly kind: "gateway"; readonly gateway: string; readonly change: "deaf" | "listening"; readonly reason: string }
   /** A fault of some part of the shell that people must see: a system alert, until it has ended. */
-  | { readonly kind: "trouble"; readonly part: string; readonly sentence: string; readonly active: boolean }
+  | { readonly kind: "trouble"; readonly part: string; readonly sentence: string; readonly active: boolean; readonly level?: AlertLevel }
   /** The server has started: what was deaf meanwhile, and whether this is a practice. */
   | {
       readonly kind: "start";

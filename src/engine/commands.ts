@@ -1,0 +1,103 @@
+/**
+ * Commands in the engine: each is decided once; a repeated id gives the first answer again. A throw while
+ * deciding is contained: the command is refused as our fault, and nothing has changed.
+ */
+import { actorText } from "../domain/actor.ts";
+import type { CommandType } from "../domain/command.ts";
+import type { Context } from "../domain/context.ts";
+import { decide } from "../domain/decide.ts";
+import type { Effect } from "./engine.ts";
+import type { Input, Output } from "./input.ts";
+import { record, type Round } from "./recording.ts";
+import { ANSWERS_KEPT_MAX, type World } from "./world.ts";
+
+type CommandInput = Extract<Input, { kind: "command" }>;
+
+/** Commands by which a dispatcher has accounted for a unit: it spoke, or was spoken to. */
+const ACCOUNTING: ReadonlySet<CommandType> = new Set<CommandType>([
+  "RecordContact",
+  "RecordCodeFour",
+  "ReadReturn",
+  "RelocateStop",
+  "ClearUnit",
+  "ProgressAssignment",
+  "StartStop",
+]);
+
+export function decideCommand(world: World, round: Round, input: CommandInput): Effect {
+  const cause = `command:${input.commandId}`;
+  const known = world.answers.get(input.commandId);
+  if (known !== undefined) {
+    round.outputs.push(known);
+    return { cause };
+  }
+  const { command, actor } = input;
+  const madeAtMs = command.madeAtMs;
+  const context: Context = {
+    nowMs: world.nowMs,
+    actor,
+    settings: world.settings,
+    nextSeq: world.center.seq + 1,
+    ...(madeAtMs === undefined ? {} : { madeAtMs }),
+  };
+  const decision = decide(world.center, command, context);
+  if (!decision.ok) {
+    answer(world, round, {
+      kind: "answer",
+      commandId: input.commandId,
+      ok: false,
+      refusal: decision.refusal,
+      ...(decision.field === undefined ? {} : { field: decision.field }),
+      ...(decision.detail === undefined ? {} : { detail: decision.detail }),
+    });
+    return { cause };
+  }
+  const firstSeq = world.center.seq + 1;
+  record(world, round, decision.events, { actor, cause, ...(madeAtMs === undefined ? {} : { madeAtMs }) });
+  const lastSeq = world.center.seq;
+  answer(world, round, {
+    kind: "answer",
+    commandId: input.commandId,
+    ok: true,
+    ...(lastSeq < firstSeq ? {} : { firstSeq, lastSeq }),
+  });
+  messages(world, round);
+  const accounts = actor.kind === "dispatcher" && ACCOUNTING.has(command.type) && actorText(actor) !== "";
+  return accounts ? { cause, accountedBy: actor } : { cause };
+}
+
+function answer(world: World, round: Round, output: Extract<Output, { kind: "answer" }>): void {
+  round.outputs.push(output);
+  world.answers.set(output.commandId, output);
+  if (world.answers.size <= ANSWERS_KEPT_MAX) return;
+  const oldest = world.answers.keys().next().value;
+  if (oldest !== undefined) world.answers.delete(oldest);
+}
+
+// A message goes to every device of the unit that can show it; what was shown comes back as ConfirmMessage.
+function messages(world: World, round: Round): void {
+  for (const envelope of round.events) {
+    if (envelope.event.type !== "MessageSent") continue;
+    for (const unitId of envelope.event.unitIds) {
+      round.outputs.push({
+        kind: "message",
+        messageId: envelope.event.messageId,
+        unitId,
+        deviceIds: promptableDevices(world, unitId),
+        text: envelope.event.text,
+      });
+    }
+  }
+}
+
+function promptableDevices(world: World, unitId: string): string[] {
+  const ids: string[] = [];
+  for (const device of world.center.devices.values()) {
+    if (device.prompts && unitOfDevice(world, device.id) === unitId) ids.push(device.id);
+  }
+  return ids;
+}
+
+function unitOfDevice(world: World, deviceId: string): string | undefined {
+  return world.senses.unitOf(world.center, deviceId);
+}

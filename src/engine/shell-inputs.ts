@@ -1,0 +1,155 @@
+/**
+ * Inputs from the shell itself: consoles that come and go, a log that is behind, a gateway that is deaf, a
+ * restart. Each becomes facts and, where people must act, a system alert.
+ */
+import { asId, type ConsoleId, type PositionId } from "../base/ids.ts";
+import type { Actor } from "../domain/actor.ts";
+import type { DomainEvent, Envelope } from "../domain/event.ts";
+import type { Effect } from "./engine.ts";
+import type { Input } from "./input.ts";
+import { record, type Round } from "./recording.ts";
+import { systemAlertEvents } from "./system-alert.ts";
+import type { World } from "./world.ts";
+
+type ShellInput = Exclude<Input, { kind: "report" | "fault" | "command" }>;
+
+const SERVER: Actor = { kind: "system", name: "server" };
+
+export function decideShellInput(world: World, round: Round, input: ShellInput): Effect {
+  const write = (events: readonly DomainEvent[], cause: string): Effect => {
+    record(world, round, events, { actor: SERVER, cause });
+    return { cause };
+  };
+  switch (input.kind) {
+    case "moment":
+      return { cause: "moment" };
+    case "start":
+      return start(world, round, input);
+    case "console":
+      return write(consoleEvents(world, input), `console:${input.consoleId}`);
+    case "log":
+      return write(logEvents(world, input), "log");
+    case "gateway": {
+      world.senses.gatewayChanged(input.gateway, input.change, world.nowMs);
+      // Devices behind a gateway that hears again get their full time from now on.
+      for (const unitId of world.center.units.keys()) round.units.add(unitId);
+      const deaf = input.change === "deaf";
+      const sentence = `gateway ${input.gateway} can't hear: ${input.reason}`;
+      return write(systemAlertEvents(world, `gateway-${input.gateway}`, sentence, deaf), `gateway:${input.gateway}`);
+    }
+    case "trouble":
+      return write(
+        systemAlertEvents(world, input.part, input.sentence, input.active, input.level),
+        `trouble:${input.part}`,
+      );
+    case "set-aside":
+      return write(
+        [
+          { type: "InputSetAside", what: input.what, error: input.error },
+          ...systemAlertEvents(world, "set-aside", `an input stopped the server and was set aside: ${input.what}`, true),
+        ],
+        "set-aside",
+      );
+    case "segment":
+      return write(
+        [{ type: "TrailSegmentSealed", segment: input.segment, sha256: input.sha256, fixCount: input.fixCount }],
+        "segment",
+      );
+    case "returned-danger":
+      return returnedDanger(world, round, input);
+  }
+}
+
+function start(world: World, round: Round, input: Extract<Input, { kind: "start" }>): Effect {
+  const events: DomainEvent[] = [];
+  if (world.center.seq === 0) {
+    events.push({
+      type: "CenterOpened",
+      practice: input.practice,
+      name: world.settings.center,
+      softwareVersion: input.softwareVersion,
+    });
+  }
+  events.push({ type: "ServerStarted", softwareVersion: input.softwareVersion, deafMs: input.deafMs });
+  events.push({ type: "SettingsAdopted", digest: input.settingsDigest });
+  // Owners whose consoles went down with the server are gone until they come back; the clock runs (AL7).
+  record(world, round, events, { actor: SERVER, cause: "start" });
+  world.senses.awake(world.nowMs);
+  if (input.deafMs > 0) {
+    const seconds = Math.round(input.deafMs / 1_000);
+    const sentence = `the server was down for ${seconds} s; overdue units are being asked now`;
+    record(world, round, systemAlertEvents(world, "restart", sentence, true), { actor: SERVER, cause: "start" });
+  }
+  for (const unitId of world.center.units.keys()) round.units.add(unitId);
+  for (const alert of world.center.alerts.values()) if (alert.phase !== "closed") round.alerts.add(alert.id);
+  return { cause: "start" };
+}
+
+function consoleEvents(world: World, input: Extract<Input, { kind: "console" }>): DomainEvent[] {
+  const consoleId = asId<ConsoleId>(input.consoleId);
+  if (input.change === "opened") {
+    return [
+      {
+        type: "ConsoleOpened",
+        consoleId,
+        ...(input.positionId === undefined ? {} : { positionId: asId<PositionId>(input.positionId) }),
+        ...(input.name === undefined ? {} : { name: input.name }),
+      },
+    ];
+  }
+  const lost = world.center.consoles.get(consoleId);
+  if (lost === undefined) return [];
+  const events: DomainEvent[] = [{ type: "ConsoleLost", consoleId }];
+  const stillHere = [...world.center.consoles.values()].some((c) => c.id !== consoleId && c.name === lost.name);
+  if (lost.name === undefined || stillHere) return events;
+  for (const alert of world.center.alerts.values()) {
+    if (alert.phase !== "owned" || alert.owner?.name !== lost.name) continue;
+    events.push({ type: "AlertUnowned", alertId: alert.id, why: "console-lost" });
+  }
+  return events;
+}
+
+function logEvents(world: World, input: Extract<Input, { kind: "log" }>): DomainEvent[] {
+  const sentence = `the log can't be written in time: ${input.reason}`;
+  if (input.change === "slow") {
+    if (world.center.degraded !== undefined) return [];
+    return [
+      { type: "DegradedModeEntered", reason: input.reason },
+      ...systemAlertEvents(world, "log", sentence, true),
+    ];
+  }
+  if (world.center.degraded === undefined) return [];
+  return [{ type: "DegradedModeLeft", keptCount: 0 }, ...systemAlertEvents(world, "log", sentence, false)];
+}
+
+// Danger that was shown before it was durable, on a server that is gone: it rings here again, and every unit it
+// names is looked at.
+function returnedDanger(world: World, round: Round, input: Extract<Input, { kind: "returned-danger" }>): Effect {
+  const cause = `returned-danger:${input.consoleId}`;
+  const lacking = input.envelopes.filter((envelope) => !isKnown(world, envelope));
+  for (const envelope of lacking) {
+    const event = envelope.event;
+    if (event.type === "DuressDeclared" && world.center.units.has(event.unitId)) {
+      record(world, round, [event], { actor: envelope.actor, cause });
+      continue;
+    }
+    if (event.type !== "AlertRaised") continue;
+    const sentence = `shown before the last restart and not on record: ${event.cause.sentence}`;
+    const about = event.subject.kind === "unit" ? event.subject.unitId : event.subject.kind;
+    record(world, round, systemAlertEvents(world, `returned-${about}`, `${about}: ${sentence}`, true, "emergency"), {
+      actor: SERVER,
+      cause,
+    });
+  }
+  return { cause };
+}
+
+function isKnown(world: World, envelope: Envelope): boolean {
+  const event = envelope.event;
+  if (event.type === "DuressDeclared") return world.center.units.get(event.unitId)?.duress !== undefined;
+  if (event.type === "AlertRaised") {
+    const key = event.cause.key;
+    return [...world.center.alerts.values()].some((alert) => alert.causes.some((cause) => cause.key === key));
+  }
+  return true;
+}

@@ -1,0 +1,31 @@
+/**
+ * Several units silent behind one gateway within a short time: that is the gateway's or the carrier's trouble,
+ * and one system alert, not many alerts of units (SL5).
+ */
+import { SECOND_MS } from "../base/time.ts";
+import { WATCH } from "../domain/actor.ts";
+import type { UnitView } from "../watch/monitor.ts";
+import { silentAtMs } from "../watch/silence.ts";
+import { record, type Round } from "./recording.ts";
+import { systemAlertEvents } from "./system-alert.ts";
+import type { World } from "./world.ts";
+
+/** Notes which of a unit's devices are silent, and raises or ends the system alert of their gateways. */
+export function noteSilences(world: World, round: Round, view: UnitView): void {
+  for (const device of view.devices) {
+    const gateway = world.senses.gatewayOf(device.id);
+    if (gateway === undefined) continue;
+    const silentAt = silentAtMs(view, device.id);
+    const silent = silentAt !== undefined && silentAt <= view.nowMs;
+    const changed = world.senses.noteSilent(gateway, device.id, view.unit.id, silent ? silentAt : undefined, {
+      windowMs: world.settings.watch.silence.groupWindowS * SECOND_MS,
+      unitsMin: world.settings.watch.silence.groupUnits,
+    });
+    if (changed === undefined) continue;
+    const sentence = `several units fell silent together behind ${gateway}: the gateway or the carrier may be down`;
+    record(world, round, systemAlertEvents(world, `silence-${gateway}`, sentence, changed), {
+      actor: WATCH,
+      cause: `silence:${gateway}`,
+    });
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * One look of the watch at a unit: ask the monitors, fold their findings into its alert, prompt its people, set
+ * the next wake-up. Reads and decides first, then writes down. A monitor that throws is switched off and rings.
+ */
+import { type AlertId, asId, type UnitId } from "../base/ids.ts";
+import { type Actor, WATCH } from "../domain/actor.ts";
+import type { Cause, MonitorId } from "../domain/alert.ts";
+import { type Crew, crewOf } from "../domain/crew.ts";
+import { watchFor, type WatchSettings } from "../domain/settings.ts";
+import { spokenCallSign, type Unit } from "../domain/unit.ts";
+import { alertEvents, promptsDue } from "../watch/alerting.ts";
+import { combine } from "../watch/combine.ts";
+import { escalate } from "../watch/escalation.ts";
+import type { Finding } from "../watch/finding.ts";
+import { type Conclusion, earliest, type Monitor, type UnitView } from "../watch/monitor.ts";
+import { monitors } from "../watch/monitors.ts";
+import { record, type Round } from "./recording.ts";
+import { noteSilences } from "./silence-groups.ts";
+import { systemAlertEvents } from "./system-alert.ts";
+import type { UnitWatch, World } from "./world.ts";
+
+export type LookOptions = {
+  /** Only a fix of one of its devices has come: monitors that do not want fixes keep what they hold. */
+  readonly fixOnly: boolean;
+  readonly cause: string;
+  /** The dispatcher whose command has just accounted for the unit. */
+  readonly accountedBy: Actor | undefined;
+};
+
+/** Looks at a unit and writes down what follows. */
+export function lookAtUnit(world: World, round: Round, unitId: UnitId, options: LookOptions): void {
+  const unit = world.center.units.get(unitId);
+  if (unit === undefined) return;
+  const state = watchOf(world, unitId);
+  if (options.fixOnly && !wantsFix(world, unit, state)) return;
+  const view = viewOf(world, unit);
+  const findings = ask(world, round, view, state, options);
+  if (!options.fixOnly) noteSilences(world, round, view);
+  if (findings.length > 0 || isDirty(world, unit)) {
+    const events = alertEvents(
+      {
+        center: world.center,
+        unit,
+        newAlertId: asId<AlertId>(`A${world.center.seq + 1}`),
+        accountedBy: options.accountedBy,
+      },
+      findings,
+    );
+    const actor = options.accountedBy ?? WATCH;
+    for (const event of events) {
+      // What the watch concludes is the watch's; only the closing that follows from a person's entry is theirs.
+      const byPerson = event.type === "AlertTaken" || event.type === "AlertClosed";
+      record(world, round, [event], { actor: byPerson ? actor : WATCH, cause: options.cause });
+    }
+    prompt(world, round, view, state, findings, options.cause);
+  }
+  forget(state, findings);
+  let wakeAtMs: number | undefined;
+  for (const conclusion of state.conclusions.values()) wakeAtMs = earliest(wakeAtMs, conclusion.wakeAtMs);
+  // A wake-up in the past would be asked for again and again: whatever is due now has just been looked at.
+  world.wakeups.set(`unit:${unitId}`, wakeAtMs === undefined ? undefined : Math.max(wakeAtMs, world.nowMs + 1));
+}
+
+/** Looks at an alert's clock and writes down what is due. */
+export function lookAtAlert(world: World, round: Round, alertId: AlertId, cause: string): void {
+  const alert = world.center.alerts.get(alertId);
+  if (alert === undefined) {
+    world.wakeups.set(`alert:${alertId}`, undefined);
+    return;
+  }
+  const unit = alert.subject.kind === "unit" ? world.center.units.get(alert.subject.unitId) : undefined;
+  const watch = unit === undefined ? world.settings.watch : settingsOf(world, unit);
+  const { events, wakeAtMs } = escalate(world.center, alert, world.settings, watch, world.nowMs);
+  record(world, round, events, { actor: WATCH, cause });
+  for (const event of events) {
+    if (event.type !== "AlertEscalated") continue;
+    const text = unit === undefined ? "a system alert has no owner" : `${unit.callSign}: ${alert.level}, nobody has it yet`;
+    round.outputs.push({ kind: "page", alertId, role: event.role, name: event.name, text });
+  }
+  world.wakeups.set(`alert:${alertId}`, wakeAtMs === undefined ? undefined : Math.max(wakeAtMs, world.nowMs + 1));
+}
+
+function watchOf(world: World, unitId: UnitId): UnitWatch {
+  let state = world.watch.get(unitId);
+  if (state === undefined) {
+    state = { conclusions: new Map(), prompted: new Set() };
+    world.watch.set(unitId, state);
+  }
+  return state;
+}
+
+function wantsFix(world: World, unit: Unit, state: UnitWatch): boolean {
+  return monitors.some(
+    (monitor) =>
+      !world.monitorsOff.has(monitor.id) &&
+      monitor.wantsFixes(unit, (state.conclusions.get(monitor.id)?.findings.length ?? 0) > 0),
+  );
+}
+
+function isDirty(world: World, unit: Unit): boolean {
+  return (
+    world.center.openAlertBySubject.has(`unit:${unit.id}`) ||
+    Object.keys(unit.marks).length > 0 ||
+    Object.keys(unit.quiet).length > 0
+  );
+}
+
+function ask(world: World, round: Round, view: UnitView, state: UnitWatch, options: LookOptions): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const monitor of monitors) {
+    const held = state.conclusions.get(monitor.id);
+    const skip =
+      world.monitorsOff.has(monitor.id) ||
+      (options.fixOnly && !monitor.wantsFixes(view.unit, (held?.findings.length ?? 0) > 0));
+    const conclusion = skip ? held : askOne(world, round, monitor, view, held);
+    if (conclusion === undefined) continue;
+    state.conclusions.set(monitor.id, conclusion);
+    findings.push(...conclusion.findings);
+  }
+  return combine(findings);
+}
+
+// WW1: a monitor that throws is switched off and rings; what it held stays held, because a failure is never
+// "all clear".
+function askOne(
+  world: World,
+  round: Round,
+  monitor: Monitor,
+  view: UnitView,
+  held: Conclusion | undefined,
+): Conclusion | undefined {
+  try {
+    return monitor.conclude(view, held?.memory);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    world.monitorsOff.set(monitor.id, why);
+    const sentence = `monitor ${monitor.id} has failed and is off: ${why}`;
+    record(world, round, systemAlertEvents(world, `monitor-${monitor.id}`, sentence, true, "emergency"), {
+      actor: WATCH,
+      cause: `monitor:${monitor.id}`,
+    });
+    return held;
+  }
+}
+
+function prompt(
+  world: World,
+  round: Round,
+  view: UnitView,
+  state: UnitWatch,
+  findings: readonly Finding[],
+  cause: string,
+): void {
+  const due = promptsDue(findings, state.prompted);
+  if (due.length === 0) return;
+  for (const finding of due) state.prompted.add(finding.key);
+  const deviceIds = view.devices.filter((device) => device.prompts).map((device) => device.id);
+  if (deviceIds.length === 0) return; // it stands in the dispatcher's check queue instead
+  const monitorIds = [...new Set<MonitorId>(due.map((finding) => finding.monitor))];
+  record(world, round, [{ type: "UnitPrompted", unitId: view.unit.id, monitors: monitorIds, deviceIds }], {
+    actor: WATCH,
+    cause,
+  });
+  round.outputs.push({ kind: "prompt", unitId: view.unit.id, deviceIds });
+}
+
+function forget(state: UnitWatch, findings: readonly Finding[]): void {
+  for (const key of state.prompted) {
+    if (!findings.some((finding) => finding.key === key)) state.prompted.delete(key);
+  }
+}
+
+/** The watch's values for a unit as it is now. */
+export function settingsOf(world: World, unit: Unit): WatchSettings {
+  const incident = unit.currentIncidentId === undefined ? undefined : world.center.incidents.get(unit.currentIncidentId);
+  return watchFor(world.settings, unit.agencyId, incident?.incidentType);
+}
+
+function viewOf(world: World, unit: Unit): UnitView {
+  const crew: Crew = crewOf(world.center, unit);
+  return {
+    unit,
+    callSign: spokenCallSign(world.center, unit),
+    center: world.center,
+    senses: world.senses,
+    watch: settingsOf(world, unit),
+    nowMs: world.nowMs,
+    ...crew,
+    openCause: (key) => openCause(world, unit, key),
+  };
+}
+
+function openCause(world: World, unit: Unit, key: string): Cause | undefined {
+  const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
+  const alert = alertId === undefined ? undefined : world.center.alerts.get(alertId);
+  return alert?.causes.find((cause) => cause.key === key && cause.endedAtMs === undefined);
+}

@@ -1,0 +1,73 @@
+/**
+ * The world of one center: facts, senses, and what the watch remembers. It is the engine's own and changes in
+ * place; nobody else writes to it.
+ *
+ * Facts are decided facts: the log may still be writing the last of them. Senses are rebuilt from the trails.
+ */
+import type { UnitId } from "../base/ids.ts";
+import { WakeupHeap } from "../base/heap.ts";
+import { HOUR_MS } from "../base/time.ts";
+import type { MonitorId } from "../domain/alert.ts";
+import type { Center } from "../domain/center.ts";
+import type { Settings } from "../domain/settings.ts";
+import type { Conclusion } from "../watch/monitor.ts";
+import type { Output } from "./input.ts";
+import { SenseStore } from "./sense-store.ts";
+import { TIDYING_KEY } from "./tidying.ts";
+
+/** What the watch holds about one unit between two looks at it. */
+export type UnitWatch = {
+  readonly conclusions: Map<MonitorId, Conclusion>;
+  /** Findings for which its people have been asked. */
+  readonly prompted: Set<string>;
+};
+
+export type World = {
+  settings: Settings;
+  readonly center: Center;
+  readonly senses: SenseStore;
+  readonly watch: Map<UnitId, UnitWatch>;
+  readonly wakeups: WakeupHeap;
+  /** Monitors that threw and are not asked again; each has a system alert. */
+  readonly monitorsOff: Map<MonitorId, string>;
+  /** The first answer to each recent command, by its id. */
+  readonly answers: Map<string, Extract<Output, { kind: "answer" }>>;
+  /** Which writer of the log this is. */
+  readonly term: number;
+  /** Engine time: never goes back. */
+  nowMs: number;
+  /** Frames that could not be believed, by gateway. */
+  readonly faultCounts: Map<string, number>;
+};
+
+/** Answers remembered for repeated commands. */
+export const ANSWERS_KEPT_MAX = 20_000;
+/** Unknown devices listed at once; beyond it they are counted under one system alert. */
+export const STRANGERS_MAX = 2_000;
+
+/** Makes the world of a center as its facts stand. Senses are given to it afterwards, by `remember`. */
+export function createWorld(options: {
+  readonly settings: Settings;
+  readonly center: Center;
+  readonly nowMs: number;
+  readonly term?: number;
+}): World {
+  const world: World = {
+    settings: options.settings,
+    center: options.center,
+    senses: new SenseStore(options.nowMs),
+    watch: new Map(),
+    wakeups: new WakeupHeap(),
+    monitorsOff: new Map(),
+    answers: new Map(),
+    term: options.term ?? 1,
+    nowMs: Math.max(options.nowMs, options.center.atMs),
+    faultCounts: new Map(),
+  };
+  world.wakeups.set(TIDYING_KEY, world.nowMs + HOUR_MS);
+  for (const unitId of options.center.units.keys()) world.wakeups.set(`unit:${unitId}`, world.nowMs);
+  for (const alert of options.center.alerts.values()) {
+    if (alert.phase !== "closed") world.wakeups.set(`alert:${alert.id}`, world.nowMs);
+  }
+  return world;
+}

@@ -1,0 +1,64 @@
+/**
+ * NB, no backup: the nearest help is farther than it should be. A mark on the stop from its start; a notice
+ * where a high caution stands. By air for now, and said so.
+ */
+import { distanceM } from "../../base/geo.ts";
+import { MINUTE_MS } from "../../base/time.ts";
+import { crewOf } from "../../domain/crew.ts";
+import { placePoint } from "../../domain/place.ts";
+import type { Unit } from "../../domain/unit.ts";
+import { primaryStatus } from "../../domain/status.ts";
+import { whereabouts } from "../evidence.ts";
+import { conclusion, monitor, newestFix, NOTHING, type UnitView } from "../monitor.ts";
+import type { BelievedFix } from "../senses.ts";
+
+/** Help whose location is older than this is not counted on. */
+const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
+const LOOK_AGAIN_MS = 30_000;
+
+export const noBackupMonitor = monitor<never>({
+  id: "NB",
+  wantsFixes: () => false,
+  conclude: (view) => {
+    const stop = view.unit.stop;
+    if (stop === undefined) return NOTHING;
+    const here = newestFix(view, view.devices) ?? placePoint(stop.place);
+    if (here === undefined) return conclusion([], view.nowMs + LOOK_AGAIN_MS);
+    const nearestM = nearestHelpM(view, here.latDeg, here.lonDeg);
+    if (nearestM <= view.watch.backup.farM) return conclusion([], view.nowMs + LOOK_AGAIN_MS);
+    return conclusion(
+      [
+        {
+          key: `NB:${view.unit.id}:${stop.stopId}`,
+          monitor: "NB",
+          level: stop.highCaution ? "notice" : "mark",
+          sentence: `no help within ${Math.round(view.watch.backup.farM / 1_609.344)} miles by air`,
+          evidence: whereabouts(view),
+          prompts: false,
+          silence: false,
+          covert: false,
+        },
+      ],
+      view.nowMs + LOOK_AGAIN_MS,
+    );
+  },
+});
+
+function nearestHelpM(view: UnitView, latDeg: number, lonDeg: number): number {
+  let nearest = Infinity;
+  for (const unit of view.center.units.values()) {
+    if (unit.id === view.unit.id || !canHelp(unit)) continue;
+    const fix = locationOf(view, unit);
+    if (fix === undefined || view.nowMs - fix.receivedAtMs > LOCATION_AGE_MAX_MS) continue;
+    nearest = Math.min(nearest, distanceM(latDeg, lonDeg, fix.latDeg, fix.lonDeg));
+  }
+  return nearest;
+}
+
+function canHelp(unit: Unit): boolean {
+  return unit.shift !== undefined && primaryStatus(unit.status) !== "NotAvailable" && unit.duress === undefined;
+}
+
+function locationOf(view: UnitView, unit: Unit): BelievedFix | undefined {
+  return newestFix(view, crewOf(view.center, unit).devices);
+}

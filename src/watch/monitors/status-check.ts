@@ -1,0 +1,72 @@
+/**
+ * SC, status check: the answer is due, and the longer it stays away the more people know. First the officer is
+ * asked, then the dispatcher sees it, then it sounds, then it is an emergency (SC3). Two entries of "no answer"
+ * make an emergency at once (SC4). A device of the unit that falls silent on a stop makes the check due (SL3).
+ */
+import { SECOND_MS } from "../../base/time.ts";
+import { checkDueAtMs, checkEpisode, type StatusCheck } from "../../domain/status-check.ts";
+import { whereabouts } from "../evidence.ts";
+import type { FindingLevel } from "../finding.ts";
+import { conclusion, earliest, monitor, NOTHING, type UnitView } from "../monitor.ts";
+import { silentAtMs } from "../silence.ts";
+
+export const statusCheckMonitor = monitor<never>({
+  id: "SC",
+  wantsFixes: () => false,
+  conclude: (view) => {
+    const check = view.unit.check;
+    if (check === undefined) return NOTHING;
+    const { dueAtMs, nextChangeMs } = effectiveDue(view, check);
+    const s = view.watch.statusCheck;
+    const noAnswers = check.noAnswersAtMs.length;
+    const steps: readonly (readonly [FindingLevel, number])[] = [
+      ["prompt", dueAtMs],
+      ["notice", dueAtMs + s.noticeAfterS * SECOND_MS],
+      ["urgent", dueAtMs + s.urgentAfterS * SECOND_MS],
+      ["emergency", dueAtMs + s.emergencyAfterS * SECOND_MS],
+    ];
+    const level =
+      noAnswers >= s.noAnswerForEmergency ? "emergency" : steps.findLast(([, atMs]) => view.nowMs >= atMs)?.[0];
+    const wakeAtMs = earliest(steps.find(([, atMs]) => atMs > view.nowMs)?.[1], nextChangeMs);
+    if (level === undefined) return conclusion([], wakeAtMs);
+    return conclusion(
+      [
+        {
+          key: `SC:${view.unit.id}:${checkEpisode(check)}`,
+          monitor: "SC",
+          level,
+          sentence:
+            noAnswers >= s.noAnswerForEmergency
+              ? `called ${noAnswers} times without an answer`
+              : level === "prompt"
+                ? "the status check is due"
+                : "the status check has had no answer",
+          evidence: whereabouts(view),
+          prompts: true,
+          silence: true,
+          covert: false,
+        },
+      ],
+      wakeAtMs,
+    );
+  },
+});
+
+// SL3: on a stop the check is due when one of the unit's devices falls silent after the last contact. SC9: a
+// check that fell due while this server was deaf is due when it hears again.
+function effectiveDue(view: UnitView, check: StatusCheck): { dueAtMs: number; nextChangeMs: number | undefined } {
+  let dueAtMs = checkDueAtMs(check);
+  let nextChangeMs: number | undefined;
+  const since = check.contacts.at(-1)?.countsFromMs ?? check.startedAtMs;
+  if (view.unit.stop !== undefined) {
+    for (const device of view.devices) {
+      if (view.senses.excusedSilence(device.id)) continue;
+      const silentAt = silentAtMs(view, device.id);
+      if (silentAt === undefined || silentAt <= since) continue;
+      if (silentAt <= view.nowMs) dueAtMs = Math.min(dueAtMs, silentAt);
+      else nextChangeMs = earliest(nextChangeMs, silentAt);
+    }
+  }
+  const awakeMs = view.senses.awakeSinceMs;
+  return { dueAtMs: since < awakeMs && dueAtMs < awakeMs ? awakeMs : dueAtMs, nextChangeMs };
+}

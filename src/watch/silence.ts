@@ -1,0 +1,19 @@
+/**
+ * When a device counts as silent: it has missed several of its own usual intervals, or the network says that it
+ * is gone. Time in which this server could not hear is not the device's silence (SL4).
+ */
+import type { DeviceId } from "../base/ids.ts";
+import { SECOND_MS } from "../base/time.ts";
+import type { UnitView } from "./monitor.ts";
+
+/** The instant from which the device is silent unless it is heard; undefined where it was never heard. */
+export function silentAtMs(view: UnitView, deviceId: DeviceId): number | undefined {
+  const heardAtMs = view.senses.heardAtMs(deviceId);
+  const intervalMs = view.senses.intervalMs(deviceId);
+  if (heardAtMs === undefined || intervalMs === undefined) return undefined;
+  const lostAtMs = view.senses.lostAtMs(deviceId);
+  if (lostAtMs !== undefined && lostAtMs >= heardAtMs) return lostAtMs;
+  const s = view.watch.silence;
+  const sinceMs = Math.max(heardAtMs, view.senses.hearingSinceMs(deviceId));
+  return Math.ceil(sinceMs + s.intervals * intervalMs + s.graceS * SECOND_MS);
+}
