@@ -65,7 +65,8 @@ function* cities(): Generator<GazetteerCity> {
 
 function readBox(text: string): Bounds | undefined {
   const [westDeg, southDeg, eastDeg, northDeg, ...more] = text.split(",").map(Number);
-  if (westDeg === undefined || southDeg === undefined || eastDeg === undefined || northDeg === undefined) return undefined;
+  if (westDeg === undefined || southDeg === undefined || eastDeg === undefined || northDeg === undefined)
+    return undefined;
   if (more.length > 0 || !(westDeg < eastDeg && southDeg < northDeg)) return undefined;
   return { westDeg, southDeg, eastDeg, northDeg };
 }
