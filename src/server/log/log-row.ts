@@ -4,6 +4,8 @@
  * The log does not look inside: `actor` and `data` are JSON text that somebody else wrote and will read. What is
  * stored is exactly what is hashed (see README.md beside this file), so nothing may be re-serialised on the way.
  */
+import { assert } from "../../base/assert.ts";
+
 export type LogRow = {
   readonly seq: number;
   /** Which writer of the log decided it. */
@@ -26,3 +28,12 @@ export type StoredRow = LogRow & { readonly hash: Uint8Array };
 
 /** The newest row of a log. An empty log has sequence 0, term 0 and its genesis hash. */
 export type LogHead = { readonly seq: number; readonly term: number; readonly hash: Uint8Array };
+
+/** A batch that is not in one piece is a defect of its maker, not a failure of the store. */
+export function assertContiguous(term: number, expectedSeq: number, rows: readonly LogRow[]): void {
+  assert(rows.length > 0, "an append has at least one row");
+  for (const [index, row] of rows.entries()) {
+    assert(row.seq === expectedSeq + 1 + index, `row ${row.seq} follows ${expectedSeq + index} in an append`);
+    assert(row.term === term, `row ${row.seq} is of term ${row.term} in an append of term ${term}`);
+  }
+}

@@ -45,7 +45,10 @@ export interface LogStore {
   /** At most `limit` rows from `fromSeq` on, in order. Fewer mean that the end was reached. */
   read(fromSeq: number, limit: number): Promise<readonly StoredRow[]>;
   /** The newest rows about a subject, newest first; older ones by `beforeSeq`. */
-  bySubject(subject: string, options: { readonly beforeSeq?: number; readonly limit: number }): Promise<readonly StoredRow[]>;
+  bySubject(
+    subject: string,
+    options: { readonly beforeSeq?: number; readonly limit: number },
+  ): Promise<readonly StoredRow[]>;
   /** Becomes the writer: every earlier term is deposed from now on. */
   claimTerm(): Promise<number>;
   close(): Promise<void>;

@@ -4,9 +4,8 @@
  * `MemoryLog` is the disk; several stores may be opened on one, as several servers could be. A store can be told
  * to fail its next appends in each way that a real one can.
  */
-import { assert } from "../../base/assert.ts";
 import { bytesOfHex, genesisHash, hexOfBytes, rowHash, subjectsText } from "./chain.ts";
-import type { LogHead, LogRow, StoredRow } from "./log-row.ts";
+import { assertContiguous, type LogHead, type LogRow, type StoredRow } from "./log-row.ts";
 import type { AppendReply, LogStore } from "./log-store.ts";
 
 /** `unknown-written` and `unknown-lost` answer the same; they differ in whether the rows are there afterwards. */
@@ -119,15 +118,6 @@ export class MemoryLogStore implements LogStore {
     if (log.rows.length !== expectedSeq) return { answer: "not-written", code: "sequence-conflict" };
     for (const row of rows) log.rows.push({ ...row, hash: hashAfter(log.head(), row) });
     return { answer: "written", code: "ok" };
-  }
-}
-
-/** A batch that is not in one piece is a defect of its maker, not a failure of the store. */
-export function assertContiguous(term: number, expectedSeq: number, rows: readonly LogRow[]): void {
-  assert(rows.length > 0, "an append has at least one row");
-  for (const [index, row] of rows.entries()) {
-    assert(row.seq === expectedSeq + 1 + index, `row ${row.seq} follows ${expectedSeq + index} in an append`);
-    assert(row.term === term, `row ${row.seq} is of term ${row.term} in an append of term ${term}`);
   }
 }
 
