@@ -1,0 +1,88 @@
+/**
+ * Between the center's loop, which thinks in events, and the commit loop, which thinks in rows: hands decided
+ * events over and gives them back, with their hashes, when they are durable.
+ */
+import type { Envelope } from "../domain/event.ts";
+import { envelopeHashes } from "./envelope-hashes.ts";
+import { rowOfEnvelope } from "./envelope-row.ts";
+import { hexOfBytes } from "./log/chain.ts";
+import { CommitLoop } from "./log/commit-loop.ts";
+import type { CommitOutcome, StopReason } from "./log/commit-queue.ts";
+import type { AppendReply, LogStore } from "./log/log-store.ts";
+
+export type CommitDriverOptions = {
+  readonly store: LogStore;
+  readonly term: number;
+  readonly monotonicMs: () => number;
+  /** Events are durable: in order, each once. */
+  readonly committed: (envelopes: readonly Envelope[], hashes: readonly string[]) => void;
+  /** An append was not written, and is tried again. */
+  readonly troubled: (reply: AppendReply) => void;
+  /** Nothing more will be written: this process must end. */
+  readonly stopped: (reason: StopReason, unrecordedCount: number) => void;
+};
+
+export class CommitDriver {
+  readonly #loop: CommitLoop;
+  readonly #monotonicMs: () => number;
+  readonly #hashes: (envelopes: readonly Envelope[]) => string[];
+  readonly #committed: CommitDriverOptions["committed"];
+  #pending: Envelope[] = [];
+
+  constructor(options: CommitDriverOptions) {
+    this.#monotonicMs = options.monotonicMs;
+    this.#committed = options.committed;
+    this.#hashes = envelopeHashes(hexOfBytes(options.store.head().hash));
+    this.#loop = new CommitLoop(options.store, {
+      term: options.term,
+      nowMs: options.monotonicMs,
+      onCommitted: (throughSeq) => this.#publish(throughSeq),
+      onTrouble: options.troubled,
+      onStopped: (reason, unrecorded) => options.stopped(reason, unrecorded.reduce((sum, batch) => sum + batch.rows.length, 0)),
+    });
+  }
+
+  get pendingCount(): number {
+    return this.#pending.length;
+  }
+
+  /** Why the newest append was not written; undefined while all is well. */
+  get trouble(): string | undefined {
+    return this.#loop.queue.trouble;
+  }
+
+  /** For how long the oldest event has waited to be durable. */
+  pendingMs(): number {
+    return this.#loop.queue.oldestPendingMs(this.#monotonicMs());
+  }
+
+  /** To be asked before an input is decided: what is decided can't be refused any more. */
+  hasRoom(danger: boolean): boolean {
+    return this.#loop.queue.hasRoom(danger);
+  }
+
+  /** Hands decided events over. With none it resolves when everything decided before is durable. */
+  commit(envelopes: readonly Envelope[], danger: boolean): Promise<CommitOutcome> {
+    for (const envelope of envelopes) this.#pending.push(envelope);
+    return this.#loop.commit(envelopes.map(rowOfEnvelope), danger);
+  }
+
+  /** Resolves to true when nothing waits any more, to false after `timeoutMs`. */
+  async end(timeoutMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), timeoutMs);
+    });
+    const drained = await Promise.race([this.#loop.drained().then(() => true), late]);
+    clearTimeout(timer);
+    this.#loop.end();
+    return drained;
+  }
+
+  #publish(throughSeq: number): void {
+    let count = 0;
+    while (count < this.#pending.length && (this.#pending[count]?.seq ?? Infinity) <= throughSeq) count++;
+    const durable = this.#pending.splice(0, count);
+    if (durable.length > 0) this.#committed(durable, this.#hashes(durable));
+  }
+}

@@ -1,0 +1,523 @@
+/**
+ * The sync hub: what every console gets, and when. Pure: no socket, no timer; both shells drive it.
+ *
+ * A console says what it holds and gets what it missed, or a snapshot. Events and locations are coalesced per
+ * tick; danger goes at once, after what precedes it. A console whose socket does not drain is left alone until
+ * it does and is then caught up: it never holds the others back. Rules LS1 to LS8 in SPEC.md.
+ */
+import type { DeviceId } from "../../base/ids.ts";
+import { type Board, type Location } from "../../board/board.ts";
+import { centerToJson } from "../../domain/center-json.ts";
+import type { Center } from "../../domain/center.ts";
+import type { Envelope } from "../../domain/event.ts";
+import type { Settings } from "../../domain/settings.ts";
+import { partFrames } from "../../protocol/frame-reader.ts";
+import {
+  ClientMessageSchema,
+  type ClientMessage,
+  type CommandAnswer,
+  type Heartbeat,
+  type LocationRow,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+} from "../../protocol/live.ts";
+import { rowOfLocation } from "../../protocol/location-row.ts";
+import { EventRing } from "./event-ring.ts";
+import { plainDangerOf, plainDangerOfAlert } from "./plain-danger.ts";
+
+/** A console's socket as the hub sees it. */
+export type HubSocket = {
+  /** Takes a frame; it never blocks and never throws. */
+  readonly send: (text: string) => void;
+  /** Bytes taken and not yet handed to the network. */
+  readonly unsentBytes: () => number;
+  readonly close: (reason: string) => void;
+};
+
+/** What a console asked for, for the loop to do. */
+export type HubRequest =
+  | { readonly kind: "command"; readonly connectionId: number; readonly session: Session; readonly commandId: string; readonly command: unknown; readonly madeAtMs?: number }
+  | { readonly kind: "console"; readonly session: Session; readonly change: "opened" | "lost" }
+  | { readonly kind: "returned-danger"; readonly session: Session; readonly envelopes: readonly unknown[] };
+export type Session = { readonly consoleId: string; readonly name?: string; readonly positionId?: string };
+
+export type HubOptions = {
+  readonly logId: string;
+  readonly foldHash: string;
+  readonly softwareVersion: string;
+  readonly practice: boolean;
+  readonly settings: Settings;
+  readonly map: { readonly style?: string; readonly pmtiles?: string; readonly credit?: string };
+  /** The board of committed events; the loop folds into it before it calls `committed`. */
+  readonly board: Board;
+  /** Hash of the last committed event. */
+  readonly headHash: string;
+  /** Mints a console's name; the one thing here that is not the same twice. */
+  readonly newConsoleId: () => string;
+};
+
+/** No more than this stands unsent on a socket before ordinary frames wait (LS4). */
+export const UNSENT_BYTES_MAX = 65_536;
+/** Danger is sent even to a slow console, until so much stands unsent that the console must be gone. */
+const UNSENT_BYTES_DEAD = 2_000_000;
+const PART_CHARS = 16_000;
+const LOCATIONS_EVERY_MS = 250;
+const LOCATION_ROWS_PER_FRAME = 200;
+const LOST_AFTER_MS = 5_000;
+const SNAPSHOT_REUSE_MS = 1_000;
+const CONSOLE_ALIVE_MS = 3_000;
+const CONNECTIONS_MAX = 2_000;
+const FRAME_CHARS_MAX = 65_536;
+
+type Connection = {
+  readonly id: number;
+  readonly socket: HubSocket;
+  phase: "new" | "live" | "foreign";
+  session: Session;
+  parts: boolean;
+  /** The last event sent; frames of a snapshot under way count as sent. */
+  sentSeq: number;
+  /** The version of the locations up to which this console has them all. */
+  locationVersion: number;
+  /** Frames cut from a long message, still to be sent. */
+  waiting: string[];
+  needsSnapshot: boolean;
+  heardAtMs: number;
+};
+type LocationFrame = { readonly text: string; readonly toVersion: number };
+type LocationFlush = { readonly fromVersion: number; readonly toVersion: number; readonly frames: readonly LocationFrame[] };
+type LocationEntry = { readonly deviceId: DeviceId; readonly tracked: Tracked; readonly moved: boolean };
+type Tracked = { location: Location | undefined; heardAtMs: number; version: number; locationVersion: number };
+
+export class SyncHub {
+  readonly #options: HubOptions;
+  readonly #ring: EventRing;
+  readonly #connections = new Map<number, Connection>();
+  readonly #tracked = new Map<DeviceId, Tracked>();
+  readonly #changed = new Set<DeviceId>();
+  readonly #lostAt = new Map<string, { atMs: number; session: Session }>();
+  #version = 0;
+  #flushedVersion = 0;
+  #locationsSentAtMs = 0;
+  #nextId = 1;
+  #nextPartId = 1;
+  #snapshot: { atMs: number; seq: number; version: number; text: string } | undefined;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    this.#ring = new EventRing(options.board.center.seq, options.headHash);
+    for (const location of options.board.locations.values()) this.heard(location.deviceId, location, location.receivedAtMs);
+    for (const [deviceId, atMs] of options.board.heardAtMs) this.heard(deviceId, undefined, atMs);
+  }
+
+  /** Consoles that are connected and have said hello. */
+  get consoleCount(): number {
+    let count = 0;
+    for (const connection of this.#connections.values()) if (connection.phase !== "new") count++;
+    return count;
+  }
+
+  /** Consoles that are connected and whose sockets do not drain. */
+  get slowCount(): number {
+    let count = 0;
+    for (const connection of this.#connections.values()) if (isSlow(connection)) count++;
+    return count;
+  }
+
+  /** The hash of a committed event, where it is still known here. */
+  hashOf(seq: number): string | undefined {
+    return this.#ring.hashOf(seq);
+  }
+
+  /** A socket has come. Undefined where there are too many. */
+  open(socket: HubSocket, nowMs: number): number | undefined {
+    if (this.#connections.size >= CONNECTIONS_MAX) return undefined;
+    const id = this.#nextId++;
+    this.#connections.set(id, {
+      id,
+      socket,
+      phase: "new",
+      session: { consoleId: "" },
+      parts: false,
+      sentSeq: 0,
+      locationVersion: 0,
+      waiting: [],
+      needsSnapshot: false,
+      heardAtMs: nowMs,
+    });
+    return id;
+  }
+
+  /** The socket is alive: it answered a ping. */
+  alive(connectionId: number, nowMs: number): void {
+    const connection = this.#connections.get(connectionId);
+    if (connection !== undefined) connection.heardAtMs = nowMs;
+  }
+
+  /** A frame from a console. What it asks of the loop is given back; what it got wrong it is told. */
+  receive(connectionId: number, text: string, nowMs: number): HubRequest[] {
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined) return [];
+    connection.heardAtMs = nowMs;
+    const read = readClientMessage(text);
+    if (!read.ok) {
+      this.#sendMessage(connection, { type: "problem", code: "bad-message", text: read.text });
+      return [];
+    }
+    if (read.kind === "command") {
+      if (connection.phase !== "live") return this.#problem(connection, "hello-first", "say hello before commands");
+      const { commandId, command, madeAtMs } = read;
+      return [
+        {
+          kind: "command",
+          connectionId,
+          session: connection.session,
+          commandId,
+          command,
+          ...(madeAtMs === undefined ? {} : { madeAtMs }),
+        },
+      ];
+    }
+    return this.#take(connection, read.message, nowMs);
+  }
+
+  #take(connection: Connection, message: Exclude<ClientMessage, { type: "command" }>, nowMs: number): HubRequest[] {
+    switch (message.type) {
+      case "hello":
+        return this.#hello(connection, message, nowMs);
+      case "sit": {
+        if (connection.phase !== "live") return this.#problem(connection, "hello-first", "say hello before sitting down");
+        connection.session = { ...connection.session, name: message.name, positionId: message.positionId };
+        return [{ kind: "console", session: connection.session, change: "opened" }];
+      }
+      case "resync":
+        if (connection.phase === "live") connection.needsSnapshot = true;
+        return [];
+      case "pong":
+        return [];
+    }
+  }
+
+  #problem(connection: Connection, code: string, text: string): [] {
+    this.#sendMessage(connection, { type: "problem", code, text });
+    return [];
+  }
+
+  // LS1, LS2: the same log, the same fold and the same event at its sequence: then the missed events are
+  // enough. Anything else is answered with a snapshot.
+  #hello(connection: Connection, hello: Extract<ClientMessage, { type: "hello" }>, nowMs: number): HubRequest[] {
+    const { logId, foldHash } = this.#options;
+    const consoleId = this.#consoleIdFor(connection, hello.consoleId, nowMs);
+    connection.session = {
+      consoleId,
+      ...(hello.name === undefined ? {} : { name: hello.name }),
+      ...(hello.positionId === undefined ? {} : { positionId: hello.positionId }),
+    };
+    connection.parts = hello.parts === true;
+    const foreign = hello.protocol !== PROTOCOL_VERSION;
+    connection.phase = foreign ? "foreign" : "live";
+    const { softwareVersion, practice, settings, map } = this.#options;
+    this.#sendMessage(connection, {
+      type: "hello",
+      protocol: PROTOCOL_VERSION,
+      logId,
+      foldHash,
+      softwareVersion,
+      consoleId,
+      nowMs,
+      practice,
+      settings,
+      map,
+    });
+    if (foreign) {
+      this.#sendStandingDanger(connection);
+    } else {
+      const held = hello.logId === logId && hello.foldHash === foldHash ? hello.seq : undefined;
+      const known = held !== undefined && hello.hash !== undefined && this.#ring.hashOf(held) === hello.hash;
+      connection.needsSnapshot = !known;
+      connection.sentSeq = known ? held : 0;
+      connection.locationVersion = 0;
+      this.#pump(connection, nowMs);
+    }
+    this.#lostAt.delete(consoleId);
+    const requests: HubRequest[] = [{ kind: "console", session: connection.session, change: "opened" }];
+    if (hello.provisional !== undefined && hello.provisional.length > 0) {
+      requests.push({ kind: "returned-danger", session: connection.session, envelopes: hello.provisional });
+    }
+    return requests;
+  }
+
+  // A reload brings its name back; a copied tab brings the name of one that is still there and gets its own.
+  #consoleIdFor(connection: Connection, wanted: string | undefined, nowMs: number): string {
+    if (wanted === undefined) return connection.session.consoleId || this.#options.newConsoleId();
+    for (const other of this.#connections.values()) {
+      if (other.id === connection.id || other.phase === "new" || other.session.consoleId !== wanted) continue;
+      if (nowMs - other.heardAtMs <= CONSOLE_ALIVE_MS && !isSlow(other)) return this.#options.newConsoleId();
+      this.#connections.delete(other.id);
+      other.socket.close("replaced");
+    }
+    return wanted;
+  }
+
+  /** The socket is gone. Whether the console is lost is decided a few seconds later, by `tick`. */
+  close(connectionId: number, nowMs: number): void {
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined) return;
+    this.#connections.delete(connectionId);
+    if (connection.phase === "new") return;
+    const { session } = connection;
+    for (const other of this.#connections.values()) if (other.session.consoleId === session.consoleId) return;
+    this.#lostAt.set(session.consoleId, { atMs: nowMs, session });
+  }
+
+  /** Events have become durable and are folded into the board. They go out with the next tick. */
+  committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
+    envelopes.forEach((envelope, index) => this.#ring.push(envelope, hashes[index] ?? ""));
+  }
+
+  /**
+   * LS5: danger that is decided and not yet durable, to every console at once, slow ones included, after what
+   * was committed before it. `center` is the engine's own, which knows the alert already.
+   */
+  danger(envelopes: readonly Envelope[], center: Center, nowMs: number): void {
+    if (envelopes.length === 0) return;
+    const text = JSON.stringify({ type: "danger", events: envelopes } satisfies ServerMessage);
+    const plain = envelopes.flatMap((envelope) => plainDangerOf(center, envelope) ?? []).map((frame) => JSON.stringify(frame));
+    for (const connection of this.#connections.values()) {
+      if (connection.phase === "new") continue;
+      if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {
+        connection.socket.close("does not read");
+        continue;
+      }
+      if (connection.phase === "foreign") {
+        for (const frame of plain) connection.socket.send(frame);
+        continue;
+      }
+      this.#pump(connection, nowMs);
+      connection.socket.send(text);
+    }
+  }
+
+  /** A device was heard; `location` is its newest believed location where that has changed. */
+  heard(deviceId: DeviceId, location: Location | undefined, atMs: number): void {
+    let tracked = this.#tracked.get(deviceId);
+    if (tracked === undefined) {
+      this.#tracked.set(deviceId, (tracked = { location: undefined, heardAtMs: 0, version: 0, locationVersion: 0 }));
+    }
+    this.#version++;
+    tracked.version = this.#version;
+    tracked.heardAtMs = Math.max(tracked.heardAtMs, atMs);
+    if (location !== undefined) {
+      tracked.location = location;
+      tracked.locationVersion = this.#version;
+    }
+    this.#changed.add(deviceId);
+  }
+
+  /** The fate of a command, to the console that asked. */
+  answer(connectionId: number, answer: CommandAnswer): void {
+    const connection = this.#connections.get(connectionId);
+    if (connection !== undefined) this.#sendMessage(connection, answer);
+  }
+
+  /** Something about the practice, to all. */
+  practice(state: unknown): void {
+    this.#broadcast(JSON.stringify({ type: "practice", state } satisfies ServerMessage));
+  }
+
+  /** The sign of life, once a second. A console that does not drain misses it and says so to its dispatcher. */
+  heartbeat(heartbeat: Heartbeat): void {
+    this.#broadcast(JSON.stringify(heartbeat));
+  }
+
+  #broadcast(text: string): void {
+    for (const connection of this.#connections.values()) {
+      if (connection.phase !== "new" && !isSlow(connection)) connection.socket.send(text);
+    }
+  }
+
+  /** Sends what is due. Called every 50 ms. Says which consoles are lost. */
+  tick(nowMs: number): HubRequest[] {
+    const locationsDue = nowMs - this.#locationsSentAtMs >= LOCATIONS_EVERY_MS;
+    const flush = locationsDue ? this.#takeLocationFlush() : undefined;
+    if (locationsDue) this.#locationsSentAtMs = nowMs;
+    for (const connection of this.#connections.values()) {
+      if (connection.phase !== "live") continue;
+      this.#pump(connection, nowMs);
+      if (flush !== undefined) this.#pumpLocations(connection, flush);
+    }
+    return this.#lostConsoles(nowMs);
+  }
+
+  #lostConsoles(nowMs: number): HubRequest[] {
+    const requests: HubRequest[] = [];
+    for (const [consoleId, { atMs, session }] of this.#lostAt) {
+      if (nowMs - atMs < LOST_AFTER_MS) continue;
+      this.#lostAt.delete(consoleId);
+      requests.push({ kind: "console", session, change: "lost" });
+    }
+    return requests;
+  }
+
+  // Sends what this console lacks of the events, as far as its socket takes it.
+  #pump(connection: Connection, nowMs: number): void {
+    for (;;) {
+      if (isSlow(connection)) return;
+      const waiting = connection.waiting.shift();
+      if (waiting !== undefined) {
+        connection.socket.send(waiting);
+        continue;
+      }
+      // LS3: what the ring no longer holds is caught up by a snapshot.
+      if (connection.needsSnapshot || !this.#ring.holdsAfter(connection.sentSeq)) {
+        this.#startSnapshot(connection, nowMs);
+        continue;
+      }
+      const frame = this.#ring.frameAfter(connection.sentSeq);
+      if (frame === undefined) return;
+      connection.sentSeq = frame.toSeq;
+      connection.socket.send(frame.text);
+    }
+  }
+
+  #startSnapshot(connection: Connection, nowMs: number): void {
+    const snapshot = this.#takeSnapshot(nowMs);
+    connection.needsSnapshot = false;
+    connection.sentSeq = snapshot.seq;
+    connection.locationVersion = snapshot.version;
+    connection.waiting =
+      connection.parts && snapshot.text.length > PART_CHARS
+        ? partFrames(this.#nextPartId++, snapshot.text, PART_CHARS)
+        : [snapshot.text];
+  }
+
+  // Many consoles that come at once, as after a restart, share one snapshot; the ring gives the rest.
+  #takeSnapshot(nowMs: number): { seq: number; version: number; text: string } {
+    const known = this.#snapshot;
+    if (known !== undefined && nowMs - known.atMs < SNAPSHOT_REUSE_MS && this.#ring.holdsAfter(known.seq)) return known;
+    const { center } = this.#options.board;
+    const locations: LocationRow[] = [];
+    const heard: [string, number][] = [];
+    for (const [deviceId, tracked] of this.#tracked) {
+      if (tracked.location !== undefined) locations.push(rowOfLocation(tracked.location));
+      heard.push([deviceId, tracked.heardAtMs]);
+    }
+    const message: ServerMessage = {
+      type: "snapshot",
+      seq: center.seq,
+      hash: this.#ring.hashOf(center.seq) ?? "",
+      center: centerToJson(center),
+      locations,
+      heard,
+    };
+    this.#snapshot = { atMs: nowMs, seq: center.seq, version: this.#version, text: JSON.stringify(message) };
+    return this.#snapshot;
+  }
+
+  // The frame of everything that changed since the last one: written once for all who had that one.
+  #takeLocationFlush(): LocationFlush {
+    const fromVersion = this.#flushedVersion;
+    const entries = this.#connections.size === 0 ? [] : [...this.#changed].flatMap((id) => this.#entry(id, fromVersion));
+    this.#changed.clear();
+    this.#flushedVersion = this.#version;
+    return { fromVersion, toVersion: this.#version, frames: locationFrames(entries) };
+  }
+
+  #entry(deviceId: DeviceId, sinceVersion: number): LocationEntry[] {
+    const tracked = this.#tracked.get(deviceId);
+    return tracked === undefined ? [] : [{ deviceId, tracked, moved: tracked.locationVersion > sinceVersion }];
+  }
+
+  #pumpLocations(connection: Connection, flush: LocationFlush): void {
+    if (isSlow(connection) || connection.waiting.length > 0) return;
+    const { locationVersion } = connection;
+    if (locationVersion >= flush.toVersion) return;
+    const frames = locationVersion >= flush.fromVersion ? flush.frames : this.#missedLocations(locationVersion);
+    for (const frame of frames) {
+      if (isSlow(connection)) return;
+      connection.socket.send(frame.text);
+      connection.locationVersion = Math.max(connection.locationVersion, frame.toVersion);
+    }
+  }
+
+  // LS6: it missed some; what has changed since it had everything, oldest change first, as far as fits.
+  #missedLocations(sinceVersion: number): LocationFrame[] {
+    const missed = [...this.#tracked]
+      .filter(([, tracked]) => tracked.version > sinceVersion)
+      .map(([deviceId, tracked]) => ({ deviceId, tracked, moved: tracked.location !== undefined }));
+    return locationFrames(missed);
+  }
+
+  #sendStandingDanger(connection: Connection): void {
+    const { center } = this.#options.board;
+    for (const alert of center.alerts.values()) {
+      const frame = alert.phase === "closed" ? undefined : plainDangerOfAlert(center, alert);
+      if (frame !== undefined) connection.socket.send(JSON.stringify(frame));
+    }
+  }
+
+  #sendMessage(connection: Connection, message: ServerMessage): void {
+    connection.socket.send(JSON.stringify(message));
+  }
+}
+
+function isSlow(connection: Connection): boolean {
+  return connection.socket.unsentBytes() > UNSENT_BYTES_MAX / 2;
+}
+
+// By version, so that a console which gets only the first frames knows exactly what it has.
+function locationFrames(entries: readonly LocationEntry[]): LocationFrame[] {
+  const ordered = entries.toSorted((a, b) => a.tracked.version - b.tracked.version);
+  const frames: LocationFrame[] = [];
+  for (let start = 0; start < ordered.length; start += LOCATION_ROWS_PER_FRAME) {
+    const part = ordered.slice(start, start + LOCATION_ROWS_PER_FRAME);
+    const locations = part.flatMap(({ tracked, moved }) => (moved && tracked.location ? [rowOfLocation(tracked.location)] : []));
+    // A row says by itself when the device was heard; only the others need saying.
+    const heard = part
+      .filter(({ tracked, moved }) => !moved || (tracked.location?.receivedAtMs ?? 0) < tracked.heardAtMs)
+      .map(({ deviceId, tracked }) => [deviceId, tracked.heardAtMs] as const);
+    frames.push({
+      text: JSON.stringify({ type: "locations", locations, heard } satisfies ServerMessage),
+      toVersion: part.at(-1)?.tracked.version ?? 0,
+    });
+  }
+  return frames;
+}
+
+type ReadMessage =
+  | { readonly ok: true; readonly kind: "message"; readonly message: Exclude<ClientMessage, { type: "command" }> }
+  | { readonly ok: true; readonly kind: "command"; readonly commandId: string; readonly command: unknown; readonly madeAtMs?: number }
+  | { readonly ok: false; readonly text: string };
+
+// A command's own fields are read at the command edge, which knows places in words; only its frame is read here.
+function readClientMessage(text: string): ReadMessage {
+  if (text.length > FRAME_CHARS_MAX) return { ok: false, text: "the message is too long" };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { ok: false, text: "the message is not JSON" };
+  }
+  if (typeof json === "object" && json !== null && Reflect.get(json, "type") === "command") {
+    const commandId: unknown = Reflect.get(json, "commandId");
+    const madeAtMs: unknown = Reflect.get(json, "madeAtMs");
+    if (typeof commandId !== "string" || commandId === "" || commandId.length > 64) {
+      return { ok: false, text: "commandId: 1 to 64 characters" };
+    }
+    if (madeAtMs !== undefined && !Number.isSafeInteger(madeAtMs)) return { ok: false, text: "madeAtMs: an instant in milliseconds" };
+    return {
+      ok: true,
+      kind: "command",
+      commandId,
+      command: Reflect.get(json, "command"),
+      ...(typeof madeAtMs === "number" ? { madeAtMs } : {}),
+    };
+  }
+  const parsed = ClientMessageSchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return { ok: false, text: `${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "is not understood"}` };
+  }
+  if (parsed.data.type === "command") return { ok: false, text: "command: is not understood" };
+  return { ok: true, kind: "message", message: parsed.data };
+}
