@@ -1,0 +1,247 @@
+/**
+ * The senses: tracks of every device, when each was heard and through which gateway, what each said of itself.
+ *
+ * Rebuilt from the trails after a restart, never from the log. The monitors read it through the port of
+ * `watch/senses.ts`; only the engine writes to it.
+ */
+import { asId, type DeviceId, type UnitId } from "../base/ids.ts";
+import { SECOND_MS } from "../base/time.ts";
+import type { Location } from "../board/board.ts";
+import type { Center } from "../domain/center.ts";
+import { type Device, unitOfBinding } from "../domain/device.ts";
+import type { Fix, Report } from "../domain/report.ts";
+import { DeviceTrack, type TrackFix } from "../tracks/device-track.ts";
+import type { BelievedFix, PlaceInTime, Senses } from "../watch/senses.ts";
+
+type GatewayState = {
+  deafSinceMs: number | undefined;
+  hearingSinceMs: number;
+  /** Devices that are silent now, with the unit each speaks for and since when. */
+  readonly silent: Map<DeviceId, { readonly unitId: UnitId; readonly atMs: number }>;
+  groupSilent: boolean;
+};
+type DeviceState = {
+  readonly track: DeviceTrack;
+  gateway: string | undefined;
+  lostAtMs: number | undefined;
+  lightBar: boolean | undefined;
+  batteryPercent: number | undefined;
+  duressAtMs: number;
+};
+export type StrangerState = { readonly heardAtMs: number; readonly latDeg?: number; readonly lonDeg?: number };
+
+/** A device that reports at no known pace is expected this often until its own pace is known. */
+const DEFAULT_INTERVAL_MS = 30 * SECOND_MS;
+
+export class SenseStore implements Senses {
+  readonly #devices = new Map<DeviceId, DeviceState>();
+  readonly #gateways = new Map<string, GatewayState>();
+  readonly #strangers = new Map<string, StrangerState>();
+  #awakeSinceMs: number;
+
+  constructor(awakeSinceMs: number) {
+    this.#awakeSinceMs = awakeSinceMs;
+  }
+
+  // ---- written by the engine ----
+
+  /** The server hears from now on: silence before this is nobody's but ours. */
+  awake(nowMs: number): void {
+    this.#awakeSinceMs = nowMs;
+  }
+
+  /** Notes that a known device was heard. True where it was silent or gone until now. */
+  hear(device: Device, gateway: string, report: Report, nowMs: number): boolean {
+    const state = this.#state(device);
+    const wasLost = state.lostAtMs !== undefined;
+    if (report.lost === true) {
+      state.lostAtMs = nowMs;
+      return false;
+    }
+    state.lostAtMs = undefined;
+    if (state.gateway !== gateway) {
+      if (state.gateway !== undefined) this.#gateways.get(state.gateway)?.silent.delete(device.id);
+      state.gateway = gateway;
+    }
+    if (report.lightBar !== undefined) state.lightBar = report.lightBar;
+    if (report.batteryPercent !== undefined) state.batteryPercent = report.batteryPercent;
+    state.track.hear(nowMs, report.fix?.stored === true);
+    return wasLost || (this.#gateways.get(gateway)?.silent.has(device.id) ?? false);
+  }
+
+  /** Gives a device's track a fix. True where it is believed and newer than what was known. */
+  takeFix(device: Device, fix: Fix, nowMs: number): boolean {
+    return this.#state(device).track.accept(fix, nowMs).moved;
+  }
+
+  /** Gives a device's track a fix of the past, from the trails: after a restart. */
+  remember(device: Device, fix: Fix, receivedAtMs: number): void {
+    const track = this.#state(device).track;
+    track.hear(receivedAtMs, fix.stored === true);
+    track.accept(fix, receivedAtMs);
+  }
+
+  hearStranger(key: string, report: Report, nowMs: number): void {
+    if (!this.#strangers.has(key) && this.#strangers.size >= STRANGER_STATES_MAX) return;
+    this.#strangers.set(key, {
+      heardAtMs: nowMs,
+      ...(report.fix === undefined ? {} : { latDeg: report.fix.latDeg, lonDeg: report.fix.lonDeg }),
+    });
+  }
+
+  gatewayChanged(gateway: string, change: "deaf" | "listening", nowMs: number): void {
+    const state = this.#gateway(gateway);
+    if (change === "deaf") {
+      state.deafSinceMs ??= nowMs;
+    } else if (state.deafSinceMs !== undefined) {
+      state.deafSinceMs = undefined;
+      state.hearingSinceMs = nowMs;
+    }
+  }
+
+  noteDuress(deviceId: DeviceId, nowMs: number): void {
+    const state = this.#devices.get(deviceId);
+    if (state !== undefined) state.duressAtMs = nowMs;
+  }
+
+  /**
+   * Notes that a device is silent since an instant, or is not. Answers true where by this several units have
+   * fallen silent together behind the gateway, false where that is over, undefined where nothing changed.
+   */
+  noteSilent(
+    gateway: string,
+    deviceId: DeviceId,
+    unitId: UnitId,
+    atMs: number | undefined,
+    group: { readonly windowMs: number; readonly unitsMin: number },
+  ): boolean | undefined {
+    const state = this.#gateway(gateway);
+    if (atMs === undefined) state.silent.delete(deviceId);
+    else state.silent.set(deviceId, { unitId, atMs });
+    const isGroup = atMs !== undefined ? silentTogether(state, atMs, group) : state.groupSilent && state.silent.size > 0;
+    if (isGroup === state.groupSilent || (atMs !== undefined && !isGroup)) return undefined;
+    state.groupSilent = isGroup;
+    return isGroup;
+  }
+
+  // ---- read by the monitors ----
+
+  readonly lastFix = (deviceId: DeviceId): BelievedFix | undefined => {
+    const fix = this.#devices.get(deviceId)?.track.lastBelieved();
+    return fix === undefined ? undefined : believed(deviceId, fix);
+  };
+  readonly fixesSince = (deviceId: DeviceId, sinceFixAtMs: number): readonly BelievedFix[] => {
+    const fixes = this.#devices.get(deviceId)?.track.believedSince(sinceFixAtMs) ?? [];
+    return fixes.map((fix) => believed(deviceId, fix));
+  };
+  readonly heardAtMs = (deviceId: DeviceId): number | undefined => this.#devices.get(deviceId)?.track.heardAtMs;
+  readonly intervalMs = (deviceId: DeviceId): number | undefined => this.#devices.get(deviceId)?.track.intervalMs();
+  readonly standingSinceMs = (deviceId: DeviceId): number | undefined =>
+    this.#devices.get(deviceId)?.track.standingSinceMs();
+  readonly placeAt = (deviceId: DeviceId, fixAtMs: number, gapMaxMs: number): PlaceInTime | undefined =>
+    this.#devices.get(deviceId)?.track.placeAt(fixAtMs, gapMaxMs);
+  readonly lostAtMs = (deviceId: DeviceId): number | undefined => this.#devices.get(deviceId)?.lostAtMs;
+  readonly lightBar = (deviceId: DeviceId): boolean | undefined => this.#devices.get(deviceId)?.lightBar;
+  readonly hearingSinceMs = (deviceId: DeviceId): number => {
+    const gateway = this.gatewayOf(deviceId);
+    return Math.max(this.#awakeSinceMs, gateway === undefined ? 0 : (this.#gateways.get(gateway)?.hearingSinceMs ?? 0));
+  };
+  readonly excusedSilence = (deviceId: DeviceId): boolean => {
+    const gateway = this.gatewayOf(deviceId);
+    const state = gateway === undefined ? undefined : this.#gateways.get(gateway);
+    return state !== undefined && (state.deafSinceMs !== undefined || state.groupSilent);
+  };
+  get awakeSinceMs(): number {
+    return this.#awakeSinceMs;
+  }
+
+  // ---- read by the shell ----
+
+  gatewayOf(deviceId: DeviceId): string | undefined {
+    return this.#devices.get(deviceId)?.gateway;
+  }
+
+  lastDuressMs(deviceId: DeviceId): number {
+    return this.#devices.get(deviceId)?.duressAtMs ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** The newest believed location of a device, as consoles get it. */
+  locationOf(deviceId: DeviceId): Location | undefined {
+    const state = this.#devices.get(deviceId);
+    const fix = state?.track.lastBelieved();
+    if (state === undefined || fix === undefined) return undefined;
+    return {
+      deviceId,
+      latDeg: fix.latDeg,
+      lonDeg: fix.lonDeg,
+      fixAtMs: fix.fixAtMs,
+      receivedAtMs: fix.receivedAtMs,
+      ...(fix.accuracyM === undefined ? {} : { accuracyM: fix.accuracyM }),
+      ...(fix.speedMps === undefined ? {} : { speedMps: fix.speedMps }),
+      ...(fix.courseDeg === undefined ? {} : { courseDeg: fix.courseDeg }),
+      ...(state.batteryPercent === undefined ? {} : { batteryPercent: state.batteryPercent }),
+    };
+  }
+
+  /** When an unknown device was last heard, and where. */
+  strangerOf(key: string): StrangerState | undefined {
+    return this.#strangers.get(key);
+  }
+
+  unitOf(center: Center, deviceId: string): UnitId | undefined {
+    return unitOfBinding(center, center.devices.get(asId<DeviceId>(deviceId))?.binding);
+  }
+
+  #state(device: Device): DeviceState {
+    let state = this.#devices.get(device.id);
+    if (state === undefined) {
+      const configuredMs = device.intervalS === undefined ? undefined : device.intervalS * SECOND_MS;
+      state = {
+        track: new DeviceTrack({ intervalMs: configuredMs ?? DEFAULT_INTERVAL_MS }),
+        gateway: undefined,
+        lostAtMs: undefined,
+        lightBar: undefined,
+        batteryPercent: undefined,
+        duressAtMs: Number.NEGATIVE_INFINITY,
+      };
+      this.#devices.set(device.id, state);
+    }
+    return state;
+  }
+
+  #gateway(name: string): GatewayState {
+    let state = this.#gateways.get(name);
+    if (state === undefined) {
+      state = { deafSinceMs: undefined, hearingSinceMs: 0, silent: new Map(), groupSilent: false };
+      this.#gateways.set(name, state);
+    }
+    return state;
+  }
+}
+
+const STRANGER_STATES_MAX = 4_000;
+
+function silentTogether(
+  state: GatewayState,
+  atMs: number,
+  group: { readonly windowMs: number; readonly unitsMin: number },
+): boolean {
+  const units = new Set<UnitId>();
+  for (const silent of state.silent.values()) {
+    if (Math.abs(silent.atMs - atMs) <= group.windowMs) units.add(silent.unitId);
+  }
+  return units.size >= group.unitsMin;
+}
+
+function believed(deviceId: DeviceId, fix: TrackFix): BelievedFix {
+  return {
+    deviceId,
+    latDeg: fix.latDeg,
+    lonDeg: fix.lonDeg,
+    accuracyM: fix.accuracyM,
+    speedMps: fix.speedMps,
+    courseDeg: fix.courseDeg,
+    fixAtMs: fix.fixAtMs,
+    receivedAtMs: fix.receivedAtMs,
+  };
+}
