@@ -12,7 +12,7 @@ import type { Center } from "./center.ts";
 import type { Context, EventHead } from "./context.ts";
 import { findAlert } from "./refs.ts";
 import { Code, InstantMs, line, prose, Ref } from "./text.ts";
-import { patchUnit } from "./unit.ts";
+import { patchUnit, type Unit } from "./unit.ts";
 
 export const alertLevels = ["notice", "urgent", "emergency"] as const;
 export type AlertLevel = (typeof alertLevels)[number];
@@ -344,6 +344,10 @@ export function unitsToTell(center: Center, alert: Alert): UnitId[] {
     .map((unit) => unit.id);
 }
 
+function withoutCurrent(unit: Unit): Unit["assignments"] {
+  return unit.assignments.filter((assignment) => assignment.incidentId !== unit.currentIncidentId);
+}
+
 type Raised = Extract<AlertEvent, { type: "AlertRaised" }>;
 
 export function evolveAlert(center: Center, event: AlertEvent, head: EventHead): void {
@@ -521,12 +525,15 @@ function close(center: Center, alert: Alert, event: Extract<AlertEvent, { type: 
   if (unit === undefined) return;
   const quiet = { ...unit.quiet };
   for (const cause of alert.causes) if (cause.endedAtMs === undefined) quiet[cause.key] = cause.level;
-  const basisEnded = unit.check?.basis === "alert" && unit.stop === undefined;
+  const claimed = unit.stop?.clearClaimedAtMs !== undefined;
+  const basisEnded = claimed || (unit.check?.basis === "alert" && unit.stop === undefined);
   patchUnit(center, unit.id, {
     quiet,
     duress: undefined,
     watchResetAtMs: head.atMs,
-    ...(unit.stop === undefined ? {} : { stop: { ...unit.stop, anchoredAtMs: head.atMs } }),
+    // ST6: a clear that was only tapped holds once a person has closed the alert.
+    ...(unit.stop === undefined ? {} : { stop: claimed ? undefined : { ...unit.stop, anchoredAtMs: head.atMs } }),
+    ...(claimed ? { currentIncidentId: undefined, assignments: withoutCurrent(unit) } : {}),
     ...(basisEnded ? { check: undefined, prompt: undefined } : {}),
   });
 }

@@ -78,6 +78,7 @@ function evolve(center: Center, head: Envelope): void {
     case "StopRelocated":
     case "HighCautionSet":
     case "StopEnded":
+    case "StopClearClaimed":
       return evolveStop(center, event, head);
     case "StatusCheckStarted":
     case "StatusCheckPaced":

@@ -77,13 +77,14 @@ export type Stop = {
   readonly occupants?: number;
   readonly assistFor?: string;
   readonly highCaution: boolean;
-  readonly codeFourAtMs?: number;
+  /** Cleared by a tap while an alert was open: the watch over it goes on until a person closes that alert. */
+  readonly clearClaimedAtMs?: number;
 };
 
 export type StopEvent =
   | ({ readonly type: "StopStarted"; readonly unitId: UnitId; readonly check: { firstMs: number; nextMs: number; highCautionMs?: number } } & Omit<
       Stop,
-      "startedAtMs" | "anchoredAtMs" | "codeFourAtMs"
+      "startedAtMs" | "anchoredAtMs" | "clearClaimedAtMs"
     >)
   | { readonly type: "StopRelocated"; readonly unitId: UnitId; readonly stopId: StopId; readonly place: Place }
   | {
@@ -99,7 +100,8 @@ export type StopEvent =
       readonly unitId: UnitId;
       readonly stopId: StopId;
       readonly how: "cleared" | "left-for-assignment" | "replaced";
-    };
+    }
+  | { readonly type: "StopClearClaimed"; readonly unitId: UnitId; readonly stopId: StopId };
 export type StopRefusal =
   | "unknown-unit"
   | "unknown-incident"
@@ -197,7 +199,7 @@ function startStop(
   return accept(...events);
 }
 
-type NewStop = Omit<Stop, "startedAtMs" | "anchoredAtMs" | "codeFourAtMs" | "highCaution"> & {
+type NewStop = Omit<Stop, "startedAtMs" | "anchoredAtMs" | "clearClaimedAtMs" | "highCaution"> & {
   readonly incidentType: string;
   readonly watch: WatchSettings;
 };
@@ -274,13 +276,22 @@ function clearUnit(
     const contact = contactRecorded(unit, context, { means: clearMeans(command, context), said: "clear" });
     if (contact !== undefined) events.push(contact);
   }
+  const alertOpen = center.openAlertBySubject.has(`unit:${unit.id}`);
+  if (unit.stop !== undefined && alertOpen && command.coded === undefined && context.actor.kind !== "dispatcher") {
+    // ST6: whoever holds the officer's device can't tap the watch away.
+    events.push(
+      { type: "StopClearClaimed", unitId: unit.id, stopId: unit.stop.stopId },
+      { type: "UnitStatusChanged", unitId: unit.id, status: "CheckedIn" },
+    );
+    return accept(...events);
+  }
   if (unit.stop !== undefined) {
     events.push({ type: "StopEnded", unitId: unit.id, stopId: unit.stop.stopId, how: "cleared" });
   }
   if (incidentId !== undefined) events.push({ type: "AssignmentEnded", unitId: unit.id, incidentId });
   events.push({ type: "UnitStatusChanged", unitId: unit.id, status: "CheckedIn" });
-  // ST6: clearing under an open alert is recorded, and the check runs on until the alert is closed.
-  if (command.coded === "duress" || center.openAlertBySubject.has(`unit:${unit.id}`)) {
+  // ST7: clearing under an open alert is recorded, and a check runs on until the alert is closed.
+  if (command.coded === "duress" || alertOpen) {
     const watch = watchFor(context.settings, unit.agencyId, undefined);
     events.push({ type: "StatusCheckStarted", unitId: unit.id, basis: "alert", ...checkIntervals(watch, "alert") });
   }
@@ -353,6 +364,10 @@ export function evolveStop(center: Center, event: StopEvent, head: EventHead): v
     case "StopEnded":
       if (unit.stop?.stopId !== event.stopId) return;
       patchUnit(center, unit.id, { stop: undefined, check: undefined, prompt: undefined });
+      return;
+    case "StopClearClaimed":
+      if (unit.stop?.stopId !== event.stopId) return;
+      patchUnit(center, unit.id, { stop: { ...unit.stop, clearClaimedAtMs: head.atMs } });
       return;
   }
 }

@@ -2,12 +2,14 @@
  * What goes into the engine and what comes out: the same for the live server, a replay and the simulator.
  * Inputs are recorded; the same inputs at the same times give the same events, byte for byte.
  */
+import type { DeviceId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AlertLevel } from "../domain/alert.ts";
 import type { Command } from "../domain/command.ts";
 import type { Refusal } from "../domain/decide.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { FrameFault, Report } from "../domain/report.ts";
+import type { Verdict } from "../tracks/device-track.ts";
 
 export type Input =
   /** What a device said through a gateway. */
@@ -69,8 +71,8 @@ export type Output =
   | { readonly kind: "message"; readonly messageId: string; readonly unitId: string; readonly deviceIds: readonly string[]; readonly text: string }
   /** Tell somebody outside the room. */
   | { readonly kind: "page"; readonly alertId: string; readonly role: string; readonly name: string; readonly text: string }
-  /** A device was heard; its newest believed location may have changed. */
-  | { readonly kind: "heard"; readonly deviceId: string; readonly moved: boolean };
+  /** A known device was heard; where it gave a fix, what the track made of it: the trail keeps it with its marks. */
+  | { readonly kind: "heard"; readonly deviceId: DeviceId; readonly moved: boolean; readonly verdict?: Verdict };
 
 export type StepResult = {
   readonly events: readonly Envelope[];

@@ -4,7 +4,7 @@
  * Danger first: an alarm is decided before anything is asked about the device. Fixes are senses and make no
  * events; a device nobody knows is listed once, and its duress rings all the same.
  */
-import { type AlertId, asId, type DeviceId, type UnitId } from "../base/ids.ts";
+import { type AlertId, asId, type UnitId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { Device } from "../domain/device.ts";
@@ -23,6 +23,8 @@ type FaultInput = Extract<Input, { kind: "fault" }>;
 
 /** A pressed key repeats itself; one event in this time is enough for the record. */
 const DURESS_REPEAT_MS = 10 * SECOND_MS;
+/** How long after it was first reported a lasting alarm may be taken as a new one. */
+const ALARM_ANEW_MS = 60 * SECOND_MS;
 
 export function decideReport(world: World, round: Round, input: ReportInput | FaultInput): Effect {
   if (input.kind === "fault") {
@@ -45,8 +47,9 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
     const events = alarmEvents(world, device, unitOnShift, report, key);
     record(world, round, events, { actor: deviceActor(device.id), cause });
   }
-  const moved = report.fix !== undefined && world.senses.takeFix(device, report.fix, world.nowMs);
-  round.outputs.push({ kind: "heard", deviceId: device.id, moved });
+  const verdict = report.fix === undefined ? undefined : world.senses.takeFix(device, report.fix, world.nowMs);
+  const moved = verdict?.moved ?? false;
+  round.outputs.push({ kind: "heard", deviceId: device.id, moved, ...(verdict === undefined ? {} : { verdict }) });
   if (unitOnShift === undefined) return { cause };
   // A device that is heard again, or says that it is gone, is a reason for the whole watch to look.
   if (wasSilent || report.lost === true) round.units.add(unitOnShift);
@@ -89,8 +92,8 @@ function alarmEvents(
   const place = placeOf(report);
   const text = alarm.text === undefined ? {} : { text: alarm.text };
   if (alarm.kind !== "duress") {
-    const known = device.alarms[alarm.kind] !== undefined;
-    if (known === alarm.active) return [];
+    const known = device.alarms[alarm.kind];
+    if (alarm.active ? known !== undefined && !isAnew(world, unitId, known.sinceMs) : known === undefined) return [];
     const changed: DomainEvent = {
       type: "DeviceAlarmChanged",
       deviceId: device.id,
@@ -114,6 +117,14 @@ function alarmEvents(
   return [
     { type: "DuressDeclared", unitId, source: "duress-key", covert: true, deviceId: device.id, ...text, ...place },
   ];
+}
+
+// EM5: a sensor that goes on reporting what was answered or closed a while ago reports it anew.
+function isAnew(world: World, unitId: UnitId | undefined, sinceMs: number): boolean {
+  if (world.nowMs - sinceMs < ALARM_ANEW_MS) return false;
+  const unit = unitId === undefined ? undefined : world.center.units.get(unitId);
+  if (unit === undefined) return true;
+  return (unit.lastContact?.countsFromMs ?? 0) > sinceMs || (unit.watchResetAtMs ?? 0) > sinceMs;
 }
 
 // EM3: danger from a device that no unit on shift answers for has an alert of its own, with the place and whom
@@ -233,9 +244,4 @@ function hearStranger(world: World, round: Round, input: ReportInput, key: strin
     ...placeOf(report),
   };
   record(world, round, [{ type: "StrangerHeard", stranger }], { actor, cause });
-}
-
-/** The device of an id, if it is known. */
-export function deviceOf(world: World, deviceId: DeviceId): Device | undefined {
-  return world.center.devices.get(deviceId);
 }

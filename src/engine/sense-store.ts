@@ -10,7 +10,7 @@ import type { Location } from "../board/board.ts";
 import type { Center } from "../domain/center.ts";
 import { type Device, unitOfBinding } from "../domain/device.ts";
 import type { Fix, Report } from "../domain/report.ts";
-import { DeviceTrack, type TrackFix } from "../tracks/device-track.ts";
+import { DeviceTrack, type TrackFix, type Verdict } from "../tracks/device-track.ts";
 import type { BelievedFix, PlaceInTime, Senses } from "../watch/senses.ts";
 
 type GatewayState = {
@@ -69,9 +69,9 @@ export class SenseStore implements Senses {
     return wasLost || (this.#gateways.get(gateway)?.silent.has(device.id) ?? false);
   }
 
-  /** Gives a device's track a fix. True where it is believed and newer than what was known. */
-  takeFix(device: Device, fix: Fix, nowMs: number): boolean {
-    return this.#state(device).track.accept(fix, nowMs).moved;
+  /** Gives a device's track a fix, and says what it made of it. */
+  takeFix(device: Device, fix: Fix, nowMs: number): Verdict {
+    return this.#state(device).track.accept(fix, nowMs);
   }
 
   /** Gives a device's track a fix of the past, from the trails: after a restart. */

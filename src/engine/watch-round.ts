@@ -153,7 +153,10 @@ function prompt(
 ): void {
   const due = promptsDue(findings, state.prompted);
   if (due.length === 0) return;
+  // After a restart nothing is remembered as asked; a prompt that is on record has been.
+  const askedBefore = state.prompted.size === 0 && view.unit.prompt !== undefined && due.every((f) => view.unit.prompt?.monitors.includes(f.monitor));
   for (const finding of due) state.prompted.add(finding.key);
+  if (askedBefore) return;
   const deviceIds = view.devices.filter((device) => device.prompts).map((device) => device.id);
   if (deviceIds.length === 0) return; // it stands in the dispatcher's check queue instead
   const monitorIds = [...new Set<MonitorId>(due.map((finding) => finding.monitor))];

@@ -3,6 +3,7 @@
  * emergency.
  */
 import { SECOND_MS } from "../../base/time.ts";
+import { isDealtWith } from "../dealt-with.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
 import { conclusion, earliest, monitor, NOTHING, type UnitView } from "../monitor.ts";
@@ -39,5 +40,5 @@ export const crashMonitor = monitor<never>({
 function answeredSince(view: UnitView, sinceMs: number): boolean {
   const contact = view.unit.lastContact;
   const spoken = contact !== undefined && contact.means === "voice" && contact.countsFromMs > sinceMs;
-  return spoken || (view.unit.watchResetAtMs ?? -1) > sinceMs;
+  return spoken || isDealtWith(view, sinceMs);
 }

@@ -3,6 +3,7 @@
  * at the officer's end where it was covert (DU1). A weapon drawn on a stop is danger as well (DU4).
  */
 import type { Duress } from "../../domain/emergency.ts";
+import { isDealtWith } from "../dealt-with.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
 import { conclusion, monitor, NOTHING, type UnitView } from "../monitor.ts";
@@ -15,7 +16,7 @@ export const duressMonitor = monitor<never>({
     if (view.unit.duress !== undefined) findings.push(declared(view, view.unit.duress));
     for (const device of view.devices) {
       const drawn = device.alarms.holster;
-      if (drawn === undefined) continue;
+      if (drawn === undefined || isDealtWith(view, drawn.sinceMs)) continue;
       findings.push({
         key: `DU:${view.unit.id}:holster:${device.id}:${drawn.sinceMs}`,
         monitor: "DU",

@@ -6,6 +6,7 @@
 import { distanceM } from "../../base/geo.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import type { Device } from "../../domain/device.ts";
+import { isDealtWith } from "../dealt-with.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding, FindingLevel } from "../finding.ts";
 import { conclusion, earliest, monitor, newestFix, NOTHING, type UnitView } from "../monitor.ts";
@@ -50,9 +51,9 @@ function levelOf(view: UnitView, sinceMs: number): { level: FindingLevel; nextMs
   return { level: "urgent", nextMs: emergencyMs };
 }
 
-// MD3: any answer that the officer gave after the alarm counts, also a tap; a closed alert starts afresh.
+// MD3: any answer that the officer gave after the alarm counts, also a tap.
 function answeredSince(view: UnitView, sinceMs: number): boolean {
-  return (view.unit.lastContact?.countsFromMs ?? -1) > sinceMs || (view.unit.watchResetAtMs ?? -1) > sinceMs;
+  return (view.unit.lastContact?.countsFromMs ?? -1) > sinceMs || isDealtWith(view, sinceMs);
 }
 
 function isOutside(view: UnitView, device: Device): boolean {
