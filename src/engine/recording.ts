@@ -45,6 +45,7 @@ export function record(
       event,
     };
     foldEvent(world.center, envelope);
+    if (changesCrews(event)) world.rosterEpoch++;
     round.events.push(envelope);
     for (const subject of subjects) touch(round, subject);
   }
@@ -62,4 +63,21 @@ function agencyOf(world: World, event: DomainEvent): string | undefined {
     return world.center.incidents.get(event.incidentId)?.agencyId;
   }
   return undefined;
+}
+
+function changesCrews(event: DomainEvent): boolean {
+  switch (event.type) {
+    case "DeviceRegistered":
+    case "DeviceBound":
+    case "DeviceAlarmChanged":
+    case "ShiftStarted":
+    case "ShiftEnded":
+    case "VehicleChanged":
+    case "OfficerJoined":
+    case "OfficerLeft":
+      return true;
+    default:
+      // No other event touches who rides with which devices.
+      return false;
+  }
 }

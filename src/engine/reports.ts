@@ -51,6 +51,7 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
   const moved = verdict?.moved ?? false;
   round.outputs.push({ kind: "heard", deviceId: device.id, moved, ...(verdict === undefined ? {} : { verdict }) });
   if (unitOnShift === undefined) return { cause };
+  if (moved && report.fix !== undefined) world.senses.placeUnit(unitOnShift, report.fix, world.nowMs);
   // A device that is heard again, or says that it is gone, is a reason for the whole watch to look.
   if (wasSilent || report.lost === true) round.units.add(unitOnShift);
   return moved ? { cause, fixOfUnit: unitOnShift } : { cause };

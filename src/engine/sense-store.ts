@@ -11,6 +11,7 @@ import type { Center } from "../domain/center.ts";
 import { type Device, unitOfBinding } from "../domain/device.ts";
 import type { Fix, Report } from "../domain/report.ts";
 import { DeviceTrack, type TrackFix, type Verdict } from "../tracks/device-track.ts";
+import { PlaceTable } from "../tracks/place-table.ts";
 import type { BelievedFix, PlaceInTime, Senses } from "../watch/senses.ts";
 
 type GatewayState = {
@@ -36,6 +37,7 @@ const DEFAULT_INTERVAL_MS = 30 * SECOND_MS;
 export class SenseStore implements Senses {
   readonly #devices = new Map<DeviceId, DeviceState>();
   readonly #gateways = new Map<string, GatewayState>();
+  readonly #unitPlaces = new PlaceTable<UnitId>();
   readonly #strangers = new Map<string, StrangerState>();
   #awakeSinceMs: number;
 
@@ -67,6 +69,11 @@ export class SenseStore implements Senses {
     if (report.batteryPercent !== undefined) state.batteryPercent = report.batteryPercent;
     state.track.hear(nowMs, report.fix?.stored === true);
     return wasLost || (this.#gateways.get(gateway)?.silent.has(device.id) ?? false);
+  }
+
+  /** Notes where a unit on shift is: its newest believed fix, whichever of its devices gave it. */
+  placeUnit(unitId: UnitId, fix: Fix, nowMs: number): void {
+    this.#unitPlaces.set(unitId, fix.latDeg, fix.lonDeg, nowMs);
   }
 
   /** Gives a device's track a fix, and says what it made of it. */
@@ -141,6 +148,8 @@ export class SenseStore implements Senses {
   readonly placeAt = (deviceId: DeviceId, fixAtMs: number, gapMaxMs: number): PlaceInTime | undefined =>
     this.#devices.get(deviceId)?.track.placeAt(fixAtMs, gapMaxMs);
   readonly lostAtMs = (deviceId: DeviceId): number | undefined => this.#devices.get(deviceId)?.lostAtMs;
+  readonly nearestUnits: Senses["nearestUnits"] = (point, options) =>
+    this.#unitPlaces.nearest(point.latDeg, point.lonDeg, options);
   readonly lightBar = (deviceId: DeviceId): boolean | undefined => this.#devices.get(deviceId)?.lightBar;
   readonly hearingSinceMs = (deviceId: DeviceId): number => {
     const gateway = this.gatewayOf(deviceId);

@@ -179,8 +179,15 @@ export function settingsOf(world: World, unit: Unit): WatchSettings {
   return watchFor(world.settings, unit.agencyId, incident?.incidentType);
 }
 
+function crewNow(world: World, unit: Unit): Crew {
+  const known = world.crews.get(unit.id);
+  if (known?.rosterEpoch === world.rosterEpoch) return known.crew;
+  const crew = crewOf(world.center, unit);
+  world.crews.set(unit.id, { rosterEpoch: world.rosterEpoch, crew });
+  return crew;
+}
+
 function viewOf(world: World, unit: Unit): UnitView {
-  const crew: Crew = crewOf(world.center, unit);
   return {
     unit,
     callSign: spokenCallSign(world.center, unit),
@@ -188,7 +195,7 @@ function viewOf(world: World, unit: Unit): UnitView {
     senses: world.senses,
     watch: settingsOf(world, unit),
     nowMs: world.nowMs,
-    ...crew,
+    ...crewNow(world, unit),
     openCause: (key) => openCause(world, unit, key),
   };
 }

@@ -9,6 +9,7 @@ import { WakeupHeap } from "../base/heap.ts";
 import { HOUR_MS } from "../base/time.ts";
 import type { MonitorId } from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
+import type { Crew } from "../domain/crew.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { Conclusion } from "../watch/monitor.ts";
 import type { Output } from "./input.ts";
@@ -30,6 +31,10 @@ export type World = {
   readonly wakeups: WakeupHeap;
   /** Monitors that threw and are not asked again; each has a system alert. */
   readonly monitorsOff: Map<MonitorId, string>;
+  /** Who and what rides in each unit, as of a state of the roster; made again when the roster changes. */
+  readonly crews: Map<UnitId, { readonly rosterEpoch: number; readonly crew: Crew }>;
+  /** Goes up with every event that changes devices or crews. */
+  rosterEpoch: number;
   /** The first answer to each recent command, by its id. */
   readonly answers: Map<string, Extract<Output, { kind: "answer" }>>;
   /** Which writer of the log this is. */
@@ -59,6 +64,8 @@ export function createWorld(options: {
     watch: new Map(),
     wakeups: new WakeupHeap(),
     monitorsOff: new Map(),
+    crews: new Map(),
+    rosterEpoch: 0,
     answers: new Map(),
     term: options.term ?? 1,
     nowMs: Math.max(options.nowMs, options.center.atMs),

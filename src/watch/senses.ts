@@ -4,7 +4,8 @@
  * A port: the engine gives it from the tracks, a test from a table. Reading never changes anything. Everything
  * that is not known is undefined; nothing is guessed to be zero.
  */
-import type { DeviceId } from "../base/ids.ts";
+import type { Point } from "../base/geo.ts";
+import type { DeviceId, UnitId } from "../base/ids.ts";
 
 export type BelievedFix = {
   readonly deviceId: DeviceId;
@@ -44,6 +45,11 @@ export type Senses = {
   readonly placeAt: (deviceId: DeviceId, fixAtMs: number, gapMaxMs: number) => PlaceInTime | undefined;
   /** Since when the network has said that the device is gone. */
   readonly lostAtMs: (deviceId: DeviceId) => number | undefined;
+  /** Units whose location was received at or after an instant, nearest to a point by air first. */
+  readonly nearestUnits: (
+    point: Point,
+    options: { readonly count: number; readonly sinceMs: number; readonly accept: (unitId: UnitId) => boolean },
+  ) => readonly { readonly key: UnitId; readonly distanceM: number; readonly atMs: number }[];
   readonly lightBar: (deviceId: DeviceId) => boolean | undefined;
   /** Since when this server hears the gateway behind which the device was last heard. */
   readonly hearingSinceMs: (deviceId: DeviceId) => number;

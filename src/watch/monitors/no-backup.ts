@@ -2,15 +2,12 @@
  * NB, no backup: the nearest help is farther than it should be. A mark on the stop from its start; a notice
  * where a high caution stands. By air for now, and said so.
  */
-import { distanceM } from "../../base/geo.ts";
 import { MINUTE_MS } from "../../base/time.ts";
-import { crewOf } from "../../domain/crew.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Unit } from "../../domain/unit.ts";
 import { primaryStatus } from "../../domain/status.ts";
 import { whereabouts } from "../evidence.ts";
 import { conclusion, monitor, newestFix, NOTHING, type UnitView } from "../monitor.ts";
-import type { BelievedFix } from "../senses.ts";
 
 /** Help whose location is older than this is not counted on. */
 const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
@@ -45,20 +42,20 @@ export const noBackupMonitor = monitor<never>({
 });
 
 function nearestHelpM(view: UnitView, latDeg: number, lonDeg: number): number {
-  let nearest = Infinity;
-  for (const unit of view.center.units.values()) {
-    if (unit.id === view.unit.id || !canHelp(unit)) continue;
-    const fix = locationOf(view, unit);
-    if (fix === undefined || view.nowMs - fix.receivedAtMs > LOCATION_AGE_MAX_MS) continue;
-    nearest = Math.min(nearest, distanceM(latDeg, lonDeg, fix.latDeg, fix.lonDeg));
-  }
-  return nearest;
+  const [nearest] = view.senses.nearestUnits(
+    { latDeg, lonDeg },
+    {
+      count: 1,
+      sinceMs: view.nowMs - LOCATION_AGE_MAX_MS,
+      accept: (unitId) => {
+        const unit = view.center.units.get(unitId);
+        return unit !== undefined && unit.id !== view.unit.id && canHelp(unit);
+      },
+    },
+  );
+  return nearest?.distanceM ?? Infinity;
 }
 
 function canHelp(unit: Unit): boolean {
   return unit.shift !== undefined && primaryStatus(unit.status) !== "NotAvailable" && unit.duress === undefined;
-}
-
-function locationOf(view: UnitView, unit: Unit): BelievedFix | undefined {
-  return newestFix(view, crewOf(view.center, unit).devices);
 }
