@@ -25,8 +25,7 @@ CREATE TABLE log(
   seq INTEGER PRIMARY KEY, term INTEGER NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL,
   at_ms INTEGER NOT NULL, subjects TEXT NOT NULL, actor TEXT NOT NULL, agency TEXT, cause TEXT NOT NULL,
   data TEXT NOT NULL, sealed BLOB, hash BLOB NOT NULL) STRICT;
-CREATE TABLE subject(name TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(name, seq)) STRICT, WITHOUT ROWID;
-${["about", "writer", "log", "subject"].map(guards).join("\n")}
+${["about", "writer", "log"].map(guards).join("\n")}
 `;
 
 function guards(table: string): string {

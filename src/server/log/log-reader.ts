@@ -26,13 +26,11 @@ export type RawRow = [
 ];
 
 const columns = "seq, term, type, version, at_ms, subjects, actor, agency, cause, data, sealed, hash";
-const qualified = columns.replaceAll(/\w+/g, "log.$&");
 
 export class LogReader {
   readonly logId: string;
   readonly database: LogDatabase;
   readonly #select: Statement;
-  readonly #selectSubject: Statement;
   readonly #selectHash: Statement;
 
   /** Throws LogMissingError, NotALogError, or SQLite's errors. */
@@ -40,12 +38,6 @@ export class LogReader {
     this.database = openForReading(path);
     this.logId = readLogId(this.database);
     this.#select = this.database.prepare(`SELECT ${columns} FROM log WHERE seq >= ? ORDER BY seq LIMIT ?`).raw();
-    this.#selectSubject = this.database
-      .prepare(
-        `SELECT ${qualified} FROM subject JOIN log ON log.seq = subject.seq ` +
-          "WHERE subject.name = ? AND subject.seq < ? ORDER BY subject.seq DESC LIMIT ?",
-      )
-      .raw();
     this.#selectHash = this.database.prepare("SELECT lower(hex(hash)) FROM log WHERE seq = ?").pluck();
   }
 
@@ -66,10 +58,6 @@ export class LogReader {
 
   rawRows(fromSeq: number, limit: number): RawRow[] {
     return this.#select.all(fromSeq, limit) as RawRow[]; // the columns are those of RawRow
-  }
-
-  rawBySubject(subject: string, beforeSeq: number | undefined, limit: number): RawRow[] {
-    return this.#selectSubject.all(subject, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit) as RawRow[]; // as above
   }
 
   read(fromSeq: number, limit: number): StoredRow[] {

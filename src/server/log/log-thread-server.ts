@@ -13,6 +13,7 @@ import type { Opened, ThreadCalls, ThreadPaths, ThreadReply, ThreadRequest } fro
 import { LogWriter } from "./log-writer.ts";
 import { compareWithMarks, type LogNotice, troubleBeforeCreating, troubleOfError } from "./open-log.ts";
 import { unpackRows } from "./row-packing.ts";
+import { SubjectIndex } from "./subject-index.ts";
 import { checkTail, verifyLog } from "./walk-chain.ts";
 
 export type OpenDatabase = (path: string, newLog: NewLog | undefined) => LogDatabase;
@@ -37,6 +38,7 @@ class LogThreadServer {
   readonly #openDatabase: OpenDatabase;
   #writer: LogWriter | undefined;
   #reader: LogReader | undefined;
+  #index: SubjectIndex | undefined;
 
   constructor(paths: ThreadPaths, openDatabase: OpenDatabase) {
     this.#paths = paths;
@@ -71,13 +73,16 @@ class LogThreadServer {
       case "read":
         return this.#theReader.rawRows(...(args as Parameters<ThreadCalls["read"]>));
       case "bySubject":
-        return this.#theReader.rawBySubject(...(args as Parameters<ThreadCalls["bySubject"]>));
+        return this.#theIndex.find(...(args as Parameters<ThreadCalls["bySubject"]>));
+      case "catchUp":
+        return this.#theIndex.catchUp();
       case "hashAt":
         return this.#theReader.hashAt(...(args as Parameters<ThreadCalls["hashAt"]>));
       case "backup":
         return copyLog(this.#paths.logPath, ...(args as Parameters<ThreadCalls["backup"]>), report);
       case "close":
         this.#writer?.close();
+        this.#index?.close();
         this.#reader?.close();
         return undefined;
     }
@@ -89,6 +94,12 @@ class LogThreadServer {
 
   get #theReader(): LogReader {
     return present(this.#reader, "this thread has not been opened for reading");
+  }
+
+  /** Opened when first needed: a thread that copies or verifies needs none. */
+  get #theIndex(): SubjectIndex {
+    this.#index ??= new SubjectIndex(this.#paths.indexPath, this.#theReader);
+    return this.#index;
   }
 
   #openForWriting(newLog: NewLog | undefined): Opened {

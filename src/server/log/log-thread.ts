@@ -13,7 +13,7 @@ import type { NewLog } from "./log-database.ts";
 import type { HexHead } from "./log-writer.ts";
 
 export type ThreadRole = "writer" | "reader";
-export type ThreadPaths = { readonly logPath: string; readonly marksPath: string };
+export type ThreadPaths = { readonly logPath: string; readonly marksPath: string; readonly indexPath: string };
 
 /** Everything that can be asked, with its arguments and its answer. */
 export type ThreadCalls = {
@@ -30,6 +30,8 @@ export type ThreadCalls = {
   verify(): ChainVerdict;
   read(fromSeq: number, limit: number): RawRow[];
   bySubject(subject: string, beforeSeq: number | undefined, limit: number): RawRow[];
+  /** Indexes some of the rows that are new; true where more are left. */
+  catchUp(): boolean;
   hashAt(seq: number): string | undefined;
   backup(toPath: string): HexHead;
   close(): void;

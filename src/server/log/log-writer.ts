@@ -24,7 +24,6 @@ export class LogWriter {
   readonly #commit: Statement;
   readonly #rollback: Statement;
   readonly #insertRow: Statement;
-  readonly #insertSubject: Statement;
   readonly #selectHead: Statement;
   readonly #selectTerm: Statement;
   readonly #selectHash: Statement;
@@ -38,7 +37,6 @@ export class LogWriter {
     this.#commit = database.prepare("COMMIT");
     this.#rollback = database.prepare("ROLLBACK");
     this.#insertRow = database.prepare("INSERT INTO log VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    this.#insertSubject = database.prepare("INSERT INTO subject(name, seq) VALUES(?, ?)");
     this.#selectHead = database.prepare("SELECT seq, term, lower(hex(hash)) FROM log ORDER BY seq DESC LIMIT 1").raw();
     this.#selectTerm = database.prepare("SELECT coalesce(max(term), 0) FROM writer").pluck();
     this.#selectHash = database.prepare("SELECT lower(hex(hash)) FROM log WHERE seq = ?").pluck();
@@ -139,7 +137,6 @@ export class LogWriter {
         row.sealed,
         Buffer.from(hash, "hex"),
       );
-      for (const name of new Set(row.subjects)) this.#insertSubject.run(name, row.seq);
     }
     return hash;
   }

@@ -18,11 +18,13 @@ class Folder {
   readonly path = mkdtempSync(join(tmpdir(), "vigil-log-"));
   readonly logPath = join(this.path, "vigil.db");
   readonly marksPath = join(this.path, "vigil.head");
+  readonly indexPath = join(this.path, "index.db");
 
   async open(): Promise<SqliteLogStore> {
     const opened = await SqliteLogStore.open({
       logPath: this.logPath,
       marksPath: this.marksPath,
+      indexPath: this.indexPath,
       newLog: { logId: "test-log", nowMs: 1 },
       writerEntry,
     });

@@ -29,6 +29,10 @@ export type OpenedLog =
 
 const ORDINARY_ENTRY = new URL("./log-worker.ts", import.meta.url);
 const CHECK_BUDGET_MS = 3_000;
+/** How often the index by subject is brought forward, so that a question never finds it far behind. */
+const CATCH_UP_MS = 1_000;
+/** With more new rows than this since the last time, the processor has better things to do. */
+const QUIET_ROWS = 2_000;
 
 export class SqliteLogStore implements LogStore {
   readonly logId: string;
@@ -42,6 +46,9 @@ export class SqliteLogStore implements LogStore {
   #readerOpening: Promise<LogThread> | undefined;
   #head: LogHead;
   #closed = false;
+  readonly #catchUpTimer: NodeJS.Timeout;
+  #catchingUp = false;
+  #lastTickSeq = 0;
 
   private constructor(
     options: SqliteLogOptions,
@@ -54,6 +61,8 @@ export class SqliteLogStore implements LogStore {
     this.#writer = opened.writer;
     this.#reader = opened.reader;
     this.#head = logHead(opened.head);
+    this.#lastTickSeq = this.#head.seq;
+    this.#catchUpTimer = setInterval(() => void this.#catchUp(), CATCH_UP_MS).unref();
   }
 
   /** Opens a log, or says why it must not be opened. It takes no lock: data-folder.ts does. */
@@ -148,9 +157,20 @@ export class SqliteLogStore implements LogStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#catchUpTimer);
     // The reader first: the last connection to close folds the WAL into the file, and only the writer may.
     await this.#reader.end();
     await this.#writer.end();
+  }
+
+  async #catchUp(): Promise<void> {
+    const newRowCount = this.#head.seq - this.#lastTickSeq;
+    this.#lastTickSeq = this.#head.seq;
+    if (newRowCount > QUIET_ROWS || this.#catchingUp || this.#reader.isLost) return;
+    this.#catchingUp = true;
+    // A failure is found again, and told, by whoever asks the index.
+    await this.#reader.call("catchUp", []).catch(() => false);
+    this.#catchingUp = false;
   }
 
   #theWriter(): Promise<LogThread> {
@@ -201,7 +221,7 @@ export class SqliteLogStore implements LogStore {
 }
 
 function pathsOf(options: SqliteLogOptions): ThreadPaths {
-  return { logPath: options.logPath, marksPath: options.marksPath };
+  return { logPath: options.logPath, marksPath: options.marksPath, indexPath: options.indexPath };
 }
 
 function messageOf(error: unknown): string {
