@@ -42,7 +42,8 @@ export async function ensureInstalled() {
   if (existsSync(installedMark) && readFileSync(installedMark, "utf8").trim() === wanted) return;
   if (!agreesWithLock()) {
     console.log("vigil: installing the packages that package-lock.json names (npm ci); this takes about a minute");
-    const exitCode = await npm(["ci", "--include=dev", "--no-audit", "--no-fund"]);
+    // The warnings would be about the Node that runs npm, which runs nothing else.
+    const exitCode = await npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
     if (exitCode !== 0) {
       throw new CannotRun(
         `npm ci ended with code ${exitCode}; its own messages are above. It needs npm 9 or newer, the network or a ` +
