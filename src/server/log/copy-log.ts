@@ -33,6 +33,7 @@ export async function copyLog(
     await copyPages(fromPath, partPath, onProgress);
     intoOneFile(partPath);
     const head = proveLog(partPath);
+    removeCompanions(partPath);
     syncPath(partPath);
     renameSync(partPath, toPath);
     syncPath(dirname(toPath));
@@ -67,7 +68,13 @@ export function syncPath(path: string): void {
 
 /** Removes a database with what SQLite keeps beside it. */
 export function removeDatabase(path: string): void {
-  for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
+  rmSync(path, { force: true });
+  removeCompanions(path);
+}
+
+/** Removes what SQLite keeps beside a database that nobody has open and that was only read. */
+export function removeCompanions(path: string): void {
+  for (const suffix of ["-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
 }
 
 async function copyPages(

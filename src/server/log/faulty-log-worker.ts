@@ -5,25 +5,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { present } from "../../base/assert.ts";
+import { type DiskFault, faultPath } from "./disk-fault.ts";
 import { type LogDatabase, openForWriting } from "./log-database.ts";
 import type { ThreadPaths } from "./log-thread.ts";
 import { serveLog } from "./log-thread-server.ts";
-
-/**
- * `commit-fails`: an I/O error, rolled back. `commit-lies`: an I/O error, but it is on the disk. The forms with
- * `-blind` also fail the reading of the head that follows. `dies-*`: the thread ends before or after the commit.
- */
-export type DiskFault =
-  | "commit-fails"
-  | "commit-lies"
-  | "commit-fails-blind"
-  | "commit-lies-blind"
-  | "dies-before"
-  | "dies-after";
-
-export function faultPath(logPath: string): string {
-  return `${logPath}.fault`;
-}
 
 const ioError = (): Error => new Database.SqliteError("disk I/O error (planted)", "SQLITE_IOERR_FSYNC");
 
@@ -66,8 +52,9 @@ function withFaults(database: LogDatabase, path: string): LogDatabase {
   });
 }
 
-// LogThread starts this file with these paths.
-const paths = workerData as ThreadPaths | null;
-if (parentPort !== null && paths !== null) {
-  serveLog(parentPort, paths, (path, newLog) => withFaults(openForWriting(path, newLog), faultPath(path)));
-}
+// LogThread is the only one who starts this file, and it passes these paths.
+serveLog(
+  present(parentPort, "faulty-log-worker.ts runs in a thread of its own"),
+  workerData as ThreadPaths,
+  (path, newLog) => withFaults(openForWriting(path, newLog), faultPath(path)),
+);

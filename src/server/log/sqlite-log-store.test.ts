@@ -1,48 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exampleRows } from "./example-rows.ts";
-import type { DiskFault } from "./faulty-log-worker.ts";
+import type { DiskFault } from "./disk-fault.ts";
 import { type ContractFault, logStoreContract } from "./log-store.contract.ts";
-import { SqliteLogStore } from "./sqlite-log-store.ts";
+import type { SqliteLogStore } from "./sqlite-log-store.ts";
+import { TemporaryLog } from "./temporary-log.ts";
 
-const writerEntry = new URL("./faulty-log-worker.ts", import.meta.url);
 const faultOf: Record<ContractFault, DiskFault> = {
   "not-written": "commit-fails",
   "unknown-written": "commit-lies-blind",
   "unknown-lost": "commit-fails-blind",
 };
 
-class Folder {
-  readonly path = mkdtempSync(join(tmpdir(), "vigil-log-"));
-  readonly logPath = join(this.path, "vigil.db");
-  readonly marksPath = join(this.path, "vigil.head");
-  readonly indexPath = join(this.path, "index.db");
-
-  async open(): Promise<SqliteLogStore> {
-    const opened = await SqliteLogStore.open({
-      logPath: this.logPath,
-      marksPath: this.marksPath,
-      indexPath: this.indexPath,
-      newLog: { logId: "test-log", nowMs: 1 },
-      writerEntry,
-    });
-    if (!opened.ok) throw new Error(opened.trouble.sentence);
-    return opened.store;
-  }
-
-  plant(fault: DiskFault): void {
-    writeFileSync(`${this.logPath}.fault`, fault);
-  }
-
-  remove(): void {
-    rmSync(this.path, { recursive: true });
-  }
-}
-
 logStoreContract("SqliteLogStore", async () => {
-  const folder = new Folder();
+  const folder = new TemporaryLog();
   return {
     open: () => folder.open(),
     failNext: (_, fault) => folder.plant(faultOf[fault]),
@@ -51,11 +21,11 @@ logStoreContract("SqliteLogStore", async () => {
 });
 
 describe("a commit that fails on the disk", () => {
-  let folder: Folder;
+  let folder: TemporaryLog;
   let store: SqliteLogStore;
   let term: number;
   beforeEach(async () => {
-    folder = new Folder();
+    folder = new TemporaryLog();
     store = await folder.open();
     term = await store.claimTerm();
     await store.append(term, 0, exampleRows(1, 2, term));

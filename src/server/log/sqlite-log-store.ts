@@ -4,7 +4,6 @@
  * A commit may stall for 200 ms; nothing here ever waits for it but a promise. If a thread is lost, what waited is
  * answered *unknown*, and the next request starts another thread.
  */
-import { bytesOfHex } from "./chain.ts";
 import type { NewLog } from "./log-database.ts";
 import { logHead, storedRow } from "./log-reader.ts";
 import { assertContiguous, type LogHead, type LogRow, type StoredRow } from "./log-row.ts";
@@ -129,11 +128,10 @@ export class SqliteLogStore implements LogStore {
     return (await reader.call("bySubject", [subject, options.beforeSeq, options.limit])).map(storedRow);
   }
 
-  /** The hash of one row (the genesis hash for 0), or undefined where there is no such row. */
-  async hashAt(seq: number): Promise<Uint8Array | undefined> {
+  /** The hash of one row in hex (the genesis hash for 0), or undefined where there is no such row. */
+  async hashAt(seq: number): Promise<string | undefined> {
     const reader = await this.#theReader();
-    const hex = await reader.call("hashAt", [seq]);
-    return hex === undefined ? undefined : bytesOfHex(hex);
+    return reader.call("hashAt", [seq]);
   }
 
   async claimTerm(): Promise<number> {

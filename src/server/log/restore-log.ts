@@ -1,0 +1,93 @@
+/**
+ * Puts a copy of a log into a data folder. The copy is proved before anything in the folder is touched, and what
+ * was there is kept under another name even when it is forced.
+ */
+import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { CopyError, proveLog, removeCompanions, removeDatabase, syncPath } from "./copy-log.ts";
+import { dataPaths, isUnused, takeLock } from "./data-folder.ts";
+import { HeadMarkFile } from "./head-mark.ts";
+import { LogReader } from "./log-reader.ts";
+import type { HexHead } from "./log-writer.ts";
+
+export type Restored = {
+  readonly logId: string;
+  readonly head: HexHead;
+  /** Where the log that stood in the folder is now. */
+  readonly setAsidePath: string | undefined;
+};
+
+export type RestoreOptions = { readonly force: boolean; readonly nowMs: number };
+
+/** Restores the copy at `fromPath` into `folder`. Throws CopyError with a sentence, or the file system's errors. */
+export function restoreLog(fromPath: string, folder: string, options: RestoreOptions): Restored {
+  if (!existsSync(fromPath)) throw new CopyError(`there is no file ${fromPath}`);
+  if (!options.force && !isUnused(folder)) {
+    throw new CopyError(`${folder} is not empty; with --force what is in it is set aside, not deleted`);
+  }
+  mkdirSync(folder, { recursive: true });
+  const paths = dataPaths(folder);
+  const lock = takeLock(paths.lockPath, options.nowMs);
+  if (!lock.ok) throw new CopyError(lock.refusal.sentence);
+  try {
+    const part = `${paths.logPath}.part`;
+    removeDatabase(part);
+    const head = copyProved(fromPath, part);
+    const setAsidePath = setAside(folder, options.nowMs);
+    renameSync(part, paths.logPath);
+    const logId = markHead(paths.logPath, paths.marksPath, head);
+    syncPath(folder);
+    return { logId, head, setAsidePath };
+  } finally {
+    lock.release();
+  }
+}
+
+/** Copies, then walks what was copied: what is proved is what will be used. */
+function copyProved(fromPath: string, part: string): HexHead {
+  const wal = `${fromPath}-wal`;
+  if (existsSync(wal) && statSync(wal).size > 0) {
+    throw new CopyError(`${fromPath} has newer rows in ${wal}: it is a server's own file; copy it with vigil backup`);
+  }
+  try {
+    copyFileSync(fromPath, part);
+    const head = proveLog(part);
+    removeCompanions(part);
+    syncPath(part);
+    return head;
+  } catch (error) {
+    removeDatabase(part);
+    throw error;
+  }
+}
+
+/** What was in the folder, by name. The lock stays: it is held. */
+const logFiles = [
+  "vigil.db",
+  "vigil.db-wal",
+  "vigil.db-shm",
+  "vigil.head",
+  "subjects.db",
+  "subjects.db-wal",
+  "subjects.db-shm",
+];
+
+function setAside(folder: string, nowMs: number): string | undefined {
+  const names = [...logFiles, "snapshots", "tracks", "practice"].filter((name) => existsSync(join(folder, name)));
+  if (names.length === 0) return undefined;
+  const path = join(folder, `before-restore-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-")}`);
+  mkdirSync(path);
+  for (const name of names) renameSync(join(folder, name), join(path, name));
+  return path;
+}
+
+function markHead(logPath: string, marksPath: string, head: HexHead): string {
+  const reader = new LogReader(logPath);
+  const { logId } = reader;
+  reader.close();
+  const marks = new HeadMarkFile(marksPath, logId);
+  marks.intend(head.seq);
+  marks.acknowledge(head.seq, head.hash);
+  marks.close();
+  return logId;
+}

@@ -1,0 +1,137 @@
+/**
+ * Snapshots of the fold, so that a start need not fold the whole log again. Files, not rows: writing one must not
+ * hold the lock that commits need.
+ *
+ * A snapshot is believed only if it is of this log, of this history (the hash of its row), of this fold's code, and
+ * whole (the digest of its state). Any other is passed over, never repaired. They can all be deleted.
+ */
+import { hash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { zstdCompress, zstdDecompress } from "node:zlib";
+
+export type Snapshot = {
+  /** The state is the fold of rows 1 to `seq`. */
+  readonly seq: number;
+  readonly stateJson: string;
+};
+
+/** The first line of the file; the compressed state follows it. */
+type Header = {
+  readonly format: 1;
+  readonly logId: string;
+  readonly seq: number;
+  readonly rowHash: string;
+  readonly foldHash: string;
+  readonly stateSha256: string;
+};
+
+/** The log that snapshots belong to: SqliteLogStore and LogReader are such. */
+export type SnapshotLog = {
+  readonly logId: string;
+  hashAt(seq: number): string | undefined | Promise<string | undefined>;
+};
+
+const KEPT = 3;
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+export class SnapshotFiles {
+  readonly #folder: string;
+  readonly #log: SnapshotLog;
+
+  constructor(folder: string, log: SnapshotLog) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  /**
+   * Keeps the state as of row `seq`; older ones than the newest three are removed. Compressing is done off the main
+   * loop, but turning a large text into bytes is not: call this from the thread that folded. Rejects with the file
+   * system's errors, and where the log has no such row.
+   */
+  async saveSnapshot(seq: number, foldHash: string, stateJson: string): Promise<void> {
+    const rowHash = await this.#log.hashAt(seq);
+    if (rowHash === undefined) throw new Error(`the log has no row ${seq} to keep a snapshot of`);
+    const state = Buffer.from(stateJson);
+    const stateSha256 = hash("sha256", state, "hex");
+    const header: Header = { format: 1, logId: this.#log.logId, seq, rowHash, foldHash, stateSha256 };
+    const body = await compress(state);
+    await mkdir(this.#folder, { recursive: true });
+    const path = join(this.#folder, fileName(seq, foldHash));
+    await writeDurably(`${path}.part`, [Buffer.from(`${JSON.stringify(header)}\n`), body]);
+    await rename(`${path}.part`, path);
+    await syncFolder(this.#folder);
+    await this.#prune();
+  }
+
+  /** The newest snapshot that can be believed, or undefined: then the log is folded from its first row. */
+  async latestSnapshot(foldHash: string): Promise<Snapshot | undefined> {
+    for (const name of await this.#names()) {
+      const snapshot = await this.#readIfSound(name, foldHash);
+      if (snapshot !== undefined) return snapshot;
+    }
+    return undefined;
+  }
+
+  async #readIfSound(name: string, foldHash: string): Promise<Snapshot | undefined> {
+    const bytes = await readFile(join(this.#folder, name));
+    const lineEnd = bytes.indexOf(0x0a);
+    const header = parseHeader(bytes.toString("utf8", 0, Math.max(0, lineEnd)));
+    if (header === undefined || header.logId !== this.#log.logId || header.foldHash !== foldHash) return undefined;
+    if (header.rowHash !== (await this.#log.hashAt(header.seq))) return undefined;
+    // Bytes that can't be decompressed are a damaged file, like bytes with another digest.
+    const state = await decompress(bytes.subarray(lineEnd + 1)).catch(() => undefined);
+    if (state === undefined || hash("sha256", state, "hex") !== header.stateSha256) return undefined;
+    return { seq: header.seq, stateJson: state.toString("utf8") };
+  }
+
+  async #prune(): Promise<void> {
+    const names = await this.#names();
+    await Promise.all(names.slice(KEPT).map((name) => rm(join(this.#folder, name), { force: true })));
+  }
+
+  /** Newest first: the sequence in the name has a fixed width. */
+  async #names(): Promise<string[]> {
+    if (!existsSync(this.#folder)) return [];
+    const names = await readdir(this.#folder);
+    return names
+      .filter((name) => /^\d{12}-[\w-]+\.snapshot$/.test(name))
+      .sort()
+      .reverse();
+  }
+}
+
+function fileName(seq: number, foldHash: string): string {
+  return `${String(seq).padStart(12, "0")}-${hash("sha256", foldHash, "hex").slice(0, 12)}.snapshot`;
+}
+
+function parseHeader(line: string): Header | undefined {
+  try {
+    const header = JSON.parse(line) as Partial<Header> | null; // every field that is used is compared below
+    return header?.format === 1 && typeof header.seq === "number" ? (header as Header) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeDurably(path: string, parts: readonly Buffer[]): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    for (const part of parts) await file.write(part);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
