@@ -1,0 +1,534 @@
+/**
+ * The timeline: every recorded event as one plain sentence, with who did it. Nothing is left out: an event that
+ * people need not see every day is still told in words when they ask for the history.
+ *
+ * Names come from the center as it is now; what it no longer knows is called by its id.
+ */
+import { asId } from "../base/ids.ts";
+import type { Actor } from "../domain/actor.ts";
+import type { AlertEvent, AlertUnownedWhy, UnitsToldWhy } from "../domain/alert.ts";
+import type { Center } from "../domain/center.ts";
+import type { Binding, DeviceEvent } from "../domain/device.ts";
+import type { DuressSource, EmergencyEvent } from "../domain/emergency.ts";
+import type { DomainEvent, Envelope } from "../domain/event.ts";
+import type { IncidentEvent } from "../domain/incident.ts";
+import type { AssignmentPhase } from "../domain/assignment.ts";
+import type { RequestPhase } from "../domain/service-request.ts";
+import { statusWords } from "../domain/status.ts";
+import type { ContactMeans, StatusCheckEvent } from "../domain/status-check.ts";
+import type { StopEvent, StopKind } from "../domain/stop.ts";
+import type { AlarmKind } from "../domain/report.ts";
+import { spokenCallSign } from "../domain/unit.ts";
+import { ageText, clockText } from "./durations.ts";
+
+export type TimelineEntry = {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly madeAtMs?: number;
+  readonly who: string;
+  readonly text: string;
+  /** How much it matters to somebody who looks back at a night. */
+  readonly weight: "danger" | "ordinary" | "detail";
+};
+
+/** The line of an event. */
+export function timelineEntry(center: Center, envelope: Envelope): TimelineEntry {
+  return {
+    seq: envelope.seq,
+    atMs: envelope.atMs,
+    ...(envelope.madeAtMs === undefined ? {} : { madeAtMs: envelope.madeAtMs }),
+    who: actorName(envelope.actor),
+    text: sentenceOf(center, envelope.event),
+    weight: weightOf(envelope.event),
+  };
+}
+
+/** Who did it, as people say it: the dispatcher's or officer's name, "the watch", the device. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case "dispatcher":
+      return actor.name;
+    case "officer":
+      return `officer ${actor.name}`;
+    case "device":
+      return `device ${actor.name}`;
+    case "system":
+      return actor.name === "watch" ? "the watch" : actor.name;
+  }
+}
+
+/** An event as one sentence without a full stop. Every type has its own. */
+export function sentenceOf(center: Center, event: DomainEvent): string {
+  const unit = (id: string): string => unitName(center, id);
+  switch (event.type) {
+    case "AgencyRegistered":
+      return `agency ${event.agency.id} registered: ${event.agency.name}`;
+    case "GroupRegistered":
+      return `group ${event.group.id} registered: ${event.group.name}`;
+    case "OfficerRegistered":
+      return `officer ${event.officer.id} registered: ${event.officer.name}`;
+    case "VehicleRegistered":
+      return `vehicle ${event.vehicle.id} registered`;
+    case "VehicleCompromised":
+      return event.compromised
+        ? `vehicle ${event.vehicleId} is in other hands: ${event.reason}`
+        : `vehicle ${event.vehicleId} is back in our hands: ${event.reason}`;
+    case "UnitRegistered":
+      return `unit ${unit(event.unitId)} registered`;
+    case "UnitStatusChanged":
+      return `${unit(event.unitId)}: ${statusWords(event.status).toLowerCase()}${because(event.reason)}`;
+    case "ShiftStarted":
+      return `${unit(event.unitId)} on duty${withList(event.officerIds.map((id) => officerName(center, id)))}${inVehicle(event.vehicleId)}`;
+    case "VehicleChanged":
+      return `${unit(event.unitId)} changes to vehicle ${event.vehicleId}`;
+    case "OfficerJoined":
+      return `${officerName(center, event.officerId)} joins ${unit(event.unitId)}`;
+    case "OfficerLeft":
+      return `${officerName(center, event.officerId)} leaves ${unit(event.unitId)}`;
+    case "ShiftEnded":
+      return `${unit(event.unitId)} off duty`;
+    case "UnitAssigned":
+      return `${unit(event.unitId)} assigned to ${incidentName(center, event.incidentId)}`;
+    case "AssignmentProgressed":
+      return `${unit(event.unitId)} ${phaseWords(event.phase)} ${incidentName(center, event.incidentId)}`;
+    case "AssignmentEnded":
+      return `${unit(event.unitId)} off ${incidentName(center, event.incidentId)}`;
+    case "TransportStarted":
+      return `${unit(event.unitId)} transporting ${event.who} to ${event.destination}, mileage ${event.odometerMi}`;
+    case "TransportEnded":
+      return `${unit(event.unitId)} transport ended, mileage ${event.odometerMi} (${event.distanceMi.toFixed(1)} miles)`;
+    case "CautionAdded":
+      return `${event.level === "high" ? "HIGH CAUTION" : "caution"} about ${event.about} ${event.subject}: ${event.text} (${event.source})`;
+    case "CautionWithdrawn":
+      return `caution withdrawn: ${event.why}`;
+    case "ReturnRecorded":
+      return `return for ${unit(event.unitId)}${event.plate === undefined ? "" : ` on ${event.plate}`}${event.person === undefined ? "" : ` on ${event.person}`}: ${event.text}${event.hit ? "" : " (nothing against it)"}`;
+    case "CautionRead":
+      return `caution read to ${unit(event.unitId)}${quoted(center.cautions.get(event.cautionId)?.text)}`;
+    case "ServiceRequested":
+      return `${event.service} requested for ${incidentName(center, event.incidentId)}${event.provider === undefined ? "" : ` from ${event.provider}`}${because(event.text)}`;
+    case "RequestProgressed":
+      return `request ${requestWords(event.phase)}${event.etaMin === undefined ? "" : `, ${event.etaMin} min`}${because(event.text)}`;
+    case "MessageSent":
+      return `message to ${event.unitIds.map(unit).join(", ")}: ${event.text}`;
+    case "MessageConfirmed":
+      return `message ${event.state === "read-out" ? "read out to" : `${event.state} at`} ${unit(event.unitId)}`;
+    case "ChannelHeld":
+      return `channel ${event.channel} held${event.unitId === undefined ? "" : ` for ${unit(event.unitId)}`}`;
+    case "ChannelReleased":
+      return `channel ${event.channel} released`;
+    case "DispatcherSignedOn":
+      return `${event.name} signs on at ${event.positionId}${event.groupIds.length === 0 ? "" : ` for ${event.groupIds.join(", ")}`}`;
+    case "GroupsTaken":
+      return `${event.positionId} takes ${event.groupIds.join(", ")}`;
+    case "DispatcherSignedOff":
+      return `${event.name} signs off${event.handTo === undefined ? "" : `, hands over to ${event.handTo}`}`;
+    case "ConsoleOpened":
+      return `console ${event.consoleId} connected${event.name === undefined ? "" : ` (${event.name})`}`;
+    case "ConsoleLost":
+      return `console ${event.consoleId} lost`;
+    case "UnitPrompted":
+      return event.deviceIds.length === 0
+        ? `${unit(event.unitId)}: due to be called, no device can ask`
+        : `${unit(event.unitId)} asked on ${event.deviceIds.join(", ")}`;
+    case "UnitMarked":
+      return `${unit(event.unitId)} marked: ${event.sentence}`;
+    case "UnitUnmarked":
+      return `${unit(event.unitId)}: mark ${event.monitor} gone`;
+    case "FindingLapsed":
+      return `${unit(event.unitId)}: a closed finding has ended`;
+    case "CenterOpened":
+      return `center opened: ${event.name}${event.practice ? " (practice)" : ""}, Vigil ${event.softwareVersion}`;
+    case "ServerStarted":
+      return `server started, Vigil ${event.softwareVersion}${event.deafMs > 0 ? `; deaf for ${ageText(event.deafMs)}` : ""}`;
+    case "DegradedModeEntered":
+      return `LOG DEGRADED: ${event.reason}`;
+    case "DegradedModeLeft":
+      return `log writes again; ${event.keptCount} kept entries written`;
+    case "InputSetAside":
+      return `input set aside (${event.what}): ${event.error}`;
+    case "TrailSegmentSealed":
+      return `trail segment ${event.segment} sealed, ${event.fixCount} fixes`;
+    case "SettingsAdopted":
+      return `settings ${event.digest.slice(0, 8)} in force`;
+    case "DeviceRegistered":
+    case "DeviceBound":
+    case "StrangerHeard":
+    case "StrangerNamed":
+    case "DeviceAlarmChanged":
+      return deviceSentence(center, event);
+    case "IncidentCreated":
+    case "IncidentUpdated":
+    case "NoteAdded":
+    case "IncidentsLinked":
+    case "IncidentClosed":
+    case "IncidentCancelled":
+    case "IncidentReopened":
+    case "IncidentArchived":
+      return incidentSentence(center, event);
+    case "StopStarted":
+    case "StopRelocated":
+    case "HighCautionSet":
+    case "StopEnded":
+    case "StopClearClaimed":
+      return stopSentence(center, event);
+    case "StatusCheckStarted":
+    case "StatusCheckPaced":
+    case "StatusCheckEnded":
+    case "ContactRecorded":
+    case "ContactStruck":
+    case "NoAnswerRecorded":
+      return checkSentence(center, event);
+    case "DuressDeclared":
+    case "UnboundDuressDeclared":
+    case "DuressTestStarted":
+    case "DuressTestEnded":
+    case "DuressTested":
+      return emergencySentence(center, event);
+    case "AlertRaised":
+    case "AlertCauseAdded":
+    case "AlertCauseRose":
+    case "AlertCauseEnded":
+    case "AlertTaken":
+    case "AlertUnowned":
+    case "AlertHandedOver":
+    case "AlertEscalated":
+    case "UnitsTold":
+    case "ToldByVoice":
+    case "ChecklistTicked":
+    case "AlertShown":
+    case "AlertCloseProposed":
+    case "AlertClosed":
+    case "AlertArchived":
+      return alertSentence(center, event);
+  }
+}
+
+function deviceSentence(center: Center, event: DeviceEvent): string {
+  switch (event.type) {
+    case "DeviceRegistered":
+      return `device ${event.device.id} registered (${event.device.kind})${bearerWords(center, event.device.binding)}`;
+    case "DeviceBound":
+      return event.binding.kind === "none"
+        ? `device ${event.deviceId} unbound`
+        : `device ${event.deviceId} bound${bearerWords(center, event.binding)}`;
+    case "StrangerHeard":
+      return `unknown device ${event.stranger.key} heard on ${event.stranger.gateway}`;
+    case "StrangerNamed":
+      return `unknown device ${event.key} is now ${event.deviceId}`;
+    case "DeviceAlarmChanged": {
+      const from = event.unitId === undefined ? "" : ` of ${unitName(center, event.unitId)}`;
+      return `device ${event.deviceId}${from}: ${alarmWords(event.alarm)} ${event.active ? "alarm" : "alarm over"}${because(event.text)}`;
+    }
+  }
+}
+
+function incidentSentence(center: Center, event: IncidentEvent): string {
+  const name = incidentName(center, event.incidentId);
+  switch (event.type) {
+    case "IncidentCreated":
+      return `incident ${event.number} opened: ${event.incidentType}, priority ${event.priority}, ${event.place.text}`;
+    case "IncidentUpdated":
+      return `${name} changed: ${changesOf(event)}`;
+    case "NoteAdded":
+      return `note: ${event.text}`;
+    case "IncidentsLinked":
+      return `${name} linked to ${incidentName(center, event.toId)}: ${event.why}`;
+    case "IncidentClosed":
+      return `${name} closed, ${event.disposition}${because(event.text)}`;
+    case "IncidentCancelled":
+      return `${name} cancelled: ${event.why}`;
+    case "IncidentReopened":
+      return `${name} reopened: ${event.why}`;
+    case "IncidentArchived":
+      return `${name} sent to the archive`;
+  }
+}
+
+function stopSentence(center: Center, event: StopEvent): string {
+  const unit = unitName(center, event.unitId);
+  switch (event.type) {
+    case "StopStarted": {
+      const parts = [stopWords(event.kind), event.plate, event.place?.text, event.description].filter((part) => part !== undefined);
+      const partner = event.assistFor === undefined ? "" : `, for ${event.assistFor}`;
+      return `${unit}: ${parts.join(", ")}${partner}${event.highCaution ? "; HIGH CAUTION" : ""}`;
+    }
+    case "StopRelocated":
+      return `${unit} moves the stop to ${event.place.text}`;
+    case "HighCautionSet":
+      return event.high ? `${unit}: HIGH CAUTION${because(event.why)}` : `${unit}: high caution lifted`;
+    case "StopEnded":
+      return event.how === "cleared" ? `${unit} clear of the stop` : `${unit}: stop ${event.how === "replaced" ? "replaced by another" : "left for an assignment"}`;
+    case "StopClearClaimed":
+      return `${unit} tapped clear while an alert stood: the watch goes on`;
+  }
+}
+
+function checkSentence(center: Center, event: StatusCheckEvent): string {
+  const unit = unitName(center, event.unitId);
+  switch (event.type) {
+    case "StatusCheckStarted":
+      return `${unit}: status check every ${clockText(event.nextMs)}, first in ${clockText(event.firstMs)}`;
+    case "StatusCheckPaced":
+      return `${unit}: status check ${event.highCautionMs === null ? (event.codeFourMs === null ? "at its ordinary pace" : `every ${clockText(event.codeFourMs)} after code 4`) : `every ${clockText(event.highCautionMs)}, high caution`}`;
+    case "StatusCheckEnded":
+      return `${unit}: status check ended`;
+    case "ContactRecorded":
+      return `${unit} ${contactWords(event.means)}${quoted(event.said)}${event.late === true ? " (entered late: extends nothing)" : ""}`;
+    case "ContactStruck":
+      return `${unit}: contact struck, ${event.why}`;
+    case "NoAnswerRecorded":
+      return `${unit} called, NO ANSWER`;
+  }
+}
+
+function emergencySentence(center: Center, event: EmergencyEvent): string {
+  switch (event.type) {
+    case "DuressDeclared":
+      return `DURESS ${unitName(center, event.unitId)}: ${duressWords(event.source)}${event.covert ? ", covert" : ""}${because(event.text)}`;
+    case "UnboundDuressDeclared": {
+      const last = event.lastUnitId === undefined ? "" : `, last with ${unitName(center, event.lastUnitId)}`;
+      return `DURESS from ${event.deviceId ?? event.key}, which no unit on duty answers for${last}${because(event.text)}`;
+    }
+    case "DuressTestStarted":
+      return `${unitName(center, event.unitId)}: duress TEST begins`;
+    case "DuressTestEnded":
+      return `${unitName(center, event.unitId)}: duress test ended`;
+    case "DuressTested":
+      return `${unitName(center, event.unitId)}: duress key works (test)`;
+  }
+}
+
+function alertSentence(center: Center, event: AlertEvent): string {
+  switch (event.type) {
+    case "AlertRaised":
+      return `${event.cause.level.toUpperCase()}: ${event.cause.sentence}`;
+    case "AlertCauseAdded":
+      return `${event.cause.level.toUpperCase()}, also: ${event.cause.sentence}`;
+    case "AlertCauseRose":
+      return `now ${event.level.toUpperCase()}: ${event.sentence}`;
+    case "AlertCauseEnded": {
+      const cause = center.alerts.get(event.alertId)?.causes.find(({ key }) => key === event.key);
+      return `no longer so: ${cause?.sentence ?? event.key}`;
+    }
+    case "AlertTaken":
+      return `${event.name} takes it`;
+    case "AlertUnowned":
+      return `nobody has it any more: ${unownedWords(event.why)}`;
+    case "AlertHandedOver":
+      return `${event.from} hands it over to ${event.to} (${event.positionId})`;
+    case "AlertEscalated":
+      return `told next: ${event.role}, ${event.name}`;
+    case "UnitsTold":
+      return `${event.unitIds.length} units told: ${toldWords(event.why)}`;
+    case "ToldByVoice":
+      return `${event.who} told by voice${quoted(event.answer)}`;
+    case "ChecklistTicked":
+      return `checklist ${event.checklist} ${event.item + 1} ${event.done ? "done" : "not done after all"}`;
+    case "AlertShown":
+      return `seen on ${event.name ?? event.consoleId}`;
+    case "AlertCloseProposed":
+      return `${event.by} wants to close it (${event.reason}): ${event.text}`;
+    case "AlertClosed":
+      return `closed by ${event.by} (${event.reason}): ${event.text}${event.agreedBy === undefined ? "" : `; ${event.agreedBy} agrees`}`;
+    case "AlertArchived":
+      return "alert sent to the archive";
+  }
+}
+
+function weightOf(event: DomainEvent): TimelineEntry["weight"] {
+  switch (event.type) {
+    case "AlertRaised":
+    case "AlertCauseAdded":
+    case "AlertCauseRose":
+    case "AlertUnowned":
+    case "DuressDeclared":
+    case "UnboundDuressDeclared":
+    case "NoAnswerRecorded":
+    case "VehicleCompromised":
+    case "DegradedModeEntered":
+      return "danger";
+    case "AlertShown":
+    case "AssignmentProgressed":
+    case "ConsoleOpened":
+    case "ConsoleLost":
+    case "FindingLapsed":
+    case "StatusCheckStarted":
+    case "StatusCheckPaced":
+    case "StatusCheckEnded":
+    case "SettingsAdopted":
+    case "TrailSegmentSealed":
+    case "UnitUnmarked":
+      return "detail";
+    default:
+      return "ordinary";
+  }
+}
+
+function unitName(center: Center, id: string): string {
+  const unit = center.units.get(asId(id));
+  return unit === undefined ? id : spokenCallSign(center, unit);
+}
+
+function officerName(center: Center, id: string): string {
+  return center.officers.get(asId(id))?.name ?? id;
+}
+
+function incidentName(center: Center, id: string): string {
+  return center.incidents.get(asId(id))?.number ?? id;
+}
+
+function bearerWords(center: Center, binding: Binding): string {
+  switch (binding.kind) {
+    case "vehicle":
+      return ` to vehicle ${binding.vehicleId}`;
+    case "officer":
+      return ` to ${officerName(center, binding.officerId)}`;
+    case "unit":
+      return ` to ${unitName(center, binding.unitId)}`;
+    case "none":
+      return "";
+  }
+}
+
+function changesOf(event: Extract<IncidentEvent, { type: "IncidentUpdated" }>): string {
+  const { caller, place, incidentType, plate, priority } = event;
+  const parts = [
+    incidentType,
+    priority === undefined ? undefined : `priority ${priority}`,
+    place?.text,
+    plate === undefined ? undefined : `plate ${plate}`,
+    caller === undefined ? undefined : `caller ${[caller.name, caller.callback].filter((part) => part !== undefined).join(" ")}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
+}
+
+function phaseWords(phase: AssignmentPhase): string {
+  switch (phase) {
+    case "assigned":
+      return "assigned to";
+    case "acknowledged":
+      return "acknowledges";
+    case "en-route":
+      return "en route to";
+    case "on-scene":
+      return "on scene at";
+  }
+}
+
+function stopWords(kind: StopKind): string {
+  switch (kind) {
+    case "traffic":
+      return "traffic stop";
+    case "motorist-assist":
+      return "motorist assist";
+    case "subject":
+      return "out with a subject";
+    case "on-scene":
+      return "on scene";
+  }
+}
+
+function contactWords(means: ContactMeans): string {
+  switch (means) {
+    case "voice":
+      return "spoke";
+    case "tap":
+      return "answered by a tap";
+    case "closure":
+      return "verified safe";
+  }
+}
+
+function duressWords(source: DuressSource): string {
+  switch (source) {
+    case "help-needed":
+      return "help needed";
+    case "coded-phrase":
+      return "the coded phrase was heard";
+    case "coded-clear":
+      return "cleared in the form for duress";
+    case "duress-key":
+      return "the duress key";
+    case "dispatcher":
+      return "declared by a dispatcher";
+  }
+}
+
+function alarmWords(alarm: AlarmKind): string {
+  switch (alarm) {
+    case "duress":
+      return "duress";
+    case "man-down":
+      return "man down";
+    case "no-motion":
+      return "no motion";
+    case "crash":
+      return "crash";
+    case "airbag":
+      return "airbag";
+    case "holster":
+      return "weapon drawn";
+    case "tamper":
+      return "tamper";
+  }
+}
+
+function requestWords(phase: RequestPhase): string {
+  switch (phase) {
+    case "asked":
+      return "asked";
+    case "accepted":
+      return "accepted";
+    case "en-route":
+      return "under way";
+    case "arrived":
+      return "there";
+    case "done":
+      return "done";
+    case "called-off":
+      return "called off";
+  }
+}
+
+function unownedWords(why: AlertUnownedWhy): string {
+  switch (why) {
+    case "released":
+      return "given back";
+    case "idle-owner":
+      return "no action for too long";
+    case "console-lost":
+      return "the owner's console is lost";
+    case "owner-signed-off":
+      return "the owner signed off";
+  }
+}
+
+function toldWords(why: UnitsToldWhy): string {
+  switch (why) {
+    case "duress":
+      return "duress";
+    case "two-findings":
+      return "two findings that are not silence";
+    case "owner":
+      return "by the owner";
+    case "unowned":
+      return "nobody had taken it";
+  }
+}
+
+function because(text: string | undefined): string {
+  return text === undefined ? "" : ` (${text})`;
+}
+
+function quoted(text: string | undefined): string {
+  return text === undefined ? "" : `: "${text}"`;
+}
+
+function withList(names: readonly string[]): string {
+  return names.length === 0 ? "" : `, ${names.join(" and ")}`;
+}
+
+function inVehicle(vehicleId: string | undefined): string {
+  return vehicleId === undefined ? "" : `, vehicle ${vehicleId}`;
+}
