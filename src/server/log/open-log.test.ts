@@ -39,7 +39,7 @@ function flipByteIn(text: string): void {
 }
 
 test("a log that is whole opens, again and again", async () => {
-  await log.fill(50);
+  log.fill(50);
   expect(await troubleOnOpening()).toBeUndefined();
   const opened = await log.tryOpen();
   expect(opened).toMatchObject({ ok: true, notices: [], store: { walkedFromSeq: 1 } });
@@ -47,7 +47,7 @@ test("a log that is whole opens, again and again", async () => {
 });
 
 test("one changed byte in the middle is reported with its row, and the log is not opened", async () => {
-  await log.fill(300);
+  log.fill(300);
   flipByteIn("command:c-137");
   expect(await troubleOnOpening()).toMatchObject({ code: "hash-mismatch", seq: 137 });
 });
@@ -66,19 +66,19 @@ test.each([
   ],
   ["the end removed", "DELETE FROM log WHERE seq > 90", "acknowledged-rows-missing", 91],
 ])("%s is found", async (_, sql, code, seq) => {
-  await log.fill(100);
+  log.fill(100);
   tamper(sql);
   expect(await troubleOnOpening()).toMatchObject({ code, seq });
 });
 
 test("of two damages the first is named", async () => {
-  await log.fill(100);
+  log.fill(100);
   tamper("UPDATE log SET data = '{}' WHERE seq IN (12, 77)");
   expect(await troubleOnOpening()).toMatchObject({ seq: 12 });
 });
 
 test("damage to a page of the file is reported, not thrown", async () => {
-  await log.fill(400);
+  log.fill(400);
   const bytes = readFileSync(log.paths.logPath);
   const page = Math.floor(bytes.indexOf("command:c-200") / 4_096);
   bytes.fill(0xff, page * 4_096, (page + 1) * 4_096);
@@ -100,7 +100,7 @@ test("a file that is no database, and one that is another's, are refused and lef
 });
 
 test("a log of a newer format is refused", async () => {
-  await log.fill(1);
+  log.fill(1);
   const database = new Database(log.paths.logPath);
   database.pragma("user_version = 99");
   database.close();
@@ -166,14 +166,14 @@ test("a last write that was acknowledged and is gone is an error, not a notice",
 });
 
 test("a log that is gone is not made anew in silence", async () => {
-  await log.fill(5);
+  log.fill(5);
   rmSync(log.paths.logPath);
   expect(await troubleOnOpening()).toMatchObject({ code: "acknowledged-rows-missing", seq: 1 });
   expect(existsSync(log.paths.logPath)).toBe(false);
 });
 
 test("another history of the same log is noticed", async () => {
-  await log.fill(5);
+  log.fill(5);
   const marks = new HeadMarkFile(log.paths.marksPath, "test-log");
   marks.acknowledge(5, "0".repeat(64));
   marks.close();
@@ -181,14 +181,14 @@ test("another history of the same log is noticed", async () => {
 });
 
 test("marks that can't be read prove nothing and hinder nothing", async () => {
-  await log.fill(5);
+  log.fill(5);
   writeFileSync(log.paths.marksPath, "acknowledged 99 torn");
   expect(readHeadMarks(log.paths.marksPath)).toBeUndefined();
   expect(await troubleOnOpening()).toBeUndefined();
 });
 
 test("what opening had no time to walk is walked afterwards", async () => {
-  await log.fill(10_020);
+  log.fill(10_020);
   tamper("UPDATE log SET data = '{}' WHERE seq = 7");
   const opened = await log.tryOpen(0);
   if (!opened.ok) throw new Error(opened.trouble.sentence);

@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { type DataPaths, dataPaths } from "./data-folder.ts";
 import { exampleRows } from "./example-rows.ts";
 import { type DiskFault, faultPath } from "./disk-fault.ts";
+import { HeadMarkFile } from "./head-mark.ts";
+import { openForWriting } from "./log-database.ts";
+import { LogWriter } from "./log-writer.ts";
 import { type OpenedLog, SqliteLogStore } from "./sqlite-log-store.ts";
 
 export class TemporaryLog {
@@ -27,14 +30,17 @@ export class TemporaryLog {
   }
 
   /** A closed log with this many rows, written ten at a time. */
-  async fill(rowCount: number): Promise<void> {
-    const store = await this.open();
-    const term = await store.claimTerm();
-    for (let seq = store.head().seq; seq < rowCount; seq = store.head().seq) {
-      const reply = await store.append(term, seq, exampleRows(seq + 1, Math.min(10, rowCount - seq), term));
+  fill(rowCount: number): void {
+    const { logPath, marksPath } = this.paths;
+    const database = openForWriting(logPath, { logId: "test-log", nowMs: 1 });
+    database.pragma("synchronous = OFF"); // only the tests that kill need the disk's promise
+    const writer = new LogWriter(database, new HeadMarkFile(marksPath, "test-log"));
+    const term = writer.claimTerm(1);
+    for (let seq = writer.head().seq; seq < rowCount; seq = writer.head().seq) {
+      const reply = writer.append(term, seq, exampleRows(seq + 1, Math.min(10, rowCount - seq), term));
       if (reply.answer !== "written") throw new Error(reply.code);
     }
-    await store.close();
+    writer.close();
   }
 
   /** What the disk does wrong at the next commit of a store opened here. */
