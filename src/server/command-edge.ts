@@ -19,8 +19,11 @@ const schemaByType = new Map<string, z.ZodType<Command>>(
   commandSchemas.map((schema) => [schema.shape.type.value, schema as z.ZodType<Command>]),
 );
 
-/** Reads a command from JSON. Every issue names its field; nothing is taken that the schema does not know. */
-export function readCommand(json: unknown, roads: RoadReference): CommandRead {
+/**
+ * Reads a command from JSON; `madeAtMs` is when it was made, where its frame says so. Every issue names its field;
+ * nothing is taken that the schema does not know.
+ */
+export function readCommand(json: unknown, roads: RoadReference, madeAtMs?: number): CommandRead {
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     return { ok: false, issues: [{ field: "", message: "a command is an object with a `type`" }] };
   }
@@ -30,6 +33,7 @@ export function readCommand(json: unknown, roads: RoadReference): CommandRead {
     return { ok: false, issues: [{ field: "type", message }] };
   }
   const resolved = withPlace(json, roads);
+  if (madeAtMs !== undefined && resolved["madeAtMs"] === undefined) resolved["madeAtMs"] = madeAtMs;
   // The union's own message for a discriminated type is the same; asking the one schema keeps the path short.
   const parsed = (schemaByType.get(type) ?? CommandSchema).safeParse(resolved);
   if (!parsed.success) {

@@ -32,6 +32,10 @@ const ModemGatewaySchema = z.object({
   host: Host.default("127.0.0.1").describe("Address to listen on; any other than loopback needs `networks`"),
   port: Port.default(21_000),
   networks: z.array(Network).max(200).default([]).describe("Networks whose senders are heard; loopback always is"),
+  acknowledge: z
+    .boolean()
+    .default(false)
+    .describe("Answer each datagram with UDPACK, for modems with simple reliable store-and-forward"),
 });
 
 const DeviceHttpSchema = z.object({
@@ -60,8 +64,8 @@ const GatewaysSchema = z.object({
     .array(ModemGatewaySchema)
     .max(16)
     .default([
-      { name: "modem-udp", transport: "udp", host: "127.0.0.1", port: 21_000, networks: [] },
-      { name: "modem-tcp", transport: "tcp", host: "127.0.0.1", port: 21_000, networks: [] },
+      { name: "modem-udp", transport: "udp", host: "127.0.0.1", port: 21_000, networks: [], acknowledge: false },
+      { name: "modem-tcp", transport: "tcp", host: "127.0.0.1", port: 21_000, networks: [], acknowledge: false },
     ])
     .describe("TAIP and NMEA, told apart by content"),
   deviceHttp: DeviceHttpSchema.prefault({}),

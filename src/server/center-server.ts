@@ -1,0 +1,507 @@
+/**
+ * One running center: joins the loop, the log, the gateways, the API, the consoles, the recorder and the practice,
+ * in the order in which each needs the other. What it opens it closes, in reverse.
+ */
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import type { Server } from "node:http";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { asId, type DeviceId } from "../base/ids.ts";
+import type { Actor } from "../domain/actor.ts";
+import { parseActor } from "../domain/actor.ts";
+import { centerToJson } from "../domain/center-json.ts";
+import type { Envelope } from "../domain/event.ts";
+import type { Output } from "../engine/input.ts";
+import type { RoadReference } from "../roads/road-reference.ts";
+import type { Heartbeat } from "../protocol/live.ts";
+import { CenterLoop } from "./center-loop.ts";
+import { EngineClock, machineClock } from "./clock.ts";
+import { readCommand } from "./command-edge.ts";
+import { CommitDriver } from "./commit-driver.ts";
+import type { Config } from "./config/config-schema.ts";
+import { ROSTER_ACTOR, rosterCommands } from "./config/roster-commands.ts";
+import type { ApiContext } from "./http/api-context.ts";
+import { buildPeopleApp } from "./http/people-app.ts";
+import { InFlightFile, markTold, readSetAside } from "./in-flight.ts";
+import { decodeDeviceRequest, decoderMaker } from "./ingest/decoders.ts";
+import { DEVICE_HTTP, type TakenRequest } from "./ingest/device-http.ts";
+import { FrameIntake } from "./ingest/frame-intake.ts";
+import { listeningPort } from "./ingest/gateway.ts";
+import { Gateways } from "./ingest/gateways.ts";
+import { hexOfBytes } from "./log/chain.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import type { OpenedCenter } from "./open-center.ts";
+import type { PracticeControl, StartPractice } from "./practice-control.ts";
+import { Pulse } from "./pulse.ts";
+import { noRecorder, type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
+import { recordingHeader } from "./replay/recording-header.ts";
+import { ReturnedDangerSchema } from "./returned-danger.ts";
+import type { ServerStatus } from "./server-status.ts";
+import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
+import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
+import { type HubRequest, SyncHub } from "./sync/sync-hub.ts";
+import type { Trails } from "./trails.ts";
+import type { ArchiveReader } from "./archive-reader.ts";
+
+export type CenterServerOptions = {
+  readonly opened: OpenedCenter;
+  readonly config: Config;
+  readonly practice: boolean;
+  readonly foldHash: string;
+  readonly softwareVersion: string;
+  readonly settingsDigest: string;
+  readonly webRoot: string;
+  readonly roads: RoadReference;
+  readonly trails: Trails;
+  readonly archive: ArchiveReader;
+  readonly log: Logger;
+  /** The process must end; its parent starts another. */
+  readonly fatal: (error: unknown) => void;
+};
+
+const MIB = 1_048_576;
+const DRAIN_MS = 5_000;
+
+export class CenterServer {
+  readonly #options: CenterServerOptions;
+  readonly #clock: EngineClock;
+  readonly #hub: SyncHub;
+  readonly #loop: CenterLoop;
+  readonly #driver: CommitDriver;
+  readonly #pulse: Pulse;
+  readonly #gateways: Gateways;
+  readonly #metrics: Metrics;
+  readonly #recorder: Recorder;
+  readonly #inFlight: InFlightFile;
+  readonly #snapshots: SnapshotMaker;
+  readonly #intake: FrameIntake;
+  #app: FastifyInstance | undefined;
+  #live: LiveSockets | undefined;
+  #practice: PracticeControl | undefined;
+  #wakeTimer: NodeJS.Timeout | undefined;
+  #wakeAtMs = Number.POSITIVE_INFINITY;
+  #ready = false;
+
+  constructor(options: CenterServerOptions) {
+    this.#options = options;
+    const { opened, config, log } = options;
+    const { world, board, store, folder } = opened;
+    const { paths } = folder;
+    this.#clock = new EngineClock(machineClock, world.nowMs);
+    this.#inFlight = new InFlightFile(paths.folder);
+    const acknowledging = config.gateways.modems.filter(({ acknowledge }) => acknowledge);
+    this.#intake = new FrameIntake(decoderMaker(new Set(acknowledging.map(({ name }) => name))));
+    this.#hub = new SyncHub({
+      logId: store.logId,
+      foldHash: options.foldHash,
+      softwareVersion: options.softwareVersion,
+      practice: options.practice,
+      settings: config.settings,
+      map: mapFor(config),
+      board,
+      headHash: hexOfBytes(store.head().hash),
+      newConsoleId: () => `c-${randomUUID().slice(0, 8)}`,
+    });
+    this.#metrics = createMetrics({
+      consoles: () => this.#hub.consoleCount,
+      slowConsoles: () => this.#hub.slowCount,
+      pendingEvents: () => this.#driver.pendingCount,
+      pendingMs: () => this.#driver.pendingMs(),
+      lateMs: () => this.#pulse.lateMs,
+      lastRunAgeMs: () => this.#clock.nowMs() - this.#loop.ranAtMs,
+      seq: () => board.center.seq,
+      openAlerts: (level) => [...board.center.alerts.values()].filter((alert) => alert.phase !== "closed" && alert.level === level).length,
+      senders: () => this.#intake.senderCount,
+      recorderLost: () => this.#recorder.lostCount(),
+    });
+    this.#recorder = this.#startRecorder();
+    this.#loop = new CenterLoop({
+      world,
+      board,
+      hub: this.#hub,
+      intake: this.#intake,
+      ports: {
+        nowMs: () => {
+          this.#pulse.alive();
+          return this.#clock.nowMs();
+        },
+        monotonicMs: () => performance.now(),
+        record: (atMs, entry) => this.#recorder.record(atMs, entry),
+        inFlight: this.#inFlight,
+        keepFix: (deviceId, fix, receivedAtMs, believed) => options.trails.keep(deviceId, fix, receivedAtMs, believed),
+        deliver: (output) => this.#deliver(output),
+        wakeAt: (atMs) => this.#wakeAt(atMs),
+        fatal: options.fatal,
+        observe: this.#metrics.observer,
+      },
+    });
+    this.#snapshots = new SnapshotMaker(
+      {
+        board,
+        logPath: paths.logPath,
+        folder: paths.snapshotsPath,
+        foldHash: options.foldHash,
+        everyEvents: config.retention.snapshotEvents,
+        made: (seq) => log.info({ seq }, "snapshot made"),
+        failed: (sentence) => log.error({ sentence }, "snapshot failed"),
+        differs: (seq) => this.#differs(seq),
+      },
+      opened.facts.snapshotSeq,
+    );
+    this.#driver = new CommitDriver({
+      store,
+      term: opened.term,
+      monotonicMs: () => performance.now(),
+      committed: (envelopes, hashes) => this.#committed(envelopes, hashes),
+      troubled: (reply) => log.error({ reply }, "the log was not written; it is tried again"),
+      stopped: (reason, unrecordedCount) => options.fatal(new Error(`the log is closed to this process (${reason}); ${unrecordedCount} events are not in it`)),
+    });
+    this.#loop.attach(this.#driver);
+    this.#gateways = new Gateways({
+      frame: (source, bytes) => {
+        this.#metrics.frames(source.gateway, bytes.length);
+        return this.#loop.frame(source, bytes);
+      },
+      ended: (source) => this.#loop.frameEnded(source),
+      refused: (gateway, address) => {
+        this.#metrics.refused(gateway);
+        log.debug({ gateway, address }, "a sender outside the networks");
+      },
+      http: (request) => this.#takeRequest(request),
+      deaf: (gateway, change, reason) => this.#loop.input({ kind: "gateway", gateway, change, reason }),
+      log: (gateway, change, reason) => log[change === "deaf" ? "error" : "info"]({ gateway, reason }, `gateway ${change}`),
+      nowMs: () => this.#clock.nowMs(),
+    });
+    this.#pulse = new Pulse({
+      monotonicMs: () => performance.now(),
+      nowMs: () => this.#clock.nowMs(),
+      input: (input, atMs) => this.#loop.input(input, atMs ?? this.#clock.nowMs()),
+      tick: (nowMs) => this.#requested(this.#hub.tick(nowMs)),
+      second: (nowMs) => this.#second(nowMs),
+      clockStepMs: () => this.#clock.stepMs(),
+      log: () => ({ pendingMs: this.#driver.pendingMs(), trouble: this.#driver.trouble }),
+      gateways: () => this.#gateways.names,
+    });
+  }
+
+  /** Where the console is served; undefined before `start`. */
+  get port(): number | undefined {
+    return listeningPort(this.#app?.server);
+  }
+
+  get gateways(): Gateways {
+    return this.#gateways;
+  }
+
+  /** Starts everything. Rejects where the people's side can't listen. */
+  async start(port: number): Promise<void> {
+    const { opened, config, log } = this.#options;
+    for (const sentence of opened.notices) log.warn({ sentence }, "the log was opened");
+    await this.#startFacts();
+    this.#pulse.start();
+    await this.#gateways.start(config.gateways);
+    this.#app = await buildPeopleApp({
+      context: this.#apiContext(),
+      softwareVersion: this.#options.softwareVersion,
+      webRoot: this.#options.webRoot,
+      metrics: this.#metrics.registry,
+      failed: (error, { method, url }) => log.error({ err: error, method, url }, "a request failed"),
+    });
+    await this.#app.listen({ host: config.server.host, port });
+    this.#live = serveLive({
+      server: this.#app.server as Server, // Fastify serves plain HTTP here
+      hub: this.#hub,
+      nowMs: () => this.#clock.nowMs(),
+      requested: (requests) => this.#requested(requests),
+    });
+    this.#ready = true;
+    log.info({ port: this.port, practice: this.#options.practice }, "serving");
+  }
+
+  // Facts first: that we are awake, what was set aside, the roster.
+  async #startFacts(): Promise<void> {
+    const { opened, config, trails } = this.#options;
+    const { world, board, folder } = opened;
+    await trails.recent((deviceId, fix, receivedAtMs) => {
+      const device = world.center.devices.get(asId<DeviceId>(deviceId));
+      if (device !== undefined) world.senses.remember(device, fix, receivedAtMs);
+    });
+    for (const deviceId of world.center.devices.keys()) {
+      const location = world.senses.locationOf(deviceId);
+      if (location === undefined) continue;
+      board.locations.set(deviceId, location);
+      this.#hub.heard(deviceId, location, location.receivedAtMs);
+    }
+    const nowMs = this.#clock.nowMs();
+    const aliveAtMs = readAlive(folder.paths.folder) ?? board.center.atMs;
+    this.#loop.input({
+      kind: "start",
+      softwareVersion: this.#options.softwareVersion,
+      practice: this.#options.practice,
+      deafMs: board.center.seq === 0 ? 0 : Math.max(0, nowMs - aliveAtMs),
+      settingsDigest: this.#options.settingsDigest,
+    });
+    for (const { what, error } of readSetAside(folder.paths.folder).filter(({ told }) => !told)) {
+      this.#loop.input({ kind: "set-aside", what, error });
+    }
+    markTold(folder.paths.folder);
+    rosterCommands(config.roster, world.center).forEach((command, index) => {
+      this.#loop.commandWith(`roster-${nowMs}-${index}`, command, ROSTER_ACTOR, (answer) => {
+        if (answer.outcome === "refused") this.#options.log.error({ command, answer }, "the roster was refused");
+      });
+    });
+  }
+
+  /** Begins the practice shift through the gateways and commands that are there for everybody. */
+  async startPractice(start: StartPractice, scenario: string | undefined): Promise<void> {
+    this.#practice = await start(
+      {
+        nowMs: () => this.#clock.nowMs(),
+        command: (command, actorText) => this.#practiceCommand(command, actorText),
+        gateways: {
+          udpPort: this.#portOf("udp"),
+          tcpPort: this.#portOf("tcp"),
+          deviceHttpPort: this.#gateways.portOf(DEVICE_HTTP),
+        },
+        changed: () => this.#hub.practice(this.#practice?.state()),
+      },
+      scenario === undefined ? {} : { scenario },
+    );
+  }
+
+  /** Ends in order: no more inputs, then what was decided onto the disk, then the files. */
+  async close(): Promise<void> {
+    this.#ready = false;
+    await this.#practice?.close();
+    await this.#gateways.close();
+    this.#loop.wake();
+    this.#loop.stop();
+    this.#pulse.stop();
+    clearTimeout(this.#wakeTimer);
+    if (!(await this.#driver.end(DRAIN_MS))) this.#options.log.error("the log did not take everything in time");
+    this.#live?.close();
+    await this.#app?.close();
+    await this.#snapshots.end();
+    await this.#recorder.close();
+    await this.#options.trails.close();
+    this.#inFlight.close();
+    writeAliveSync(this.#options.opened.folder.paths.folder, this.#clock.nowMs());
+    await this.#options.opened.store.close();
+    this.#options.opened.folder.release();
+  }
+
+  #committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
+    this.#loop.committed(envelopes, hashes);
+    this.#snapshots.noticed();
+  }
+
+  #second(nowMs: number): void {
+    this.#hub.heartbeat(this.#heartbeat(nowMs));
+    void writeFile(join(this.#options.opened.folder.paths.folder, ALIVE_FILE), String(nowMs)).catch((error: unknown) =>
+      this.#options.log.debug({ err: error }, "the sign of life was not written"),
+    );
+  }
+
+  #heartbeat(nowMs: number): Heartbeat {
+    return {
+      type: "heartbeat",
+      nowMs,
+      seq: this.#options.opened.board.center.seq,
+      watch: { ranAtMs: nowMs, lateMs: Math.round(this.#pulse.lateMs), monitorsOff: this.#loop.monitorsOff },
+      log: {
+        pendingMs: Math.round(this.#driver.pendingMs()),
+        pendingCount: this.#driver.pendingCount,
+        degraded: this.#loop.degraded,
+      },
+      consoles: this.#hub.consoleCount,
+      gateways: this.#gateways.states(),
+    };
+  }
+
+  #wakeAt(atMs: number | undefined): void {
+    const wanted = atMs ?? Number.POSITIVE_INFINITY;
+    if (wanted === this.#wakeAtMs) return;
+    this.#wakeAtMs = wanted;
+    clearTimeout(this.#wakeTimer);
+    if (atMs === undefined) return;
+    const inMs = Math.min(TIMER_MAX_MS, Math.max(0, atMs - this.#clock.nowMs()));
+    this.#wakeTimer = setTimeout(() => {
+      this.#wakeAtMs = Number.NEGATIVE_INFINITY;
+      this.#loop.wake();
+    }, inMs);
+  }
+
+  #requested(requests: readonly HubRequest[]): void {
+    for (const request of requests) {
+      const { session } = request;
+      switch (request.kind) {
+        case "command":
+          this.#consoleCommand(request);
+          break;
+        case "console":
+          this.#loop.input({ kind: "console", change: request.change, ...session });
+          break;
+        case "returned-danger": {
+          const envelopes = request.envelopes.flatMap((envelope) => {
+            const read = ReturnedDangerSchema.safeParse(envelope);
+            // Its inner parts are our own writing, sent back; what rings of them is decided by the engine.
+            return read.success ? [read.data as unknown as Envelope] : [];
+          });
+          if (envelopes.length > 0) this.#loop.input({ kind: "returned-danger", consoleId: session.consoleId, envelopes });
+          break;
+        }
+      }
+    }
+  }
+
+  #consoleCommand(request: Extract<HubRequest, { kind: "command" }>): void {
+    const { session, commandId, connectionId } = request;
+    const read = readCommand(request.command, this.#options.roads, request.madeAtMs);
+    if (!read.ok) {
+      const issue = read.issues[0];
+      this.#hub.answer(connectionId, {
+        type: "answer",
+        commandId,
+        outcome: "refused",
+        refusal: "invalid-field",
+        ...(issue === undefined ? {} : { field: issue.field, detail: issue.message }),
+      });
+      return;
+    }
+    // Somebody who has not signed on yet is known by the console: danger must not wait for a name.
+    const name = session.name ?? (read.command.type === "SignOn" ? read.command.name : `console ${session.consoleId}`);
+    const actor: Actor = {
+      kind: "dispatcher",
+      name,
+      consoleId: session.consoleId,
+      ...(session.positionId === undefined ? {} : { positionId: session.positionId }),
+    };
+    this.#loop.commandWith(commandId, read.command, actor, (answer) => this.#hub.answer(connectionId, answer));
+  }
+
+  async #practiceCommand(command: unknown, actorText: string) {
+    const commandId = `practice-${randomUUID()}`;
+    const read = readCommand(command, this.#options.roads);
+    const actor = parseActor(actorText);
+    if (!read.ok || actor === undefined) {
+      const detail = read.ok ? `no such actor: ${actorText}` : read.issues.map(({ field, message }) => `${field}: ${message}`).join("; ");
+      return { type: "answer", commandId, outcome: "refused", refusal: "invalid-field", detail } as const;
+    }
+    return this.#loop.command(commandId, read.command, actor);
+  }
+
+  #takeRequest(request: RecordedRequest): TakenRequest {
+    this.#metrics.frames(DEVICE_HTTP, request.body?.length ?? 0);
+    const items = this.#loop.request(DEVICE_HTTP, request.peer ?? "unknown", (nowMs) => decodeDeviceRequest(request, nowMs), request);
+    const { deviceByKey } = this.#options.opened.world.center;
+    const keys = items.flatMap((item) =>
+      item.kind === "report" && item.report.deviceKey !== undefined ? [`${item.report.protocol}:${item.report.deviceKey}`] : [],
+    );
+    return { items, known: keys.length === 0 ? undefined : keys.some((key) => deviceByKey.has(key) || deviceByKey.has(key.replace(/^[^:]+/, "any"))) };
+  }
+
+  #deliver(output: Output): void {
+    this.#practice?.output(output);
+    if (output.kind === "page") this.#options.log.warn({ page: output }, "page");
+  }
+
+  #differs(seq: number): void {
+    this.#loop.input({
+      kind: "trouble",
+      part: "fold",
+      sentence: `two folds of the log differ at event ${seq}: screens may be wrong; restart the server`,
+      active: true,
+    });
+  }
+
+  #portOf(transport: "udp" | "tcp"): number | undefined {
+    const modem = this.#options.config.gateways.modems.find((gateway) => gateway.transport === transport);
+    return modem === undefined ? undefined : this.#gateways.portOf(modem.name);
+  }
+
+  #startRecorder(): Recorder {
+    const { opened, config, log, softwareVersion, practice } = this.#options;
+    if (!config.recorder.enabled) return noRecorder;
+    return startRecorder({
+      folder: join(opened.folder.paths.folder, "recordings"),
+      header: () =>
+        recordingHeader({
+          softwareVersion,
+          practice,
+          config,
+          center: centerToJson(opened.world.center),
+          world: opened.world,
+        }),
+      fileBytesMax: config.retention.recordingFileMiB * MIB,
+      folderBytesMax: config.retention.recordingMiB * MIB,
+      nowMs: () => this.#clock.nowMs(),
+      failed: (error) => log.error({ err: error }, "the flight recorder failed"),
+    });
+  }
+
+  #apiContext(): ApiContext {
+    const { opened, config, roads, trails, archive } = this.#options;
+    return {
+      board: opened.board,
+      loop: this.#loop,
+      store: opened.store,
+      settings: config.settings,
+      roads,
+      trails,
+      archive,
+      practice: () => this.#practice,
+      status: () => this.#status(),
+      nowMs: () => this.#clock.nowMs(),
+    };
+  }
+
+  #status(): ServerStatus {
+    const { opened, softwareVersion, practice } = this.#options;
+    const reasons = [
+      ...(this.#ready ? [] : ["the server is starting or ending"]),
+      ...(this.#loop.degraded ? ["the log can't be written in time"] : []),
+      ...this.#gateways
+        .states()
+        .filter(({ listening }) => !listening)
+        .map(({ name, trouble }) => `gateway ${name} can't hear: ${trouble ?? "not yet"}`),
+    ];
+    return {
+      ready: reasons.length === 0,
+      reasons,
+      softwareVersion,
+      practice,
+      logId: opened.store.logId,
+      heartbeat: this.#heartbeat(this.#clock.nowMs()),
+    };
+  }
+}
+
+const ALIVE_FILE = "alive";
+const TIMER_MAX_MS = 2_147_000_000;
+
+function readAlive(folder: string): number | undefined {
+  try {
+    const atMs = Number(readFileSync(join(folder, ALIVE_FILE), "utf8"));
+    return Number.isSafeInteger(atMs) && atMs > 0 ? atMs : undefined;
+  } catch {
+    // A first start, or an older folder: the last event says when somebody was last awake.
+    return undefined;
+  }
+}
+
+function writeAliveSync(folder: string, atMs: number): void {
+  writeFileSync(join(folder, ALIVE_FILE), String(atMs));
+}
+
+function mapFor(config: Config): { style?: string; pmtiles?: string; credit?: string } {
+  const { style, pmtiles, credit } = config.map;
+  return {
+    ...(style === undefined ? {} : { style }),
+    ...(pmtiles === undefined ? {} : { pmtiles }),
+    ...(credit === undefined ? {} : { credit }),
+  };
+}
+

@@ -1,0 +1,24 @@
+/** What the API's routes may use of the running server. */
+import type { Board } from "../../board/board.ts";
+import type { Settings } from "../../domain/settings.ts";
+import type { RoadReference } from "../../roads/road-reference.ts";
+import type { CenterLoop } from "../center-loop.ts";
+import type { LogStore } from "../log/log-store.ts";
+import type { PracticeControl } from "../practice-control.ts";
+import type { ServerStatus } from "../server-status.ts";
+import type { TrailReader } from "../trail-reader.ts";
+import type { ArchiveReader } from "../archive-reader.ts";
+
+export type ApiContext = {
+  /** Committed facts and the newest locations. */
+  readonly board: Board;
+  readonly loop: CenterLoop;
+  readonly store: LogStore;
+  readonly settings: Settings;
+  readonly roads: RoadReference;
+  readonly trails: TrailReader;
+  readonly archive: ArchiveReader;
+  readonly practice: () => PracticeControl | undefined;
+  readonly status: () => ServerStatus;
+  readonly nowMs: () => number;
+};

@@ -1,0 +1,74 @@
+/** Giving commands by HTTP: validated, idempotent, answered when durable. */
+import { z } from "zod";
+import { parseActor } from "../../domain/actor.ts";
+import { CommandSchema } from "../../domain/command.ts";
+import { InstantMs } from "../../domain/text.ts";
+import { readCommand } from "../command-edge.ts";
+import { apiRoute, type ApiRoute } from "./api-route.ts";
+import type { ApiContext } from "./api-context.ts";
+import { invalid, ProblemError, ProblemSchema } from "./problem.ts";
+
+/** What a place may be given as: Vigil reads the dispatcher's words. */
+const CommandRequestSchema = z.object({
+  commandId: z.string().min(1).max(64).describe("Chosen by the caller. The same id again gives the first answer"),
+  actor: z.string().max(100).describe("Who gives it: `dispatcher:Rivera` or `officer:312`"),
+  command: z.unknown().describe("The command; its `place` may also be a text such as `I-40 MM 320 EB`"),
+  madeAtMs: InstantMs.optional().describe("When it was done, where it is entered late"),
+});
+export const CommandRequestDocument = CommandRequestSchema.extend({ command: CommandSchema });
+
+const AnswerSchema = z.object({
+  type: z.literal("answer"),
+  commandId: z.string(),
+  outcome: z.enum(["accepted", "unknown"]),
+  firstSeq: z.int().optional().describe("The first event it caused"),
+  lastSeq: z.int().optional().describe("The last event it caused"),
+  incidentId: z.string().optional(),
+  alertId: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+export function commandRoutes(context: ApiContext): ApiRoute[] {
+  return [
+    apiRoute({
+      method: "post",
+      path: "/commands",
+      tag: "Commands",
+      summary: "Give a command",
+      description:
+        "Answered when what it caused is on the disk. 202 means that it was decided and the disk has not said so yet: ask again with the same id.",
+      body: CommandRequestSchema,
+      answers: [
+        { status: 200, description: "Done and durable", schema: AnswerSchema },
+        { status: 202, description: "Decided; whether it is durable is not known yet", schema: AnswerSchema },
+        { status: 400, description: "A field is wrong", schema: ProblemSchema },
+        { status: 409, description: "Refused, with the reason", schema: ProblemSchema },
+        { status: 503, description: "Refused while the log can't be written in time", schema: ProblemSchema },
+      ],
+      handle: async ({ body }) => {
+        const actor = parseActor(body.actor);
+        if (actor === undefined || (actor.kind !== "dispatcher" && actor.kind !== "officer")) {
+          throw invalid([{ field: "actor", message: "is `dispatcher:NAME` or `officer:NUMBER`" }]);
+        }
+        const read = readCommand(body.command, context.roads, body.madeAtMs);
+        if (!read.ok) {
+          throw invalid(read.issues.map(({ field, message }) => ({ field: field === "" ? "command" : `command.${field}`, message })));
+        }
+        const answer = await context.loop.command(body.commandId, read.command, actor);
+        if (answer.outcome !== "refused") return { status: answer.outcome === "accepted" ? 200 : 202, body: answer };
+        const degraded = answer.refusal === "log-degraded";
+        throw new ProblemError({
+          type: "urn:vigil:problem:refused",
+          title: `Refused: ${answer.refusal ?? "no reason given"}`,
+          status: degraded ? 503 : 409,
+          commandId: body.commandId,
+          ...(answer.refusal === undefined ? {} : { refusal: answer.refusal }),
+          ...(answer.detail === undefined ? {} : { detail: answer.detail }),
+          ...(answer.field === undefined
+            ? {}
+            : { errors: [{ field: `command.${answer.field}`, message: answer.detail ?? answer.refusal ?? "refused" }] }),
+        });
+      },
+    }),
+  ];
+}

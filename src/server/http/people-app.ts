@@ -1,0 +1,116 @@
+/**
+ * The people's side: the API, its documents, the console's files, health and metrics. Loopback only.
+ */
+import { existsSync } from "node:fs";
+import fastifyStatic from "@fastify/static";
+import Fastify, { type FastifyInstance } from "fastify";
+import type { Registry } from "prom-client";
+import { API_PREFIX, type ApiRoute, mountRoutes } from "./api-route.ts";
+import type { ApiContext } from "./api-context.ts";
+import { asyncApiDocument } from "./asyncapi.ts";
+import { boardRoutes } from "./board-routes.ts";
+import { commandRoutes } from "./command-routes.ts";
+import { docsPage } from "./docs-page.ts";
+import { historyRoutes } from "./history-routes.ts";
+import { openApiDocument } from "./openapi.ts";
+import { guardPeople } from "./people-guard.ts";
+import { practiceRoutes } from "./practice-routes.ts";
+import { problemOf } from "./problem.ts";
+import { trailRoutes } from "./trail-routes.ts";
+
+export type PeopleAppOptions = {
+  readonly context: ApiContext;
+  readonly softwareVersion: string;
+  /** The built console; absent where it has not been built. */
+  readonly webRoot: string;
+  /** A folder of the agency's own map files, served under /map-files. */
+  readonly mapFile?: string;
+  readonly metrics: Registry;
+  readonly failed: (error: unknown, request: { readonly method: string; readonly url: string }) => void;
+};
+
+const BODY_BYTES_MAX = 65_536;
+
+/** All routes of the API, in the order of its document. */
+export function apiRoutes(context: ApiContext): ApiRoute[] {
+  return [
+    ...commandRoutes(context),
+    ...boardRoutes(context),
+    ...historyRoutes(context),
+    ...trailRoutes(context),
+    ...practiceRoutes(context),
+  ];
+}
+
+/** Builds the app; the caller listens and closes. */
+export async function buildPeopleApp(options: PeopleAppOptions): Promise<FastifyInstance> {
+  const { context } = options;
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    logger: false,
+    routerOptions: { maxParamLength: 200 },
+    requestTimeout: 30_000,
+  });
+  // A page of another origin can send text without asking first; nothing here takes it.
+  app.removeContentTypeParser("text/plain");
+  guardPeople(app);
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) options.failed(error, request);
+    return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    // An address of the console itself is the console's to explain.
+    const page = request.method === "GET" && !request.url.startsWith("/api/") && request.headers.accept?.includes("text/html");
+    if (page === true && hasConsole(options.webRoot)) return reply.sendFile("index.html");
+    return reply
+      .code(404)
+      .type("application/problem+json")
+      .send(JSON.stringify({ type: "urn:vigil:problem:not-found", title: "No such address", status: 404, detail: `${request.method} ${request.url}` }));
+  });
+  const routes = apiRoutes(context);
+  mountRoutes(app, routes);
+  mountDocuments(app, routes, options.softwareVersion);
+  mountOperations(app, options);
+  await mountConsole(app, options.webRoot);
+  return app;
+}
+
+function mountDocuments(app: FastifyInstance, routes: readonly ApiRoute[], softwareVersion: string): void {
+  const openApi = openApiDocument(routes, softwareVersion);
+  const page = docsPage(openApi);
+  app.get(`${API_PREFIX}/openapi.json`, () => openApi);
+  app.get(`${API_PREFIX}/asyncapi.json`, () => asyncApiDocument(softwareVersion));
+  app.get(`${API_PREFIX}/docs`, (_request, reply) => reply.type("text/html").send(page));
+}
+
+function mountOperations(app: FastifyInstance, { context, metrics }: PeopleAppOptions): void {
+  app.get("/healthz", () => ({ ok: true, softwareVersion: context.status().softwareVersion }));
+  app.get("/readyz", (_request, reply) => {
+    const { ready, reasons } = context.status();
+    return reply.code(ready ? 200 : 503).send({ ready, reasons });
+  });
+  app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+}
+
+async function mountConsole(app: FastifyInstance, webRoot: string): Promise<void> {
+  if (!hasConsole(webRoot)) {
+    app.get("/", (_request, reply) =>
+      reply
+        .type("text/html")
+        .send("<!doctype html><title>Vigil</title><p>The server runs. The console has not been built: start with <code>npm start</code>."),
+    );
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    // The names of built files change with their content; the page itself must always be asked for.
+    setHeaders: (reply, path) => {
+      reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
+}
+
+function hasConsole(webRoot: string): boolean {
+  return existsSync(`${webRoot}/index.html`);
+}

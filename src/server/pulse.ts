@@ -1,0 +1,137 @@
+/**
+ * The server's pulse: every 50 ms it lets the consoles' hub work and looks at the log, every second it proves to
+ * every console that the watch ran. It notices when the loop was late, when the process stood still, and when the
+ * wall clock was stepped, and says so to the engine.
+ */
+import type { Input } from "../engine/input.ts";
+
+type ShellInput = Exclude<Input, { kind: "command" | "report" | "fault" }>;
+export type PulsePorts = {
+  readonly monotonicMs: () => number;
+  readonly nowMs: () => number;
+  /** Gives the engine an input at an instant. */
+  readonly input: (input: ShellInput, atMs?: number) => void;
+  readonly tick: (nowMs: number) => void;
+  readonly second: (nowMs: number) => void;
+  /** How far the wall clock has moved away from engine time, where it has. */
+  readonly clockStepMs: () => number | undefined;
+  readonly log: () => { readonly pendingMs: number; readonly trouble: string | undefined };
+  readonly gateways: () => readonly string[];
+};
+
+const TICK_MS = 50;
+const SECOND_MS = 1_000;
+const LOG_SLOW_MS = 250;
+const LOG_WELL_MS = 1_000;
+/** A tick that is later than this is said to people; one that is later than STALL_MS was deafness. */
+const LATE_MS = 1_000;
+const STALL_MS = 5_000;
+const LATE_OVER_MS = 10_000;
+
+export class Pulse {
+  readonly #ports: PulsePorts;
+  #timer: NodeJS.Timeout | undefined;
+  #lastAliveMs: number;
+  #lastAliveAtMs: number;
+  #lastSecondMs = 0;
+  #lateMs = 0;
+  #lateUntilMs: number | undefined;
+  #logSlow = false;
+  #logWellSinceMs: number | undefined;
+  #clockTold = false;
+  #handling = false;
+
+  constructor(ports: PulsePorts) {
+    this.#ports = ports;
+    this.#lastAliveMs = ports.monotonicMs();
+    this.#lastAliveAtMs = ports.nowMs();
+  }
+
+  /** How late the newest tick was. */
+  get lateMs(): number {
+    return this.#lateMs;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /**
+   * To be called before any input is given to the engine: where the process stood still until now, that time was
+   * our deafness and nobody's silence, and the engine has to know it first.
+   */
+  alive(): void {
+    if (this.#handling) return;
+    const monotonicMs = this.#ports.monotonicMs();
+    const gapMs = monotonicMs - this.#lastAliveMs;
+    const stoodFromMs = this.#lastAliveAtMs;
+    this.#lastAliveMs = monotonicMs;
+    if (gapMs < STALL_MS) return;
+    this.#handling = true;
+    const reason = `the server stood still for ${Math.round(gapMs / 1_000)} s`;
+    for (const gateway of this.#ports.gateways()) this.#ports.input({ kind: "gateway", gateway, change: "deaf", reason }, stoodFromMs);
+    for (const gateway of this.#ports.gateways()) this.#ports.input({ kind: "gateway", gateway, change: "listening", reason });
+    this.#handling = false;
+  }
+
+  #tick(): void {
+    const monotonicMs = this.#ports.monotonicMs();
+    this.#lateMs = Math.max(0, monotonicMs - this.#lastAliveMs - TICK_MS);
+    this.alive();
+    const nowMs = this.#ports.nowMs();
+    this.#lastAliveAtMs = nowMs;
+    this.#noteLate(monotonicMs);
+    this.#noteLog(monotonicMs);
+    this.#ports.tick(nowMs);
+    if (monotonicMs - this.#lastSecondMs < SECOND_MS) return;
+    this.#lastSecondMs = monotonicMs;
+    this.#noteClock();
+    this.#ports.second(nowMs);
+  }
+
+  #noteLate(monotonicMs: number): void {
+    if (this.#lateMs >= LATE_MS) {
+      const sentence = `the watch was late by ${(this.#lateMs / 1_000).toFixed(1)} s`;
+      if (this.#lateUntilMs === undefined) this.#ports.input({ kind: "trouble", part: "loop", sentence, active: true });
+      this.#lateUntilMs = monotonicMs + LATE_OVER_MS;
+    } else if (this.#lateUntilMs !== undefined && monotonicMs > this.#lateUntilMs) {
+      this.#lateUntilMs = undefined;
+      this.#ports.input({ kind: "trouble", part: "loop", sentence: "the watch is in time again", active: false });
+    }
+  }
+
+  #noteLog(monotonicMs: number): void {
+    const { pendingMs, trouble } = this.#ports.log();
+    if (pendingMs >= LOG_SLOW_MS) {
+      this.#logWellSinceMs = undefined;
+      if (this.#logSlow) return;
+      this.#logSlow = true;
+      const reason = trouble ?? `a commit has been pending for ${Math.round(pendingMs)} ms`;
+      this.#ports.input({ kind: "log", change: "slow", reason });
+      return;
+    }
+    if (!this.#logSlow) return;
+    this.#logWellSinceMs ??= monotonicMs;
+    if (monotonicMs - this.#logWellSinceMs < LOG_WELL_MS) return;
+    this.#logSlow = false;
+    this.#logWellSinceMs = undefined;
+    this.#ports.input({ kind: "log", change: "well", reason: "commits are in time again" });
+  }
+
+  #noteClock(): void {
+    const stepMs = this.#ports.clockStepMs();
+    if (stepMs !== undefined && !this.#clockTold) {
+      this.#clockTold = true;
+      const ahead = stepMs > 0 ? "ahead of" : "behind";
+      const sentence = `the machine's clock was stepped: it is ${(Math.abs(stepMs) / 1_000).toFixed(1)} s ${ahead} Vigil's, which goes on evenly`;
+      this.#ports.input({ kind: "trouble", part: "clock", sentence, active: true });
+    } else if (stepMs === undefined && this.#clockTold) {
+      this.#clockTold = false;
+      this.#ports.input({ kind: "trouble", part: "clock", sentence: "the clocks agree again", active: false });
+    }
+  }
+}

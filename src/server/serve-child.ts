@@ -1,0 +1,132 @@
+/**
+ * The process that serves, as its parent starts it: reads its options from the environment, opens the center, and
+ * ends in order when it is asked to. A breakage of the engine ends it at once; the parent starts another.
+ */
+import "./node-version.ts";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { pino, type Logger } from "pino";
+import { newMexico } from "../roads/new-mexico/reference.ts";
+import { readReferenceTable } from "../roads/reference-table.ts";
+import { indexReference, type RoadReference } from "../roads/road-reference.ts";
+import { CenterServer } from "./center-server.ts";
+import type { ServeOptions } from "./command-options.ts";
+import type { Config } from "./config/config-schema.ts";
+import { faultText, readConfig } from "./config/read-config.ts";
+import { foldHash } from "./fold-hash.ts";
+import { openCenter } from "./open-center.ts";
+import { EXIT_BROKEN, EXIT_WILL_NOT_WORK, OPTIONS_VARIABLE, shiftFolder } from "./parent.ts";
+import type { StartPractice } from "./practice-control.ts";
+import { noTrails } from "./trails.ts";
+
+const SOURCE_ROOT = join(import.meta.dirname, "..");
+const PROJECT_ROOT = join(SOURCE_ROOT, "..");
+/** The practice is the other shell's: it is told where the gateways are, and nothing of it is known here. */
+const PRACTICE_ENTRY = join(SOURCE_ROOT, "sim", "practice", "start-practice.ts");
+
+const optionsText = process.env[OPTIONS_VARIABLE];
+if (optionsText !== undefined) await main(JSON.parse(optionsText) as ServeOptions); // the parent wrote it
+
+async function main(options: ServeOptions): Promise<void> {
+  const log = pino({ level: process.env["VIGIL_LOG_LEVEL"] ?? "info", base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const config = loadConfig(options, log);
+  const roads = loadRoads(config, log);
+  const fold = foldHash(SOURCE_ROOT);
+  const { practice } = options;
+  const answer = await openCenter({
+    folder: shiftFolder(options),
+    practice,
+    settings: config.settings,
+    foldHash: fold,
+    nowMs: Date.now(),
+  });
+  if (!answer.ok) return end(log, answer.sentence);
+  const server = new CenterServer({
+    opened: answer.opened,
+    config,
+    practice,
+    foldHash: fold,
+    softwareVersion: softwareVersion(),
+    settingsDigest: createHash("sha256").update(JSON.stringify(config.settings)).digest("hex").slice(0, 16),
+    webRoot: join(PROJECT_ROOT, "build", "web"),
+    roads,
+    trails: noTrails,
+    archive: { search: () => Promise.resolve([]) },
+    log,
+    fatal: (error) => {
+      log.fatal({ err: error }, "the engine broke: this process ends");
+      process.exit(EXIT_BROKEN);
+    },
+  });
+  try {
+    await server.start(options.port);
+  } catch (error) {
+    await server.close();
+    return end(log, `can't listen on port ${options.port}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  endWhenAsked(server, log);
+  if (practice) await beginPractice(server, options.scenario, log);
+  process.send?.({ ready: true, port: server.port });
+}
+
+function loadConfig(options: ServeOptions, log: Logger): Config {
+  const file = options.configFile;
+  const read = readConfig(file === undefined ? "" : readFileSync(file, "utf8"));
+  if (read.ok) return read.config;
+  for (const fault of read.faults) log.error(faultText(file ?? "configuration", fault));
+  return end(log, "the configuration can't be used");
+}
+
+function loadRoads(config: Config, log: Logger): RoadReference {
+  if (config.map.roads === undefined) return newMexico;
+  try {
+    const table = readReferenceTable(JSON.parse(readFileSync(config.map.roads, "utf8")));
+    if (table.ok) return indexReference(table.table);
+    return end(log, table.problems.map(({ path, message }) => `${config.map.roads}: ${path}: ${message}`).join("; "));
+  } catch (error) {
+    return end(log, `${config.map.roads}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function beginPractice(server: CenterServer, scenario: string | undefined, log: Logger): Promise<void> {
+  try {
+    const entry = (await import(pathToFileURL(PRACTICE_ENTRY).href)) as { startPractice: StartPractice }; // the port's contract
+    await server.startPractice(entry.startPractice, scenario);
+  } catch (error) {
+    log.error({ err: error }, "the practice could not begin; the server goes on without it");
+  }
+}
+
+function endWhenAsked(server: CenterServer, log: Logger): void {
+  let ending = false;
+  const close = (): void => {
+    if (ending) return;
+    ending = true;
+    log.info("ending");
+    void server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, "did not end in order");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", close);
+  process.on("SIGTERM", close);
+  process.on("disconnect", close);
+  process.on("message", (message: unknown) => {
+    if (message === "end") close();
+  });
+}
+
+function end(log: Logger, sentence: string): never {
+  log.fatal(sentence);
+  process.exit(EXIT_WILL_NOT_WORK);
+}
+
+function softwareVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, "package.json"), "utf8")) as { version: string }; // npm refuses a package without one
+  return version;
+}

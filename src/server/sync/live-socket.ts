@@ -1,0 +1,97 @@
+/**
+ * The hub's last inch: WebSockets at `/api/v1/live`, on the people's server. Origins are checked as for every
+ * other request, messages are bounded, and a socket that answers no ping is closed.
+ */
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { peopleFault } from "../http/people-guard.ts";
+import type { HubRequest, SyncHub } from "./sync-hub.ts";
+
+export type LiveSocketOptions = {
+  readonly server: Server;
+  readonly hub: SyncHub;
+  readonly nowMs: () => number;
+  /** What consoles ask of the loop. */
+  readonly requested: (requests: readonly HubRequest[]) => void;
+};
+export type LiveSockets = { readonly close: () => void };
+
+const MESSAGE_BYTES_MAX = 65_536;
+const PING_EVERY_MS = 10_000;
+const PATH = "/api/v1/live";
+
+/** Serves the hub on an HTTP server that already listens. */
+export function serveLive(options: LiveSocketOptions): LiveSockets {
+  const { hub, nowMs } = options;
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false });
+  const answered = new WeakSet<WebSocket>();
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const fault = peopleFault({
+      remoteAddress: request.socket.remoteAddress,
+      host: request.headers.host,
+      origin: request.headers.origin,
+    });
+    if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) return reject(socket, "404 Not Found");
+    if (fault !== undefined) return reject(socket, "403 Forbidden");
+    wss.handleUpgrade(request, socket, head, (ws) => serve(ws));
+  };
+  const serve = (ws: WebSocket): void => {
+    const connectionId = hub.open(
+      {
+        send: (text) => {
+          if (ws.readyState === ws.OPEN) ws.send(text);
+        },
+        unsentBytes: () => ws.bufferedAmount,
+        close: (reason) => ws.close(4_000, reason),
+      },
+      nowMs(),
+    );
+    if (connectionId === undefined) {
+      ws.close(1_013, "too many consoles");
+      return;
+    }
+    answered.add(ws);
+    ws.on("message", (data, isBinary) => {
+      if (isBinary) ws.close(1_003, "text only");
+      else options.requested(hub.receive(connectionId, textOf(data), nowMs()));
+    });
+    ws.on("pong", () => {
+      answered.add(ws);
+      hub.alive(connectionId, nowMs());
+    });
+    ws.on("close", () => hub.close(connectionId, nowMs()));
+    // A broken frame or a reset is followed by "close", which does what is to be done.
+    ws.on("error", () => undefined);
+  };
+  const pings = setInterval(() => {
+    for (const ws of wss.clients) {
+      if (!answered.has(ws)) ws.terminate();
+      answered.delete(ws);
+      ws.ping();
+    }
+  }, PING_EVERY_MS);
+  options.server.on("upgrade", upgrade);
+  return {
+    close: () => {
+      clearInterval(pings);
+      options.server.off("upgrade", upgrade);
+      for (const ws of wss.clients) ws.close(1_001, "the server ends");
+      setTimeout(() => {
+        for (const ws of wss.clients) ws.terminate();
+      }, 500).unref();
+      wss.close();
+    },
+  };
+}
+
+function reject(socket: Duplex, status: string): void {
+  socket.on("error", () => undefined);
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString("utf8");
+  return Buffer.isBuffer(data) ? data.toString("utf8") : Buffer.from(data).toString("utf8");
+}
