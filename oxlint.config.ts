@@ -13,7 +13,7 @@ const tests = ["**/*.test.ts", "**/*.test.tsx", "**/*.e2e.ts", "**/*.contract.ts
 export default defineConfig({
   plugins: ["typescript", "unicorn", "oxc", "import", "promise", "react", "jsx-a11y", "vitest"],
   categories: { correctness: "error" },
-  ignorePatterns: ["build", "coverage", "data"],
+  ignorePatterns: ["node_modules", "build", "coverage", "data"],
   rules: {
     "eslint/eqeqeq": "error",
     "eslint/no-var": "error",
