@@ -16,8 +16,9 @@ export function findUnit(center: Center, ref: string): Unit | undefined {
   const wanted = fold(ref);
   let found: Unit | undefined;
   for (const unit of center.units.values()) {
-    const prefix = center.agencies.get(unit.agencyId)?.callSignPrefix ?? "";
-    if (fold(prefix + unit.callSign) === wanted || fold(unit.id) === wanted) return unit;
+    const prefix = center.agencies.get(unit.agencyId)?.callSignPrefix;
+    if (prefix !== undefined && fold(prefix + unit.callSign) === wanted) return unit;
+    if (fold(unit.id) === wanted) return unit;
     if (fold(unit.callSign) !== wanted) continue;
     if (found !== undefined) return undefined;
     found = unit;
