@@ -15,8 +15,7 @@ export const METERS_PER_DEG_LAT = EARTH_RADIUS_M * RAD_PER_DEG;
 export function distanceM(aLatDeg: number, aLonDeg: number, bLatDeg: number, bLonDeg: number): number {
   const sinLat = Math.sin(((bLatDeg - aLatDeg) * RAD_PER_DEG) / 2);
   const sinLon = Math.sin(((bLonDeg - aLonDeg) * RAD_PER_DEG) / 2);
-  const h =
-    sinLat * sinLat + Math.cos(aLatDeg * RAD_PER_DEG) * Math.cos(bLatDeg * RAD_PER_DEG) * sinLon * sinLon;
+  const h = sinLat * sinLat + Math.cos(aLatDeg * RAD_PER_DEG) * Math.cos(bLatDeg * RAD_PER_DEG) * sinLon * sinLon;
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 

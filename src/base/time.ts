@@ -33,6 +33,22 @@ export function isoUtc(atMs: Instant): string {
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hours, 2)}:${pad(minutes, 2)}:${pad(seconds, 2)}.${pad(millis, 3)}Z`;
 }
 
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))$/i;
+
+/** The instant of an ISO 8601 date and time with `Z` or an offset; undefined where the text is anything else. */
+export function parseIso(text: string): Instant | undefined {
+  const parts = ISO.exec(text.trim());
+  if (parts === null) return undefined;
+  const [year, month, day, hours, minutes, seconds] = parts.slice(1, 7).map((part) => Number(part ?? 0));
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  if (hours === undefined || minutes === undefined || seconds === undefined) return undefined;
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hours > 24 || minutes > 59 || seconds > 60) return undefined;
+  const millis = Math.floor(Number(`0.${parts[7] ?? 0}`) * SECOND_MS);
+  const offsetMs = (Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0)) * MINUTE_MS;
+  const localMs = utcInstant(year, month, day, hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS + millis);
+  return parts[8] === "-" ? localMs + offsetMs : localMs - offsetMs;
+}
+
 /**
  * The instant nearest to `nearMs` that falls on the given time of day (UTC). For device messages that carry
  * a time without a date: a report of 23:59:58 received at 00:00:01 belongs to yesterday.

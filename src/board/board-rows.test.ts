@@ -69,10 +69,31 @@ beforeEach(() => {
   give({ type: "RegisterAgency", agency: "NMSP", name: "State Police" }, T0);
   for (const callSign of ["305", "312"]) {
     give({ type: "RegisterUnit", agency: "NMSP", callSign }, T0);
-    give({ type: "RegisterOfficer", officer: `B${callSign}`, agency: "NMSP", name: `Officer ${callSign}`, phone: "555" }, T0);
+    give(
+      { type: "RegisterOfficer", officer: `B${callSign}`, agency: "NMSP", name: `Officer ${callSign}`, phone: "555" },
+      T0,
+    );
     give({ type: "RegisterVehicle", vehicle: `V${callSign}`, agency: "NMSP", plate: `G${callSign}` }, T0);
-    give({ type: "RegisterDevice", device: `m-${callSign}`, kind: "vehicle-modem", keys: [`taip:${callSign}`], vehicle: `V${callSign}` }, T0);
-    give({ type: "RegisterDevice", device: `p-${callSign}`, kind: "portable", keys: [`nmea:${callSign}`], officer: `B${callSign}` }, T0);
+    give(
+      {
+        type: "RegisterDevice",
+        device: `m-${callSign}`,
+        kind: "vehicle-modem",
+        keys: [`taip:${callSign}`],
+        vehicle: `V${callSign}`,
+      },
+      T0,
+    );
+    give(
+      {
+        type: "RegisterDevice",
+        device: `p-${callSign}`,
+        kind: "portable",
+        keys: [`nmea:${callSign}`],
+        officer: `B${callSign}`,
+      },
+      T0,
+    );
     give({ type: "StartShift", unit: callSign, officers: [`B${callSign}`], vehicle: `V${callSign}` }, T0);
   }
   give({ type: "StartStop", unit: "312", plate: "NM ABC123", place: { text: "I-40 MM 320 EB" } }, T0 + 60_000);
@@ -111,7 +132,12 @@ describe("nearest help", () => {
   test("is never the unit itself, and says which way and how old", () => {
     place("m-312", 35, -104, T0);
     place("m-305", 35, -103.9, T0);
-    const [help, ...more] = nearestHelp(board, helpCandidates(board), { latDeg: 35, lonDeg: -104 }, { exclude: unit312, countMax: 5, nowMs: T0 + 9_000 });
+    const [help, ...more] = nearestHelp(
+      board,
+      helpCandidates(board),
+      { latDeg: 35, lonDeg: -104 },
+      { exclude: unit312, countMax: 5, nowMs: T0 + 9_000 },
+    );
     expect(more).toEqual([]);
     expect(help).toMatchObject({ callSign: "305", available: true, direction: "E", ageMs: 9_000 });
     expect(Math.round((help?.distanceM ?? 0) / 100)).toBe(91);
@@ -119,11 +145,25 @@ describe("nearest help", () => {
   test("is sorted and cut to the nearest", () => {
     for (const [index, callSign] of ["320", "321", "322"].entries()) {
       give({ type: "RegisterUnit", agency: "NMSP", callSign }, T0);
-      give({ type: "RegisterDevice", device: `x${callSign}`, kind: "vehicle-modem", keys: [`taip:${callSign}`], unit: callSign }, T0);
+      give(
+        {
+          type: "RegisterDevice",
+          device: `x${callSign}`,
+          kind: "vehicle-modem",
+          keys: [`taip:${callSign}`],
+          unit: callSign,
+        },
+        T0,
+      );
       give({ type: "StartShift", unit: callSign }, T0);
       place(`x${callSign}`, 35, -103 + index / 10, T0);
     }
-    const near = nearestHelp(board, helpCandidates(board), { latDeg: 35, lonDeg: -102.7 }, { exclude: unit312, countMax: 2, nowMs: T0 });
+    const near = nearestHelp(
+      board,
+      helpCandidates(board),
+      { latDeg: 35, lonDeg: -102.7 },
+      { exclude: unit312, countMax: 2, nowMs: T0 },
+    );
     expect(near.map(({ callSign }) => callSign)).toEqual(["322", "321"]);
   });
 });
@@ -148,11 +188,29 @@ describe("incidents", () => {
 describe("alerts", () => {
   test("say why with the worst cause first, and that nobody has it", () => {
     applyEvent(board, envelope(raised("notice"), T0 + 90_000));
-    applyEvent(board, envelope({ type: "AlertCauseAdded", alertId: asId<AlertId>("A-notice"), cause: cause("emergency", "SP", "the officer is not with the car"), covert: true }, T0 + 95_000));
+    applyEvent(
+      board,
+      envelope(
+        {
+          type: "AlertCauseAdded",
+          alertId: asId<AlertId>("A-notice"),
+          cause: cause("emergency", "SP", "the officer is not with the car"),
+          covert: true,
+        },
+        T0 + 95_000,
+      ),
+    );
     const [alert] = standingAlerts(board.center);
     if (alert === undefined) throw new Error("no alert");
     const seen = alertRow(board.center, alert, viewer);
-    expect(seen).toMatchObject({ who: "312", level: "emergency", covert: true, sounds: true, mine: false, now: "nobody has it yet" });
+    expect(seen).toMatchObject({
+      who: "312",
+      level: "emergency",
+      covert: true,
+      sounds: true,
+      mine: false,
+      now: "nobody has it yet",
+    });
     expect(seen.why).toBe("the officer is not with the car; the car is driving (notice)");
     give({ type: "TakeAlert", alert: "312" }, T0 + 99_000);
     const owned = alertRow(board.center, board.center.alerts.get(alert.id) ?? alert, viewer);
@@ -204,12 +262,32 @@ describe("danger ahead of its commit", () => {
     expect(uncovered(board.center, danger)).toHaveLength(1);
     applyEvent(board, envelope(raised("urgent"), T0));
     expect(uncovered(board.center, danger)).toHaveLength(1);
-    applyEvent(board, envelope({ type: "AlertCauseRose", alertId: asId<AlertId>("A-urgent"), key: "MV:urgent", level: "emergency", sentence: "x", evidence: [] }, T0));
+    applyEvent(
+      board,
+      envelope(
+        {
+          type: "AlertCauseRose",
+          alertId: asId<AlertId>("A-urgent"),
+          key: "MV:urgent",
+          level: "emergency",
+          sentence: "x",
+          evidence: [],
+        },
+        T0,
+      ),
+    );
     expect(uncovered(board.center, danger)).toHaveLength(0);
   });
   test("a cause that rose stays with the alert that was lost", () => {
     const alertId = asId<AlertId>("A-urgent");
-    const rose: DomainEvent = { type: "AlertCauseRose", alertId, key: "MV:urgent", level: "emergency", sentence: "x", evidence: [] };
+    const rose: DomainEvent = {
+      type: "AlertCauseRose",
+      alertId,
+      key: "MV:urgent",
+      level: "emergency",
+      sentence: "x",
+      evidence: [],
+    };
     expect(uncovered(board.center, [envelope(raised("urgent"), T0), envelope(rose, T0, 2)])).toHaveLength(2);
     expect(uncovered(board.center, [envelope(rose, T0)])).toHaveLength(0);
   });
@@ -221,7 +299,11 @@ describe("the status sheet", () => {
     applyEvent(board, envelope(raised("emergency"), T0 + 90_000));
     const sheet = statusSheet(board, settings, T0 + 100_000);
     expect(sheet.onShift.map(({ row: { callSign } }) => callSign)).toEqual(["305", "312"]);
-    expect(sheet.onShift[1]).toMatchObject({ officers: [{ name: "Officer 312", phone: "555" }], vehicle: "V312, G312", at: { latDeg: 35 } });
+    expect(sheet.onShift[1]).toMatchObject({
+      officers: [{ name: "Officer 312", phone: "555" }],
+      vehicle: "V312, G312",
+      at: { latDeg: 35 },
+    });
     expect(sheet.alerts).toMatchObject([{ who: "312", level: "emergency" }]);
     expect(sheet.active).toHaveLength(1);
   });

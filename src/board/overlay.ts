@@ -43,7 +43,9 @@ function isCovered(center: Center, { event }: Envelope, keptAlerts: ReadonlySet<
   if (event.type === "AlertRaised") {
     const known = center.alerts.get(event.alertId);
     const standing = center.alerts.get(center.openAlertBySubject.get(subjectKey(event.subject)) ?? event.alertId);
-    return known?.phase === "closed" || (standing !== undefined && compareLevels(standing.level, event.cause.level) >= 0);
+    return (
+      known?.phase === "closed" || (standing !== undefined && compareLevels(standing.level, event.cause.level) >= 0)
+    );
   }
   if (event.type === "AlertCauseAdded" || event.type === "AlertCauseRose") {
     const alert = center.alerts.get(event.alertId);

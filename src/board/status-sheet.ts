@@ -26,7 +26,13 @@ export type StatusSheet = {
   readonly offShift: readonly string[];
   readonly pending: readonly IncidentRow[];
   readonly active: readonly IncidentRow[];
-  readonly alerts: readonly { readonly who: string; readonly level: AlertLevel; readonly why: string; readonly owner?: string; readonly sinceMs: number }[];
+  readonly alerts: readonly {
+    readonly who: string;
+    readonly level: AlertLevel;
+    readonly why: string;
+    readonly owner?: string;
+    readonly sinceMs: number;
+  }[];
   readonly heldChannels: readonly string[];
   readonly escalation: Settings["escalation"];
 };
@@ -44,12 +50,21 @@ export function statusSheet(board: Board, settings: Settings, nowMs: number): St
     positions: [...center.positions.values()].flatMap(({ id, name, groupIds }) =>
       name === undefined ? [] : [{ id, name, groups: groupIds }],
     ),
-    onShift: rows.filter(({ onShift }) => onShift).toSorted(byCallSign).map((row) => sheetUnit(board, row)),
-    offShift: rows.filter(({ onShift }) => !onShift).map(({ callSign }) => callSign).toSorted(),
+    onShift: rows
+      .filter(({ onShift }) => onShift)
+      .toSorted(byCallSign)
+      .map((row) => sheetUnit(board, row)),
+    offShift: rows
+      .filter(({ onShift }) => !onShift)
+      .map(({ callSign }) => callSign)
+      .toSorted(),
     pending,
     active,
     alerts: standingAlerts(center).map((alert) => ({
-      who: whoOfSheet(rows, alert.subject.kind === "system" ? alert.subject.part : (alert.subject.unitId ?? "unknown device")),
+      who: whoOfSheet(
+        rows,
+        alert.subject.kind === "system" ? alert.subject.part : (alert.subject.unitId ?? "unknown device"),
+      ),
       level: alert.level,
       why: whyOf(alert),
       sinceMs: alert.raisedAtMs,

@@ -23,7 +23,15 @@ test("a stop is told with its plate and place", () => {
 });
 
 test("a late contact says that it extends nothing", () => {
-  const event = { type: "ContactRecorded", unitId, contactId: "C1", means: "voice", countsFromMs: 1, said: "ok", late: true } as unknown as DomainEvent;
+  const event = {
+    type: "ContactRecorded",
+    unitId,
+    contactId: "C1",
+    means: "voice",
+    countsFromMs: 1,
+    said: "ok",
+    late: true,
+  } as unknown as DomainEvent;
   expect(sentenceOf(center, event)).toBe('NMSP-312 spoke: "ok" (entered late: extends nothing)');
 });
 
@@ -45,5 +53,12 @@ test("danger has its weight, and the entry says who and when", () => {
       covert: false,
     },
   };
-  expect(timelineEntry(center, envelope)).toEqual({ seq: 7, atMs: 5, madeAtMs: 4, who: "the watch", text: "URGENT: no answer", weight: "danger" });
+  expect(timelineEntry(center, envelope)).toEqual({
+    seq: 7,
+    atMs: 5,
+    madeAtMs: 4,
+    who: "the watch",
+    text: "URGENT: no answer",
+    weight: "danger",
+  });
 });

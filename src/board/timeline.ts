@@ -249,7 +249,9 @@ function stopSentence(center: Center, event: StopEvent): string {
   const unit = unitName(center, event.unitId);
   switch (event.type) {
     case "StopStarted": {
-      const parts = [stopWords(event.kind), event.plate, event.place?.text, event.description].filter((part) => part !== undefined);
+      const parts = [stopWords(event.kind), event.plate, event.place?.text, event.description].filter(
+        (part) => part !== undefined,
+      );
       const partner = event.assistFor === undefined ? "" : `, for ${event.assistFor}`;
       return `${unit}: ${parts.join(", ")}${partner}${event.highCaution ? "; HIGH CAUTION" : ""}`;
     }
@@ -258,7 +260,9 @@ function stopSentence(center: Center, event: StopEvent): string {
     case "HighCautionSet":
       return event.high ? `${unit}: HIGH CAUTION${because(event.why)}` : `${unit}: high caution lifted`;
     case "StopEnded":
-      return event.how === "cleared" ? `${unit} clear of the stop` : `${unit}: stop ${event.how === "replaced" ? "replaced by another" : "left for an assignment"}`;
+      return event.how === "cleared"
+        ? `${unit} clear of the stop`
+        : `${unit}: stop ${event.how === "replaced" ? "replaced by another" : "left for an assignment"}`;
     case "StopClearClaimed":
       return `${unit} tapped clear while an alert stood: the watch goes on`;
   }
@@ -398,7 +402,9 @@ function changesOf(event: Extract<IncidentEvent, { type: "IncidentUpdated" }>): 
     priority === undefined ? undefined : `priority ${priority}`,
     place?.text,
     plate === undefined ? undefined : `plate ${plate}`,
-    caller === undefined ? undefined : `caller ${[caller.name, caller.callback].filter((part) => part !== undefined).join(" ")}`,
+    caller === undefined
+      ? undefined
+      : `caller ${[caller.name, caller.callback].filter((part) => part !== undefined).join(" ")}`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
 }

@@ -8,7 +8,8 @@ import type { AlertId, DeviceId, IncidentId, UnitId } from "../base/ids.ts";
 import type { Point } from "../base/geo.ts";
 import { SECOND_MS } from "../base/time.ts";
 import type { Alert, AlertLevel } from "../domain/alert.ts";
-import { type Caution, cautionsForUnit } from "../domain/caution.ts";
+import type { Caution } from "../domain/caution.ts";
+import { cautionsForUnit } from "../domain/caution-lookup.ts";
 import type { Center } from "../domain/center.ts";
 import { crewOf } from "../domain/crew.ts";
 import type { Device, DeviceKind } from "../domain/device.ts";
@@ -47,9 +48,19 @@ export type UnitRow = {
   readonly primary: PrimaryStatus;
   readonly statusSinceMs: number;
   readonly statusReason?: string;
-  readonly incident?: { readonly id: IncidentId; readonly number: string; readonly type: string; readonly place: string };
+  readonly incident?: {
+    readonly id: IncidentId;
+    readonly number: string;
+    readonly type: string;
+    readonly place: string;
+  };
   readonly stackedCount: number;
-  readonly stop?: { readonly place?: string; readonly plate?: string; readonly highCaution: boolean; readonly clearClaimed: boolean };
+  readonly stop?: {
+    readonly place?: string;
+    readonly plate?: string;
+    readonly highCaution: boolean;
+    readonly clearClaimed: boolean;
+  };
   readonly check?: CheckTimer;
   readonly lastContact?: { readonly atMs: number; readonly means: ContactMeans; readonly said?: string };
   /** When any device of the unit was last heard at all. */
@@ -59,7 +70,12 @@ export type UnitRow = {
   readonly hasDevices: boolean;
   readonly prompted: boolean;
   readonly marks: readonly { readonly monitor: string; readonly sentence: string; readonly sinceMs: number }[];
-  readonly alert?: { readonly id: AlertId; readonly level: AlertLevel; readonly owner?: string; readonly covert: boolean };
+  readonly alert?: {
+    readonly id: AlertId;
+    readonly level: AlertLevel;
+    readonly owner?: string;
+    readonly covert: boolean;
+  };
   readonly cautions: readonly Caution[];
   readonly unreadCautionCount: number;
   readonly compromised: boolean;
@@ -71,7 +87,12 @@ export function unitRow(board: Board, unit: Unit, settings: Settings, nowMs: num
   const { center } = board;
   const crew = crewOf(center, unit);
   const incident = unit.currentIncidentId === undefined ? undefined : center.incidents.get(unit.currentIncidentId);
-  const person = newestOf(board, "person", crew.people.flatMap(({ devices }) => devices), nowMs);
+  const person = newestOf(
+    board,
+    "person",
+    crew.people.flatMap(({ devices }) => devices),
+    nowMs,
+  );
   const vehicle = newestOf(board, "vehicle", crew.vehicleDevices, nowMs);
   const heardAtMs = newestHeard(board, crew.devices);
   const alert = openAlertOf(center, unit.id);
@@ -94,7 +115,8 @@ export function unitRow(board: Board, unit: Unit, settings: Settings, nowMs: num
           incident: {
             id: incident.id,
             number: incident.number,
-            type: settings.incidentTypes.find(({ code }) => code === incident.incidentType)?.name ?? incident.incidentType,
+            type:
+              settings.incidentTypes.find(({ code }) => code === incident.incidentType)?.name ?? incident.incidentType,
             place: incident.place.text,
           },
         }),
@@ -193,7 +215,8 @@ function newestOf(board: Board, of: Placed["of"], devices: readonly Device[], no
   let best: { device: Device; location: Location } | undefined;
   for (const device of devices) {
     const location = board.locations.get(device.id);
-    if (location !== undefined && (best === undefined || location.fixAtMs > best.location.fixAtMs)) best = { device, location };
+    if (location !== undefined && (best === undefined || location.fixAtMs > best.location.fixAtMs))
+      best = { device, location };
   }
   if (best === undefined) return undefined;
   const ageMs = nowMs - best.location.fixAtMs;

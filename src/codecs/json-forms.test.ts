@@ -9,14 +9,23 @@ describe("gpsd", () => {
   it("a TPV with a fix, split over reads; mode 1 is alive and nowhere", () => {
     const session = createGpsdSession("m312");
     expect(session.push(asciiBytes('{"class":"VERSION"}\n{"class":"TPV","mode":3,"lat":35.1,'), 0).items).toEqual([]);
-    expect(session.push(asciiBytes('"lon":-103.7,"speed":4.5,"time":"2024-03-15T11:30:00.000Z","eph":6}\n'), 0).items).toEqual([
+    expect(
+      session.push(asciiBytes('"lon":-103.7,"speed":4.5,"time":"2024-03-15T11:30:00.000Z","eph":6}\n'), 0).items,
+    ).toEqual([
       {
         kind: "report",
         report: {
           protocol: "gpsd",
           messageType: "TPV",
           deviceKey: "m312",
-          fix: { latDeg: 35.1, lonDeg: -103.7, kind: "gps", fixAtMs: Date.UTC(2024, 2, 15, 11, 30), accuracyM: 6, speedMps: 4.5 },
+          fix: {
+            latDeg: 35.1,
+            lonDeg: -103.7,
+            kind: "gps",
+            fixAtMs: Date.UTC(2024, 2, 15, 11, 30),
+            accuracyM: 6,
+            speedMps: 4.5,
+          },
         },
       },
     ]);
@@ -46,7 +55,9 @@ describe("OwnTracks", () => {
     expect(ping).toMatchObject({ report: { heartbeat: true } });
     expect(ping).not.toHaveProperty("report.fix");
     expect(decodeOwntracks({ _type: "lwt", tst: 1 }, "312/phone")).toMatchObject([{ report: { lost: true } }]);
-    expect(decodeOwntracks({ _type: "encrypted", data: "x" }, "k")).toMatchObject([{ fault: { code: "unauthorized" } }]);
+    expect(decodeOwntracks({ _type: "encrypted", data: "x" }, "k")).toMatchObject([
+      { fault: { code: "unauthorized" } },
+    ]);
     expect(decodeOwntracks({}, "k")).toEqual([]);
     expect(decodeOwntracks({ ...location, lat: 91 }, "k")).toMatchObject([{ fault: { code: "out-of-range" } }]);
     expect(owntracksKeyOfTopic("owntracks/312/phone/event")).toBe("312/phone");
@@ -58,23 +69,57 @@ describe("OsmAnd and Traccar Client", () => {
     for (const timestamp of ["1710502200", "1710502200000", "2024-03-15T11:30:00Z"]) {
       const query = new Map(Object.entries({ id: "312", lat: "35.1", lon: "-103.7", timestamp, speed: "10" }));
       expect(decodeOsmandQuery(query)).toMatchObject([
-        { report: { deviceKey: "312", fix: { latDeg: 35.1, fixAtMs: 1_710_502_200_000, speedMps: expect.closeTo(5.144, 2) } } },
+        {
+          report: {
+            deviceKey: "312",
+            fix: { latDeg: 35.1, fixAtMs: 1_710_502_200_000, speedMps: expect.closeTo(5.144, 2) },
+          },
+        },
       ]);
     }
   });
 
   it("SOS is duress whatever is wrong with the rest", () => {
     expect(decodeOsmandQuery(new Map([["alarm", "sos"]]))).toMatchObject([{ report: { alarm: { kind: "duress" } } }]);
-    expect(decodeOsmandQuery(new Map([["id", "x"], ["lat", "999"], ["lon", "0"], ["alarm", "sos"]]))[0]).toMatchObject({ report: { alarm: { kind: "duress" } } });
-    expect(decodeOsmandJson({ device_id: "x", location: { coords: { latitude: "?" }, alarm: "sos" } })[0]).toMatchObject({ report: { alarm: { kind: "duress" } } });
-    expect(decodeOsmandQuery(new Map([["id", "x"], ["alarm", "somethingNew"]]))).toMatchObject([{ report: { alarm: { kind: "duress" } } }]);
-    expect(decodeOsmandQuery(new Map([["id", "x"], ["alarm", "lowBattery"]]))[0]).not.toHaveProperty("report.alarm");
+    expect(
+      decodeOsmandQuery(
+        new Map([
+          ["id", "x"],
+          ["lat", "999"],
+          ["lon", "0"],
+          ["alarm", "sos"],
+        ]),
+      )[0],
+    ).toMatchObject({ report: { alarm: { kind: "duress" } } });
+    expect(
+      decodeOsmandJson({ device_id: "x", location: { coords: { latitude: "?" }, alarm: "sos" } })[0],
+    ).toMatchObject({ report: { alarm: { kind: "duress" } } });
+    expect(
+      decodeOsmandQuery(
+        new Map([
+          ["id", "x"],
+          ["alarm", "somethingNew"],
+        ]),
+      ),
+    ).toMatchObject([{ report: { alarm: { kind: "duress" } } }]);
+    expect(
+      decodeOsmandQuery(
+        new Map([
+          ["id", "x"],
+          ["alarm", "lowBattery"],
+        ]),
+      )[0],
+    ).not.toHaveProperty("report.alarm");
   });
 
   it("the JSON form: metres a second, and -1 is unknown, never zero", () => {
     const [decoded] = decodeOsmandJson({
       device_id: 312,
-      location: { timestamp: "2024-03-15T11:30:00Z", coords: { latitude: 35.1, longitude: -103.7, speed: -1, heading: -1, accuracy: 5 }, battery: { level: 0.5 } },
+      location: {
+        timestamp: "2024-03-15T11:30:00Z",
+        coords: { latitude: 35.1, longitude: -103.7, speed: -1, heading: -1, accuracy: 5 },
+        battery: { level: 0.5 },
+      },
     });
     expect(decoded).toEqual({
       kind: "report",
@@ -91,7 +136,9 @@ describe("OsmAnd and Traccar Client", () => {
 
 describe("sensors", () => {
   it("an alarm with its place; and danger is told whatever else is wrong", () => {
-    expect(decodeSensor({ deviceKey: "p312", kind: "man-down" })).toMatchObject([{ report: { alarm: { kind: "man-down", active: true } } }]);
+    expect(decodeSensor({ deviceKey: "p312", kind: "man-down" })).toMatchObject([
+      { report: { alarm: { kind: "man-down", active: true } } },
+    ]);
     expect(decodeSensor({ deviceKey: "p312", kind: "duress", latDeg: 1_000 })).toMatchObject([
       { report: { deviceKey: "p312", alarm: { kind: "duress" } } },
       { fault: { code: "malformed" } },

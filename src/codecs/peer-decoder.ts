@@ -181,7 +181,9 @@ class Peer {
 
   // What stands before a sentence on its line: an id and a comma, an IMEI, sixteen hex digits.
   #prefix(input: Uint8Array, from: number, to: number): void {
-    const text = asciiText(input, from, to).trim().replace(/[,;:]$/, "");
+    const text = asciiText(input, from, to)
+      .trim()
+      .replace(/[,;:]$/, "");
     if (text === "") return;
     const key = idIn(text);
     if (key === undefined) this.#fault("unknown", "malformed");
@@ -255,6 +257,6 @@ function idIn(text: string): string | undefined {
 function strangeProtocol(input: Uint8Array, from: number, text: string): string {
   if (/^(GET|POST|PUT|HEAD|OPTIONS|DELETE|PATCH|CONNECT) |^HTTP\//.test(text)) return "http";
   if (input[from] === 0x16 && input[from + 1] === 3) return "tls";
-  if (/^SSH-/.test(text)) return "ssh";
+  if (text.startsWith("SSH-")) return "ssh";
   return "neither TAIP nor NMEA";
 }

@@ -90,7 +90,8 @@ export function decideAssignment(
       if (incident === undefined) return refuse("unknown-incident", "incident");
       if (!unit.assignments.some((a) => a.incidentId === incident.id)) return refuse("not-assigned", "incident");
       // AS4: taking its current incident away would look like a clear; that is said with ClearUnit.
-      if (unit.currentIncidentId === incident.id) return refuse("current-incident", "incident", "clear the unit instead");
+      if (unit.currentIncidentId === incident.id)
+        return refuse("current-incident", "incident", "clear the unit instead");
       return accept({ type: "AssignmentEnded", unitId: unit.id, incidentId: incident.id });
     }
     case "ProgressAssignment":

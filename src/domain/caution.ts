@@ -9,11 +9,11 @@ import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
 import type { CautionId, IncidentId, UnitId } from "../base/ids.ts";
 import type { Center } from "./center.ts";
+import { cautionsForUnit, concerns, stopSubjects } from "./caution-lookup.ts";
 import { type Context, type EventHead, mintId } from "./context.ts";
 import { findIncident, findUnit } from "./refs.ts";
 import { highCautionSet, type StopEvent } from "./stop.ts";
 import { InstantMs, line, Ref } from "./text.ts";
-import type { Unit } from "./unit.ts";
 
 export const AddCaution = z.object({
   type: z.literal("AddCaution"),
@@ -178,79 +178,21 @@ function recordReturn(
 }
 
 // CA2: a high caution that arrives during a stop shortens its status check at once.
-function raiseStops(center: Center, context: Context, added: Extract<CautionEvent, { type: "CautionAdded" }>): StopEvent[] {
+function raiseStops(
+  center: Center,
+  context: Context,
+  added: Extract<CautionEvent, { type: "CautionAdded" }>,
+): StopEvent[] {
   if (added.level !== "high") return [];
   const events: StopEvent[] = [];
   for (const unit of center.units.values()) {
     if (unit.stop === undefined || unit.stop.highCaution) continue;
     const { type: _, cautionId, ...data } = added;
-    if (!concerns({ ...data, id: cautionId, addedAtMs: context.nowMs, readTo: {} }, stopSubjects(center, unit))) continue;
+    if (!concerns({ ...data, id: cautionId, addedAtMs: context.nowMs, readTo: {} }, stopSubjects(center, unit)))
+      continue;
     events.push(highCautionSet(center, unit, context, true, added.text));
   }
   return events;
-}
-
-export type StopSubjects = {
-  readonly plate?: string;
-  readonly placeText?: string;
-  readonly person?: string;
-  readonly incidentId?: IncidentId;
-};
-
-/** What a unit's present stop or incident is about, as far as cautions are looked up by it. */
-export function stopSubjects(center: Center, unit: Unit): StopSubjects {
-  const incident = unit.currentIncidentId === undefined ? undefined : center.incidents.get(unit.currentIncidentId);
-  const plate = unit.stop?.plate ?? incident?.plate;
-  const placeText = unit.stop?.place?.text ?? incident?.place.text;
-  return {
-    ...(plate === undefined ? {} : { plate }),
-    ...(placeText === undefined ? {} : { placeText }),
-    ...(incident?.caller?.name === undefined ? {} : { person: incident.caller.name }),
-    ...(incident === undefined ? {} : { incidentId: incident.id }),
-  };
-}
-
-/** Every caution in force about a stop's plate, person, place or incident. */
-export function knownCautions(center: Center, nowMs: number, subjects: StopSubjects): Caution[] {
-  return [...center.cautions.values()].filter(
-    (caution) => (caution.untilMs ?? Infinity) > nowMs && concerns(caution, subjects),
-  );
-}
-
-/** Every caution in force that concerns what the unit is doing now. */
-export function cautionsForUnit(center: Center, unit: Unit, nowMs: number): Caution[] {
-  if (unit.currentIncidentId === undefined && unit.stop === undefined) return [];
-  return knownCautions(center, nowMs, stopSubjects(center, unit));
-}
-
-function concerns(caution: Caution, subjects: StopSubjects): boolean {
-  if (caution.incidentId !== undefined && caution.incidentId === subjects.incidentId) return true;
-  switch (caution.about) {
-    case "plate":
-      return subjects.plate !== undefined && samePlate(caution.subject, subjects.plate);
-    case "place":
-      return subjects.placeText !== undefined && letters(caution.subject) === letters(subjects.placeText);
-    case "person":
-      return subjects.person !== undefined && letters(caution.subject) === letters(subjects.person);
-    case "incident":
-      return false;
-  }
-}
-
-/**
- * Whether two plates are the same car's, with or without the state in front. `NM ABC123` and `ABC-123`
- * match; where both name a state, the states must agree.
- */
-export function samePlate(a: string, b: string): boolean {
-  const left = letters(a);
-  const right = letters(b);
-  if (left === right) return true;
-  const [shorter, longer] = left.length < right.length ? [left, right] : [right, left];
-  return longer.length === shorter.length + 2 && longer.endsWith(shorter) && /^[A-Z]{2}$/.test(longer.slice(0, 2));
-}
-
-function letters(text: string): string {
-  return text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 export function evolveCaution(center: Center, event: CautionEvent, head: EventHead): void {

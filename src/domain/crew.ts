@@ -23,7 +23,10 @@ export function crewOf(center: Center, unit: Unit): Crew {
   const mounted = own.filter((device) => device.kind === "vehicle-modem" || device.kind === "laptop");
   const carried = own.filter((device) => !mounted.includes(device));
   const vehicleId = unit.shift?.vehicleId;
-  const vehicleDevices = [...(vehicleId === undefined ? [] : devicesOf(center, { kind: "vehicle", vehicleId })), ...mounted];
+  const vehicleDevices = [
+    ...(vehicleId === undefined ? [] : devicesOf(center, { kind: "vehicle", vehicleId })),
+    ...mounted,
+  ];
   const people: CrewMember[] = (unit.shift?.officerIds ?? []).map((officerId) => ({
     officerId,
     devices: devicesOf(center, { kind: "officer", officerId }),

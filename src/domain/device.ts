@@ -27,7 +27,11 @@ export const RegisterDevice = z.object({
   madeAtMs: InstantMs.optional(),
   device: Code.describe("The device's inventory name: unique in the center"),
   kind: DeviceKindSchema,
-  keys: z.array(AddressKey).min(1).max(8).describe("How it names itself, e.g. taip:0312, owntracks:312/phone, nmea@10.1.2.3"),
+  keys: z
+    .array(AddressKey)
+    .min(1)
+    .max(8)
+    .describe("How it names itself, e.g. taip:0312, owntracks:312/phone, nmea@10.1.2.3"),
   vehicle: Ref.optional().describe("The vehicle it is mounted in"),
   officer: Ref.optional().describe("The officer who carries it"),
   unit: Ref.optional().describe("The unit it speaks for, where neither person nor vehicle is registered"),
@@ -121,7 +125,11 @@ export type DeviceRefusal =
   | "one-bearer-only"
   | "bearer-missing";
 
-type Bearer = { readonly vehicle?: string | undefined; readonly officer?: string | undefined; readonly unit?: string | undefined };
+type Bearer = {
+  readonly vehicle?: string | undefined;
+  readonly officer?: string | undefined;
+  readonly unit?: string | undefined;
+};
 
 export function decideDevice(center: Center, command: DeviceCommand): Decision<DeviceEvent, DeviceRefusal> {
   switch (command.type) {
@@ -190,7 +198,9 @@ export function decideDevice(center: Center, command: DeviceCommand): Decision<D
 function findBearer(
   center: Center,
   bearer: Bearer,
-): { readonly ok: true; readonly binding: Binding } | { readonly ok: false; readonly refusal: DeviceRefusal; readonly field?: string } {
+):
+  | { readonly ok: true; readonly binding: Binding }
+  | { readonly ok: false; readonly refusal: DeviceRefusal; readonly field?: string } {
   const named = [bearer.vehicle, bearer.officer, bearer.unit].filter((name) => name !== undefined);
   if (named.length > 1) return refuse("one-bearer-only");
   if (bearer.vehicle !== undefined) {
@@ -249,7 +259,10 @@ export function evolveDevice(center: Center, event: DeviceEvent, head: EventHead
       if (device === undefined) return;
       const { [event.alarm]: _, ...others } = device.alarms;
       const alarms = event.active
-        ? { ...others, [event.alarm]: { sinceMs: head.atMs, ...(event.text === undefined ? {} : { text: event.text }) } }
+        ? {
+            ...others,
+            [event.alarm]: { sinceMs: head.atMs, ...(event.text === undefined ? {} : { text: event.text }) },
+          }
         : others;
       center.devices.set(device.id, { ...device, alarms });
       return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asId, type UnitId } from "../base/ids.ts";
-import { cautionsForUnit, samePlate } from "./caution.ts";
-import { staffedCenter, T0, testCenter } from "./center.fixture.ts";
+import { cautionsForUnit, samePlate } from "./caution-lookup.ts";
+import { staffedCenter, T0, testCenter } from "./center-fixture.ts";
 import { centerFromJson, centerToJson } from "./center-json.ts";
 import { crewOf } from "./crew.ts";
 import { findUnit } from "./refs.ts";
@@ -64,7 +64,9 @@ describe("units and shifts", () => {
     c.say(0, { type: "RegisterDevice", device: "mL", kind: "vehicle-modem", keys: ["taip:L"], vehicle: "loaner" });
     expect(c.say(1, { type: "ChangeVehicle", unit: "312", vehicle: "loaner" })).toEqual(["VehicleChanged"]);
     expect(crewOf(c.center, unit(c, "312")).vehicleDevices.map((d) => d.id)).toEqual(["mL"]);
-    expect(c.say(2, { type: "ChangeVehicle", unit: "305", vehicle: "loaner" })).toEqual(["refused: vehicle-in-another-unit"]);
+    expect(c.say(2, { type: "ChangeVehicle", unit: "305", vehicle: "loaner" })).toEqual([
+      "refused: vehicle-in-another-unit",
+    ]);
     expect(c.say(3, { type: "JoinUnit", unit: "305", officer: "o312" })).toEqual(["refused: officer-in-another-unit"]);
   });
 
@@ -79,9 +81,14 @@ describe("units and shifts", () => {
 
   it("[DV1] one key belongs to one device; [DV2] a stranger is bound in one command", () => {
     const c = staffedCenter();
-    expect(c.say(0, { type: "RegisterDevice", device: "x", kind: "portable", keys: ["taip:312"] })).toEqual(["refused: key-taken"]);
+    expect(c.say(0, { type: "RegisterDevice", device: "x", kind: "portable", keys: ["taip:312"] })).toEqual([
+      "refused: key-taken",
+    ]);
     c.happen(1, { kind: "device", name: "taip:7777" }, [
-      { type: "StrangerHeard", stranger: { key: "taip:7777", protocol: "taip", gateway: "udp", peer: "p:1", firstHeardAtMs: T0 } },
+      {
+        type: "StrangerHeard",
+        stranger: { key: "taip:7777", protocol: "taip", gateway: "udp", peer: "p:1", firstHeardAtMs: T0 },
+      },
     ]);
     c.say(2, { type: "BindStranger", stranger: "taip:7777", device: "p312", kind: "portable", officer: "o312" });
     expect(c.center.strangers.size).toBe(0);
@@ -96,7 +103,12 @@ describe("incidents and assignments", () => {
     c.say(1, { ...crash, agency: "QCSO" });
     c.say(2, crash);
     c.say(3, { ...crash, madeAtMs: Date.UTC(2025, 11, 31) });
-    expect([...c.center.incidents.keys()]).toEqual(["NMSP-26-000001", "QCSO-26-000001", "NMSP-26-000002", "NMSP-25-000001"]);
+    expect([...c.center.incidents.keys()]).toEqual([
+      "NMSP-26-000001",
+      "QCSO-26-000001",
+      "NMSP-26-000002",
+      "NMSP-25-000001",
+    ]);
   });
 
   it("[AS1] assigning and stacking change no status and no timer until the unit acknowledges", () => {
@@ -105,7 +117,11 @@ describe("incidents and assignments", () => {
     c.say(1, crash);
     const before = unit(c, "312");
     c.say(2, { type: "AssignUnit", unit: "312", incident: "26-000002" });
-    expect(unit(c, "312")).toMatchObject({ status: before.status, check: before.check, currentIncidentId: before.currentIncidentId });
+    expect(unit(c, "312")).toMatchObject({
+      status: before.status,
+      check: before.check,
+      currentIncidentId: before.currentIncidentId,
+    });
     expect(unit(c, "312").assignments).toHaveLength(2);
   });
 
@@ -123,20 +139,30 @@ describe("incidents and assignments", () => {
   it("[AS4] its current incident is cleared, not taken away", () => {
     const c = staffedCenter();
     c.say(0, stop);
-    expect(c.say(1, { type: "UnassignUnit", unit: "312", incident: "26-000001" })).toEqual(["refused: current-incident"]);
+    expect(c.say(1, { type: "UnassignUnit", unit: "312", incident: "26-000001" })).toEqual([
+      "refused: current-incident",
+    ]);
   });
 
   it("[IN2][IN3][IN4] closing, reopening and noting", () => {
     const c = staffedCenter();
     c.say(0, crash);
     c.say(1, { type: "AssignUnit", unit: "312", incident: "26-000001" });
-    expect(c.say(2, { type: "CloseIncident", incident: "26-000001", disposition: "REPORT" })).toEqual(["refused: units-still-on-it"]);
+    expect(c.say(2, { type: "CloseIncident", incident: "26-000001", disposition: "REPORT" })).toEqual([
+      "refused: units-still-on-it",
+    ]);
     c.say(3, { type: "UnassignUnit", unit: "312", incident: "26-000001" });
-    expect(c.say(4, { type: "CloseIncident", incident: "26-000001", disposition: "NOPE" })).toEqual(["refused: unknown-disposition"]);
-    expect(c.say(5, { type: "CloseIncident", incident: "26-000001", disposition: "REPORT" })).toEqual(["IncidentClosed"]);
+    expect(c.say(4, { type: "CloseIncident", incident: "26-000001", disposition: "NOPE" })).toEqual([
+      "refused: unknown-disposition",
+    ]);
+    expect(c.say(5, { type: "CloseIncident", incident: "26-000001", disposition: "REPORT" })).toEqual([
+      "IncidentClosed",
+    ]);
     expect(c.say(6, { type: "AssignUnit", unit: "312", incident: "26-000001" })).toEqual(["refused: incident-closed"]);
     expect(c.say(7, { type: "AddNote", incident: "26-000001", text: "tow came late" })).toEqual(["NoteAdded"]);
-    expect(c.say(8, { type: "ReopenIncident", incident: "26-000001", why: "second car" })).toEqual(["IncidentReopened"]);
+    expect(c.say(8, { type: "ReopenIncident", incident: "26-000001", why: "second car" })).toEqual([
+      "IncidentReopened",
+    ]);
     expect(c.say(9, { type: "AssignUnit", unit: "312", incident: "26-000001" })).toEqual(["UnitAssigned"]);
   });
 });
@@ -162,7 +188,9 @@ describe("stops and status checks", () => {
     const c = staffedCenter();
     c.say(0, stop);
     const officer = { kind: "officer", name: "312" } as const;
-    c.happen(180, officer, [{ type: "UnitPrompted", unitId: asId<UnitId>("NMSP-312"), monitors: ["SC"], deviceIds: [] }]);
+    c.happen(180, officer, [
+      { type: "UnitPrompted", unitId: asId<UnitId>("NMSP-312"), monitors: ["SC"], deviceIds: [] },
+    ]);
     c.say(400, { type: "AnswerPrompt", unit: "312", madeAtMs: T0 + 200_000 }, officer);
     expect(due(c, "312")).toBe(500);
     c.say(410, { type: "AnswerPrompt", unit: "312", madeAtMs: T0 + 100_000 }, officer);
@@ -232,17 +260,29 @@ describe("cautions and returns", () => {
   it("[CA3][CA2] a typed return becomes a caution, shortens the check, and reaches the officer", () => {
     const c = staffedCenter();
     c.say(0, stop);
-    expect(c.say(10, { type: "RecordReturn", unit: "312", text: "stolen, armed" })).toEqual(["ReturnRecorded", "CautionAdded", "HighCautionSet"]);
+    expect(c.say(10, { type: "RecordReturn", unit: "312", text: "stolen, armed" })).toEqual([
+      "ReturnRecorded",
+      "CautionAdded",
+      "HighCautionSet",
+    ]);
     expect(due(c, "312")).toBe(90);
     expect(cautionsForUnit(c.center, unit(c, "312"), T0).map((k) => k.text)).toEqual(["stolen, armed"]);
     expect(c.say(20, { type: "ReadReturn", unit: "312" })).toEqual(["CautionRead"]);
     expect(c.say(21, { type: "ReadReturn", unit: "312" })).toEqual(["refused: nothing-to-read"]);
-    expect(c.say(30, { type: "RecordReturn", unit: "312", text: "valid, no wants", hit: false })).toEqual(["ReturnRecorded"]);
+    expect(c.say(30, { type: "RecordReturn", unit: "312", text: "valid, no wants", hit: false })).toEqual([
+      "ReturnRecorded",
+    ]);
   });
 
   it("[CA2] a partner's warning known before the stop sets its pace from the start", () => {
     const c = staffedCenter();
-    c.say(0, { type: "AddCaution", about: "plate", subject: "ABC-123", text: "armed, wanted", source: "partner agency" });
+    c.say(0, {
+      type: "AddCaution",
+      about: "plate",
+      subject: "ABC-123",
+      text: "armed, wanted",
+      source: "partner agency",
+    });
     c.say(10, stop);
     expect(unit(c, "312").stop?.highCaution).toBe(true);
     expect(due(c, "312")).toBe(100);
@@ -265,7 +305,9 @@ describe("the rest of a shift", () => {
     c.say(0, crash);
     c.say(1, { type: "RequestService", incident: "26-000001", service: "Tow" });
     const request = [...c.center.incidents.values()][0]?.requests[0]?.id;
-    expect(c.say(2, { type: "ProgressRequest", request, phase: "en-route", etaMin: 20 })).toEqual(["RequestProgressed"]);
+    expect(c.say(2, { type: "ProgressRequest", request, phase: "en-route", etaMin: 20 })).toEqual([
+      "RequestProgressed",
+    ]);
     c.say(3, { type: "ProgressRequest", request, phase: "done" });
     expect(c.say(4, { type: "ProgressRequest", request, phase: "arrived" })).toEqual(["refused: request-ended"]);
   });
@@ -276,7 +318,10 @@ describe("the rest of a shift", () => {
     const message = [...c.center.messages.values()][0];
     expect(message?.to["NMSP-312" as never]).toMatchObject({ state: "sent" });
     c.say(1, { type: "ConfirmMessage", message: message?.id, unit: "312", state: "shown" });
-    expect([...c.center.messages.values()][0]?.to).toMatchObject({ "NMSP-312": { state: "shown" }, "NMSP-305": { state: "sent" } });
+    expect([...c.center.messages.values()][0]?.to).toMatchObject({
+      "NMSP-312": { state: "shown" },
+      "NMSP-305": { state: "sent" },
+    });
   });
 
   it("[CH1] a channel is held for one thing at a time", () => {

@@ -138,6 +138,9 @@ export function evolveEmergency(center: Center, event: EmergencyEvent, head: Eve
 }
 
 /** True while the unit's duress test runs and it is on no incident. */
-export function isTesting(unit: { readonly testUntilMs?: number; readonly currentIncidentId?: unknown }, nowMs: number): boolean {
+export function isTesting(
+  unit: { readonly testUntilMs?: number; readonly currentIncidentId?: unknown },
+  nowMs: number,
+): boolean {
   return unit.testUntilMs !== undefined && nowMs < unit.testUntilMs && unit.currentIncidentId === undefined;
 }

@@ -5,7 +5,7 @@
  */
 import { type AlertId, asId } from "../base/ids.ts";
 import { evolveAgency } from "./agency.ts";
-import { evolveAlert } from "./alert.ts";
+import { evolveAlert } from "./alert-fold.ts";
 import { evolveAssignment } from "./assignment.ts";
 import { evolveCaution } from "./caution.ts";
 import type { Center } from "./center.ts";
@@ -156,9 +156,9 @@ function noteOwnerAction(center: Center, envelope: Envelope): void {
     const alertId = subject.startsWith("unit:")
       ? center.openAlertBySubject.get(subject)
       : subject.startsWith("alert:")
-        ? subject.slice("alert:".length)
+        ? asId<AlertId>(subject.slice("alert:".length))
         : undefined;
-    const alert = alertId === undefined ? undefined : center.alerts.get(alertId as typeof envelope.event extends { alertId: infer Id } ? Id : never);
+    const alert = alertId === undefined ? undefined : center.alerts.get(alertId);
     if (alert?.owner === undefined || alert.owner.name !== envelope.actor.name) continue;
     center.alerts.set(alert.id, { ...alert, owner: { ...alert.owner, lastActionAtMs: envelope.atMs } });
   }

@@ -139,8 +139,18 @@ export type IncidentEvent =
       readonly plate?: string;
     }
   | { readonly type: "NoteAdded"; readonly incidentId: IncidentId; readonly noteId: NoteId; readonly text: string }
-  | { readonly type: "IncidentsLinked"; readonly incidentId: IncidentId; readonly toId: IncidentId; readonly why: string }
-  | { readonly type: "IncidentClosed"; readonly incidentId: IncidentId; readonly disposition: string; readonly text?: string }
+  | {
+      readonly type: "IncidentsLinked";
+      readonly incidentId: IncidentId;
+      readonly toId: IncidentId;
+      readonly why: string;
+    }
+  | {
+      readonly type: "IncidentClosed";
+      readonly incidentId: IncidentId;
+      readonly disposition: string;
+      readonly text?: string;
+    }
   | { readonly type: "IncidentCancelled"; readonly incidentId: IncidentId; readonly why: string }
   | { readonly type: "IncidentReopened"; readonly incidentId: IncidentId; readonly why: string }
   | { readonly type: "IncidentArchived"; readonly incidentId: IncidentId };

@@ -35,7 +35,12 @@ export type Message = {
   readonly to: Readonly<Record<string, { readonly state: MessageState; readonly atMs: number }>>;
 };
 export type MessageEvent =
-  | { readonly type: "MessageSent"; readonly messageId: MessageId; readonly unitIds: readonly UnitId[]; readonly text: string }
+  | {
+      readonly type: "MessageSent";
+      readonly messageId: MessageId;
+      readonly unitIds: readonly UnitId[];
+      readonly text: string;
+    }
   | {
       readonly type: "MessageConfirmed";
       readonly messageId: MessageId;

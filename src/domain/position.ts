@@ -16,7 +16,11 @@ export const SignOn = z.object({
   madeAtMs: InstantMs.optional(),
   position: Code.describe("The workstation, e.g. P1"),
   name: line(80),
-  groups: z.array(Code).max(100).optional().describe("Groups it answers for; those it had, or all uncovered ones, where none is named"),
+  groups: z
+    .array(Code)
+    .max(100)
+    .optional()
+    .describe("Groups it answers for; those it had, or all uncovered ones, where none is named"),
 });
 export const TakeGroups = z.object({
   type: z.literal("TakeGroups"),
@@ -52,10 +56,25 @@ export type PositionEvent =
       readonly groupIds: readonly GroupId[];
     }
   | { readonly type: "GroupsTaken"; readonly positionId: PositionId; readonly groupIds: readonly GroupId[] }
-  | { readonly type: "DispatcherSignedOff"; readonly positionId: PositionId; readonly name: string; readonly handTo?: PositionId }
-  | { readonly type: "ConsoleOpened"; readonly consoleId: ConsoleId; readonly positionId?: PositionId; readonly name?: string }
+  | {
+      readonly type: "DispatcherSignedOff";
+      readonly positionId: PositionId;
+      readonly name: string;
+      readonly handTo?: PositionId;
+    }
+  | {
+      readonly type: "ConsoleOpened";
+      readonly consoleId: ConsoleId;
+      readonly positionId?: PositionId;
+      readonly name?: string;
+    }
   | { readonly type: "ConsoleLost"; readonly consoleId: ConsoleId };
-export type PositionRefusal = "unknown-group" | "unknown-position" | "nobody-signed-on" | "group-uncovered" | "signed-on-elsewhere";
+export type PositionRefusal =
+  | "unknown-group"
+  | "unknown-position"
+  | "nobody-signed-on"
+  | "group-uncovered"
+  | "signed-on-elsewhere";
 
 export function decidePosition(
   center: Center,
@@ -77,16 +96,19 @@ export function decidePosition(
   }
 }
 
-function signOn(center: Center, command: z.infer<typeof SignOn>): Decision<PositionEvent | AlertEvent, PositionRefusal> {
+function signOn(
+  center: Center,
+  command: z.infer<typeof SignOn>,
+): Decision<PositionEvent | AlertEvent, PositionRefusal> {
   const positionId = asId<PositionId>(command.position);
   const elsewhere = [...center.positions.values()].find((p) => p.name === command.name && p.id !== positionId);
   if (elsewhere !== undefined) return refuse("signed-on-elsewhere", "position", elsewhere.id);
   const unknown = command.groups?.find((group) => !center.groups.has(asId<GroupId>(group)));
   if (unknown !== undefined) return refuse("unknown-group", "groups", unknown);
   const known = center.positions.get(positionId);
-  const groupIds =
-    command.groups?.map(asId<GroupId>) ??
-    [...new Set([...(known?.groupIds ?? []), ...uncoveredGroups(center)])];
+  const groupIds = command.groups?.map(asId<GroupId>) ?? [
+    ...new Set([...(known?.groupIds ?? []), ...uncoveredGroups(center)]),
+  ];
   if (known?.name === command.name && sameMembers(known.groupIds, groupIds)) return accept();
   const events: (PositionEvent | AlertEvent)[] = [
     { type: "DispatcherSignedOn", positionId, name: command.name, groupIds },
@@ -101,7 +123,10 @@ function signOn(center: Center, command: z.infer<typeof SignOn>): Decision<Posit
   return accept(...events);
 }
 
-function signOff(center: Center, command: z.infer<typeof SignOff>): Decision<PositionEvent | AlertEvent, PositionRefusal> {
+function signOff(
+  center: Center,
+  command: z.infer<typeof SignOff>,
+): Decision<PositionEvent | AlertEvent, PositionRefusal> {
   const position = center.positions.get(asId<PositionId>(command.position));
   if (position === undefined) return refuse("unknown-position", "position");
   if (position.name === undefined) return refuse("nobody-signed-on", "position");
@@ -110,7 +135,10 @@ function signOff(center: Center, command: z.infer<typeof SignOff>): Decision<Pos
     return refuse("nobody-signed-on", "handTo");
   }
   const left = position.groupIds.filter(
-    (groupId) => ![...center.positions.values()].some((p) => p.id !== position.id && p.name !== undefined && p.groupIds.includes(groupId)),
+    (groupId) =>
+      ![...center.positions.values()].some(
+        (p) => p.id !== position.id && p.name !== undefined && p.groupIds.includes(groupId),
+      ),
   );
   if (heir === undefined && left.length > 0) {
     return refuse("group-uncovered", "handTo", `nobody else answers for ${left.join(", ")}`);
@@ -119,7 +147,13 @@ function signOff(center: Center, command: z.infer<typeof SignOff>): Decision<Pos
   for (const alert of center.alerts.values()) {
     if (alert.phase !== "owned" || alert.owner?.name !== position.name) continue;
     if (heir?.name !== undefined) {
-      events.push({ type: "AlertHandedOver", alertId: alert.id, from: position.name, to: heir.name, positionId: heir.id });
+      events.push({
+        type: "AlertHandedOver",
+        alertId: alert.id,
+        from: position.name,
+        to: heir.name,
+        positionId: heir.id,
+      });
     } else {
       events.push({ type: "AlertUnowned", alertId: alert.id, why: "owner-signed-off" });
     }

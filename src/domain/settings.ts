@@ -25,7 +25,10 @@ export const WatchSettingsSchema = z.object({
       highCautionS: seconds(90, "Status check while a high caution stands"),
       afterCodeFourS: seconds(900, "Status check after code 4; the watch is never off"),
       transportS: seconds(1_200, "Status check during a transport"),
-      queueBeforeS: seconds(30, "A unit that no device can prompt stands in the check queue this long before it is due"),
+      queueBeforeS: seconds(
+        30,
+        "A unit that no device can prompt stands in the check queue this long before it is due",
+      ),
       noticeAfterS: seconds(15, "Overdue until the dispatcher sees a notice"),
       urgentAfterS: seconds(30, "Overdue until the alert is urgent"),
       emergencyAfterS: seconds(90, "Overdue until the alert is an emergency"),
@@ -63,9 +66,7 @@ export const WatchSettingsSchema = z.object({
       emergencyAfterS: seconds(45, "Off an incident: until the alert is an emergency"),
     })
     .prefault({}),
-  crash: z
-    .object({ emergencyAfterS: seconds(30, "Unanswered until a crash is an emergency") })
-    .prefault({}),
+  crash: z.object({ emergencyAfterS: seconds(30, "Unanswered until a crash is an emergency") }).prefault({}),
   unannounced: z
     .object({
       standS: seconds(120, "Standing on a highway without a status until the row is marked"),

@@ -18,7 +18,11 @@ export const StartShift = z.object({
   unit: Ref,
   officers: z.array(Ref).max(8).default([]),
   vehicle: Ref.optional(),
-  devices: z.array(Ref).max(16).default([]).describe("Personal devices taken for this shift; they go to the first officer"),
+  devices: z
+    .array(Ref)
+    .max(16)
+    .default([])
+    .describe("Personal devices taken for this shift; they go to the first officer"),
   odometerMi: z.number().min(0).max(2_000_000).optional(),
 });
 export const ChangeVehicle = z.object({
@@ -63,7 +67,12 @@ export type ShiftEvent =
       readonly vehicleId?: VehicleId;
       readonly odometerMi?: number;
     }
-  | { readonly type: "VehicleChanged"; readonly unitId: UnitId; readonly vehicleId: VehicleId; readonly odometerMi?: number }
+  | {
+      readonly type: "VehicleChanged";
+      readonly unitId: UnitId;
+      readonly vehicleId: VehicleId;
+      readonly odometerMi?: number;
+    }
   | { readonly type: "OfficerJoined"; readonly unitId: UnitId; readonly officerId: OfficerId }
   | { readonly type: "OfficerLeft"; readonly unitId: UnitId; readonly officerId: OfficerId }
   | { readonly type: "ShiftEnded"; readonly unitId: UnitId };
@@ -122,7 +131,8 @@ export function decideShift(
       // SH2: nobody goes home from a stop; SH3: nor under an open alert. Both are said, not tidied away.
       if (unit.stop !== undefined) return refuse("on-a-stop", "unit", "clear it first");
       if (unit.currentIncidentId !== undefined) return refuse("on-an-incident", "unit", "clear it first");
-      if (center.openAlertBySubject.has(`unit:${unit.id}`)) return refuse("alert-open", "unit", "close its alert first");
+      if (center.openAlertBySubject.has(`unit:${unit.id}`))
+        return refuse("alert-open", "unit", "close its alert first");
       return accept({ type: "ShiftEnded", unitId: unit.id });
     }
   }
@@ -169,11 +179,14 @@ function freeVehicle(
   center: Center,
   unit: Unit,
   ref: string,
-): { readonly ok: true; readonly vehicleId: VehicleId } | { readonly ok: false; readonly refusal: ShiftRefusal; readonly field: string } {
+):
+  | { readonly ok: true; readonly vehicleId: VehicleId }
+  | { readonly ok: false; readonly refusal: ShiftRefusal; readonly field: string } {
   const vehicleId = asId<VehicleId>(ref);
   if (!center.vehicles.has(vehicleId)) return { ok: false, refusal: "unknown-vehicle", field: "vehicle" };
   const other = center.unitByVehicle.get(vehicleId);
-  if (other !== undefined && other !== unit.id) return { ok: false, refusal: "vehicle-in-another-unit", field: "vehicle" };
+  if (other !== undefined && other !== unit.id)
+    return { ok: false, refusal: "vehicle-in-another-unit", field: "vehicle" };
   return { ok: true, vehicleId };
 }
 

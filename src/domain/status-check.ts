@@ -190,7 +190,11 @@ function recordContact(
     officerId = officer.id;
   }
   if (command.type === "AnswerPrompt" && context.actor.kind === "dispatcher") {
-    return refuse("not-the-bearer", "unit", "a prompt is answered on the unit's own device; record the contact instead");
+    return refuse(
+      "not-the-bearer",
+      "unit",
+      "a prompt is answered on the unit's own device; record the contact instead",
+    );
   }
   const contact = contactRecorded(unit, context, {
     means: command.type === "AnswerPrompt" ? "tap" : "voice",

@@ -7,10 +7,10 @@
  */
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
-import { type AgencyId, asId, type IncidentId, type StopId, type UnitId } from "../base/ids.ts";
+import { asId, type IncidentId, type StopId, type UnitId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
 import type { AssignmentEvent } from "./assignment.ts";
-import { knownCautions } from "./caution.ts";
+import { knownCautions } from "./caution-lookup.ts";
 import type { Center } from "./center.ts";
 import { type Context, type EventHead, mintId } from "./context.ts";
 import type { EmergencyEvent } from "./emergency.ts";
@@ -82,10 +82,11 @@ export type Stop = {
 };
 
 export type StopEvent =
-  | ({ readonly type: "StopStarted"; readonly unitId: UnitId; readonly check: { firstMs: number; nextMs: number; highCautionMs?: number } } & Omit<
-      Stop,
-      "startedAtMs" | "anchoredAtMs" | "clearClaimedAtMs"
-    >)
+  | ({
+      readonly type: "StopStarted";
+      readonly unitId: UnitId;
+      readonly check: { firstMs: number; nextMs: number; highCautionMs?: number };
+    } & Omit<Stop, "startedAtMs" | "anchoredAtMs" | "clearClaimedAtMs">)
   | { readonly type: "StopRelocated"; readonly unitId: UnitId; readonly stopId: StopId; readonly place: Place }
   | {
       readonly type: "HighCautionSet";

@@ -15,7 +15,12 @@ export type SystemEvent =
   | { readonly type: "DegradedModeEntered"; readonly reason: string }
   | { readonly type: "DegradedModeLeft"; readonly keptCount: number }
   | { readonly type: "InputSetAside"; readonly what: string; readonly error: string }
-  | { readonly type: "TrailSegmentSealed"; readonly segment: string; readonly sha256: string; readonly fixCount: number }
+  | {
+      readonly type: "TrailSegmentSealed";
+      readonly segment: string;
+      readonly sha256: string;
+      readonly fixCount: number;
+    }
   | { readonly type: "SettingsAdopted"; readonly digest: string };
 
 export function evolveSystem(center: Center, event: SystemEvent, head: EventHead): void {

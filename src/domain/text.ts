@@ -3,8 +3,9 @@
  */
 import { z } from "zod";
 
-// Control characters and the marks that reorder text would let one field pretend to be another on screen.
-const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+// Control characters (tab and line feed apart) and the marks that reorder text would let one field pretend to be
+// another on screen.
+const FORBIDDEN = /(?![\t\n])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** One line of text: trimmed, 1 to `lengthMax` characters, no control characters. */
 export function line(lengthMax: number) {

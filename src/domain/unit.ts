@@ -84,7 +84,13 @@ export type UnitEvent =
       readonly reason?: string;
       readonly incidentId?: IncidentId;
     };
-export type UnitRefusal = "unknown-agency" | "unknown-group" | "unknown-unit" | "off-duty" | "on-a-stop" | "on-an-incident";
+export type UnitRefusal =
+  | "unknown-agency"
+  | "unknown-group"
+  | "unknown-unit"
+  | "off-duty"
+  | "on-a-stop"
+  | "on-an-incident";
 
 export function decideUnit(center: Center, command: UnitCommand, context: Context): Decision<UnitEvent, UnitRefusal> {
   switch (command.type) {
@@ -114,7 +120,11 @@ function registerUnit(center: Center, command: z.infer<typeof RegisterUnit>): De
 }
 
 // UN2: leaving a stop or an incident is said with ClearUnit, which keeps the watch; a bare status can't do it.
-function setStatus(center: Center, command: z.infer<typeof SetStatus>, _context: Context): Decision<UnitEvent, UnitRefusal> {
+function setStatus(
+  center: Center,
+  command: z.infer<typeof SetStatus>,
+  _context: Context,
+): Decision<UnitEvent, UnitRefusal> {
   const unit = findUnit(center, command.unit);
   if (unit === undefined) return refuse("unknown-unit", "unit");
   if (unit.shift === undefined) return refuse("off-duty", "unit", "start its shift first");

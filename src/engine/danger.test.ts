@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { AlarmKind } from "../domain/report.ts";
-import { HOME, onStop, shift, stop } from "./shift.fixture.ts";
+import { HOME, onStop, shift, stop } from "./shift-fixture.ts";
 
 type Shift = ReturnType<typeof shift>;
 
@@ -114,7 +114,8 @@ describe("danger while Vigil itself is in trouble", () => {
     const s = shift();
     s.say(0, { ...stop, unit: "305" });
     s.restart(600, 590_000);
-    const levels = (): string[] => [...s.world.center.alerts.values()].filter((a) => a.subject.kind === "unit").map((a) => a.level);
+    const levels = (): string[] =>
+      [...s.world.center.alerts.values()].filter((a) => a.subject.kind === "unit").map((a) => a.level);
     expect(levels()).toEqual([]);
     s.moment(616);
     expect(levels()).toEqual(["notice"]);

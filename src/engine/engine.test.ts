@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asId, type DeviceId, type UnitId } from "../base/ids.ts";
-import { HOME, onStop, shift, stop } from "./shift.fixture.ts";
+import { HOME, onStop, shift, stop } from "./shift-fixture.ts";
 
 describe("the officer driven away in his own car", () => {
   it("[MV2] notice within 10 s of leaving, urgent within 20 s, emergency within 60 s, nobody at the console", () => {
@@ -41,7 +41,9 @@ describe("the status check", () => {
     s.say(0, { ...stop, unit: "305", kind: "traffic" });
     s.moment(1_000);
     const rises = s.log
-      .filter((e) => e.event.type === "AlertRaised" || e.event.type === "AlertCauseRose" || e.event.type === "UnitPrompted")
+      .filter(
+        (e) => e.event.type === "AlertRaised" || e.event.type === "AlertCauseRose" || e.event.type === "UnitPrompted",
+      )
       .map((e) => [e.event.type, (e.atMs - s.at(0)) / 1_000]);
     expect(rises).toEqual([
       ["UnitPrompted", 180],

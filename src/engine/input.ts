@@ -33,9 +33,20 @@ export type Input =
   /** The commit queue is behind, or has caught up. */
   | { readonly kind: "log"; readonly change: "slow" | "well"; readonly reason: string }
   /** A gateway can't hear, or hears again. Meanwhile silence is not the units'. */
-  | { readonly kind: "gateway"; readonly gateway: string; readonly change: "deaf" | "listening"; readonly reason: string }
+  | {
+      readonly kind: "gateway";
+      readonly gateway: string;
+      readonly change: "deaf" | "listening";
+      readonly reason: string;
+    }
   /** A fault of some part of the shell that people must see: a system alert, until it has ended. */
-  | { readonly kind: "trouble"; readonly part: string; readonly sentence: string; readonly active: boolean; readonly level?: AlertLevel }
+  | {
+      readonly kind: "trouble";
+      readonly part: string;
+      readonly sentence: string;
+      readonly active: boolean;
+      readonly level?: AlertLevel;
+    }
   /** The server has started: what was deaf meanwhile, and whether this is a practice. */
   | {
       readonly kind: "start";
@@ -68,9 +79,21 @@ export type Output =
   /** Ask a unit's people on their own devices. All prompts look alike and give no reason. */
   | { readonly kind: "prompt"; readonly unitId: string; readonly deviceIds: readonly string[] }
   /** Text for a unit's devices. */
-  | { readonly kind: "message"; readonly messageId: string; readonly unitId: string; readonly deviceIds: readonly string[]; readonly text: string }
+  | {
+      readonly kind: "message";
+      readonly messageId: string;
+      readonly unitId: string;
+      readonly deviceIds: readonly string[];
+      readonly text: string;
+    }
   /** Tell somebody outside the room. */
-  | { readonly kind: "page"; readonly alertId: string; readonly role: string; readonly name: string; readonly text: string }
+  | {
+      readonly kind: "page";
+      readonly alertId: string;
+      readonly role: string;
+      readonly name: string;
+      readonly text: string;
+    }
   /** A known device was heard; where it gave a fix, what the track made of it: the trail keeps it with its marks. */
   | { readonly kind: "heard"; readonly deviceId: DeviceId; readonly moved: boolean; readonly verdict?: Verdict };
 

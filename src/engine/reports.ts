@@ -59,7 +59,9 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
 
 /** The name under which a device is known or listed: what it calls itself, or where it sends from. */
 export function addressKey(report: Report, peer: string): string {
-  return report.deviceKey === undefined ? `${report.protocol}@${hostOf(peer)}` : `${report.protocol}:${report.deviceKey}`;
+  return report.deviceKey === undefined
+    ? `${report.protocol}@${hostOf(peer)}`
+    : `${report.protocol}:${report.deviceKey}`;
 }
 
 function findDevice(world: World, report: Report, peer: string): Device | undefined {
@@ -138,7 +140,8 @@ function unboundDanger(
   report: Report,
 ): DomainEvent[] {
   const subjectKey = device?.id ?? key;
-  const binding = device === undefined ? undefined : device.binding.kind === "none" ? device.lastBinding : device.binding;
+  const binding =
+    device === undefined ? undefined : device.binding.kind === "none" ? device.lastBinding : device.binding;
   const lastUnitId = unitOfBinding(world.center, binding);
   const bearer =
     binding?.kind === "officer"
@@ -153,7 +156,10 @@ function unboundDanger(
   const open = openId === undefined ? undefined : world.center.alerts.get(openId);
   if (open?.causes.some((cause) => cause.key === causeKey) === true) return [];
   const place = placeOf(report);
-  const who = device === undefined ? `unknown device ${key}` : `${device.id}${bearer === undefined ? ", bound to nobody" : `, last with ${bearer}`}`;
+  const who =
+    device === undefined
+      ? `unknown device ${key}`
+      : `${device.id}${bearer === undefined ? ", bound to nobody" : `, last with ${bearer}`}`;
   const cause = {
     key: causeKey,
     monitor: "DU" as const,
@@ -162,7 +168,14 @@ function unboundDanger(
     evidence:
       place.latDeg === undefined || place.lonDeg === undefined
         ? []
-        : [{ of: "device" as const, latDeg: place.latDeg, lonDeg: place.lonDeg, fixAtMs: report.fix?.fixAtMs ?? world.nowMs }],
+        : [
+            {
+              of: "device" as const,
+              latDeg: place.latDeg,
+              lonDeg: place.lonDeg,
+              fixAtMs: report.fix?.fixAtMs ?? world.nowMs,
+            },
+          ],
     silence: false,
   };
   const declared: DomainEvent = {
@@ -173,7 +186,8 @@ function unboundDanger(
     ...(bearer === undefined ? {} : { bearer }),
     ...place,
   };
-  if (open !== undefined) return [declared, { type: "AlertCauseAdded", alertId: open.id, cause, covert: kind === "duress" }];
+  if (open !== undefined)
+    return [declared, { type: "AlertCauseAdded", alertId: open.id, cause, covert: kind === "duress" }];
   return [
     declared,
     {

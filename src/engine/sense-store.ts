@@ -125,7 +125,8 @@ export class SenseStore implements Senses {
     const state = this.#gateway(gateway);
     if (atMs === undefined) state.silent.delete(deviceId);
     else state.silent.set(deviceId, { unitId, atMs });
-    const isGroup = atMs !== undefined ? silentTogether(state, atMs, group) : state.groupSilent && state.silent.size > 0;
+    const isGroup =
+      atMs !== undefined ? silentTogether(state, atMs, group) : state.groupSilent && state.silent.size > 0;
     if (isGroup === state.groupSilent || (atMs !== undefined && !isGroup)) return undefined;
     state.groupSilent = isGroup;
     return isGroup;

@@ -46,7 +46,12 @@ export function decideShellInput(world: World, round: Round, input: ShellInput):
       return write(
         [
           { type: "InputSetAside", what: input.what, error: input.error },
-          ...systemAlertEvents(world, "set-aside", `an input stopped the server and was set aside: ${input.what}`, true),
+          ...systemAlertEvents(
+            world,
+            "set-aside",
+            `an input stopped the server and was set aside: ${input.what}`,
+            true,
+          ),
         ],
         "set-aside",
       );
@@ -113,10 +118,7 @@ function logEvents(world: World, input: Extract<Input, { kind: "log" }>): Domain
   const sentence = `the log can't be written in time: ${input.reason}`;
   if (input.change === "slow") {
     if (world.center.degraded !== undefined) return [];
-    return [
-      { type: "DegradedModeEntered", reason: input.reason },
-      ...systemAlertEvents(world, "log", sentence, true),
-    ];
+    return [{ type: "DegradedModeEntered", reason: input.reason }, ...systemAlertEvents(world, "log", sentence, true)];
   }
   if (world.center.degraded === undefined) return [];
   return [{ type: "DegradedModeLeft", keptCount: 0 }, ...systemAlertEvents(world, "log", sentence, false)];

@@ -74,7 +74,8 @@ export function lookAtAlert(world: World, round: Round, alertId: AlertId, cause:
   record(world, round, events, { actor: WATCH, cause });
   for (const event of events) {
     if (event.type !== "AlertEscalated") continue;
-    const text = unit === undefined ? "a system alert has no owner" : `${unit.callSign}: ${alert.level}, nobody has it yet`;
+    const text =
+      unit === undefined ? "a system alert has no owner" : `${unit.callSign}: ${alert.level}, nobody has it yet`;
     round.outputs.push({ kind: "page", alertId, role: event.role, name: event.name, text });
   }
   world.wakeups.set(`alert:${alertId}`, wakeAtMs === undefined ? undefined : Math.max(wakeAtMs, world.nowMs + 1));
@@ -154,7 +155,10 @@ function prompt(
   const due = promptsDue(findings, state.prompted);
   if (due.length === 0) return;
   // After a restart nothing is remembered as asked; a prompt that is on record has been.
-  const askedBefore = state.prompted.size === 0 && view.unit.prompt !== undefined && due.every((f) => view.unit.prompt?.monitors.includes(f.monitor));
+  const askedBefore =
+    state.prompted.size === 0 &&
+    view.unit.prompt !== undefined &&
+    due.every((f) => view.unit.prompt?.monitors.includes(f.monitor));
   for (const finding of due) state.prompted.add(finding.key);
   if (askedBefore) return;
   const deviceIds = view.devices.filter((device) => device.prompts).map((device) => device.id);
@@ -175,7 +179,8 @@ function forget(state: UnitWatch, findings: readonly Finding[]): void {
 
 /** The watch's values for a unit as it is now. */
 export function settingsOf(world: World, unit: Unit): WatchSettings {
-  const incident = unit.currentIncidentId === undefined ? undefined : world.center.incidents.get(unit.currentIncidentId);
+  const incident =
+    unit.currentIncidentId === undefined ? undefined : world.center.incidents.get(unit.currentIncidentId);
   return watchFor(world.settings, unit.agencyId, incident?.incidentType);
 }
 

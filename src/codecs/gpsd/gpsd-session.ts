@@ -5,6 +5,7 @@
  * that is too long or no JSON is counted and skipped; the stream goes on.
  */
 import { z } from "zod";
+import { parseIso } from "../../base/time.ts";
 import type { Decoded, Fix } from "../../domain/report.ts";
 
 export const WATCH_LINE = '?WATCH={"enable":true,"json":true}\n';
@@ -26,7 +27,9 @@ const Tpv = z.looseObject({
   epy: z.number().optional(),
 });
 
-export type GpsdSession = { readonly push: (bytes: Uint8Array, receivedAtMs: number) => { readonly items: readonly Decoded[] } };
+export type GpsdSession = {
+  readonly push: (bytes: Uint8Array, receivedAtMs: number) => { readonly items: readonly Decoded[] };
+};
 
 /** A session with one gpsd. `deviceKey` names the receiver where the daemon serves one; else its device path does. */
 export function createGpsdSession(deviceKey?: string): GpsdSession {
@@ -69,7 +72,9 @@ function decodeLine(line: string, deviceKey: string | undefined): Decoded[] {
   const named = key === undefined ? {} : { deviceKey: key };
   const { lat, lon } = tpv.data;
   if (tpv.data.mode < 2 || lat === undefined || lon === undefined) {
-    return [{ kind: "report", report: { protocol: "gpsd", messageType, ...named, heartbeat: true, remarks: ["no-fix"] } }];
+    return [
+      { kind: "report", report: { protocol: "gpsd", messageType, ...named, heartbeat: true, remarks: ["no-fix"] } },
+    ];
   }
   if (Math.abs(lat) > 90 || Math.abs(lon) > 180) {
     return [{ kind: "fault", fault: { protocol: "gpsd", code: "out-of-range", messageType } }];
@@ -78,14 +83,14 @@ function decodeLine(line: string, deviceKey: string | undefined): Decoded[] {
 }
 
 function fixOf(tpv: z.infer<typeof Tpv>, latDeg: number, lonDeg: number): Fix {
-  const fixAtMs = tpv.time === undefined ? Number.NaN : Date.parse(tpv.time);
+  const fixAtMs = tpv.time === undefined ? undefined : parseIso(tpv.time);
   const errorM = tpv.eph ?? (tpv.epx === undefined || tpv.epy === undefined ? undefined : Math.hypot(tpv.epx, tpv.epy));
   const altitudeM = tpv.altMSL ?? tpv.alt;
   return {
     latDeg,
     lonDeg,
     kind: "gps",
-    ...(Number.isNaN(fixAtMs) ? {} : { fixAtMs }),
+    ...(fixAtMs === undefined ? {} : { fixAtMs }),
     ...(errorM === undefined ? {} : { accuracyM: errorM }),
     ...(tpv.speed === undefined ? {} : { speedMps: tpv.speed }),
     ...(tpv.track === undefined ? {} : { courseDeg: ((tpv.track % 360) + 360) % 360 }),

@@ -47,7 +47,13 @@ export function enrich(report: Report, detail: GgaDetail): Report {
   return { ...report, fix: { ...report.fix, ...known } };
 }
 
-function decodeRmc(bytes: Uint8Array, from: number, star: number, receivedAtMs: number, messageType: string): NmeaSentence {
+function decodeRmc(
+  bytes: Uint8Array,
+  from: number,
+  star: number,
+  receivedAtMs: number,
+  messageType: string,
+): NmeaSentence {
   const field = fieldsOf(bytes, from, star);
   const status = bytes[field[2] ?? star];
   if (status !== 65) return { kind: "decoded", decoded: alive(messageType, ["no-fix"]) };
@@ -60,11 +66,7 @@ function decodeRmc(bytes: Uint8Array, from: number, star: number, receivedAtMs: 
   const dayMs = dateOf(bytes, field[9] ?? star, end(field, 9, star));
   const remarks: ReportRemark[] = dayMs === undefined ? ["no-date"] : [];
   const fixAtMs =
-    msOfDay === undefined
-      ? undefined
-      : dayMs === undefined
-        ? nearestTimeOfDay(msOfDay, receivedAtMs)
-        : dayMs + msOfDay;
+    msOfDay === undefined ? undefined : dayMs === undefined ? nearestTimeOfDay(msOfDay, receivedAtMs) : dayMs + msOfDay;
   const fix: Fix = {
     ...place,
     kind: "gps",
@@ -79,7 +81,13 @@ function decodeRmc(bytes: Uint8Array, from: number, star: number, receivedAtMs: 
   return msOfDay === undefined ? { kind: "decoded", decoded } : { kind: "decoded", decoded, msOfDay };
 }
 
-function decodeGga(bytes: Uint8Array, from: number, star: number, receivedAtMs: number, messageType: string): NmeaSentence {
+function decodeGga(
+  bytes: Uint8Array,
+  from: number,
+  star: number,
+  receivedAtMs: number,
+  messageType: string,
+): NmeaSentence {
   const field = fieldsOf(bytes, from, star);
   const quality = digitsAt(bytes, field[6] ?? star, 1);
   if (!(quality > 0)) return { kind: "other", messageType };
@@ -131,7 +139,11 @@ function timeOfDay(bytes: Uint8Array, from: number, next: number): number | unde
 }
 
 // ddmm.mmmm,N,dddmm.mmmm,E from the field of this index on.
-function placeOf(bytes: Uint8Array, field: readonly number[], index: number): { latDeg: number; lonDeg: number } | undefined {
+function placeOf(
+  bytes: Uint8Array,
+  field: readonly number[],
+  index: number,
+): { latDeg: number; lonDeg: number } | undefined {
   const latDeg = degrees(bytes, field, index, 2, 78, 83);
   const lonDeg = degrees(bytes, field, index + 2, 3, 69, 87);
   return latDeg === undefined || lonDeg === undefined ? undefined : { latDeg, lonDeg };
@@ -161,7 +173,8 @@ function dateOf(bytes: Uint8Array, from: number, to: number): number | undefined
   const day = digitsAt(bytes, from, 2);
   const month = digitsAt(bytes, from + 2, 2);
   const year = digitsAt(bytes, from + 4, 2);
-  if (to - from !== 6 || Number.isNaN(day + month + year) || day < 1 || day > 31 || month < 1 || month > 12) return undefined;
+  if (to - from !== 6 || Number.isNaN(day + month + year) || day < 1 || day > 31 || month < 1 || month > 12)
+    return undefined;
   return utcInstant(year >= 80 ? 1900 + year : 2000 + year, month, day);
 }
 

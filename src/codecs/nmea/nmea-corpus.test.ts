@@ -8,13 +8,11 @@ import { createPeerDecoder } from "../peer-decoder.ts";
 
 const folder = new URL("../../../../shared/corpora/nmea/", import.meta.url);
 const present = existsSync(folder);
-if (!present) console.warn("real receivers' logs are absent: the corpus test is skipped");
-
-describe.skipIf(!present)("NMEA logs of real receivers", () => {
+describe.skipIf(!present)("NMEA logs of real receivers (skipped where they are absent)", () => {
   const logs = present ? readdirSync(folder).filter((name) => name.endsWith(".log")) : [];
   let compared = 0;
   for (const name of logs) {
-    it(name, () => {
+    it(`decodes ${name}`, () => {
       const bytes = readFileSync(new URL(name, folder));
       const decoder = createPeerDecoder("tcp");
       const found: { latDeg: number; lonDeg: number }[] = [];
@@ -27,7 +25,9 @@ describe.skipIf(!present)("NMEA logs of real receivers", () => {
       }
       for (const wanted of expectedPlaces(`${name}.chk`)) {
         compared++;
-        const near = found.some((f) => Math.abs(f.latDeg - wanted.lat) < 2e-6 && Math.abs(f.lonDeg - wanted.lon) < 2e-6);
+        const near = found.some(
+          (f) => Math.abs(f.latDeg - wanted.lat) < 2e-6 && Math.abs(f.lonDeg - wanted.lon) < 2e-6,
+        );
         expect(near, `${wanted.lat}, ${wanted.lon}`).toBe(true);
       }
     });
@@ -40,12 +40,14 @@ function expectedPlaces(name: string): { lat: number; lon: number }[] {
   const places: { lat: number; lon: number }[] = [];
   let isRmc = false;
   for (const line of readFileSync(new URL(name, folder), "latin1").split("\n")) {
-    if (line.startsWith("$")) isRmc = /^\$(GP|GN|GL|GA|GB|BD|QZ)RMC,[^,]*,A,/.test(line) && /\*[0-9A-Fa-f]{2}\s*$/.test(line);
+    if (line.startsWith("$"))
+      isRmc = /^\$(GP|GN|GL|GA|GB|BD|QZ)RMC,[^,]*,A,/.test(line) && /\*[0-9A-Fa-f]{2}\s*$/.test(line);
     else if (isRmc && line.includes('"class":"TPV"')) {
       const lat = /"lat":(-?[\d.]+)/.exec(line)?.[1];
       const lon = /"lon":(-?[\d.]+)/.exec(line)?.[1];
       const mode = /"mode":(\d)/.exec(line)?.[1];
-      if (lat !== undefined && lon !== undefined && Number(mode) >= 2) places.push({ lat: Number(lat), lon: Number(lon) });
+      if (lat !== undefined && lon !== undefined && Number(mode) >= 2)
+        places.push({ lat: Number(lat), lon: Number(lon) });
       isRmc = false;
     }
   }

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { MPS_PER_KNOT } from "../../base/geo.ts";
-import { DAY_MS } from "../../base/time.ts";
+import { DAY_MS, parseIso } from "../../base/time.ts";
 import type { AlarmKind, Decoded, Fix, FrameFault, Report } from "../../domain/report.ts";
 
 type Query = ReadonlyMap<string, string>;
@@ -130,8 +130,10 @@ function known(value: number | undefined): number | undefined {
 function alarmAnywhere(payload: unknown): Report["alarm"] {
   if (typeof payload !== "object" || payload === null) return undefined;
   const location: unknown = Reflect.get(payload, "location");
-  const inLocation: unknown = typeof location === "object" && location !== null ? Reflect.get(location, "alarm") : undefined;
-  const extras: unknown = typeof location === "object" && location !== null ? Reflect.get(location, "extras") : undefined;
+  const inLocation: unknown =
+    typeof location === "object" && location !== null ? Reflect.get(location, "alarm") : undefined;
+  const extras: unknown =
+    typeof location === "object" && location !== null ? Reflect.get(location, "extras") : undefined;
   const inExtras: unknown = typeof extras === "object" && extras !== null ? Reflect.get(extras, "alarm") : undefined;
   return alarmOf(Reflect.get(payload, "alarm") ?? inLocation ?? inExtras);
 }
@@ -200,10 +202,12 @@ function instantOf(value: string | number | undefined): number | undefined {
   if (value === undefined || value === "") return undefined;
   const number = Number(value);
   if (Number.isFinite(number)) return number < 1_000 * DAY_MS ? Math.round(number * 1_000) : Math.round(number);
-  const parsed = Date.parse(String(value));
-  return Number.isNaN(parsed) ? undefined : parsed;
+  return parseIso(String(value));
 }
 
 function fault(code: FrameFault["code"], messageType: string, detail?: string): Decoded {
-  return { kind: "fault", fault: { protocol: "osmand", code, messageType, ...(detail === undefined ? {} : { detail }) } };
+  return {
+    kind: "fault",
+    fault: { protocol: "osmand", code, messageType, ...(detail === undefined ? {} : { detail }) },
+  };
 }

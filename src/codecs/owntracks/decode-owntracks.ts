@@ -27,7 +27,8 @@ const Location = z.looseObject({
  * phone's short tracker id has to do. An empty payload gives nothing: the app sends such.
  */
 export function decodeOwntracks(payload: unknown, deviceKey: string | undefined): Decoded[] {
-  if (Array.isArray(payload)) return payload.slice(0, 1_000).flatMap((item: unknown) => decodeOwntracks(item, deviceKey));
+  if (Array.isArray(payload))
+    return payload.slice(0, 1_000).flatMap((item: unknown) => decodeOwntracks(item, deviceKey));
   if (typeof payload !== "object" || payload === null) return [];
   const type: unknown = Reflect.get(payload, "_type");
   if (type === undefined) return [];
@@ -38,9 +39,17 @@ export function decodeOwntracks(payload: unknown, deviceKey: string | undefined)
     case "lwt":
       return [{ kind: "report", report: { protocol: "owntracks", messageType: "lwt", ...named, lost: true } }];
     case "transition":
-      return [{ kind: "report", report: { protocol: "owntracks", messageType: "transition", ...named, heartbeat: true } }];
+      return [
+        { kind: "report", report: { protocol: "owntracks", messageType: "transition", ...named, heartbeat: true } },
+      ];
     case "encrypted":
-      return [fault("unauthorized", "encrypted", "encrypted payloads are not read here; turn the app's encryption off and use TLS")];
+      return [
+        fault(
+          "unauthorized",
+          "encrypted",
+          "encrypted payloads are not read here; turn the app's encryption off and use TLS",
+        ),
+      ];
     default:
       return [fault("unknown-message", String(type).slice(0, 32))];
   }

@@ -5,15 +5,27 @@
  * message whose kind is danger rings even where its place or time makes no sense.
  */
 import { z } from "zod";
+import { parseIso } from "../../base/time.ts";
 import type { AlarmKind, Decoded, Fix } from "../../domain/report.ts";
 
-export const alarmKinds = ["duress", "man-down", "no-motion", "crash", "airbag", "holster", "tamper"] as const satisfies readonly AlarmKind[];
+export const alarmKinds = [
+  "duress",
+  "man-down",
+  "no-motion",
+  "crash",
+  "airbag",
+  "holster",
+  "tamper",
+] as const satisfies readonly AlarmKind[];
 
 export const SensorMessage = z.object({
   deviceKey: z.string().trim().min(1).max(80).describe("The radio's or sensor's own id"),
   kind: z.enum(alarmKinds).optional().describe("Absent for a sign of life"),
   active: z.boolean().default(true).describe("False when the alarm has ended"),
-  at: z.union([z.iso.datetime({ offset: true }), z.int()]).optional().describe("When, ISO 8601 or milliseconds UTC"),
+  at: z
+    .union([z.iso.datetime({ offset: true }), z.int()])
+    .optional()
+    .describe("When, ISO 8601 or milliseconds UTC"),
   latDeg: z.number().min(-90).max(90).optional(),
   lonDeg: z.number().min(-180).max(180).optional(),
   accuracyM: z.number().min(0).max(100_000).optional(),
@@ -31,7 +43,15 @@ export function decodeSensor(payload: unknown): Decoded[] {
     const danger = dangerDespite(payload);
     return [
       ...danger,
-      { kind: "fault", fault: { protocol: "sensor", code: "malformed", messageType: "sensor", detail: `${field}: ${issue?.message ?? ""}` } },
+      {
+        kind: "fault",
+        fault: {
+          protocol: "sensor",
+          code: "malformed",
+          messageType: "sensor",
+          detail: `${field}: ${issue?.message ?? ""}`,
+        },
+      },
     ];
   }
   const message = parsed.data;
@@ -62,7 +82,7 @@ export function decodeSensor(payload: unknown): Decoded[] {
 function fixOf(message: z.infer<typeof SensorMessage>): Fix | undefined {
   const { latDeg, lonDeg, at } = message;
   if (latDeg === undefined || lonDeg === undefined) return undefined;
-  const fixAtMs = typeof at === "string" ? Date.parse(at) : at;
+  const fixAtMs = typeof at === "string" ? parseIso(at) : at;
   return {
     latDeg,
     lonDeg,

@@ -37,7 +37,8 @@ export function decodeTaip(
     if (bytes[at] !== 59) continue; // `;` begins an attachment
     dataEnd = Math.min(dataEnd, at);
     if (bytes[at + 1] === 42) sumAt = at + 1;
-    else if (bytes[at + 1] === 73 && bytes[at + 2] === 68 && bytes[at + 3] === 61) deviceKey = textUntilMark(bytes, at + 4, to);
+    else if (bytes[at + 1] === 73 && bytes[at + 2] === 68 && bytes[at + 3] === 61)
+      deviceKey = textUntilMark(bytes, at + 4, to);
   }
   const remarks: ReportRemark[] = [];
   if (sumAt < 0) {
@@ -105,7 +106,8 @@ function decodeEvent(frame: Frame, options: TaipOptions): Decoded {
   const givenMs = GPS_EPOCH_MS + week * WEEK_MS + day * DAY_MS + seconds * SECOND_MS;
   // Receivers count weeks in ten bits: the turn nearest to receipt is meant.
   const turns = Math.round((frame.receivedAtMs - givenMs) / (WEEKS_A_ROLLOVER * WEEK_MS));
-  const fixAtMs = week < WEEKS_A_ROLLOVER || turns === 0 ? givenMs + Math.max(0, turns) * WEEKS_A_ROLLOVER * WEEK_MS : givenMs;
+  const fixAtMs =
+    week < WEEKS_A_ROLLOVER || turns === 0 ? givenMs + Math.max(0, turns) * WEEKS_A_ROLLOVER * WEEK_MS : givenMs;
   const kind = options.eventAlarms?.[event];
   const extra = kind === undefined ? {} : { alarm: { kind, active: true, text: `event ${event}` } };
   return finish(frame, at + 12, { latDigits: 7, lonDigits: 8, withMotion: true }, fixAtMs, extra, []);

@@ -41,11 +41,15 @@ describe("TAIP", () => {
   });
 
   it("does not believe a sum that fits neither way", () => {
-    expect(decode(">RPV15714+3739438-1220384601512612;ID=1234;*00<")).toMatchObject({ fault: { code: "bad-checksum" } });
+    expect(decode(">RPV15714+3739438-1220384601512612;ID=1234;*00<")).toMatchObject({
+      fault: { code: "bad-checksum" },
+    });
   });
 
   it("takes a frame without a sum, with a remark", () => {
-    expect(decode(">RPV15714+3739438-1220384601512612<")).toMatchObject({ report: { remarks: ["no-checksum", "no-date"] } });
+    expect(decode(">RPV15714+3739438-1220384601512612<")).toMatchObject({
+      report: { remarks: ["no-checksum", "no-date"] },
+    });
   });
 
   it("age 0 or source 9 is no fix, and says that the device is alive", () => {
@@ -61,7 +65,12 @@ describe("TAIP", () => {
 
   it("reads back what it writes, to the format's precision", () => {
     const fix = { latDeg: 35.1717, lonDeg: -103.725, fixAtMs: RECEIVED, speedMps: 31, courseDeg: 91 };
-    for (const bytes of [encodeTaipPv(fix, "0312"), encodeTaipLn(fix, "0312"), encodeTaipCp(fix, "0312"), encodeTaipEv(7, fix, "0312")]) {
+    for (const bytes of [
+      encodeTaipPv(fix, "0312"),
+      encodeTaipLn(fix, "0312"),
+      encodeTaipCp(fix, "0312"),
+      encodeTaipEv(7, fix, "0312"),
+    ]) {
       const decoded = decode(bytes);
       if (decoded.kind !== "report") throw new Error(JSON.stringify(decoded));
       expect(decoded.report.deviceKey).toBe("0312");
@@ -79,12 +88,16 @@ describe("TAIP", () => {
 
   it("an event that the agency wired to a key is duress; the same event unwired is a fix", () => {
     const bytes = encodeTaipEv(7, { latDeg: 35, lonDeg: -104, fixAtMs: RECEIVED }, "0312");
-    expect(decode(bytes, RECEIVED, { eventAlarms: { 7: "duress" } })).toMatchObject({ report: { alarm: { kind: "duress", active: true } } });
+    expect(decode(bytes, RECEIVED, { eventAlarms: { 7: "duress" } })).toMatchObject({
+      report: { alarm: { kind: "duress", active: true } },
+    });
     expect(decode(bytes)).not.toHaveProperty("report.alarm");
   });
 
   it("a text message that cries for help is duress", () => {
-    expect(decode(">RTXDURESS unit 312;ID=0312<")).toMatchObject({ report: { deviceKey: "0312", alarm: { kind: "duress" } } });
+    expect(decode(">RTXDURESS unit 312;ID=0312<")).toMatchObject({
+      report: { deviceKey: "0312", alarm: { kind: "duress" } },
+    });
     expect(decode(">RTXignition on;ID=0312<")).not.toHaveProperty("report.alarm");
   });
 

@@ -56,6 +56,8 @@ function words(duress: Duress): string {
     case "help-needed":
       return duress.text === undefined ? "the officer needs help" : `the officer needs help: ${duress.text}`;
     case "dispatcher":
-      return duress.text === undefined ? "a dispatcher declared an emergency" : `a dispatcher declared an emergency: ${duress.text}`;
+      return duress.text === undefined
+        ? "a dispatcher declared an emergency"
+        : `a dispatcher declared an emergency: ${duress.text}`;
   }
 }

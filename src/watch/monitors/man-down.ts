@@ -62,5 +62,7 @@ function isOutside(view: UnitView, device: Device): boolean {
   const vehicle = newestFix(view, view.vehicleDevices);
   // Not knowing where the bearer is, is no reason to believe that nothing is wrong.
   if (person === undefined || vehicle === undefined) return true;
-  return distanceM(person.latDeg, person.lonDeg, vehicle.latDeg, vehicle.lonDeg) > IN_VEHICLE_M + (person.accuracyM ?? 0);
+  return (
+    distanceM(person.latDeg, person.lonDeg, vehicle.latDeg, vehicle.lonDeg) > IN_VEHICLE_M + (person.accuracyM ?? 0)
+  );
 }

@@ -64,7 +64,8 @@ function follow(view: UnitView, stop: Stop, device: Device, memory: MovedMemory)
   let left = memory.left;
   for (const fix of fixes) {
     state = { ...state, seenFixAtMs: fix.fixAtMs };
-    state = state.armed && state.stand !== undefined ? outside(state, state.stand, fix, view) : standing(state, fix, view);
+    state =
+      state.armed && state.stand !== undefined ? outside(state, state.stand, fix, view) : standing(state, fix, view);
     if (left === undefined && state.stand !== undefined && hasLeft(state, state.stand, fix, view)) {
       left = { atMs: view.nowMs, from: { ...evidenceOf("stop", state.stand) } };
     }

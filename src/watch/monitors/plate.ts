@@ -2,7 +2,7 @@
  * PL, plate: somebody knows something about the plate, the person or the place of this stop. The officer is to
  * be told before walking up; it ends when a dispatcher has read it to the officer.
  */
-import { cautionsForUnit } from "../../domain/caution.ts";
+import { cautionsForUnit } from "../../domain/caution-lookup.ts";
 import { whereabouts } from "../evidence.ts";
 import { conclusion, earliest, monitor, NOTHING } from "../monitor.ts";
 

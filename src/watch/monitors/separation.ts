@@ -60,7 +60,11 @@ function look(view: UnitView, person: CrewMember, known: Parting): Parting {
     return {
       ...known,
       ...seen,
-      apart: { key: episodeKey(view, person.officerId ?? "unit"), person: evidenceOf("person", fix), distanceM: apartM },
+      apart: {
+        key: episodeKey(view, person.officerId ?? "unit"),
+        person: evidenceOf("person", fix),
+        distanceM: apartM,
+      },
     };
   }
   return apartM <= s.distanceM ? { ...seen, together: evidenceOf("parted", fix) } : { ...known, ...seen };
@@ -93,7 +97,12 @@ function recall(view: UnitView, name: string): Parting {
   };
 }
 
-function findingOf(view: UnitView, person: CrewMember, parting: Parting, apart: NonNullable<Parting["apart"]>): Finding {
+function findingOf(
+  view: UnitView,
+  person: CrewMember,
+  parting: Parting,
+  apart: NonNullable<Parting["apart"]>,
+): Finding {
   const vehicle = newestFix(view, view.vehicleDevices);
   const withVehicle = vehicle !== undefined && companionIsWith(view, person, vehicle);
   const evidence: EvidenceFix[] = [apart.person];

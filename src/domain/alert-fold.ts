@@ -1,0 +1,221 @@
+/**
+ * What each event of an alert's life means for it (AL rules): it rises and never falls, rings anew for what is new,
+ * and starts the watch afresh when a person closes it.
+ */
+import {
+  type Alert,
+  type AlertEvent,
+  type AlertLevel,
+  type Cause,
+  compareLevels,
+  type NewCause,
+  subjectKey,
+} from "./alert.ts";
+import type { Center } from "./center.ts";
+import type { EventHead } from "./context.ts";
+import { patchUnit, type Unit } from "./unit.ts";
+
+function withoutCurrent(unit: Unit): Unit["assignments"] {
+  return unit.assignments.filter((assignment) => assignment.incidentId !== unit.currentIncidentId);
+}
+
+type Raised = Extract<AlertEvent, { type: "AlertRaised" }>;
+
+export function evolveAlert(center: Center, event: AlertEvent, head: EventHead): void {
+  if (event.type === "AlertRaised") {
+    raise(center, event, head);
+    return;
+  }
+  const alert = center.alerts.get(event.alertId);
+  if (alert === undefined) return;
+  const put = (patch: Partial<Alert>): void => void center.alerts.set(alert.id, { ...alert, ...patch });
+  switch (event.type) {
+    case "AlertCauseAdded": {
+      const { [event.cause.key]: _, ...others } = Object.fromEntries(alert.causes.map((c) => [c.key, c]));
+      put({
+        ...risen(alert, event.cause.level, head),
+        ...rung(alert, event.cause.level, head),
+        causes: [...Object.values(others), startOf(event.cause, head)],
+        covert: alert.covert || event.covert,
+      });
+      return;
+    }
+    case "AlertCauseRose":
+      put({
+        ...risen(alert, event.level, head),
+        ...rung(alert, event.level, head),
+        causes: alert.causes.map((cause) => {
+          if (cause.key !== event.key) return cause;
+          const { endedAtMs: _, ...rest } = cause;
+          return {
+            ...rest,
+            level: event.level,
+            levelSinceMs: head.atMs,
+            sentence: event.sentence,
+            evidence: event.evidence,
+          };
+        }),
+      });
+      return;
+    case "AlertCauseEnded":
+      put({
+        causes: alert.causes.map((cause) => (cause.key === event.key ? { ...cause, endedAtMs: head.atMs } : cause)),
+      });
+      return;
+    case "AlertTaken":
+    case "AlertHandedOver": {
+      const { unownedSinceMs: _, ...rest } = alert;
+      const name = event.type === "AlertTaken" ? event.name : event.to;
+      center.alerts.set(alert.id, {
+        ...rest,
+        phase: "owned",
+        owner: { name, sinceMs: head.atMs, lastActionAtMs: head.atMs },
+        ...(alert.emergency === undefined
+          ? {}
+          : { emergency: { ...alert.emergency, acknowledgedAtMs: alert.emergency.acknowledgedAtMs ?? head.atMs } }),
+      });
+      return;
+    }
+    case "AlertUnowned": {
+      const { owner: _, ...rest } = alert;
+      center.alerts.set(alert.id, {
+        ...rest,
+        ...rung(alert, alert.level, head),
+        phase: "open",
+        unownedSinceMs: head.atMs,
+        escalations: [],
+      });
+      return;
+    }
+    case "AlertEscalated":
+      put({
+        escalations: [...alert.escalations, { step: event.step, role: event.role, name: event.name, atMs: head.atMs }],
+      });
+      return;
+    case "UnitsTold":
+      put({ unitsTold: { atMs: head.atMs, unitIds: event.unitIds, why: event.why } });
+      return;
+    case "ToldByVoice":
+      put({
+        told: [
+          ...alert.told,
+          {
+            who: event.who,
+            atMs: head.madeAtMs ?? head.atMs,
+            by: head.actor.name,
+            ...(event.answer === undefined ? {} : { answer: event.answer }),
+          },
+        ],
+      });
+      return;
+    case "ChecklistTicked": {
+      const key = `${event.checklist}/${event.item}`;
+      const { [key]: _, ...others } = alert.ticks;
+      put({ ticks: event.done ? { ...others, [key]: { atMs: head.atMs, by: head.actor.name } } : others });
+      return;
+    }
+    case "AlertShown":
+      put({ shownOn: { ...alert.shownOn, [event.consoleId]: head.atMs } });
+      return;
+    case "AlertCloseProposed":
+      put({
+        closing: { by: event.by, atMs: head.atMs, reason: event.reason, text: event.text, verified: event.verified },
+      });
+      return;
+    case "AlertClosed":
+      close(center, alert, event, head);
+      return;
+    case "AlertArchived":
+      center.alerts.delete(alert.id);
+      return;
+  }
+}
+
+function raise(center: Center, event: Raised, head: EventHead): void {
+  center.openAlertBySubject.set(subjectKey(event.subject), event.alertId);
+  center.alerts.set(event.alertId, {
+    id: event.alertId,
+    subject: event.subject,
+    ...(event.agencyId === undefined ? {} : { agencyId: event.agencyId }),
+    ...(event.groupId === undefined ? {} : { groupId: event.groupId }),
+    level: event.cause.level,
+    levelSinceMs: head.atMs,
+    raisedAtMs: head.atMs,
+    causes: [startOf(event.cause, head)],
+    covert: event.covert,
+    phase: "open",
+    unownedSinceMs: head.atMs,
+    ringCount: event.cause.level === "notice" ? 0 : 1,
+    rangAtMs: head.atMs,
+    ...(event.cause.level === "emergency" ? { emergency: { sinceMs: head.atMs } } : {}),
+    escalations: [],
+    told: [],
+    shownOn: {},
+    ticks: {},
+  });
+}
+
+function startOf(cause: NewCause, head: EventHead): Cause {
+  return { ...cause, sinceMs: head.atMs, levelSinceMs: head.atMs };
+}
+
+// AL3: the level is the highest that any cause has reached; it never falls.
+function risen(alert: Alert, level: AlertLevel, head: EventHead): Partial<Alert> {
+  if (compareLevels(level, alert.level) <= 0) return {};
+  return {
+    level,
+    levelSinceMs: head.atMs,
+    // A higher level has been shown to nobody yet, and its own steps begin.
+    shownOn: {},
+    escalations: [],
+    ...(level === "emergency" ? { emergency: { sinceMs: head.atMs } } : {}),
+  };
+}
+
+// AL4: a new cause or a higher level rings again; what is only a notice is silent. An owner's alert that
+// rings again stays owned: the sound tells that person that it has become worse.
+function rung(alert: Alert, level: AlertLevel, head: EventHead): Partial<Alert> {
+  if (level === "notice") return {};
+  return { ringCount: alert.ringCount + 1, rangAtMs: head.atMs };
+}
+
+// AL8: closing starts the watch over this unit afresh, and remembers which findings were closed at what level.
+function close(
+  center: Center,
+  alert: Alert,
+  event: Extract<AlertEvent, { type: "AlertClosed" }>,
+  head: EventHead,
+): void {
+  const { unownedSinceMs: _u, ...rest } = alert;
+  center.openAlertBySubject.delete(subjectKey(alert.subject));
+  center.alerts.set(alert.id, {
+    ...rest,
+    phase: "closed",
+    closedAtMs: head.atMs,
+    closing: {
+      by: event.by,
+      atMs: head.atMs,
+      reason: event.reason,
+      text: event.text,
+      verified: event.verified,
+      ...(event.agreedBy === undefined ? {} : { agreedBy: event.agreedBy }),
+    },
+    ...(alert.emergency === undefined ? {} : { emergency: { ...alert.emergency, endedAtMs: head.atMs } }),
+  });
+  if (alert.subject.kind !== "unit") return;
+  const unit = center.units.get(alert.subject.unitId);
+  if (unit === undefined) return;
+  const quiet = { ...unit.quiet };
+  for (const cause of alert.causes) if (cause.endedAtMs === undefined) quiet[cause.key] = cause.level;
+  const claimed = unit.stop?.clearClaimedAtMs !== undefined;
+  const basisEnded = claimed || (unit.check?.basis === "alert" && unit.stop === undefined);
+  patchUnit(center, unit.id, {
+    quiet,
+    duress: undefined,
+    watchResetAtMs: head.atMs,
+    // ST6: a clear that was only tapped holds once a person has closed the alert.
+    ...(unit.stop === undefined ? {} : { stop: claimed ? undefined : { ...unit.stop, anchoredAtMs: head.atMs } }),
+    ...(claimed ? { currentIncidentId: undefined, assignments: withoutCurrent(unit) } : {}),
+    ...(basisEnded ? { check: undefined, prompt: undefined } : {}),
+  });
+}
