@@ -29,6 +29,11 @@ export type VerifyOptions = { readonly dataDir: string };
 
 export type BackupOptions = { readonly backupFile: string; readonly dataDir: string };
 
-export type RestoreOptions = { readonly backupFile: string; readonly dataDir: string };
+export type RestoreOptions = {
+  readonly backupFile: string;
+  readonly dataDir: string;
+  /** Sets aside what the folder holds, instead of refusing it. */
+  readonly force?: boolean;
+};
 
 export type CheckConfigOptions = { readonly configFile: string };

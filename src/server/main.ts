@@ -161,10 +161,13 @@ function addVerify(program: Command, ended: (exitCode: number) => void): void {
 function addBackup(program: Command, ended: (exitCode: number) => void): void {
   program
     .command("backup")
-    .summary("copy the data folder while the server runs")
-    .description("Writes a copy of the data folder that verifies. The server may be running: it goes on serving.")
-    .argument("<backup>", "where the copy goes; must not exist yet")
-    .addOption(dataOption("the folder to copy"))
+    .summary("copy the log while the server runs")
+    .description(
+      "Writes a copy of the log into one file, and verifies it. The server may be running: it goes on serving. The " +
+        "trail of locations (tracks/) is not in the log and not in the copy.",
+    )
+    .argument("<backup>", "the file to write; must not exist yet")
+    .addOption(dataOption("the folder that holds the log"))
     .addHelpText(
       "after",
       examples([["vigil backup /mnt/nas/vigil-monday --data /var/lib/vigil", "a copy to keep elsewhere"]]),
@@ -180,18 +183,19 @@ function addRestore(program: Command, ended: (exitCode: number) => void): void {
     .command("restore")
     .summary("make a data folder from a backup")
     .description(
-      "Makes a data folder from a backup and verifies it. A folder that already holds a log is refused: nothing " +
-        "is ever overwritten.",
+      "Verifies a backup and makes a data folder from it. A folder that holds anything already is refused, unless " +
+        "--force sets its contents aside: nothing is ever overwritten.",
     )
     .argument("<backup>", "what `vigil backup` wrote")
     .addOption(dataOption("the folder to make"))
+    .option("--force", "move what the folder holds into a folder before-restore-... inside it", false)
     .addHelpText(
       "after",
       examples([["vigil restore /mnt/nas/vigil-monday --data /var/lib/vigil-restored", "then serve from there"]]),
     )
-    .action(async (backup: string, given: { data: string }) => {
+    .action(async (backup: string, given: { data: string; force: boolean }) => {
       const { run } = await import("./commands/restore.ts");
-      ended(await run({ backupFile: backup, dataDir: given.data }));
+      ended(await run({ backupFile: backup, dataDir: given.data, force: given.force }));
     });
 }
 

@@ -7,7 +7,7 @@ import { CopyError } from "../log/copy-log.ts";
 import { troubleOfError } from "../log/open-log.ts";
 import { restoreLog } from "../log/restore-log.ts";
 
-export async function run(options: RestoreOptions & { readonly force?: boolean }): Promise<number> {
+export async function run(options: RestoreOptions): Promise<number> {
   try {
     const nowMs = Date.now();
     const restored = restoreLog(options.backupFile, options.dataDir, { force: options.force ?? false, nowMs });

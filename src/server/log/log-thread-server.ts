@@ -14,7 +14,7 @@ import { LogWriter } from "./log-writer.ts";
 import { compareWithMarks, type LogNotice, troubleBeforeCreating, troubleOfError } from "./open-log.ts";
 import { unpackRows } from "./row-packing.ts";
 import { SubjectIndex } from "./subject-index.ts";
-import { checkTail, verifyLog } from "./walk-chain.ts";
+import { checkRange, verifyLog } from "./walk-chain.ts";
 
 export type OpenDatabase = (path: string, newLog: NewLog | undefined) => LogDatabase;
 type Report = (done: number, total: number) => void;
@@ -61,10 +61,10 @@ class LogThreadServer {
         return this.#theWriter.claimTerm(...(args as Parameters<ThreadCalls["claimTerm"]>));
       case "openForReading":
         return this.#openForReading();
-      case "checkTail": {
+      case "checkRange": {
         const startedAtMs = performance.now();
-        const [budgetMs] = args as Parameters<ThreadCalls["checkTail"]>;
-        return checkTail(this.#theReader, budgetMs, () => performance.now() - startedAtMs);
+        const [range, budgetMs] = args as Parameters<ThreadCalls["checkRange"]>;
+        return checkRange(this.#theReader, range, budgetMs, () => performance.now() - startedAtMs);
       }
       case "verify": {
         const total = this.#theReader.head().seq;

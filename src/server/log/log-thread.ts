@@ -8,7 +8,7 @@ import type { LogNotice, LogTrouble } from "./open-log.ts";
 import type { AppendReply } from "./log-store.ts";
 import type { RawRow } from "./log-reader.ts";
 import type { PackedRows } from "./row-packing.ts";
-import type { ChainVerdict, TailCheck } from "./walk-chain.ts";
+import type { ChainVerdict, RangeCheck } from "./walk-chain.ts";
 import type { NewLog } from "./log-database.ts";
 import type { HexHead } from "./log-writer.ts";
 
@@ -26,7 +26,7 @@ export type ThreadCalls = {
   readHead(): HexHead;
   claimTerm(nowMs: number): number;
   openForReading(): Opened;
-  checkTail(budgetMs: number): TailCheck;
+  checkRange(range: { readonly fromSeq: number; readonly toSeq: number }, budgetMs: number): RangeCheck;
   verify(): ChainVerdict;
   read(fromSeq: number, limit: number): RawRow[];
   bySubject(subject: string, beforeSeq: number | undefined, limit: number): RawRow[];

@@ -187,6 +187,15 @@ test("marks that can't be read prove nothing and hinder nothing", async () => {
   expect(await troubleOnOpening()).toBeUndefined();
 });
 
+test.each([
+  ["older", 7],
+  ["newer", 29_000],
+])("damage in the %s half of a long log is found by the thread that walks it", async (_, seq) => {
+  log.fill(30_000);
+  tamper(`UPDATE log SET data = '{}' WHERE seq IN (${seq}, 29500)`);
+  expect(await troubleOnOpening()).toMatchObject({ code: "hash-mismatch", seq });
+});
+
 test("what opening had no time to walk is walked afterwards", async () => {
   log.fill(10_020);
   tamper("UPDATE log SET data = '{}' WHERE seq = 7");

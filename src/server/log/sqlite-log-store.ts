@@ -12,6 +12,7 @@ import { LogThread, ThreadLostError, type ThreadPaths, type ThreadRole } from ".
 import type { HexHead } from "./log-writer.ts";
 import { type LogNotice, type LogTrouble, troubleOfVerdict } from "./open-log.ts";
 import { packRows } from "./row-packing.ts";
+import type { RangeCheck } from "./walk-chain.ts";
 
 export type SqliteLogOptions = ThreadPaths & {
   /** Makes a log where there is none; without it a missing log is a trouble. */
@@ -27,11 +28,12 @@ export type OpenedLog =
   | { readonly ok: false; readonly trouble: LogTrouble };
 
 const ORDINARY_ENTRY = new URL("./log-worker.ts", import.meta.url);
-const CHECK_BUDGET_MS = 3_000;
+const CHECK_BUDGET_MS = 4_000;
 /** How often the index by subject is brought forward, so that a question never finds it far behind. */
 const CATCH_UP_MS = 1_000;
 /** With more new rows than this since the last time, the processor has better things to do. */
 const QUIET_ROWS = 2_000;
+const TWO_THREADS_ROWS = 20_000;
 
 export class SqliteLogStore implements LogStore {
   readonly logId: string;
@@ -77,11 +79,11 @@ export class SqliteLogStore implements LogStore {
     if (!opened.ok) return give(opened.trouble);
     const reading = await reader.call("openForReading", []);
     if (!reading.ok) return give(reading.trouble);
-    const tail = await reader.call("checkTail", [options.checkBudgetMs ?? CHECK_BUDGET_MS]);
-    const trouble = troubleOfVerdict(tail.verdict);
-    if (trouble !== undefined) return give(trouble);
     const { logId, head, notices } = opened;
-    const store = new SqliteLogStore(options, { logId, head, writer, reader, walkedFromSeq: tail.walkedFromSeq });
+    const checked = await checkOnTwoThreads(writer, reader, head.seq, options.checkBudgetMs ?? CHECK_BUDGET_MS);
+    const trouble = troubleOfVerdict(checked.verdict);
+    if (trouble !== undefined) return give(trouble);
+    const store = new SqliteLogStore(options, { logId, head, writer, reader, walkedFromSeq: checked.walkedFromSeq });
     return { ok: true, store, notices };
   }
 
@@ -216,6 +218,25 @@ export class SqliteLogStore implements LogStore {
       await thread.end();
     }
   }
+}
+
+/** The newer half of a long log on one thread, the older on the other, which has nothing to write yet. */
+async function checkOnTwoThreads(
+  writer: LogThread,
+  reader: LogThread,
+  headSeq: number,
+  budgetMs: number,
+): Promise<RangeCheck> {
+  if (headSeq < TWO_THREADS_ROWS) return reader.call("checkRange", [{ fromSeq: 1, toSeq: headSeq }, budgetMs]);
+  const middleSeq = Math.floor(headSeq / 2);
+  await writer.call("openForReading", []);
+  const [older, newer] = await Promise.all([
+    writer.call("checkRange", [{ fromSeq: 1, toSeq: middleSeq }, budgetMs]),
+    reader.call("checkRange", [{ fromSeq: middleSeq + 1, toSeq: headSeq }, budgetMs]),
+  ]);
+  // What is broken in the older half comes first; else, where the newer half is not all walked, no more is claimed.
+  if (!older.verdict.ok || (newer.verdict.ok && newer.walkedFromSeq === middleSeq + 1)) return older;
+  return newer;
 }
 
 function pathsOf(options: SqliteLogOptions): ThreadPaths {

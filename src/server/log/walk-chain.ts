@@ -70,33 +70,31 @@ function verifyInTransaction(reader: LogReader, onProgress?: OnProgress): ChainV
   return structure === "ok" ? chain : broken(0, "unreadable", `the file's structure is damaged: ${String(structure)}`);
 }
 
-export type TailCheck = {
+export type RangeCheck = {
   readonly verdict: ChainVerdict;
-  /** Rows from here to the head were walked; 1 where that is all of them. */
+  /** Rows from here to the end of the range were walked; its first row where that is all of them. */
   readonly walkedFromSeq: number;
 };
 
 const BLOCK_ROWS = 10_000;
 
 /**
- * Walks backwards from the head, block by block, until all is walked or `budgetMs` is used up. Where a block is
- * broken the whole chain is walked once, so that the answer names the *first* bad row.
+ * Walks a range backwards, block by block, until all is walked or `budgetMs` is used up; at least one block is.
+ * Where a block is broken all that precedes it is walked too, so that the answer names the *first* bad row.
  */
-export function checkTail(reader: LogReader, budgetMs: number, elapsedMs: () => number): TailCheck {
-  let toSeq: number;
-  try {
-    toSeq = reader.head().seq;
-  } catch (error) {
-    if (sqliteCode(error) === undefined) throw error;
-    return { verdict: broken(0, "unreadable", messageOf(error)), walkedFromSeq: 1 };
-  }
+export function checkRange(
+  reader: LogReader,
+  range: { readonly fromSeq: number; readonly toSeq: number },
+  budgetMs: number,
+  elapsedMs: () => number,
+): RangeCheck {
+  let { toSeq } = range;
   let rowCount = 0;
-  const headSeq = toSeq;
-  while (toSeq > 0 && (rowCount === 0 || elapsedMs() < budgetMs)) {
-    const fromSeq = Math.max(1, toSeq - BLOCK_ROWS + 1);
+  while (toSeq >= range.fromSeq && (rowCount === 0 || elapsedMs() < budgetMs)) {
+    const fromSeq = Math.max(range.fromSeq, toSeq - BLOCK_ROWS + 1);
     const verdict = walkChain(reader, fromSeq, toSeq);
     if (!verdict.ok) {
-      const first = walkChain(reader, 1, headSeq);
+      const first = walkChain(reader, 1, toSeq);
       return { verdict: first.ok ? verdict : first, walkedFromSeq: 1 };
     }
     rowCount += verdict.rowCount;
