@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { copyLog } from "./copy-log.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { exampleRows } from "./example-rows.ts";
+import { openForWriting } from "./log-database.ts";
 import { restoreLog } from "./restore-log.ts";
 import { SqliteLogStore } from "./sqlite-log-store.ts";
 import { TemporaryLog } from "./temporary-log.ts";
@@ -66,6 +67,17 @@ test("a damaged log gives no copy: its row is named", async () => {
   damage(log.paths.logPath, "command:c-137");
   await expect(copyLog(log.paths.logPath, copyPath, nothing)).rejects.toThrow("damaged at row 137");
   expect(readdirSync(log.parent).filter((name) => name.startsWith("copy.db"))).toEqual([]);
+});
+
+test("a copy of a practice is restored as a practice", async () => {
+  const database = openForWriting(log.paths.logPath, { logId: "practice-log", nowMs: 1, practice: true });
+  database.close();
+  await copyLog(log.paths.logPath, copyPath, nothing);
+  restoreLog(copyPath, target.parent, options);
+  expect(openDataFolder(target.parent, { practice: false, nowMs: 1 })).toMatchObject({
+    ok: false,
+    refusal: { code: "holds-a-practice" },
+  });
 });
 
 test("a damaged copy is not restored, and the folder stays as it was", async () => {

@@ -149,10 +149,13 @@ function settleKind(paths: DataPaths, practice: boolean): FolderRefusal | undefi
       sentence: `${paths.folder} holds a real shift; a practice needs a folder of its own`,
     };
   }
-  if (practice && !isPractice) {
-    writeFileSync(paths.practicePath, "This folder is the store of a practice. Nothing in it is real.\n");
-  }
+  if (practice && !isPractice) markPractice(paths);
   return undefined;
+}
+
+/** Marks a folder as the store of a practice, for good. */
+export function markPractice(paths: DataPaths): void {
+  writeFileSync(paths.practicePath, "This folder is the store of a practice. Nothing in it is real.\n");
 }
 
 function isFileError(error: unknown): boolean {

@@ -39,7 +39,12 @@ function guards(table: string): string {
 }
 
 /** What a new log is made with. */
-export type NewLog = { readonly logId: string; readonly nowMs: number };
+export type NewLog = {
+  readonly logId: string;
+  readonly nowMs: number;
+  /** The log itself says so too: a copy of it that is restored elsewhere must not pass for a real one. */
+  readonly practice?: boolean;
+};
 
 /** Opens the log for writing; where there is none, one is made if `newLog` is given. Throws SQLite's errors. */
 export function openForWriting(path: string, newLog: NewLog | undefined): LogDatabase {
@@ -90,6 +95,10 @@ export function readLogId(database: LogDatabase): string {
   return value;
 }
 
+export function isPracticeLog(database: LogDatabase): boolean {
+  return database.prepare("SELECT value FROM about WHERE name = 'kind'").pluck().get() === "practice";
+}
+
 /** What an error thrown by SQLite means for an append; undefined where the error is not SQLite's. */
 export function sqliteCode(error: unknown): AppendCode | undefined {
   if (!(error instanceof Database.SqliteError)) return undefined;
@@ -113,6 +122,7 @@ function createIfEmpty(database: LogDatabase, newLog: NewLog): void {
   const about = database.prepare("INSERT INTO about(name, value) VALUES(?, ?)");
   about.run("log-id", newLog.logId);
   about.run("created-at-ms", String(newLog.nowMs));
+  about.run("kind", newLog.practice === true ? "practice" : "real");
   database.pragma(`application_id = ${APPLICATION_ID}`);
   database.pragma(`user_version = ${FORMAT}`);
 }

@@ -5,8 +5,9 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CopyError, proveLog, removeCompanions, removeDatabase, syncPath } from "./copy-log.ts";
-import { dataPaths, isUnused, takeLock } from "./data-folder.ts";
+import { type DataPaths, dataPaths, isUnused, markPractice, takeLock } from "./data-folder.ts";
 import { HeadMarkFile } from "./head-mark.ts";
+import { isPracticeLog } from "./log-database.ts";
 import { LogReader } from "./log-reader.ts";
 import type { HexHead } from "./log-writer.ts";
 
@@ -35,7 +36,7 @@ export function restoreLog(fromPath: string, folder: string, options: RestoreOpt
     const head = copyProved(fromPath, part);
     const setAsidePath = setAside(folder, options.nowMs);
     renameSync(part, paths.logPath);
-    const logId = markHead(paths.logPath, paths.marksPath, head);
+    const logId = markRestored(paths, head);
     syncPath(folder);
     return { logId, head, setAsidePath };
   } finally {
@@ -81,11 +82,13 @@ function setAside(folder: string, nowMs: number): string | undefined {
   return path;
 }
 
-function markHead(logPath: string, marksPath: string, head: HexHead): string {
-  const reader = new LogReader(logPath);
+/** Writes what a data folder has beside its log: the marks of its head, and the mark of a practice. */
+function markRestored(paths: DataPaths, head: HexHead): string {
+  const reader = new LogReader(paths.logPath);
   const { logId } = reader;
+  if (isPracticeLog(reader.database)) markPractice(paths);
   reader.close();
-  const marks = new HeadMarkFile(marksPath, logId);
+  const marks = new HeadMarkFile(paths.marksPath, logId);
   marks.intend(head.seq);
   marks.acknowledge(head.seq, head.hash);
   marks.close();
