@@ -6,7 +6,7 @@
  * recorded and noted as being in flight before the engine sees it, so that a replay has it and a restart knows
  * which one ended the process.
  */
-import { asId, type DeviceId } from "../base/ids.ts";
+import type { DeviceId } from "../base/ids.ts";
 import { applyEvent, type Board, type Location } from "../board/board.ts";
 import type { Actor } from "../domain/actor.ts";
 import { type Command, isUrgentCommand } from "../domain/command.ts";
@@ -29,8 +29,8 @@ export type LoopPorts = {
   readonly record: (atMs: number, entry: RecordedEntry) => void;
   /** Notes what is about to be given to the engine, until `clear`. False where it ended the process before. */
   readonly inFlight: { readonly note: (what: string, content: string | Uint8Array) => boolean; readonly clear: () => void };
-  /** Keeps a device's fix. `believed` says whether it became the device's location. */
-  readonly keepFix: (deviceId: DeviceId, fix: Fix, receivedAtMs: number, believed: boolean) => void;
+  /** Keeps a device's fix with the marks that its track gave it. */
+  readonly keepFix: (deviceId: DeviceId, fix: Fix, receivedAtMs: number, marks: number) => void;
   /** Takes what is meant for people outside the room: prompts, messages, pages. */
   readonly deliver: (output: Output) => void;
   /** Wants `wake` to be called at that engine time. */
@@ -111,11 +111,11 @@ export class CenterLoop {
   }
 
   /** Reports that an HTTP request held, as its codec read them; `http` is the request for the recording. */
-  request(gateway: string, peer: string, decode: (nowMs: number) => readonly Decoded[], http: Extract<RecordedEntry, { http: unknown }>["http"]): readonly Decoded[] {
+  request(gateway: string, peer: string, decode: () => readonly Decoded[], http: Extract<RecordedEntry, { http: unknown }>["http"]): readonly Decoded[] {
     const nowMs = this.#ports.nowMs();
     if (!this.#ports.inFlight.note(`http ${gateway}`, JSON.stringify(http))) return [];
     this.#ports.record(nowMs, { http });
-    const items = decode(nowMs);
+    const items = decode();
     for (const item of items) this.#item(gateway, peer, item, nowMs);
     this.#ports.inFlight.clear();
     return items;
@@ -245,9 +245,9 @@ export class CenterLoop {
   #output(input: Input, output: Output, nowMs: number): void {
     switch (output.kind) {
       case "heard": {
-        const deviceId = asId<DeviceId>(output.deviceId);
+        const { deviceId, verdict } = output;
         const fix = input.kind === "report" ? input.report.fix : undefined;
-        if (fix !== undefined) this.#ports.keepFix(deviceId, fix, nowMs, output.moved);
+        if (fix !== undefined && verdict !== undefined) this.#ports.keepFix(deviceId, fix, nowMs, verdict.marks);
         this.#hub.heard(deviceId, output.moved ? this.#locationOf(deviceId) : undefined, nowMs);
         return;
       }

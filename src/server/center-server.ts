@@ -9,8 +9,10 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { present } from "../base/assert.ts";
 import { asId, type DeviceId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
+import { HOUR_MS } from "../base/time.ts";
 import { parseActor } from "../domain/actor.ts";
 import { centerToJson } from "../domain/center-json.ts";
 import type { Envelope } from "../domain/event.ts";
@@ -43,7 +45,7 @@ import type { ServerStatus } from "./server-status.ts";
 import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
 import { type HubRequest, SyncHub } from "./sync/sync-hub.ts";
-import type { Trails } from "./trails.ts";
+import { openTrails, type Trails } from "./trails.ts";
 import type { ArchiveReader } from "./archive-reader.ts";
 
 export type CenterServerOptions = {
@@ -55,7 +57,6 @@ export type CenterServerOptions = {
   readonly settingsDigest: string;
   readonly webRoot: string;
   readonly roads: RoadReference;
-  readonly trails: Trails;
   readonly archive: ArchiveReader;
   readonly log: Logger;
   /** The process must end; its parent starts another. */
@@ -81,9 +82,11 @@ export class CenterServer {
   #app: FastifyInstance | undefined;
   #live: LiveSockets | undefined;
   #practice: PracticeControl | undefined;
+  #trails: Trails | undefined;
   #wakeTimer: NodeJS.Timeout | undefined;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #ready = false;
+  #forgottenAtMs = 0;
 
   constructor(options: CenterServerOptions) {
     this.#options = options;
@@ -131,7 +134,7 @@ export class CenterServer {
         monotonicMs: () => performance.now(),
         record: (atMs, entry) => this.#recorder.record(atMs, entry),
         inFlight: this.#inFlight,
-        keepFix: (deviceId, fix, receivedAtMs, believed) => options.trails.keep(deviceId, fix, receivedAtMs, believed),
+        keepFix: (deviceId, fix, receivedAtMs, marks) => this.#trails?.keep(deviceId, fix, receivedAtMs, marks),
         deliver: (output) => this.#deliver(output),
         wakeAt: (atMs) => this.#wakeAt(atMs),
         fatal: options.fatal,
@@ -223,9 +226,10 @@ export class CenterServer {
 
   // Facts first: that we are awake, what was set aside, the roster.
   async #startFacts(): Promise<void> {
-    const { opened, config, trails } = this.#options;
+    const { opened, config } = this.#options;
     const { world, board, folder } = opened;
-    await trails.recent((deviceId, fix, receivedAtMs) => {
+    await this.#openTrails();
+    await this.#trails?.recent(this.#clock.nowMs(), (deviceId, fix, receivedAtMs) => {
       const device = world.center.devices.get(asId<DeviceId>(deviceId));
       if (device !== undefined) world.senses.remember(device, fix, receivedAtMs);
     });
@@ -255,12 +259,27 @@ export class CenterServer {
     });
   }
 
+  // A trail that falls ill later is a trouble that people are told; one that can't be opened is no start.
+  async #openTrails(): Promise<void> {
+    const { opened, config } = this.#options;
+    const answer = await openTrails({
+      path: join(opened.folder.paths.tracksPath, "trail.db"),
+      nowMs: () => this.#clock.nowMs(),
+      retentionDays: config.retention.trailDays,
+      input: (input) => this.#loop.input(input),
+    });
+    if (!answer.ok) throw new Error(answer.sentence);
+    this.#trails = answer.trails;
+  }
+
   /** Begins the practice shift through the gateways and commands that are there for everybody. */
   async startPractice(start: StartPractice, scenario: string | undefined): Promise<void> {
     this.#practice = await start(
       {
         nowMs: () => this.#clock.nowMs(),
         command: (command, actorText) => this.#practiceCommand(command, actorText),
+        center: () => this.#options.opened.board.center,
+        settings: this.#options.config.settings,
         gateways: {
           udpPort: this.#portOf("udp"),
           tcpPort: this.#portOf("tcp"),
@@ -286,7 +305,7 @@ export class CenterServer {
     await this.#app?.close();
     await this.#snapshots.end();
     await this.#recorder.close();
-    await this.#options.trails.close();
+    await this.#trails?.close();
     this.#inFlight.close();
     writeAliveSync(this.#options.opened.folder.paths.folder, this.#clock.nowMs());
     await this.#options.opened.store.close();
@@ -299,6 +318,10 @@ export class CenterServer {
   }
 
   #second(nowMs: number): void {
+    if (nowMs - this.#forgottenAtMs > HOUR_MS) {
+      this.#forgottenAtMs = nowMs;
+      void this.#trails?.forget(nowMs).catch((error: unknown) => this.#options.log.error({ err: error }, "old trails were not forgotten"));
+    }
     this.#hub.heartbeat(this.#heartbeat(nowMs));
     void writeFile(join(this.#options.opened.folder.paths.folder, ALIVE_FILE), String(nowMs)).catch((error: unknown) =>
       this.#options.log.debug({ err: error }, "the sign of life was not written"),
@@ -395,7 +418,7 @@ export class CenterServer {
 
   #takeRequest(request: RecordedRequest): TakenRequest {
     this.#metrics.frames(DEVICE_HTTP, request.body?.length ?? 0);
-    const items = this.#loop.request(DEVICE_HTTP, request.peer ?? "unknown", (nowMs) => decodeDeviceRequest(request, nowMs), request);
+    const items = this.#loop.request(DEVICE_HTTP, request.peer ?? "unknown", () => decodeDeviceRequest(request), request);
     const { deviceByKey } = this.#options.opened.world.center;
     const keys = items.flatMap((item) =>
       item.kind === "report" && item.report.deviceKey !== undefined ? [`${item.report.protocol}:${item.report.deviceKey}`] : [],
@@ -437,20 +460,19 @@ export class CenterServer {
         }),
       fileBytesMax: config.retention.recordingFileMiB * MIB,
       folderBytesMax: config.retention.recordingMiB * MIB,
-      nowMs: () => this.#clock.nowMs(),
       failed: (error) => log.error({ err: error }, "the flight recorder failed"),
     });
   }
 
   #apiContext(): ApiContext {
-    const { opened, config, roads, trails, archive } = this.#options;
+    const { opened, config, roads, archive } = this.#options;
     return {
       board: opened.board,
       loop: this.#loop,
       store: opened.store,
       settings: config.settings,
       roads,
-      trails,
+      trails: present(this.#trails, "the trail is opened before the API"),
       archive,
       practice: () => this.#practice,
       status: () => this.#status(),

@@ -3,8 +3,10 @@
  * scenarios and the practice nothing of sockets' owners. A practice reaches Vigil through the real gateways and
  * the real commands only.
  */
-import type { CommandAnswer } from "../protocol/live.ts";
+import type { Center } from "../domain/center.ts";
+import type { Settings } from "../domain/settings.ts";
 import type { Output } from "../engine/input.ts";
+import type { CommandAnswer } from "../protocol/live.ts";
 
 export type PracticeScenarioState = {
   readonly id: string;
@@ -37,6 +39,9 @@ export type PracticeHost = {
   readonly nowMs: () => number;
   /** A command as a simulated dispatcher or officer gives it; `actor` as `dispatcher:Rivera`. */
   readonly command: (command: unknown, actor: string) => Promise<CommandAnswer>;
+  /** What a console shows: committed facts. The simulated dispatchers see no more of Vigil than this. */
+  readonly center: () => Center;
+  readonly settings: Settings;
   /** Where the real gateways listen. */
   readonly gateways: {
     readonly udpPort: number | undefined;

@@ -44,11 +44,10 @@ export const noRecorder: Recorder = {
 
 export type RecorderOptions = {
   readonly folder: string;
-  /** The first line of each file: what the recording starts from. Asked for when a file is begun. */
+  /** The first line of each file: what the recording starts from. Asked for before the file's first entry is applied. */
   readonly header: () => Record<string, unknown>;
   readonly fileBytesMax: number;
   readonly folderBytesMax: number;
-  readonly nowMs: () => number;
   readonly failed: (error: Error) => void;
 };
 
@@ -67,52 +66,53 @@ export function startRecorder(options: RecorderOptions): Recorder {
   let lost = 0;
   let lostSaid = 0;
   let sequence = 0;
-  let closed = false;
 
-  const open = (): WriteStream => {
-    const name = `vigil-${stamp(options.nowMs())}-${String(sequence++).padStart(3, "0")}.ndjson`;
-    makeRoom(options.folder, options.folderBytesMax - options.fileBytesMax);
-    const opened = createWriteStream(join(options.folder, name), { flags: "wx" });
-    opened.on("error", (error) => {
-      stream = undefined;
-      options.failed(error);
-    });
-    const header = `${JSON.stringify({ vigilRecording: 1, atMs: options.nowMs(), ...options.header() })}\n`;
-    opened.write(header);
-    fileBytes = header.length;
-    return opened;
+  const write = (text: string): void => {
+    pending.push(text);
+    pendingBytes += text.length;
+    fileBytes += text.length;
   };
   const flush = (): void => {
-    if (pending.length === 0 || closed) return;
-    if (stream === undefined || fileBytes > options.fileBytesMax) {
-      stream?.end();
-      stream = open();
-    }
-    if (stream.writableLength > BUFFER_BYTES_MAX) {
+    if (pending.length === 0) return;
+    if (stream === undefined || stream.writableLength > BUFFER_BYTES_MAX) {
       lost += pending.length;
     } else {
-      if (lost > lostSaid) pending.unshift(`${JSON.stringify({ atMs: options.nowMs(), lost: lost - lostSaid })}\n`);
-      lostSaid = lost;
-      fileBytes += pendingBytes;
       stream.write(pending.join(""));
     }
     pending = [];
     pendingBytes = 0;
   };
+  // A file begins before its first entry is given to the engine: its header holds the facts as they are until then.
+  const begin = (atMs: number): void => {
+    flush();
+    stream?.end();
+    makeRoom(options.folder, options.folderBytesMax - options.fileBytesMax);
+    const name = `vigil-${stamp(atMs)}-${String(sequence++).padStart(3, "0")}.ndjson`;
+    const opened = createWriteStream(join(options.folder, name), { flags: "wx" });
+    opened.on("error", (error) => {
+      if (stream === opened) stream = undefined;
+      options.failed(error);
+    });
+    stream = opened;
+    fileBytes = 0;
+    write(`${JSON.stringify({ vigilRecording: 1, atMs, ...options.header() })}\n`);
+  };
   const timer = setInterval(flush, FLUSH_EVERY_MS);
   timer.unref();
   return {
     record: (atMs, entry) => {
-      const text = `${JSON.stringify(lineOf(atMs, entry))}\n`;
-      pending.push(text);
-      pendingBytes += text.length;
+      if (stream === undefined || fileBytes > options.fileBytesMax) begin(atMs);
+      if (lost > lostSaid) {
+        write(`${JSON.stringify({ atMs, lost: lost - lostSaid })}\n`);
+        lostSaid = lost;
+      }
+      write(`${JSON.stringify(lineOf(atMs, entry))}\n`);
       if (pendingBytes >= FLUSH_BYTES) flush();
     },
     lostCount: () => lost,
     close: () => {
       clearInterval(timer);
       flush();
-      closed = true;
       return new Promise((resolve) => {
         if (stream === undefined) resolve();
         else stream.end(() => resolve());

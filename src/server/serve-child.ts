@@ -8,18 +8,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { pino, type Logger } from "pino";
-import { newMexico } from "../roads/new-mexico/reference.ts";
-import { readReferenceTable } from "../roads/reference-table.ts";
-import { indexReference, type RoadReference } from "../roads/road-reference.ts";
+import type { RoadReference } from "../roads/road-reference.ts";
 import { CenterServer } from "./center-server.ts";
 import type { ServeOptions } from "./command-options.ts";
 import type { Config } from "./config/config-schema.ts";
 import { faultText, readConfig } from "./config/read-config.ts";
 import { foldHash } from "./fold-hash.ts";
+import { loadRoads } from "./load-roads.ts";
 import { openCenter } from "./open-center.ts";
 import { EXIT_BROKEN, EXIT_WILL_NOT_WORK, OPTIONS_VARIABLE, shiftFolder } from "./parent.ts";
 import type { StartPractice } from "./practice-control.ts";
-import { noTrails } from "./trails.ts";
 
 const SOURCE_ROOT = join(import.meta.dirname, "..");
 const PROJECT_ROOT = join(SOURCE_ROOT, "..");
@@ -32,7 +30,7 @@ if (optionsText !== undefined) await main(JSON.parse(optionsText) as ServeOption
 async function main(options: ServeOptions): Promise<void> {
   const log = pino({ level: process.env["VIGIL_LOG_LEVEL"] ?? "info", base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const config = loadConfig(options, log);
-  const roads = loadRoads(config, log);
+  const roads = roadsOf(config, log);
   const fold = foldHash(SOURCE_ROOT);
   const { practice } = options;
   const answer = await openCenter({
@@ -52,7 +50,6 @@ async function main(options: ServeOptions): Promise<void> {
     settingsDigest: createHash("sha256").update(JSON.stringify(config.settings)).digest("hex").slice(0, 16),
     webRoot: join(PROJECT_ROOT, "build", "web"),
     roads,
-    trails: noTrails,
     archive: { search: () => Promise.resolve([]) },
     log,
     fatal: (error) => {
@@ -79,14 +76,11 @@ function loadConfig(options: ServeOptions, log: Logger): Config {
   return end(log, "the configuration can't be used");
 }
 
-function loadRoads(config: Config, log: Logger): RoadReference {
-  if (config.map.roads === undefined) return newMexico;
+function roadsOf(config: Config, log: Logger): RoadReference {
   try {
-    const table = readReferenceTable(JSON.parse(readFileSync(config.map.roads, "utf8")));
-    if (table.ok) return indexReference(table.table);
-    return end(log, table.problems.map(({ path, message }) => `${config.map.roads}: ${path}: ${message}`).join("; "));
+    return loadRoads(config.map.roads);
   } catch (error) {
-    return end(log, `${config.map.roads}: ${error instanceof Error ? error.message : String(error)}`);
+    return end(log, error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -145,8 +145,8 @@ const MapSchema = z.object({
 
 const RetentionSchema = z.object({
   trailDays: z.number().min(1).max(3_650).default(90).describe("How long trails are kept (days)"),
-  recordingMiB: z.int().min(1).max(1_000_000).default(512).describe("Space for the flight recorder; the oldest file goes first (MiB)"),
-  recordingFileMiB: z.int().min(1).max(1_024).default(32).describe("Size at which the recorder begins a new file (MiB)"),
+  recordingMiB: z.int().min(1).max(1_000_000).default(1_024).describe("Space for the flight recorder; the oldest file goes first (MiB)"),
+  recordingFileMiB: z.int().min(1).max(1_024).default(128).describe("Size at which the recorder begins a new file (MiB)"),
   snapshotEvents: z.int().min(100).max(10_000_000).default(10_000).describe("Events between snapshots"),
 });
 
