@@ -61,7 +61,16 @@ export function decodeBlock(block: Uint8Array, take: (fix: RawFix) => void): voi
   const count = source.varint();
   if (count < 1 || count > BLOCK_FIXES_MAX) throw new BlockDamagedError(`no block has ${count} fixes`);
   const columns = readers(count, source);
-  const fix: RawFix = { fixAtMs: 0, receivedAtMs: 0, lat: 0, lon: 0, accuracyM: 0, speedMps: 0, courseDeg: 0, marks: 0 };
+  const fix: RawFix = {
+    fixAtMs: 0,
+    receivedAtMs: 0,
+    lat: 0,
+    lon: 0,
+    accuracyM: 0,
+    speedMps: 0,
+    courseDeg: 0,
+    marks: 0,
+  };
   const [time, underWay, lat, lon, speed, course, accuracy, marks] = columns;
   for (let i = 0; i < count; i++) {
     const way = underWay[i] as number; // each column has `count` values

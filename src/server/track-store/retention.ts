@@ -25,12 +25,13 @@ export class Retention {
     this.#wantedMs = Math.max(this.#wantedMs ?? Number.NEGATIVE_INFINITY, beforeMs);
   }
 
-  pin(incidentId: string, deviceIndexes: readonly number[], fromMs: number, toMs: number): void {
-    this.#database
-      .transaction(() => {
-        for (const device of deviceIndexes) this.#statements.addPin.run(incidentId, device, fromMs, toMs);
-      })
-      .immediate();
+  pin(
+    incidentId: string,
+    devices: readonly (readonly [index: number, name: string])[],
+    fromMs: number,
+    toMs: number,
+  ): void {
+    for (const [index] of devices) this.#statements.addPin.run(incidentId, index, fromMs, toMs);
   }
 
   unpin(incidentId: string): void {

@@ -23,7 +23,10 @@ const STEP_BLOCKS = 2_000;
 
 export function blockHash(row: BlockRow): Uint8Array {
   const { id, name, lane, count, from_ms, to_ms } = row;
-  return createHash("sha256").update(`${JSON.stringify([id, name, lane, count, from_ms, to_ms])}\n`).update(row.data).digest();
+  return createHash("sha256")
+    .update(`${JSON.stringify([id, name, lane, count, from_ms, to_ms])}\n`)
+    .update(row.data)
+    .digest();
 }
 
 /** Works out a segment's hash a stretch at a time: each `next()` reads some of it, the last one returns the hash. */

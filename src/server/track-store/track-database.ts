@@ -106,7 +106,8 @@ function assertFormat(database: TrackDatabase): void {
   const id: unknown = database.pragma("application_id", { simple: true });
   const format: unknown = database.pragma("user_version", { simple: true });
   if (id !== APPLICATION_ID) throw new NotATrailError("the file is a database, but no trail of Vigil's");
-  if (format !== FORMAT) throw new NotATrailError(`the trail has format ${String(format)}, and this Vigil knows ${FORMAT}`);
+  if (format !== FORMAT)
+    throw new NotATrailError(`the trail has format ${String(format)}, and this Vigil knows ${FORMAT}`);
   const order: unknown = database.prepare("SELECT value FROM about WHERE name = 'byte-order'").pluck().get();
   if (order !== byteOrder()) throw new NotATrailError("the trail's journal was written on another kind of machine");
 }

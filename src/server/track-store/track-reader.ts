@@ -37,7 +37,12 @@ export type SegmentState = {
   readonly fixCount: number;
 };
 export type SegmentVerdict = "whole" | "changed" | "unsealed" | "unknown";
-export type PinState = { readonly incidentId: string; readonly deviceId: string; readonly fromMs: number; readonly toMs: number };
+export type PinState = {
+  readonly incidentId: string;
+  readonly deviceId: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+};
 
 /** Fixes in one answer: some 10 MB. */
 export const FIXES_MAX = 200_000;
@@ -63,7 +68,10 @@ export class TrackReader {
       if (wanted === undefined) return;
       const isWanted: Wanted = (device, _fix, placedMs) => device === wanted && placedMs >= fromMs && placedMs <= toMs;
       gather.journal(this.#journal(), isWanted);
-      gather.blocks(this.#blocks(this.#statements.ofDevice.all(wanted, fromMs, toMs + BLOCK_SPAN_MAX_MS, toMs)), isWanted);
+      gather.blocks(
+        this.#blocks(this.#statements.ofDevice.all(wanted, fromMs, toMs + BLOCK_SPAN_MAX_MS, toMs)),
+        isWanted,
+      );
     });
   }
 
@@ -119,7 +127,12 @@ export class TrackReader {
   pins(): PinState[] {
     return this.#statements.pins
       .all()
-      .map(({ incident, name, from_ms, to_ms }) => ({ incidentId: incident, deviceId: name, fromMs: from_ms, toMs: to_ms }));
+      .map(({ incident, name, from_ms, to_ms }) => ({
+        incidentId: incident,
+        deviceId: name,
+        fromMs: from_ms,
+        toMs: to_ms,
+      }));
   }
 
   #answer(fill: (gather: Gathering) => void, sortByPlace = true): PackedTrail {
@@ -158,7 +171,8 @@ class Gathering {
       }
       try {
         decodeBlock(data, (fix) => {
-          if (isWanted(device, fix, placedAtMs(fix.fixAtMs, fix.receivedAtMs, fix.marks))) this.#room().writeRaw(device, fix);
+          if (isWanted(device, fix, placedAtMs(fix.fixAtMs, fix.receivedAtMs, fix.marks)))
+            this.#room().writeRaw(device, fix);
         });
       } catch (error) {
         if (!(error instanceof BlockDamagedError)) throw error;
@@ -168,7 +182,16 @@ class Gathering {
   }
 
   journal(rows: Iterable<{ readonly chunk: FixChunk; readonly fromDevice: number }>, isWanted: Wanted): void {
-    const fix: RawFix = { fixAtMs: 0, receivedAtMs: 0, lat: 0, lon: 0, accuracyM: 0, speedMps: 0, courseDeg: 0, marks: 0 };
+    const fix: RawFix = {
+      fixAtMs: 0,
+      receivedAtMs: 0,
+      lat: 0,
+      lon: 0,
+      accuracyM: 0,
+      speedMps: 0,
+      courseDeg: 0,
+      marks: 0,
+    };
     for (const { chunk, fromDevice } of rows) {
       for (let at = 0; at < chunk.count; at++) {
         const device = chunk.deviceIndex(at);
@@ -266,9 +289,10 @@ function prepare(database: TrackDatabase) {
       `SELECT data, next_device AS from_device FROM journal JOIN generation ON generation.id = journal.generation
        ORDER BY journal.id`,
     ),
-    segments: database.prepare<[], { hour: number; hash: Uint8Array | null; blocks: number | null; fixes: number | null }>(
-      "SELECT hour, hash, blocks, fixes FROM segment ORDER BY hour",
-    ),
+    segments: database.prepare<
+      [],
+      { hour: number; hash: Uint8Array | null; blocks: number | null; fixes: number | null }
+    >("SELECT hour, hash, blocks, fixes FROM segment ORDER BY hour"),
     segment: database.prepare<[number], { hash: Uint8Array | null }>("SELECT hash FROM segment WHERE hour = ?"),
     pins: database.prepare<[], { incident: string; name: string; from_ms: number; to_ms: number }>(
       `SELECT incident, name, from_ms, to_ms FROM pin JOIN device ON device.id = pin.device

@@ -111,8 +111,14 @@ export class TrackWriter {
     this.#retention.want(beforeMs);
   }
 
-  pin(incidentId: string, deviceIndexes: readonly number[], fromMs: number, toMs: number): void {
-    this.#retention.pin(incidentId, deviceIndexes, fromMs, toMs);
+  /** Holds what the devices sent and will send of a span, until the incident is unpinned. */
+  pin(incidentId: string, devices: Batch["names"], fromMs: number, toMs: number): void {
+    this.#database
+      .transaction(() => {
+        for (const [index, name] of devices) this.#statements.addDevice.run(index, name);
+        this.#retention.pin(incidentId, devices, fromMs, toMs);
+      })
+      .immediate();
   }
 
   unpin(incidentId: string): void {
@@ -175,7 +181,8 @@ export class TrackWriter {
     while (device < starts.length - 1) {
       const first = device;
       const startsAt = starts[device] as number; // `starts` has an entry for each device and one more
-      while (device < starts.length - 1 && ((starts[device] as number) - startsAt < STEP_FIXES || device === first)) device++;
+      while (device < starts.length - 1 && ((starts[device] as number) - startsAt < STEP_FIXES || device === first))
+        device++;
       this.#database
         .transaction(() => {
           for (let d = first; d < device; d++) {
@@ -203,7 +210,14 @@ export class TrackWriter {
     }
   }
 
-  #writeBlock(segment: number, device: number, lane: number, all: FixChunk, records: Uint32Array, from: number): number {
+  #writeBlock(
+    segment: number,
+    device: number,
+    lane: number,
+    all: FixChunk,
+    records: Uint32Array,
+    from: number,
+  ): number {
     let fromMs = Number.POSITIVE_INFINITY;
     let toMs = Number.NEGATIVE_INFINITY;
     let receivedToMs = Number.NEGATIVE_INFINITY;
@@ -222,8 +236,25 @@ export class TrackWriter {
       lonTo = Math.max(lonTo, all.lon(record));
     }
     const data = encodeBlock(all, records, from, to);
-    const { lastInsertRowid } = this.#statements.addBlock.run(device, segment, lane, to - from, fromMs, toMs, receivedToMs, data);
-    this.#statements.addPlace.run(lastInsertRowid, latFrom, latTo, lonFrom, lonTo, placeSeconds(fromMs), placeSeconds(toMs));
+    const { lastInsertRowid } = this.#statements.addBlock.run(
+      device,
+      segment,
+      lane,
+      to - from,
+      fromMs,
+      toMs,
+      receivedToMs,
+      data,
+    );
+    this.#statements.addPlace.run(
+      lastInsertRowid,
+      latFrom,
+      latTo,
+      lonFrom,
+      lonTo,
+      placeSeconds(fromMs),
+      placeSeconds(toMs),
+    );
     return to;
   }
 
@@ -290,13 +321,17 @@ function prepare(database: TrackDatabase) {
       "UPDATE segment SET hash = ?, blocks = ?, fixes = ? WHERE hour = ?",
     ),
     openGeneration: database.prepare<[], GenerationRow>("SELECT * FROM generation WHERE closed = 0"),
-    closedGeneration: database.prepare<[], GenerationRow>("SELECT * FROM generation WHERE closed = 1 ORDER BY id LIMIT 1"),
+    closedGeneration: database.prepare<[], GenerationRow>(
+      "SELECT * FROM generation WHERE closed = 1 ORDER BY id LIMIT 1",
+    ),
     addGeneration: database.prepare<[number]>("INSERT INTO generation(segment, closed, next_device) VALUES(?, 0, 0)"),
     closeGeneration: database.prepare<[number]>("UPDATE generation SET closed = 1 WHERE id = ?"),
     advanceGeneration: database.prepare<[number, number]>("UPDATE generation SET next_device = ? WHERE id = ?"),
     dropGeneration: database.prepare<[number]>("DELETE FROM generation WHERE id = ?"),
     addJournal: database.prepare<[number, Uint8Array]>("INSERT INTO journal(generation, data) VALUES(?, ?)"),
-    journal: database.prepare<[number], { data: Uint8Array }>("SELECT data FROM journal WHERE generation = ? ORDER BY id"),
+    journal: database.prepare<[number], { data: Uint8Array }>(
+      "SELECT data FROM journal WHERE generation = ? ORDER BY id",
+    ),
     journalBytes: database.prepare<[number], { bytes: number | null }>(
       "SELECT sum(length(data)) AS bytes FROM journal WHERE generation = ?",
     ),

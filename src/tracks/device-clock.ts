@@ -1,0 +1,135 @@
+/**
+ * The clock of one device, judged by ours (rules TR3 to TR6).
+ *
+ * A fix that comes late from a right clock and a prompt fix of a slow clock look the same. What tells them apart is
+ * steadiness: a clock is off by one amount, live fix after live fix; a store that is sent out is behind by less and
+ * less. A clock that was seen to be right is doubted only after many such fixes.
+ */
+import { DAY_MS, SECOND_MS } from "../base/time.ts";
+import { MARK } from "./marks.ts";
+
+export type ClockParams = {
+  /** Ahead of ours by more than this: the clock is off. */
+  readonly aheadMaxMs: number;
+  /** Behind by more than this: stored on the way, or the clock is off. */
+  readonly behindMaxMs: number;
+  /** Older than this, or ahead by more than a day, is no possible date. */
+  readonly oldestMs: number;
+  /** How much a steady error may vary. */
+  readonly swingMs: number;
+  /** Live fixes in a row that must agree on the error: of a device not known to be right, of one that was, of a date
+   * that can't be. */
+  readonly agreesMin: number;
+  readonly agreesMinOfRight: number;
+  readonly agreesMinOfDate: number;
+};
+
+export const CLOCK_PARAMS: ClockParams = {
+  aheadMaxMs: 5 * SECOND_MS,
+  behindMaxMs: 30 * SECOND_MS,
+  oldestMs: 30 * DAY_MS,
+  swingMs: 3 * SECOND_MS,
+  agreesMin: 3,
+  agreesMinOfRight: 20,
+  agreesMinOfDate: 10,
+};
+
+/** Fixes that come nearer together than this come out of a store, or are one report in several messages. */
+const LIVE_GAP_MS = 500;
+/** Fixes in one of the two windows over which the least delay is kept. */
+const WINDOW_FIXES = 64;
+
+export class DeviceClock {
+  /** Where the fix that was judged last stands in time. */
+  placedAtMs = 0;
+
+  readonly #params: ClockParams;
+  #errorMs = 0;
+  #agrees = 0;
+  #seenAtMs = Number.NEGATIVE_INFINITY;
+  #wasRight = false;
+  #isOff = false;
+  #least = Number.POSITIVE_INFINITY;
+  #leastBefore = Number.POSITIVE_INFINITY;
+  #inWindow = 0;
+
+  constructor(params: ClockParams) {
+    this.#params = params;
+  }
+
+  /** True while the clock is known to be off, by a steady amount or by being ahead. */
+  get isOff(): boolean {
+    return this.#isOff;
+  }
+
+  /** Receipt less fix time, the least of the last 64 to 128 live fixes: the clock's error and the shortest delay. */
+  get offsetMs(): number | undefined {
+    const least = Math.min(this.#least, this.#leastBefore);
+    return least === Number.POSITIVE_INFINITY ? undefined : least;
+  }
+
+  /** Judges the time of a live fix: sets `placedAtMs` and answers with marks. */
+  judge(deviceAtMs: number, receivedAtMs: number): number {
+    const params = this.#params;
+    const offsetMs = receivedAtMs - deviceAtMs;
+    if (offsetMs >= -params.aheadMaxMs && offsetMs <= params.behindMaxMs) {
+      this.#agrees = 0;
+      this.#wasRight = true;
+      if (this.#isOff) this.#forgetWindow();
+      this.#isOff = false;
+      this.#note(offsetMs);
+      this.placedAtMs = deviceAtMs;
+      return 0;
+    }
+    const agrees = this.#agree(offsetMs, receivedAtMs);
+    const isPossible = offsetMs >= -DAY_MS && offsetMs <= params.oldestMs;
+    if (isPossible && offsetMs < 0) return this.#early(deviceAtMs, receivedAtMs, agrees);
+    const needed = !isPossible ? params.agreesMinOfDate : this.#wasRight ? params.agreesMinOfRight : params.agreesMin;
+    if (agrees < needed) {
+      this.placedAtMs = isPossible ? deviceAtMs : receivedAtMs;
+      return isPossible ? MARK.stored : MARK.impossibleDate;
+    }
+    return this.#off(deviceAtMs, receivedAtMs);
+  }
+
+  // TR4: nothing comes from a store of the future, so that one fix is enough to place it by our clock.
+  #early(deviceAtMs: number, receivedAtMs: number, agrees: number): number {
+    if (agrees >= this.#params.agreesMin) return this.#off(deviceAtMs, receivedAtMs) | MARK.early;
+    this.placedAtMs = Math.min(receivedAtMs, deviceAtMs + this.#errorMs);
+    return MARK.early;
+  }
+
+  #off(deviceAtMs: number, receivedAtMs: number): number {
+    if (!this.#isOff) this.#forgetWindow();
+    this.#isOff = true;
+    this.#wasRight = false;
+    this.#note(receivedAtMs - deviceAtMs);
+    this.placedAtMs = Math.min(receivedAtMs, deviceAtMs + this.#errorMs);
+    return MARK.clockOff;
+  }
+
+  // How many live fixes in a row, this one included, agree on the error; the least delay is nearest to it.
+  #agree(offsetMs: number, receivedAtMs: number): number {
+    const isLive = receivedAtMs - this.#seenAtMs >= LIVE_GAP_MS;
+    const isSame = this.#agrees > 0 && Math.abs(offsetMs - this.#errorMs) <= this.#params.swingMs;
+    if (!isSame) this.#agrees = 1;
+    else if (isLive) this.#agrees++;
+    this.#errorMs = isSame ? Math.min(this.#errorMs, offsetMs) : offsetMs;
+    if (isLive || !isSame) this.#seenAtMs = receivedAtMs;
+    return this.#agrees;
+  }
+
+  #note(offsetMs: number): void {
+    if (offsetMs < this.#least) this.#least = offsetMs;
+    if (++this.#inWindow < WINDOW_FIXES) return;
+    this.#leastBefore = this.#least;
+    this.#least = Number.POSITIVE_INFINITY;
+    this.#inWindow = 0;
+  }
+
+  #forgetWindow(): void {
+    this.#least = Number.POSITIVE_INFINITY;
+    this.#leastBefore = Number.POSITIVE_INFINITY;
+    this.#inWindow = 0;
+  }
+}
