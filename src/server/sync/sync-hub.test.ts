@@ -1,0 +1,268 @@
+import { describe, expect, test } from "vitest";
+import { asId, type AlertId, type DeviceId, type UnitId } from "../../base/ids.ts";
+import type { DomainEvent } from "../../domain/event.ts";
+import { agencyEvent, FakeConsole, FakeServer, locationAt } from "./sync-hub.fixture.ts";
+import { UNSENT_BYTES_MAX } from "./sync-hub.ts";
+
+const raised: DomainEvent = {
+  type: "AlertRaised",
+  alertId: asId<AlertId>("A9"),
+  subject: { kind: "unit", unitId: asId<UnitId>("NMSP-312") },
+  cause: { key: "DU:1", monitor: "DU", level: "emergency", sentence: "duress", evidence: [], silence: false },
+  covert: true,
+};
+
+describe("coming and coming back", () => {
+  test("[LS2] a console that holds nothing gets a snapshot, and then events", () => {
+    const server = new FakeServer();
+    server.commit([agencyEvent(1), agencyEvent(2)]);
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    expect(console.messages).toEqual(["hello", "snapshot"]);
+    server.commit([agencyEvent(3)]);
+    server.pass(50);
+    console.drain();
+    expect(console.messages).toEqual(["hello", "snapshot", "events"]);
+    expect(console.board.center.seq).toBe(3);
+  });
+
+  test("[LS1] one that comes back gets only what it missed", () => {
+    const server = new FakeServer();
+    server.commit([agencyEvent(1)]);
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    console.disconnect();
+    server.commit([agencyEvent(2), agencyEvent(3)]);
+    console.messages.length = 0;
+    console.connect();
+    console.drain();
+    expect(console.messages).toEqual(["hello", "events"]);
+    expect(console.board.center.seq).toBe(3);
+  });
+
+  test("[LS2] another hash, another log or another fold means a snapshot", () => {
+    for (const change of [
+      (c: FakeConsole) => (c.hash = "other"),
+      (c: FakeConsole) => (c.logId = "other"),
+    ]) {
+      const server = new FakeServer();
+      server.commit([agencyEvent(1)]);
+      const console = new FakeConsole(server);
+      console.connect();
+      console.drain();
+      console.disconnect();
+      change(console);
+      console.messages.length = 0;
+      console.connect();
+      console.drain();
+      expect(console.messages).toEqual(["hello", "snapshot"]);
+    }
+    const server = new FakeServer();
+    server.commit([agencyEvent(1)]);
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    console.messages.length = 0;
+    console.connect({ foldHash: "older" });
+    console.drain();
+    expect(console.messages).toEqual(["hello", "snapshot"]);
+  });
+
+  test("[LS9] a console is lost five seconds after its socket, and not if it comes back", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    console.disconnect();
+    server.pass(4_000);
+    console.connect();
+    console.drain();
+    server.pass(6_000);
+    expect(server.requests.filter((r) => r.kind === "console" && r.change === "lost")).toEqual([]);
+    console.disconnect();
+    server.pass(5_100);
+    expect(server.requests.at(-1)).toMatchObject({ kind: "console", change: "lost", session: { consoleId: "c1" } });
+  });
+
+  test("[LS9] a copied tab gets a name of its own", () => {
+    const server = new FakeServer();
+    const first = new FakeConsole(server);
+    first.connect();
+    first.drain();
+    const second = new FakeConsole(server);
+    second.consoleId = "c1";
+    second.connect();
+    second.drain();
+    expect([first.consoleId, second.consoleId]).toEqual(["c1", "c2"]);
+  });
+});
+
+describe("slow consoles", () => {
+  test("[LS4] a console that does not read never has more than 64 KiB unsent, and nobody waits for it", () => {
+    const server = new FakeServer();
+    const slow = new FakeConsole(server);
+    const quick = new FakeConsole(server);
+    slow.connect();
+    quick.connect();
+    for (let i = 0; i < 500; i++) {
+      server.commit([agencyEvent(i, 1_000)]);
+      server.move(locationAt(i % 50, server.nowMs));
+      server.pass(50);
+      quick.drain();
+    }
+    expect(quick.board.center.seq).toBe(500);
+    expect(slow.unsentBytesMax).toBeLessThanOrEqual(UNSENT_BYTES_MAX);
+    expect(server.hub.slowCount).toBe(1);
+    for (let i = 0; i < 200; i++) {
+      slow.drain();
+      server.pass(50);
+    }
+    slow.drain();
+    expect(slow.digest()).toBe(quick.digest());
+  });
+
+  test("[LS3] one that has missed more than is at hand gets a snapshot", () => {
+    const server = new FakeServer();
+    const slow = new FakeConsole(server);
+    slow.connect();
+    slow.drain();
+    for (let i = 0; i < 60; i++) {
+      server.commit(Array.from({ length: 500 }, (_, n) => agencyEvent(i * 500 + n, 5)));
+      server.pass(50);
+    }
+    slow.messages.length = 0;
+    for (let i = 0; i < 400; i++) {
+      slow.drain();
+      server.pass(50);
+    }
+    slow.drain();
+    expect(slow.messages).toContain("snapshot");
+    expect(slow.board.center.seq).toBe(30_000);
+  });
+
+  test("[LS4] a snapshot larger than a frame comes in parts, and danger passes between them", () => {
+    const server = new FakeServer();
+    server.commit(Array.from({ length: 400 }, (_, n) => agencyEvent(n, 1_000)));
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain(2);
+    server.hub.danger([server.envelope(raised, 401)], server.board.center, server.nowMs);
+    console.drain(4);
+    expect(console.dangers).toHaveLength(1);
+    expect(console.board.center.seq).toBe(0);
+    for (let i = 0; i < 100; i++) {
+      console.drain();
+      server.pass(50);
+    }
+    console.drain();
+    expect(console.board.center.seq).toBe(400);
+    expect(console.unsentBytesMax).toBeLessThanOrEqual(UNSENT_BYTES_MAX);
+  });
+});
+
+describe("danger", () => {
+  test("[LS5] it goes at once, after the committed events that precede it", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    server.commit([agencyEvent(1)]);
+    console.messages.length = 0;
+    server.hub.danger([server.envelope(raised, 2)], server.board.center, server.nowMs);
+    console.drain();
+    expect(console.messages).toEqual(["events", "danger"]);
+    expect(console.dangers[0]?.seq).toBe(2);
+  });
+
+  test("[LS5] a console that is slow gets it all the same", () => {
+    const server = new FakeServer();
+    const slow = new FakeConsole(server);
+    slow.connect();
+    server.commit(Array.from({ length: 100 }, (_, n) => agencyEvent(n, 1_000)));
+    server.pass(50);
+    server.hub.danger([server.envelope(raised, 101)], server.board.center, server.nowMs);
+    slow.drain();
+    expect(slow.dangers).toHaveLength(1);
+  });
+
+  test("[LS8] a console of another protocol version gets the frame that never changes", () => {
+    const server = new FakeServer();
+    const old = new FakeConsole(server);
+    old.connect({ protocol: 0 });
+    server.commit([agencyEvent(1)]);
+    server.hub.danger([server.envelope(raised, 2)], server.board.center, server.nowMs);
+    server.pass(1_000);
+    old.drain();
+    expect(old.messages).toEqual(["hello"]);
+    expect(old.plain).toEqual([
+      { vigil: "danger", level: "emergency", unit: "NMSP-312", text: "duress", place: "place not known", atMs: server.nowMs - 1_000 },
+    ]);
+    server.commit([raised]);
+    const later = new FakeConsole(server);
+    later.connect({ protocol: 2 });
+    later.drain();
+    expect(later.plain.map(({ text }) => text)).toEqual(["duress"]);
+  });
+});
+
+describe("locations", () => {
+  test("[LS6] at most four times a second, the newest of each device", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    console.messages.length = 0;
+    for (let i = 0; i < 20; i++) {
+      server.move(locationAt(1, server.nowMs));
+      server.pass(50);
+    }
+    console.drain();
+    expect(console.messages.length).toBeLessThanOrEqual(4);
+    server.pass(250);
+    console.drain();
+    expect(console.board.locations.get(asId<DeviceId>("d1"))?.fixAtMs).toBe(server.board.locations.get(asId<DeviceId>("d1"))?.fixAtMs);
+  });
+
+  test("a device that was heard without a place is told apart from one that moved", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    server.move(locationAt(1, server.nowMs));
+    console.connect();
+    console.drain();
+    const deviceId = asId<DeviceId>("d1");
+    server.hub.heard(deviceId, undefined, server.nowMs + 500);
+    server.pass(500);
+    console.drain();
+    expect(console.board.heardAtMs.get(deviceId)).toBe(1_000_500);
+    expect(console.board.locations.get(deviceId)?.receivedAtMs).toBe(1_000_000);
+  });
+});
+
+describe("what consoles say", () => {
+  test("nonsense is answered, not obeyed", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    console.messages.length = 0;
+    for (const message of [5, null, { type: "nonsense" }, { type: "command" }, { type: "sit", name: "" }]) console.say(message);
+    console.drain();
+    expect(console.messages).toEqual(["problem", "problem", "problem", "problem", "problem"]);
+    expect(server.requests.filter((r) => r.kind === "command")).toEqual([]);
+  });
+
+  test("a command comes out with who sits there", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    console.connect();
+    console.say({ type: "sit", name: "Rivera", positionId: "P1" });
+    console.say({ type: "command", commandId: "k1", command: { type: "TakeAlert", alert: "312" } });
+    expect(server.requests.at(-1)).toMatchObject({
+      kind: "command",
+      commandId: "k1",
+      session: { consoleId: "c1", name: "Rivera", positionId: "P1" },
+    });
+  });
+});
