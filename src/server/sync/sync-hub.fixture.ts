@@ -120,6 +120,10 @@ export class FakeConsole {
     });
   }
 
+  get isConnected(): boolean {
+    return this.#connectionId !== undefined;
+  }
+
   disconnect(): void {
     if (this.#connectionId !== undefined) this.#server.hub.close(this.#connectionId, this.#server.nowMs);
     this.#connectionId = undefined;
