@@ -19,6 +19,10 @@ const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the reason is on the error output), 2 the command line was not understood.
 `;
 
+// Whoever read the output may be gone (`vigil replay … | head`): that is no reason to stop, least of all to stop watching.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 process.exitCode = await main(process.argv.slice(2));
 
 /** Runs one command line to its end and says the exit code. Never throws for what a user typed. */
@@ -68,7 +72,7 @@ function addServe(program: Command, ended: (exitCode: number) => void): void {
     .addOption(
       new Option("--port <number>", "where the console is served, on this machine only; 0 takes a free one")
         .argParser(readPort)
-        .default(PORT_DEFAULT),
+        .default(undefined, `the configuration's, else ${PORT_DEFAULT}`),
     )
     .addOption(dataOption("the folder that holds the log, the archive and the tracks; made if it is missing"))
     .option("--config <file>", "the configuration, in YAML (default: the built-in one)")
@@ -93,7 +97,7 @@ function addServe(program: Command, ended: (exitCode: number) => void): void {
       const { run } = await import("./commands/serve.ts");
       ended(
         await run({
-          port: given.port,
+          ...(given.port !== undefined && { port: given.port }),
           dataDir: given.data,
           practice: given.practice,
           ...(given.config !== undefined && { configFile: given.config }),
@@ -103,7 +107,7 @@ function addServe(program: Command, ended: (exitCode: number) => void): void {
     });
 }
 type ServeFlags = {
-  port: number;
+  port?: number;
   data: string;
   config?: string;
   practice: boolean;

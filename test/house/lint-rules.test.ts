@@ -78,7 +78,10 @@ describe("lint", () => {
 
   beforeAll(() => {
     house = buildHouse();
-    expect(house.run("oxlint", "--type-aware", "--deny-warnings", "--format=unix")).toEqual({ exitCode: 0, output: "" });
+    expect(house.run("oxlint", "--type-aware", "--deny-warnings", "--format=unix")).toEqual({
+      exitCode: 0,
+      output: "",
+    });
     for (const { path, text } of planted) house.plant(path, `${text}\n`);
     const { exitCode, output } = house.run("oxlint", "--type-aware", "--deny-warnings", "--format=unix");
     expect(exitCode).not.toBe(0);

@@ -10,6 +10,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 const projectRoot = resolve(import.meta.dirname, "../..");
 const bin = join(projectRoot, "node_modules/.bin");
 const CONFIGURATION = [
+  ".gitignore",
   "package.json",
   "biome.json",
   "oxlint.config.ts",
