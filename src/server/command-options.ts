@@ -8,7 +8,8 @@
 export type PracticeScenario = "i-40" | "i-10";
 
 export type ServeOptions = {
-  readonly port: number;
+  /** Absent: the configuration's. */
+  readonly port?: number;
   readonly dataDir: string;
   /** Absent: the built-in configuration. */
   readonly configFile?: string;

@@ -33,6 +33,7 @@ async function main(options: ServeOptions): Promise<void> {
   const roads = roadsOf(config, log);
   const fold = foldHash(SOURCE_ROOT);
   const { practice } = options;
+  const port = options.port ?? config.server.port;
   const answer = await openCenter({
     folder: shiftFolder(options),
     practice,
@@ -58,10 +59,10 @@ async function main(options: ServeOptions): Promise<void> {
     },
   });
   try {
-    await server.start(options.port);
+    await server.start(port);
   } catch (error) {
     await server.close();
-    return end(log, `can't listen on port ${options.port}: ${error instanceof Error ? error.message : String(error)}`);
+    return end(log, `can't listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`);
   }
   endWhenAsked(server, log);
   if (practice) await beginPractice(server, options.scenario, log);
