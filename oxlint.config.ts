@@ -8,7 +8,7 @@ import { layers } from "./scripts/layers.ts";
 
 const CODE_LINES_MAX = 500;
 const pureFolders = layers.filter(({ runsOn }) => runsOn === "pure").map(({ name }) => `src/${name}/**`);
-const tests = ["**/*.test.ts", "**/*.test.tsx", "**/*.e2e.ts", "**/*.contract.ts"];
+const tests = ["**/*.test.ts", "**/*.test.tsx", "**/*.e2e.ts", "**/*.contract.ts", "**/*.fixture.ts"];
 
 export default defineConfig({
   plugins: ["typescript", "unicorn", "oxc", "import", "promise", "react", "jsx-a11y", "vitest"],
@@ -28,6 +28,10 @@ export default defineConfig({
     "typescript/no-non-null-assertion": "error",
     "typescript/ban-ts-comment": "error",
     "typescript/consistent-type-imports": "error",
+    // A list whose options are rows of a table has no tag of HTML.
+    "jsx-a11y/prefer-tag-over-role": "off",
+    // Sees a callback wherever something is called `done` or `next`.
+    "promise/no-callback-in-promise": "off",
     // These know the types (oxlint-tsgolint).
     "typescript/no-floating-promises": "error",
     "typescript/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
@@ -57,6 +61,7 @@ export default defineConfig({
       rules: {
         "vitest/no-focused-tests": "error",
         "vitest/no-disabled-tests": "error",
+        "vitest/no-standalone-expect": ["error", { additionalTestBlockFunctions: ["beforeAll", "beforeEach"] }],
         "vitest/valid-expect": ["error", { maxArgs: 2 }],
         // A law often holds in one of two forms; that it was not vacuous is asserted by a count.
         "vitest/no-conditional-expect": "off",

@@ -16,7 +16,7 @@ export type Violation = { readonly path: string; readonly line: number; readonly
 type Node = { readonly type: string; readonly start: number; readonly [field: string]: unknown };
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const TIERS = new Set(["test", "prop", "contract", "e2e", "config"]);
+const TIERS = new Set(["test", "prop", "contract", "fixture", "e2e", "config"]);
 /** A name that says nothing about what is inside, wherever it stands. */
 const EMPTY_WORDS = new Set(["util", "utils", "helper", "helpers", "common", "misc"]);
 /** A name that says nothing when it is what the file is called after (a service-request is a thing, though). */

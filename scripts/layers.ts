@@ -36,9 +36,9 @@ export const packagesOfPureLayers: readonly string[] = ["zod"];
 /** What a test in a pure layer may import besides. */
 export const packagesOfTests: readonly string[] = ["vitest", "fast-check"];
 
-/** Whether a path is that of a test or of a contract (a suite that tests import), which run on Node. */
+/** Whether a path is that of a test, or of a contract or a fixture, which only tests import. They run on Node. */
 export function isTest(path: string): boolean {
-  return /\.(test|contract|e2e)\.tsx?$/.test(path);
+  return /\.(test|contract|fixture|e2e)\.tsx?$/.test(path);
 }
 
 /** The layer that a path from the project's root lies in; undefined outside of src/ and in no known layer. */

@@ -37,7 +37,9 @@ describe("a place in words", () => {
   test("[DP3] a settlement is named when one is in it, and not from afar", () => {
     const cuervo = newMexico.table.towns.find((town) => town.name === "Cuervo");
     if (cuervo === undefined) throw new Error("Cuervo");
-    expect(describePlace(newMexico, { latDeg: cuervo.latDeg, lonDeg: cuervo.lonDeg }).text).toBe("I-40 MM 291, at Cuervo");
+    expect(describePlace(newMexico, { latDeg: cuervo.latDeg, lonDeg: cuervo.lonDeg }).text).toBe(
+      "I-40 MM 291, at Cuervo",
+    );
     const away = destinationPoint(cuervo.latDeg, cuervo.lonDeg, 90, 5_000);
     expect(describePlace(newMexico, away).nearestTown).toBe("Santa Rosa");
   });

@@ -39,7 +39,11 @@ export type PlaceDescription = {
   readonly townBearing?: CompassPoint;
 };
 
-type RoadHere = { readonly phrase: string; readonly route: string; readonly offRoadM: number } & Partial<MilepostHere> & {
+type RoadHere = {
+  readonly phrase: string;
+  readonly route: string;
+  readonly offRoadM: number;
+} & Partial<MilepostHere> & {
     readonly direction?: Direction;
   };
 
@@ -119,7 +123,12 @@ function directionOn(reference: RoadReference, here: MilepostHere, courseDeg?: n
   return turn >= 180 - ALONG_ROAD_DEG ? OPPOSITE[increasing] : undefined;
 }
 
-type TownNear = { readonly name: string; readonly inside: boolean; readonly awayM: number; readonly bearingDeg: number };
+type TownNear = {
+  readonly name: string;
+  readonly inside: boolean;
+  readonly awayM: number;
+  readonly bearingDeg: number;
+};
 
 function townFor(reference: RoadReference, place: Point): TownNear | undefined {
   let nearest: { town: ReferenceTown; awayM: number } | undefined;

@@ -27,7 +27,8 @@ export function regionOf(reference: RoadReference, marginKm = MAP_MARGIN_KM): Bo
   const lats = points.map((point) => point.latDeg).sort((a, b) => a - b);
   const lons = points.map((point) => point.lonDeg).sort((a, b) => a - b);
   const [southDeg, northDeg, westDeg, eastDeg] = [lats[0], lats.at(-1), lons[0], lons.at(-1)];
-  if (southDeg === undefined || northDeg === undefined || westDeg === undefined || eastDeg === undefined) return undefined;
+  if (southDeg === undefined || northDeg === undefined || westDeg === undefined || eastDeg === undefined)
+    return undefined;
   const lat = marginKm / KM_PER_DEG;
   const lon = lat / Math.cos((northDeg * Math.PI) / 180);
   return { westDeg: westDeg - lon, southDeg: southDeg - lat, eastDeg: eastDeg + lon, northDeg: northDeg + lat };
@@ -58,7 +59,10 @@ function minZoomOf(city: GazetteerCity): number {
 
 function isWithin(city: GazetteerCity, box: Bounds): boolean {
   return (
-    city.latDeg >= box.southDeg && city.latDeg <= box.northDeg && city.lonDeg >= box.westDeg && city.lonDeg <= box.eastDeg
+    city.latDeg >= box.southDeg &&
+    city.latDeg <= box.northDeg &&
+    city.lonDeg >= box.westDeg &&
+    city.lonDeg <= box.eastDeg
   );
 }
 

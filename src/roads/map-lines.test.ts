@@ -14,8 +14,15 @@ describe("[ML1] the table as GeoJSON", () => {
         expect(latDeg).toBeLessThan(37.1);
       }
     }
-    expect(features.slice(-3).map((feature) => feature.properties.label).sort()).toEqual(["I-10", "I-25", "I-40"]);
-    expect(new Set(features.map((feature) => feature.properties.class))).toEqual(new Set(["state", "us", "interstate"]));
+    expect(
+      features
+        .slice(-3)
+        .map((feature) => feature.properties.label)
+        .sort(),
+    ).toEqual(["I-10", "I-25", "I-40"]);
+    expect(new Set(features.map((feature) => feature.properties.class))).toEqual(
+      new Set(["state", "us", "interstate"]),
+    );
     expect(features.map((feature) => feature.properties.label)).toContain("US 60 · US 84");
   });
 
@@ -27,7 +34,8 @@ describe("[ML1] the table as GeoJSON", () => {
   test("[ML1] each whole milepost is a marker, and each step of zoom shows all coarser ones", () => {
     const { features } = mileMarkers(newMexico);
     expect(features).toHaveLength(1_000);
-    const zoomOf = (every: number) => features.find((feature) => feature.properties.every === every)?.properties.minZoom ?? 0;
+    const zoomOf = (every: number) =>
+      features.find((feature) => feature.properties.every === every)?.properties.minZoom ?? 0;
     expect(zoomOf(10)).toBeLessThan(zoomOf(5));
     expect(zoomOf(5)).toBeLessThan(zoomOf(1));
     const mm320 = features.find(({ properties }) => properties.route === "I-40" && properties.milepost === 320);

@@ -31,7 +31,13 @@ export type RoadLineProperties = {
 };
 export type ExitProperties = { route: string; exit: string; name: string; label: string; minZoom: number };
 /** `every` is the coarsest round step the milepost belongs to: 10, 5 or 1 miles. */
-export type MileMarkerProperties = { route: string; milepost: number; label: string; every: 10 | 5 | 1; minZoom: number };
+export type MileMarkerProperties = {
+  route: string;
+  milepost: number;
+  label: string;
+  every: 10 | 5 | 1;
+  minZoom: number;
+};
 export type TownProperties = { name: string; size: TownSize; minZoom: number };
 
 const RANK = { interstate: 0, us: 1, state: 2, local: 3 } as const satisfies Record<RouteClass, number>;

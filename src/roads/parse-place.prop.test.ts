@@ -5,19 +5,54 @@ import { newMexico } from "./new-mexico/reference.ts";
 import { parsePlace } from "./parse-place.ts";
 
 const words = fc.constantFrom(
-  "I40", "I-25", "US", "54", "NM", "104", "MM", "mile", "marker", "320", "X", "exit", "102", "EB", "W/B", "&", "at", "@",
-  "35.17", "-103.7", "35", "10.3", "N", "W", "103", "°", "'", ",", ".", "white", "BMW", "12345678901234567890",
+  "I40",
+  "I-25",
+  "US",
+  "54",
+  "NM",
+  "104",
+  "MM",
+  "mile",
+  "marker",
+  "320",
+  "X",
+  "exit",
+  "102",
+  "EB",
+  "W/B",
+  "&",
+  "at",
+  "@",
+  "35.17",
+  "-103.7",
+  "35",
+  "10.3",
+  "N",
+  "W",
+  "103",
+  "°",
+  "'",
+  ",",
+  ".",
+  "white",
+  "BMW",
+  "12345678901234567890",
 );
-const phrase = fc.array(words, { maxLength: 14 }).chain((parts) =>
-  fc.array(fc.constantFrom("", " ", "  ", "-"), { minLength: parts.length, maxLength: parts.length }).map((gaps) =>
-    parts.map((part, i) => part + (gaps[i] ?? "")).join(""),
-  ),
-);
+const phrase = fc
+  .array(words, { maxLength: 14 })
+  .chain((parts) =>
+    fc
+      .array(fc.constantFrom("", " ", "  ", "-"), { minLength: parts.length, maxLength: parts.length })
+      .map((gaps) => parts.map((part, i) => part + (gaps[i] ?? "")).join("")),
+  );
 const spoken = fc
   .tuple(
     fc.constantFrom("I40", "i-25", "I 10", "US 54", "u.s. hwy 60", "NM104", "sr 9", "hwy 70", "TX 20", "I35E"),
     fc.constantFrom(" MM ", " mile marker ", " X", " exit ", " @"),
-    fc.oneof(fc.nat({ max: 500 }).map(String), fc.nat({ max: 4_999 }).map((tenths) => (tenths / 10).toFixed(1))),
+    fc.oneof(
+      fc.nat({ max: 500 }).map(String),
+      fc.nat({ max: 4_999 }).map((tenths) => (tenths / 10).toFixed(1)),
+    ),
     fc.constantFrom("", " EB", " w/b", " northbound", " white BMW"),
   )
   .map((parts) => parts.join(""));
@@ -29,7 +64,13 @@ const surveyed = fc
     between: fc.constantFrom(",", " ", ", "),
   })
   .map(({ lat, lon, digits, between }) => lat.toFixed(digits) + between + lon.toFixed(digits));
-const anything = fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: "binary", maxLength: 200 }), phrase, spoken, surveyed);
+const anything = fc.oneof(
+  fc.string({ maxLength: 300 }),
+  fc.string({ unit: "binary", maxLength: 200 }),
+  phrase,
+  spoken,
+  surveyed,
+);
 
 test("[PL1] any text is a place: no throw, a point only on the earth, text never lost", () => {
   const kinds = new Set<string>();
@@ -39,7 +80,8 @@ test("[PL1] any text is a place: no throw, a point only on the earth, text never
       kinds.add(place.kind);
       if (place.point !== undefined) expect(isOnEarth(place.point.latDeg, place.point.lonDeg)).toBe(true);
       if (text.trim() !== "") expect(place.text).not.toBe("");
-      if (place.kind === "address" && place.point === undefined) expect(place.text).toBe(text.trim().replaceAll(/\s+/g, " "));
+      if (place.kind === "address" && place.point === undefined)
+        expect(place.text).toBe(text.trim().replaceAll(/\s+/g, " "));
     }),
     { numRuns: 3_000 },
   );

@@ -17,7 +17,13 @@ describe("mileposts as dispatchers type them", () => {
     "I-40 @ 320 EB",
   ])("%s", (text) => {
     const place = read(text);
-    expect(place).toMatchObject({ kind: "milepost", text: "I-40 MM 320 EB", route: "I-40", milepost: 320, direction: "EB" });
+    expect(place).toMatchObject({
+      kind: "milepost",
+      text: "I-40 MM 320 EB",
+      route: "I-40",
+      milepost: 320,
+      direction: "EB",
+    });
     expect(place.point?.lonDeg).toBeCloseTo(-103.921, 2);
     expect(place.detail).toBeUndefined();
   });
@@ -57,7 +63,13 @@ describe("mileposts as dispatchers type them", () => {
 
 describe("exits", () => {
   test.each(["I10 X 102 WB", "i-10 exit 102 wb", "exit 102 i10 wb", "I-10 WB X102"])("%s", (text) => {
-    expect(read(text)).toMatchObject({ kind: "exit", text: "I-10 exit 102 WB", exit: "102", name: "Akela", direction: "WB" });
+    expect(read(text)).toMatchObject({
+      kind: "exit",
+      text: "I-10 exit 102 WB",
+      exit: "102",
+      name: "Akela",
+      direction: "WB",
+    });
     expect(read(text).point).toBeDefined();
   });
 
@@ -96,12 +108,18 @@ describe("coordinates", () => {
 });
 
 describe("addresses and crossings", () => {
-  test.each(["1200 E Main St", "N Broadway & 12th St", "mile high diner", "white BMW 320 X5", "", "I-40", "MM 320", "X 102"])(
-    "[PL1] as typed: %s",
-    (text) => {
-      expect(read(text)).toEqual({ kind: "address", text });
-    },
-  );
+  test.each([
+    "1200 E Main St",
+    "N Broadway & 12th St",
+    "mile high diner",
+    "white BMW 320 X5",
+    "",
+    "I-40",
+    "MM 320",
+    "X 102",
+  ])("[PL1] as typed: %s", (text) => {
+    expect(read(text)).toEqual({ kind: "address", text });
+  });
 
   test("[PL5] two routes that meet once have a point", () => {
     expect(read("us54 & us 84")).toMatchObject({ kind: "address", text: "US 54 & US 84", point: { latDeg: 34.944 } });

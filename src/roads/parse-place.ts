@@ -192,7 +192,11 @@ function exitPlace(
   };
 }
 
-function matchCrossing(reference: RoadReference, text: string, match: RegExpExecArray | null): MatchedPlace | undefined {
+function matchCrossing(
+  reference: RoadReference,
+  text: string,
+  match: RegExpExecArray | null,
+): MatchedPlace | undefined {
   if (match === null) return undefined;
   const names = [match.slice(1, 1 + ROUTE_GROUPS), match.slice(1 + ROUTE_GROUPS)].map(
     (groups) => routeNamed(reference, groups).name,
@@ -237,7 +241,8 @@ function routeByNumber(reference: RoadReference, number: string): string | undef
 }
 
 const DECIMALS = /^([+-]?\d{1,2}\.\d{1,10}) ?[, ] ?([+-]?\d{1,3}\.\d{1,10})(?![\d.]*\d)/;
-const PARTS = "(\\d{1,3}(?:\\.\\d{1,10})?)(?: ?[°º -] ?(\\d{1,2}(?:\\.\\d{1,8})?)(?: ?['′ -] ?(\\d{1,2}(?:\\.\\d{1,6})?))?)?";
+const PARTS =
+  "(\\d{1,3}(?:\\.\\d{1,10})?)(?: ?[°º -] ?(\\d{1,2}(?:\\.\\d{1,8})?)(?: ?['′ -] ?(\\d{1,2}(?:\\.\\d{1,6})?))?)?";
 const MARKS = "[°º'′\"″ ]{0,4}";
 const LETTER_LAST = new RegExp(`^${PARTS}${MARKS}([NS])[, ]{0,2}${PARTS}${MARKS}([EW])(?![A-Z0-9])`, "i");
 const LETTER_FIRST = new RegExp(`^([NS]) ?${PARTS}${MARKS}[, ]{0,2}([EW]) ?${PARTS}["″'′°º]{0,2}(?![A-Z0-9])`, "i");
@@ -256,7 +261,12 @@ function matchCoordinates(text: string): MatchedPlace | undefined {
   return coordinatesPlace(text, first, angleDeg(first.slice(2, 5), first[1]), angleDeg(first.slice(6, 9), first[5]));
 }
 
-function coordinatesPlace(text: string, match: RegExpExecArray, latDeg: number, lonDeg: number): MatchedPlace | undefined {
+function coordinatesPlace(
+  text: string,
+  match: RegExpExecArray,
+  latDeg: number,
+  lonDeg: number,
+): MatchedPlace | undefined {
   if (!isOnEarth(latDeg, lonDeg)) return undefined;
   const point = { latDeg, lonDeg };
   return { place: { kind: "coordinates", text: coordinatesText(point), point }, rest: restAfter(text, match) };
@@ -282,6 +292,7 @@ function withDetail(place: ParsedPlace, detail: string): ParsedPlace {
 
 function wordStarts(text: string): number[] {
   const starts: number[] = [];
-  for (const match of text.slice(0, SEARCHED_LENGTH).matchAll(/[\s,;(]+(?=[^\s,;(])/g)) starts.push(match.index + match[0].length);
+  for (const match of text.slice(0, SEARCHED_LENGTH).matchAll(/[\s,;(]+(?=[^\s,;(])/g))
+    starts.push(match.index + match[0].length);
   return starts;
 }

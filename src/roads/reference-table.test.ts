@@ -56,9 +56,34 @@ describe("a reference table", () => {
     ["routes.0.mileposts", { ...elsewhere, routes: [{ ...elsewhere.routes[0], mileposts: [[1, 32, -97]] }] }],
     [
       "routes.0.mileposts",
-      { ...elsewhere, routes: [{ ...elsewhere.routes[0], mileposts: [[2, 32, -97], [2, 33, -97]] }] },
+      {
+        ...elsewhere,
+        routes: [
+          {
+            ...elsewhere.routes[0],
+            mileposts: [
+              [2, 32, -97],
+              [2, 33, -97],
+            ],
+          },
+        ],
+      },
     ],
-    ["routes.0.mileposts.0.1", { ...elsewhere, routes: [{ ...elsewhere.routes[0], mileposts: [[1, -97, 32], [2, 33, -97]] }] }],
+    [
+      "routes.0.mileposts.0.1",
+      {
+        ...elsewhere,
+        routes: [
+          {
+            ...elsewhere.routes[0],
+            mileposts: [
+              [1, -97, 32],
+              [2, 33, -97],
+            ],
+          },
+        ],
+      },
+    ],
     ["routes", { ...elsewhere, routes: [elsewhere.routes[1], elsewhere.routes[1]] }],
     ["", { ...elsewhere, colour: "red" }],
     ["", null],
@@ -75,7 +100,10 @@ describe("a reference table", () => {
     expect(pointAtMilepost(reference, "i35e", 405)?.latDeg).toBeCloseTo(32.07235, 5);
     expect(exitByNumber(reference, "I-35E", "403b")?.name).toBe("Main Street");
     expect(parsePlace(reference, "I-35E MM 405 SB")).toMatchObject({ route: "I-35E", direction: "SB" });
-    expect(parsePlace(reference, "state highway 22 mm 4")).toMatchObject({ route: "TX 22", unplaced: "route-not-in-table" });
+    expect(parsePlace(reference, "state highway 22 mm 4")).toMatchObject({
+      route: "TX 22",
+      unplaced: "route-not-in-table",
+    });
     expect(describePlace(reference, { latDeg: 32.01, lonDeg: -97, courseDeg: 181 }).text).toBe(
       "I-35E MM 401 SB, 8 mi E of Hillsboro",
     );

@@ -38,8 +38,17 @@ describe("along a drawn route", () => {
     const [state] = newMexicoTable.routes.filter((route) => route.class === "state");
     if (state === undefined) throw new Error("a state route");
     const routes = [{ ...state, route: "NM 1" }];
-    for (const order of [[0, 1, 2], [1, 0, 2], [2, 1, 0], [2, 0, 1]]) {
-      const reference = indexReference({ ...newMexicoTable, routes, lines: order.flatMap((i) => lines.slice(i, i + 1)) });
+    for (const order of [
+      [0, 1, 2],
+      [1, 0, 2],
+      [2, 1, 0],
+      [2, 0, 1],
+    ]) {
+      const reference = indexReference({
+        ...newMexicoTable,
+        routes,
+        lines: order.flatMap((i) => lines.slice(i, i + 1)),
+      });
       const path = routePath(reference, "nm1", { latDeg: 34.001, lonDeg: -103.95 }, { latDeg: 34, lonDeg: -103.75 });
       expect(path?.lengthM, order.join()).toBeCloseTo(18_437, -2);
       expect(path?.points[0]?.lonDeg).toBeCloseTo(-103.95, 6);

@@ -49,6 +49,7 @@ describe("layers", () => {
     ["src/base/a.ts", 'import "../../scripts/layers.ts";', "leads out of the layers"],
     ["src/server/a.ts", 'import "./b.test.ts";', "only tests may import it"],
     ["src/server/a.ts", 'import "./b.contract.ts";', "only tests may import it"],
+    ["src/server/a.ts", 'import "./b.fixture.ts";', "only tests may import it"],
   ])("%s with %s", (path, text, message) => {
     expect(messagesOf(path, text)).toEqual([expect.stringContaining(message)]);
   });

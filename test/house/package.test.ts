@@ -40,7 +40,7 @@ it("every test lies in exactly one tier, so that none is never run", () => {
   });
   expect(tiers.map(({ name }) => name)).toEqual(["unit", "house", "int", "e2e"]);
   const files = globSync("{src,test,bench,scripts}/**/*.{ts,tsx}", { cwd: root });
-  const tests = files.filter((path) => isTest(path) && !/\.contract\.tsx?$/.test(path));
+  const tests = files.filter((path) => isTest(path) && !/\.(contract|fixture)\.tsx?$/.test(path));
   expect(tests.length).toBeGreaterThan(20);
   const tiersOf = (path: string): string[] =>
     tiers.filter(({ include }) => include.some((glob) => matchesGlob(path, glob))).map(({ name }) => name);

@@ -79,7 +79,9 @@ function csv(name: string): Row[] {
   const [header = "", ...lines] = readFileSync(new URL(name, FOLDER), "utf8").trim().split("\n");
   const names = header.trim().split(",");
   return lines.map((line) => {
-    const cells = [...line.trim().matchAll(/(?:^|,)(?:"([^"]*)"|([^",]*))/g)].map((match) => match[1] ?? match[2] ?? "");
+    const cells = [...line.trim().matchAll(/(?:^|,)(?:"([^"]*)"|([^",]*))/g)].map(
+      (match) => match[1] ?? match[2] ?? "",
+    );
     return Object.fromEntries(names.map((field, i) => [field, cells[i] ?? ""])) as Row;
   });
 }

@@ -78,7 +78,8 @@ describe("I-10, Akela", () => {
 
 function offRouteM(route: string, latDeg: number, lonDeg: number): number {
   const measured = newMexico.milepostLineByRoute.get(route);
-  const lines = measured === undefined ? newMexico.drawnLines.filter((drawn) => drawn.routes.includes(route)) : [measured];
+  const lines =
+    measured === undefined ? newMexico.drawnLines.filter((drawn) => drawn.routes.includes(route)) : [measured];
   return Math.min(...lines.map(({ line }) => nearestOnPolyline(line, latDeg, lonDeg).offsetM));
 }
 

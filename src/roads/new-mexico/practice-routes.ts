@@ -65,7 +65,9 @@ export function tucumcariGround(): TucumcariGround {
   // Eastbound to exit 321, then the frontage road south of the interstate, seven miles from the stop in all.
   const frontage = beside(milepostOf("I-40", 321.2, 326.6), FRONTAGE_OFFSET_M);
   const whole = measurePolyline([stop.point, pointOn("I-40", 320.9), ...frontage.points, farSide("I-40", 328)]);
-  const drivenOff = leg("driven off by the frontage road", cutAt(whole, 7 * METERS_PER_MILE), { durationMs: 7 * 60_000 });
+  const drivenOff = leg("driven off by the frontage road", cutAt(whole, 7 * METERS_PER_MILE), {
+    durationMs: 7 * 60_000,
+  });
   const officerLeft = pointOnly(drivenOff.line, drivenOff.line.lengthM);
   const drivesOn = leg(
     "drives on, back to the interstate and west",
@@ -175,6 +177,9 @@ function pointOn(route: string, milepost: number): Point {
 }
 
 function townPoint(name: string): Point {
-  const town = present(newMexico.table.towns.find((candidate) => candidate.name === name), name);
+  const town = present(
+    newMexico.table.towns.find((candidate) => candidate.name === name),
+    name,
+  );
   return { latDeg: town.latDeg, lonDeg: town.lonDeg };
 }

@@ -36,10 +36,19 @@ function readRoute(row: string): ReferenceRoute {
     route: name,
     class: classOf(name),
     increasing: mileposts === undefined ? null : increasingOf(name),
-    mileposts: mileposts === undefined ? [] : mileposts.trim().split(/,\s+/).map((text) => numbers(text, 3)),
+    mileposts:
+      mileposts === undefined
+        ? []
+        : mileposts
+            .trim()
+            .split(/,\s+/)
+            .map((text) => numbers(text, 3)),
     exitsAreMileposts: mileposts !== undefined,
     exits: rowsOf(interstateExits[name] ?? "").map(readExit),
-    towns: present(towns, row).trim().split(", ").filter((town) => town !== ""),
+    towns: present(towns, row)
+      .trim()
+      .split(", ")
+      .filter((town) => town !== ""),
     sharedRoadway: [...(shared ?? "").matchAll(/\(([^)]+) (\d+)-(\d+)\)/g)].map((match) => ({
       route: present(match[1], row),
       from: Number(match[2]),
@@ -67,7 +76,10 @@ function readLines(text: string): ReferenceTable["lines"] {
   const lines: ReferenceTable["lines"] = [];
   for (const row of text.split("\n").filter((line) => line !== "")) {
     if (row.startsWith(" ")) {
-      const points = row.trim().split(" ").map((pair) => numbers<[number, number]>(pair.replace(",", " "), 2));
+      const points = row
+        .trim()
+        .split(" ")
+        .map((pair) => numbers<[number, number]>(pair.replace(",", " "), 2));
       present(lines.at(-1), "points before a route").points.push(...points);
     } else lines.push({ routes: row.split(" = "), points: [] });
   }
@@ -77,7 +89,10 @@ function readLines(text: string): ReferenceTable["lines"] {
 function readTown(row: string): ReferenceTable["towns"][number] {
   const [name, county, size, place] = row.split(" | ");
   const [latDeg, lonDeg] = numbers<[number, number]>(present(place, row), 2);
-  const known = present(townSizes.find((candidate: TownSize) => candidate === size), `size in ${row}`);
+  const known = present(
+    townSizes.find((candidate: TownSize) => candidate === size),
+    `size in ${row}`,
+  );
   return { name: present(name, row), county: present(county, row), size: known, latDeg, lonDeg };
 }
 
