@@ -96,7 +96,9 @@ export class CenterServer {
     this.#clock = new EngineClock(machineClock, world.nowMs);
     this.#inFlight = new InFlightFile(paths.folder);
     const acknowledging = config.gateways.modems.filter(({ acknowledge }) => acknowledge);
-    this.#intake = new FrameIntake(decoderMaker(new Set(acknowledging.map(({ name }) => name))));
+    this.#intake = new FrameIntake(decoderMaker(new Set(acknowledging.map(({ name }) => name))), (source, error) =>
+      log.error({ err: error, source }, "a decoder broke over a frame; the recording has its bytes"),
+    );
     this.#hub = new SyncHub({
       logId: store.logId,
       foldHash: options.foldHash,

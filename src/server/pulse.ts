@@ -33,6 +33,7 @@ export class Pulse {
   #timer: NodeJS.Timeout | undefined;
   #lastAliveMs: number;
   #lastAliveAtMs: number;
+  #lastTickMs: number;
   #lastSecondMs = 0;
   #lateMs = 0;
   #lateUntilMs: number | undefined;
@@ -44,6 +45,7 @@ export class Pulse {
   constructor(ports: PulsePorts) {
     this.#ports = ports;
     this.#lastAliveMs = ports.monotonicMs();
+    this.#lastTickMs = this.#lastAliveMs;
     this.#lastAliveAtMs = ports.nowMs();
   }
 
@@ -53,6 +55,7 @@ export class Pulse {
   }
 
   start(): void {
+    this.#lastTickMs = this.#ports.monotonicMs();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -80,7 +83,8 @@ export class Pulse {
 
   #tick(): void {
     const monotonicMs = this.#ports.monotonicMs();
-    this.#lateMs = Math.max(0, monotonicMs - this.#lastAliveMs - TICK_MS);
+    this.#lateMs = Math.max(0, monotonicMs - this.#lastTickMs - TICK_MS);
+    this.#lastTickMs = monotonicMs;
     this.alive();
     const nowMs = this.#ports.nowMs();
     this.#lastAliveAtMs = nowMs;

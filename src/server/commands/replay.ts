@@ -41,6 +41,7 @@ export async function run(options: ReplayOptions): Promise<number> {
   const tally = new Tally();
   const replayer = new Replayer({
     ...(config === undefined ? {} : { config }),
+    broke: (source, error) => say(`a decoder broke over a frame of ${source.gateway} ${source.peer}: ${messageOf(error)}`),
     sink: {
       stepped: (world, input, result) => {
         tally.add(world, input, result);

@@ -25,12 +25,15 @@ type Sender = { readonly decoder: FrameDecoder; heardAtMs: number };
 
 export class FrameIntake {
   readonly #make: MakeDecoder;
+  readonly #broke: (source: FrameSource, error: unknown) => void;
   readonly #sendersMax: number;
   // In the order in which they were heard: the first is the one that has been quiet longest.
   readonly #senders = new Map<string, Sender>();
 
-  constructor(make: MakeDecoder, sendersMax = SENDERS_MAX) {
+  /** `broke` hears of a decoder that threw: a defect of ours, never the sender's. */
+  constructor(make: MakeDecoder, broke: (source: FrameSource, error: unknown) => void, sendersMax = SENDERS_MAX) {
     this.#make = make;
+    this.#broke = broke;
     this.#sendersMax = sendersMax;
   }
 
@@ -52,6 +55,7 @@ export class FrameIntake {
     } catch (error) {
       // A frame that trips a defect of ours costs that sender its decoder's memory, and is counted.
       this.#senders.delete(key);
+      this.#broke(source, error);
       const detail = error instanceof Error ? error.message : String(error);
       return { items: [{ kind: "fault", fault: { protocol: "unknown", code: "malformed", detail } }], replies: [] };
     }

@@ -16,7 +16,7 @@ import { ConfigSchema } from "../config/config-schema.ts";
 import { ROSTER_ACTOR, rosterCommands } from "../config/roster-commands.ts";
 import type { Config } from "../config/config-schema.ts";
 import { decodeDeviceRequest, decoderMaker } from "../ingest/decoders.ts";
-import { FrameIntake, type Transport } from "../ingest/frame-intake.ts";
+import { FrameIntake, type FrameSource, type Transport } from "../ingest/frame-intake.ts";
 import type { RecordingHeader, RecordingLine } from "./recording-line.ts";
 
 /** What follows from one line, as it happens. */
@@ -27,17 +27,20 @@ export type ReplayOptions = {
   /** Another configuration than the recorded one: what would have rung? */
   readonly config?: Config;
   readonly sink: ReplaySink;
+  /** Hears of a decoder that threw over a frame: a defect of ours. */
+  readonly broke?: (source: FrameSource, error: unknown) => void;
 };
 
 export class Replayer {
   readonly #options: ReplayOptions;
-  readonly #intake = new FrameIntake(decoderMaker(new Set()));
+  readonly #intake: FrameIntake;
   #header: RecordingHeader | undefined;
   #world: World | undefined;
   #commandCount = 0;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.#intake = new FrameIntake(decoderMaker(new Set()), options.broke ?? (() => undefined));
   }
 
   /** The world, once the first line with a time has come. */

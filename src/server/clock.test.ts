@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { EngineClock } from "./clock.ts";
+
+function machine(wallMs: number) {
+  const state = { wallMs, monotonicMs: 0 };
+  return {
+    source: { wallMs: () => state.wallMs, monotonicMs: () => state.monotonicMs },
+    pass: (ms: number) => {
+      state.wallMs += ms;
+      state.monotonicMs += ms;
+    },
+    stepWall: (ms: number) => {
+      state.wallMs += ms;
+    },
+  };
+}
+
+describe("engine time", () => {
+  test("is the wall clock while nobody steps it", () => {
+    const { source, pass } = machine(1_000_000);
+    const clock = new EngineClock(source, 0);
+    pass(1_500);
+    expect(clock.nowMs()).toBe(1_001_500);
+    expect(clock.stepMs()).toBeUndefined();
+  });
+  test("never begins before the last event", () => {
+    const { source, pass } = machine(1_000);
+    const clock = new EngineClock(source, 5_000);
+    expect(clock.nowMs()).toBe(5_000);
+    pass(100);
+    expect(clock.nowMs()).toBeGreaterThanOrEqual(5_099);
+  });
+  test("does not jump with the wall clock: an hour's step is told, and closed slowly", () => {
+    const { source, pass, stepWall } = machine(1_000_000);
+    const clock = new EngineClock(source, 0);
+    stepWall(3_600_000);
+    pass(1_000);
+    expect(clock.nowMs()).toBeLessThanOrEqual(1_001_000 + 5);
+    expect(clock.stepMs()).toBeGreaterThan(3_599_000);
+  });
+  test("closes a small difference", () => {
+    const { source, pass, stepWall } = machine(1_000_000);
+    const clock = new EngineClock(source, 0);
+    stepWall(-500);
+    for (let i = 0; i < 200; i++) {
+      pass(1_000);
+      clock.nowMs();
+    }
+    expect(Math.abs(clock.nowMs() - source.wallMs())).toBeLessThanOrEqual(1);
+  });
+  test("never goes back, whatever the wall clock does", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: -10_000_000, max: 10_000_000 }))), (moves) => {
+        const { source, pass, stepWall } = machine(1_000_000_000);
+        const clock = new EngineClock(source, 0);
+        let last = clock.nowMs();
+        for (const [ms, step] of moves) {
+          pass(ms);
+          stepWall(step);
+          const nowMs = clock.nowMs();
+          expect(nowMs).toBeGreaterThanOrEqual(last);
+          expect(nowMs - last).toBeLessThanOrEqual(ms * 1.005 + 1);
+          last = nowMs;
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Pulse, type PulsePorts } from "./pulse.ts";
+
+let monotonicMs = 0;
+let inputs: [unknown, number | undefined][] = [];
+let pendingMs = 0;
+let stepMs: number | undefined;
+let pulse: Pulse;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  monotonicMs = 0;
+  inputs = [];
+  pendingMs = 0;
+  stepMs = undefined;
+  const ports: PulsePorts = {
+    monotonicMs: () => monotonicMs,
+    nowMs: () => 1_000_000 + monotonicMs,
+    input: (input, atMs) => inputs.push([input, atMs]),
+    tick: () => undefined,
+    second: () => undefined,
+    clockStepMs: () => stepMs,
+    log: () => ({ pendingMs, trouble: undefined }),
+    gateways: () => ["modem-udp"],
+  };
+  pulse = new Pulse(ports);
+  pulse.start();
+});
+afterEach(() => {
+  pulse.stop();
+  vi.useRealTimers();
+});
+
+function pass(ms: number): void {
+  for (let passed = 0; passed < ms; passed += 50) {
+    monotonicMs += 50;
+    vi.advanceTimersByTime(50);
+  }
+}
+
+describe("the pulse", () => {
+  test("a quiet hour is no news", () => {
+    pass(60_000);
+    expect(inputs).toEqual([]);
+  });
+  test("a commit that has been pending for 250 ms is told once, and that it is well again", () => {
+    pass(1_000);
+    pendingMs = 300;
+    pass(2_000);
+    expect(inputs.map(([input]) => input)).toMatchObject([{ kind: "log", change: "slow" }]);
+    pendingMs = 0;
+    pass(500);
+    expect(inputs).toHaveLength(1);
+    pass(1_000);
+    expect(inputs[1]?.[0]).toMatchObject({ kind: "log", change: "well" });
+  });
+  test("time in which the process stood still was its own deafness: from when it stood, before anything else", () => {
+    pass(1_000);
+    monotonicMs += 30_000;
+    pulse.alive();
+    expect(inputs).toEqual([
+      [{ kind: "gateway", gateway: "modem-udp", change: "deaf", reason: "the server stood still for 30 s" }, 1_001_000],
+      [{ kind: "gateway", gateway: "modem-udp", change: "listening", reason: "the server stood still for 30 s" }, undefined],
+    ]);
+  });
+  test("a late tick is a trouble until ticks are in time for a while", () => {
+    pass(1_000);
+    monotonicMs += 2_000;
+    pass(50);
+    expect(inputs.map(([input]) => input)).toMatchObject([{ kind: "trouble", part: "loop", active: true }]);
+    pass(11_000);
+    expect(inputs[1]?.[0]).toMatchObject({ kind: "trouble", part: "loop", active: false });
+  });
+  test("a stepped clock is told, and that the clocks agree again", () => {
+    stepMs = -7_200_000;
+    pass(2_000);
+    stepMs = undefined;
+    pass(2_000);
+    expect(inputs.map(([input]) => input)).toMatchObject([
+      { kind: "trouble", part: "clock", active: true, sentence: expect.stringContaining("7200.0 s behind") as string },
+      { kind: "trouble", part: "clock", active: false },
+    ]);
+  });
+});

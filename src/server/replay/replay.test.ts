@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
+import { lineOf, type RecordedEntry } from "../recorder.ts";
+import { readConfig } from "../config/read-config.ts";
+import { readRecordingLine } from "./recording-line.ts";
+import { Replayer, transportByName } from "./replayer.ts";
+import { alertsByLevel, ringsPerTenMinutes, Tally, worstTenMinutes } from "./tally.ts";
+import { replayReport } from "./replay-report.ts";
+
+const T0 = 1_773_572_400_000;
+
+/** A unit on a stop whose car drives away after a while. */
+function stolenCar(): string[] {
+  const lines: object[] = [];
+  const at = (s: number, rest: object): number => lines.push({ atMs: T0 + s * 1_000, ...rest });
+  const command = (s: number, body: object): number => at(s, { command: body, actor: "dispatcher:Rivera" });
+  command(0, { type: "RegisterAgency", agency: "NMSP", name: "State Police" });
+  command(0, { type: "RegisterGroup", group: "D9", agency: "NMSP", name: "District 9" });
+  command(0, { type: "RegisterVehicle", vehicle: "1187", agency: "NMSP" });
+  command(0, { type: "RegisterDevice", device: "m1187", kind: "vehicle-modem", keys: ["taip:1187"], vehicle: "1187", intervalS: 2 });
+  command(0, { type: "RegisterUnit", agency: "NMSP", callSign: "312", group: "D9" });
+  command(0, { type: "SignOn", position: "P1", name: "Rivera" });
+  command(1, { type: "StartShift", unit: "312", vehicle: "1187" });
+  const frame = (s: number, lonDeg: number, mph: number): number => {
+    const secondsOfDay = (T0 / 1_000 + s) % 86_400;
+    const lon = `-${String(Math.round(-lonDeg * 1e5)).padStart(8, "0")}`;
+    const text = `>RPV${String(secondsOfDay).padStart(5, "0")}+3512330${lon}${String(mph).padStart(3, "0")}09012;ID=1187<`;
+    return at(s, { frame: { gateway: "modem-udp", peer: "10.20.1.5:40000", text } });
+  };
+  for (let s = 2; s < 60; s += 2) frame(s, -103.92, 0);
+  command(60, { type: "StartStop", unit: "312", kind: "motorist-assist", place: "I-40 MM 320 EB" });
+  for (let s = 62; s < 120; s += 2) frame(s, -103.92, 0);
+  for (let s = 120; s < 200; s += 2) frame(s, -103.92 + (s - 118) * 0.000_3, 60);
+  command(170, { type: "TakeAlert", alert: "312" });
+  at(200, {});
+  return lines.map((line) => JSON.stringify(line));
+}
+
+function play(lines: readonly string[], configText?: string): { events: string[]; tally: Tally; wrong: string[] } {
+  const events: string[] = [];
+  const wrong: string[] = [];
+  const tally = new Tally();
+  const config = configText === undefined ? undefined : readConfig(configText);
+  const replayer = new Replayer({
+    ...(config?.ok === true ? { config: config.config } : {}),
+    sink: {
+      stepped: (world, input, result) => {
+        tally.add(world, input, result);
+        events.push(...result.events.map((envelope) => JSON.stringify(envelope)));
+      },
+    },
+  });
+  for (const text of lines) {
+    const read = readRecordingLine(text, newMexico);
+    const problem = read.ok ? replayer.play(read.line) : read.reason;
+    if (problem !== undefined) wrong.push(problem);
+  }
+  tally.finish();
+  return { events, tally, wrong };
+}
+
+describe("a recording played", () => {
+  test("the same file gives the same events, byte for byte", () => {
+    const [first, second] = [play(stolenCar()), play(stolenCar())];
+    expect(first.wrong).toEqual([]);
+    expect(first.events.length).toBeGreaterThan(15);
+    expect(first.events.join("\n")).toBe(second.events.join("\n"));
+  });
+
+  test("more moments change nothing: what is due happens at its own time", () => {
+    const lines = stolenCar();
+    const dense = lines.flatMap((text) => {
+      const { atMs } = JSON.parse(text) as { atMs: number }; // written above
+      return [JSON.stringify({ atMs }), text];
+    });
+    expect(play(dense).events).toEqual(play(lines).events);
+  });
+
+  test("the car that drives away from its stop is an emergency, taken by who took it", () => {
+    const { tally } = play(stolenCar());
+    const [alert] = alertsByLevel(tally).emergency;
+    expect(alert?.about).toBe("312");
+    expect(alert?.owner).toBe("Rivera");
+    expect([...(alert?.causes.values() ?? [])].map(({ monitor }) => monitor)).toContain("MV");
+    const report = replayReport(tally, { file: "x", lines: 1, lostLines: 0 });
+    expect(report).toMatch(/^emergency +1 /m);
+    expect(report).toMatch(/^MV moved on a stop +1 +0 +0$/m);
+  });
+
+  test("with another configuration: what would have rung", () => {
+    const patient = "settings: { watch: { moved: { urgentAfterS: 600, emergencyAfterS: 900 } } }";
+    const { tally } = play(stolenCar(), patient);
+    expect(alertsByLevel(tally).emergency).toEqual([]);
+    expect(alertsByLevel(tally).notice).toHaveLength(1);
+  });
+
+  test("the document's own example is understood", () => {
+    const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "recording-format.md"), "utf8");
+    const example = /```json\n([\s\S]*?)```/.exec(text)?.[1]?.trim().split("\n") ?? [];
+    const { wrong, tally } = play(example);
+    expect(wrong).toEqual([]);
+    expect([...tally.refusals]).toEqual([]);
+    expect(tally.reportCount).toBe(1);
+  });
+});
+
+describe("rings are counted for who sits there", () => {
+  test("a position with nobody signed on is counted as one that hears everything", () => {
+    const lines = stolenCar().filter((text) => !text.includes('"SignOn"'));
+    const { tally } = play(lines);
+    const [console] = [...tally.consoles.values()];
+    expect(tally.consoles.size).toBe(1);
+    expect(console?.ringsAtMs.length).toBeGreaterThan(0);
+  });
+  test("an average over the time of presence, and the worst ten minutes", () => {
+    const console = { name: "P1", presentMs: 3_600_000, sinceMs: undefined, ringsAtMs: [0, 1_000, 700_000, 1_200_000, 1_300_000] };
+    expect(ringsPerTenMinutes(console)).toBeCloseTo(5 / 6);
+    expect(worstTenMinutes(console)).toBe(3);
+  });
+});
+
+describe("a line that is not understood is told, never guessed at", () => {
+  const reasons: [string, string | RegExp][] = [
+    ["{", /^not JSON/],
+    ["[1]", "a line is a JSON object"],
+    ['{"frame":{}}', /^atMs: /],
+    ['{"atMs":1,"foo":2}', /^foo: not understood/],
+    ['{"atMs":1,"frame":{"gateway":"g"},"http":{"path":"/"}}', /^one of .* not frame and http$/],
+    ['{"atMs":1,"frame":{"gateway":"g"}}', "frame: either text or base64"],
+    ['{"atMs":1,"frame":{"gateway":"g","base64":"*"}}', /^frame\.base64: /],
+    ['{"atMs":1,"command":{"type":"Nonsense"}}', /^command\.type: no such command/],
+    ['{"atMs":1,"command":{"type":"ClearUnit"}}', /^command\.unit: /],
+    ['{"atMs":1,"command":{"type":"ClearUnit","unit":"312"},"actor":"Rivera"}', /^actor: "Rivera"/],
+    ['{"atMs":1,"input":{"kind":"report"}}', /^input\.kind: /],
+    ['{"vigilRecording":2}', /format 1/],
+  ];
+  test.each(reasons)("%s", (text, reason) => {
+    const read = readRecordingLine(text, newMexico);
+    expect(read.ok ? "understood" : read.reason).toMatch(reason);
+  });
+  test("a header in the middle", () => {
+    expect(play(['{"atMs":1773572400000}', '{"vigilRecording":1}']).wrong).toEqual(["a header stands at the beginning, once"]);
+  });
+});
+
+test("what the recorder writes is read back as it was", () => {
+  const entries: RecordedEntry[] = [
+    { frame: { gateway: "modem-udp", peer: "10.1.2.3:5" }, bytes: new TextEncoder().encode(">RPV…<\r\n") },
+    { frame: { gateway: "modem-udp", peer: "10.1.2.3:5" }, bytes: new Uint8Array([0xff, 0, 0x80, 10]) },
+    { frame: { gateway: "modem-udp", peer: "10.1.2.3:5" }, bytes: new Uint8Array([0xef, 0xbb, 0xbf, 65]) },
+    { frame: { gateway: "modem-tcp", peer: "10.1.2.3:5" }, ended: true },
+    { http: { method: "POST", path: "/ingest/sensor", peer: "10.1.2.3:5", body: '{"deviceKey":"r"}' } },
+    { command: { type: "TakeAlert", alert: "312" }, commandId: "k", actor: { kind: "dispatcher", name: "Rivera", positionId: "P1", consoleId: "c1" } },
+    { input: { kind: "gateway", gateway: "g", change: "deaf", reason: "r" } },
+    { input: { kind: "console", consoleId: "c1", change: "opened", name: "Rivera" } },
+  ];
+  for (const entry of entries) {
+    const read = readRecordingLine(JSON.stringify(lineOf(T0, entry)), newMexico);
+    if (!read.ok) throw new Error(read.reason);
+    const { line } = read;
+    if ("bytes" in entry) expect(line).toMatchObject({ kind: "frame", ...entry.frame, bytes: entry.bytes });
+    else if ("ended" in entry) expect(line).toMatchObject({ kind: "ended", ...entry.frame });
+    else if ("http" in entry) expect(line).toMatchObject({ kind: "http", request: entry.http });
+    else if ("command" in entry) expect(line).toMatchObject({ kind: "command", command: entry.command, commandId: "k", actor: entry.actor });
+    else if ("input" in entry) expect(line).toMatchObject({ kind: "input", input: entry.input });
+  }
+});
+
+test("how a gateway's frames are read where the recording does not say", () => {
+  expect(transportByName("modem-udp", "10.1.1.1:5")).toBe("datagram");
+  expect(transportByName("modem-tcp", "10.1.1.1:5")).toBe("stream");
+  expect(transportByName("GPSD-1", "10.1.1.1:2947")).toBe("gpsd");
+  expect(transportByName("phones", "owntracks/312/phone")).toBe("mqtt");
+});
