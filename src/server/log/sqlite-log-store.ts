@@ -4,6 +4,7 @@
  * A commit may stall for 200 ms; nothing here ever waits for it but a promise. If a thread is lost, what waited is
  * answered *unknown*, and the next request starts another thread.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import type { NewLog } from "./log-database.ts";
 import { logHead, storedRow } from "./log-reader.ts";
 import { assertContiguous, type LogHead, type LogRow, type StoredRow } from "./log-row.ts";
@@ -31,6 +32,7 @@ const ORDINARY_ENTRY = new URL("./log-worker.ts", import.meta.url);
 const CHECK_BUDGET_MS = 4_000;
 /** How often the index by subject is brought forward, so that a question never finds it far behind. */
 const CATCH_UP_MS = 1_000;
+const CATCH_UP_PAUSE_MS = 50;
 /** With more new rows than this since the last time, the processor has better things to do. */
 const QUIET_ROWS = 2_000;
 const TWO_THREADS_ROWS = 20_000;
@@ -169,7 +171,9 @@ export class SqliteLogStore implements LogStore {
     if (newRowCount > QUIET_ROWS || this.#catchingUp || this.#reader.isLost) return;
     this.#catchingUp = true;
     // A failure is found again, and told, by whoever asks the index.
-    await this.#reader.call("catchUp", []).catch(() => false);
+    while (await this.#reader.call("catchUp", []).catch(() => false)) {
+      await pause(CATCH_UP_PAUSE_MS, undefined, { ref: false }); // other questions have their turn
+    }
     this.#catchingUp = false;
   }
 
