@@ -125,14 +125,12 @@ export class TrackReader {
   }
 
   pins(): PinState[] {
-    return this.#statements.pins
-      .all()
-      .map(({ incident, name, from_ms, to_ms }) => ({
-        incidentId: incident,
-        deviceId: name,
-        fromMs: from_ms,
-        toMs: to_ms,
-      }));
+    return this.#statements.pins.all().map(({ incident, name, from_ms, to_ms }) => ({
+      incidentId: incident,
+      deviceId: name,
+      fromMs: from_ms,
+      toMs: to_ms,
+    }));
   }
 
   #answer(fill: (gather: Gathering) => void, sortByPlace = true): PackedTrail {
@@ -205,13 +203,23 @@ class Gathering {
   }
 
   sortByPlacedTime(): void {
-    const chunk = this.#chunk;
-    this.#order = indexes(chunk.count).sort((a, b) => chunk.placedAtMs(a) - chunk.placedAtMs(b) || a - b);
+    this.#sort((record) => this.#chunk.placedAtMs(record));
   }
 
   sortByReceipt(): void {
+    this.#sort((record) => this.#chunk.receivedAtMs(record));
+  }
+
+  // The order is the same whether fixes lie in the journal or in blocks.
+  #sort(timeOf: (record: number) => number): void {
     const chunk = this.#chunk;
-    this.#order = indexes(chunk.count).sort((a, b) => chunk.receivedAtMs(a) - chunk.receivedAtMs(b) || a - b);
+    this.#order = indexes(chunk.count).sort(
+      (a, b) =>
+        timeOf(a) - timeOf(b) ||
+        chunk.deviceIndex(a) - chunk.deviceIndex(b) ||
+        chunk.receivedAtMs(a) - chunk.receivedAtMs(b) ||
+        a - b,
+    );
   }
 
   keepNewestOfEach(perDevice: number): void {
