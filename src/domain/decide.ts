@@ -47,6 +47,7 @@ export type Refusal =
   | UnitRefusal
   | VehicleRefusal
   | "log-degraded"
+  | "our-fault"
   | "made-in-the-future";
 
 /** How far a late entry's own time may lie ahead of ours before it is a mistake. */

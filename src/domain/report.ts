@@ -61,7 +61,8 @@ export type ReportRemark =
   | "checksum-without-star" // a TAIP sum that leaves the `*` out
   | "no-date"
   | "old-fix" // the device itself calls the fix old
-  | "no-fix";
+  | "no-fix"
+  | "unknown-event"; // an event or input to which the configuration gives no meaning
 
 /** What a codec says of bytes that it could not believe. Counted, kept, never an exception. */
 export type FrameFault = {

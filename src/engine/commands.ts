@@ -2,13 +2,15 @@
  * Commands in the engine: each is decided once; a repeated id gives the first answer again. A throw while
  * deciding is contained: the command is refused as our fault, and nothing has changed.
  */
-import { actorText } from "../domain/actor.ts";
-import type { CommandType } from "../domain/command.ts";
+import { refuse } from "../base/decision.ts";
+import { WATCH } from "../domain/actor.ts";
+import type { Command, CommandType } from "../domain/command.ts";
 import type { Context } from "../domain/context.ts";
 import { decide } from "../domain/decide.ts";
 import type { Effect } from "./engine.ts";
 import type { Input, Output } from "./input.ts";
 import { record, type Round } from "./recording.ts";
+import { systemAlertEvents } from "./system-alert.ts";
 import { ANSWERS_KEPT_MAX, type World } from "./world.ts";
 
 type CommandInput = Extract<Input, { kind: "command" }>;
@@ -40,7 +42,7 @@ export function decideCommand(world: World, round: Round, input: CommandInput): 
     nextSeq: world.center.seq + 1,
     ...(madeAtMs === undefined ? {} : { madeAtMs }),
   };
-  const decision = decide(world.center, command, context);
+  const decision = decideContained(world, round, command, context, cause);
   if (!decision.ok) {
     answer(world, round, {
       kind: "answer",
@@ -62,8 +64,26 @@ export function decideCommand(world: World, round: Round, input: CommandInput): 
     ...(lastSeq < firstSeq ? {} : { firstSeq, lastSeq }),
   });
   messages(world, round);
-  const accounts = actor.kind === "dispatcher" && ACCOUNTING.has(command.type) && actorText(actor) !== "";
+  const accounts = actor.kind === "dispatcher" && ACCOUNTING.has(command.type);
   return accounts ? { cause, accountedBy: actor } : { cause };
+}
+
+// DO5: a defect while deciding has changed nothing. The command is refused as our fault, and people are told.
+function decideContained(
+  world: World,
+  round: Round,
+  command: Command,
+  context: Context,
+  cause: string,
+): ReturnType<typeof decide> {
+  try {
+    return decide(world.center, command, context);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const sentence = `${command.type} could not be decided and was refused: ${why}`;
+    record(world, round, systemAlertEvents(world, "defect", sentence, true), { actor: WATCH, cause });
+    return refuse("our-fault", undefined, why);
+  }
 }
 
 function answer(world: World, round: Round, output: Extract<Output, { kind: "answer" }>): void {

@@ -181,4 +181,41 @@ describe("danger while Vigil itself is in trouble", () => {
     s.moment(92);
     expect(s.alert()?.escalations.length).toBe(2);
   });
+
+  it("[DO5] a defect while deciding refuses the command as our fault, rings, and changes nothing else", () => {
+    const s = shift();
+    const broken = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error("planted");
+        },
+      },
+    );
+    s.world.settings = { ...s.world.settings, incidentTypes: broken as never };
+    const result = s.say(1, { type: "CreateIncident", agency: "NMSP", incidentType: "TACC", place: { text: "x" } });
+    expect(result.outputs).toContainEqual(expect.objectContaining({ ok: false, refusal: "our-fault" }));
+    expect(s.world.center.openAlertBySubject.has("system:defect")).toBe(true);
+    expect(s.world.center.incidents.size).toBe(0);
+  });
+
+  it("[WW1] a monitor that throws is switched off, keeps what it held, and rings; the others go on", () => {
+    const s = onStop();
+    s.fix(65, "M312", 60, 20);
+    expect(s.alert()?.causes.map((c) => c.monitor)).toEqual(["MV"]);
+    const fixesSince = s.world.senses.fixesSince;
+    Object.assign(s.world.senses, {
+      fixesSince: () => {
+        throw new Error("planted");
+      },
+    });
+    s.fix(70, "M312", 200, 20);
+    Object.assign(s.world.senses, { fixesSince });
+    expect(s.world.monitorsOff.get("MV")).toBe("planted");
+    const system = s.world.center.openAlertBySubject.get("system:monitor-MV" as never);
+    expect(system === undefined ? undefined : s.world.center.alerts.get(system)?.level).toBe("emergency");
+    expect(s.alert()?.causes[0]?.endedAtMs).toBeUndefined();
+    s.hear(75, "P312", { alarm: { kind: "duress", active: true } });
+    expect(s.alert()?.level).toBe("emergency");
+  });
 });

@@ -44,7 +44,9 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
   const unitOnShift = unitId !== undefined && world.center.units.get(unitId)?.shift !== undefined ? unitId : undefined;
   const wasSilent = world.senses.hear(device, input.gateway, report, world.nowMs);
   if (report.alarm !== undefined) {
-    const events = alarmEvents(world, device, unitOnShift, report, key);
+    const events = contained(world, device.id, report.alarm.active, () =>
+      alarmEvents(world, device, unitOnShift, report, key),
+    );
     record(world, round, events, { actor: deviceActor(device.id), cause });
   }
   const verdict = report.fix === undefined ? undefined : world.senses.takeFix(device, report.fix, world.nowMs);
@@ -55,6 +57,22 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
   // A device that is heard again, or says that it is gone, is a reason for the whole watch to look.
   if (wasSilent || report.lost === true) round.units.add(unitOnShift);
   return moved ? { cause, fixOfUnit: unitOnShift } : { cause };
+}
+
+// DO5: danger that we fail to understand is still danger.
+function contained(
+  world: World,
+  name: string,
+  active: boolean,
+  decide: () => readonly DomainEvent[],
+): readonly DomainEvent[] {
+  try {
+    return decide();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const sentence = `an alarm of ${name} could not be understood: ${why}`;
+    return systemAlertEvents(world, `alarm-${name}`, sentence, true, active ? "emergency" : "urgent");
+  }
 }
 
 /** The name under which a device is known or listed: what it calls itself, or where it sends from. */
@@ -241,7 +259,9 @@ function hearStranger(world: World, round: Round, input: ReportInput, key: strin
   const { report } = input;
   const actor = deviceActor(key);
   if (report.alarm?.active === true) {
-    record(world, round, unboundDanger(world, undefined, key, report.alarm.kind, report), { actor, cause });
+    const kind = report.alarm.kind;
+    const events = contained(world, key, true, () => unboundDanger(world, undefined, key, kind, report));
+    record(world, round, events, { actor, cause });
   }
   world.senses.hearStranger(key, report, world.nowMs);
   if (world.center.strangers.has(key)) return;
