@@ -81,6 +81,8 @@ export class DeviceClock {
       this.placedAtMs = deviceAtMs;
       return 0;
     }
+    const known = this.#judgeByKnownError(deviceAtMs, receivedAtMs);
+    if (known !== undefined) return known;
     const agrees = this.#agree(offsetMs, receivedAtMs);
     const isPossible = offsetMs >= -DAY_MS && offsetMs <= params.oldestMs;
     if (isPossible && offsetMs < 0) return this.#early(deviceAtMs, receivedAtMs, agrees);
@@ -92,6 +94,24 @@ export class DeviceClock {
     return this.#off(deviceAtMs, receivedAtMs);
   }
 
+  // TR5: a clock that is known to be off is as good as a right one: what is behind it by much comes from a store.
+  #judgeByKnownError(deviceAtMs: number, receivedAtMs: number): number | undefined {
+    const errorMs = this.#isOff ? this.offsetMs : undefined;
+    if (errorMs === undefined) return undefined;
+    const delayMs = receivedAtMs - deviceAtMs - errorMs;
+    if (delayMs < -this.#params.swingMs) return undefined; // it was set back
+    const early = deviceAtMs > receivedAtMs ? MARK.early : 0;
+    if (delayMs <= this.#params.behindMaxMs) {
+      this.#agrees = 0;
+      this.#note(receivedAtMs - deviceAtMs);
+      this.placedAtMs = Math.min(receivedAtMs, deviceAtMs + errorMs);
+      return MARK.clockOff | early;
+    }
+    if (this.#agree(receivedAtMs - deviceAtMs, receivedAtMs) >= this.#params.agreesMinOfRight) return undefined;
+    this.placedAtMs = deviceAtMs + errorMs;
+    return MARK.clockOff | MARK.stored | early;
+  }
+
   // TR4: nothing comes from a store of the future, so that one fix is enough to place it by our clock.
   #early(deviceAtMs: number, receivedAtMs: number, agrees: number): number {
     if (agrees >= this.#params.agreesMin) return this.#off(deviceAtMs, receivedAtMs) | MARK.early;
@@ -100,7 +120,7 @@ export class DeviceClock {
   }
 
   #off(deviceAtMs: number, receivedAtMs: number): number {
-    if (!this.#isOff) this.#forgetWindow();
+    this.#forgetWindow();
     this.#isOff = true;
     this.#wasRight = false;
     this.#note(receivedAtMs - deviceAtMs);

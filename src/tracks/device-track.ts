@@ -280,7 +280,7 @@ export class DeviceTrack {
 }
 
 /** With these marks and no others, a fix is old news rather than wrong. */
-const BELIEVABLE_LATER = MARK.stored | MARK.noAccuracy;
+const BELIEVABLE_LATER = MARK.stored | MARK.noAccuracy | MARK.clockOff | MARK.early;
 
 // What is to be said of a fix without knowing its device.
 function marksOfItself(fix: Fix, speedMaxMps: number): number {
