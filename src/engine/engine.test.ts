@@ -182,3 +182,18 @@ describe("silence", () => {
     expect(s.world.senses.locationOf(asId<DeviceId>("m312"))).toMatchObject({ fixAtMs: s.at(60) });
   });
 });
+
+describe("delivery", () => {
+  it("[WW3] a console that does not confirm an emergency within 10 s is named by a system alert; one that does is not", () => {
+    const s = onStop();
+    s.give(30, { kind: "console", consoleId: "k1", change: "opened", name: "Rivera", positionId: "P1" });
+    s.give(30, { kind: "console", consoleId: "k2", change: "opened", name: "Okafor", positionId: "P2" });
+    s.hear(61, "P312", { alarm: { kind: "duress", active: true } });
+    s.say(62, { type: "ConfirmShown", alert: "312", console: "k1" });
+    s.moment(72);
+    const parts = [...s.world.center.alerts.values()].flatMap((a) =>
+      a.subject.kind === "system" ? [a.subject.part] : [],
+    );
+    expect(parts).toEqual(["delivery-k2"]);
+  });
+});

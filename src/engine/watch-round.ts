@@ -2,7 +2,7 @@
  * One look of the watch at a unit: ask the monitors, fold their findings into its alert, prompt its people, set
  * the next wake-up. Reads and decides first, then writes down. A monitor that throws is switched off and rings.
  */
-import { type AlertId, asId, type UnitId } from "../base/ids.ts";
+import { type AlertId, asId, type ConsoleId, type UnitId } from "../base/ids.ts";
 import { type Actor, WATCH } from "../domain/actor.ts";
 import type { Cause, MonitorId } from "../domain/alert.ts";
 import { type Crew, crewOf } from "../domain/crew.ts";
@@ -10,6 +10,7 @@ import { watchFor, type WatchSettings } from "../domain/settings.ts";
 import { spokenCallSign, type Unit } from "../domain/unit.ts";
 import { alertEvents, promptsDue } from "../watch/alerting.ts";
 import { combine } from "../watch/combine.ts";
+import { undelivered } from "../watch/delivery.ts";
 import { escalate } from "../watch/escalation.ts";
 import type { Finding } from "../watch/finding.ts";
 import { type Conclusion, earliest, type Monitor, type UnitView } from "../watch/monitor.ts";
@@ -78,7 +79,14 @@ export function lookAtAlert(world: World, round: Round, alertId: AlertId, cause:
       unit === undefined ? "a system alert has no owner" : `${unit.callSign}: ${alert.level}, nobody has it yet`;
     round.outputs.push({ kind: "page", alertId, role: event.role, name: event.name, text });
   }
-  world.wakeups.set(`alert:${alertId}`, wakeAtMs === undefined ? undefined : Math.max(wakeAtMs, world.nowMs + 1));
+  const delivery = undelivered(world.center, alert, world.nowMs);
+  for (const consoleId of delivery.consoleIds) {
+    const name = world.center.consoles.get(asId<ConsoleId>(consoleId))?.name ?? consoleId;
+    const sentence = `an emergency is not shown on the console of ${name}: tell that dispatcher by voice`;
+    record(world, round, systemAlertEvents(world, `delivery-${consoleId}`, sentence, true), { actor: WATCH, cause });
+  }
+  const nextMs = earliest(wakeAtMs, delivery.wakeAtMs);
+  world.wakeups.set(`alert:${alertId}`, nextMs === undefined ? undefined : Math.max(nextMs, world.nowMs + 1));
 }
 
 function watchOf(world: World, unitId: UnitId): UnitWatch {
