@@ -223,7 +223,7 @@ export class CenterServer {
       requested: (requests) => this.#requested(requests),
     });
     this.#ready = true;
-    log.info({ port: this.port, practice: this.#options.practice }, "serving");
+    log.info({ port: this.port, gateways: this.#gateways.ports(), practice: this.#options.practice }, "serving");
   }
 
   // Facts first: that we are awake, what was set aside, the roster.

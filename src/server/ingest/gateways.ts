@@ -79,6 +79,16 @@ export class Gateways {
     }));
   }
 
+  /** Where each gateway listens, by name; those that go and ask are not in it. */
+  ports(): Record<string, number> {
+    return Object.fromEntries(
+      this.#gateways.flatMap((gateway) => {
+        const port = gateway.port();
+        return port === undefined ? [] : [[gateway.name, port]];
+      }),
+    );
+  }
+
   portOf(name: string): number | undefined {
     return this.#gateways.find((gateway) => gateway.name === name)?.port();
   }

@@ -1,0 +1,273 @@
+/** A whole Vigil in processes of its own, on free ports and a folder of its own, for the integration tests. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { WebSocket } from "ws";
+import { type Frame, frameReader } from "../../src/protocol/frame-reader.ts";
+import { PROTOCOL_VERSION, type ServerMessage } from "../../src/protocol/live.ts";
+
+const MAIN = join(import.meta.dirname, "..", "..", "src", "server", "main.ts");
+
+/** The configuration of a small center; `gateways` and others are added as YAML. */
+export const SMALL_CENTER = `
+gateways:
+  modems:
+    - { name: modem-udp, transport: udp, port: 0, acknowledge: true }
+    - { name: modem-tcp, transport: tcp, port: 0 }
+  deviceHttp: { port: 0 }
+roster:
+  agencies: [{ id: NMSP, name: State Police }]
+  groups: [{ id: D9, agency: NMSP, name: District 9 }]
+  officers: [{ id: "312", agency: NMSP, name: Officer 312 }]
+  vehicles: [{ id: "1187", agency: NMSP }]
+  units: [{ agency: NMSP, callSign: "312", group: D9 }]
+  devices:
+    - { id: m1187, kind: vehicle-modem, keys: ["taip:1187"], vehicle: "1187", intervalS: 2 }
+    - { id: r312, kind: portable, keys: ["sensor:radio-312"], officer: "312" }
+    - { id: p312, kind: phone, keys: ["owntracks:312/phone", "osmand:p312"], officer: "312" }
+`;
+
+export type Folder = { readonly path: string; readonly configFile: string; readonly dataDir: string; readonly remove: () => void };
+
+/** A folder of its own with a configuration file in it. */
+export function makeFolder(config: string): Folder {
+  const path = mkdtempSync(join(tmpdir(), "vigil-int-"));
+  const configFile = join(path, "vigil.yaml");
+  writeFileSync(configFile, config);
+  return { path, configFile, dataDir: join(path, "data"), remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export class VigilProcess {
+  readonly #parent: ChildProcess;
+  #lines: Record<string, unknown>[] = [];
+  #waiting: (() => void)[] = [];
+  #exit: { readonly code: number | null } | undefined;
+  errors = "";
+
+  constructor(folder: Folder) {
+    const args = [MAIN, "serve", "--no-practice", "--port", "0", "--data", folder.dataDir, "--config", folder.configFile];
+    this.#parent = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let rest = "";
+    this.#parent.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line.startsWith("{")) this.#lines.push(JSON.parse(line) as Record<string, unknown>);
+      this.#wake();
+    });
+    this.#parent.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.errors += text;
+      this.#wake();
+    });
+    this.#parent.on("exit", (code) => {
+      this.#exit = { code };
+      this.#wake();
+    });
+  }
+
+  /** Waits for the next time that it serves, after so many times before. */
+  async serving(times = 1, withinMs = 15_000): Promise<Served> {
+    const line = await this.#until(() => this.#lines.filter(({ msg }) => msg === "serving")[times - 1], withinMs, "it serves");
+    return new Served(line as unknown as { port: number; gateways: Record<string, number> }); // as center-server.ts logs it
+  }
+
+  /** Log lines with that message. */
+  logged(msg: string): Record<string, unknown>[] {
+    return this.#lines.filter((line) => line["msg"] === msg);
+  }
+
+  /** The process that serves. */
+  async childPid(): Promise<number> {
+    const { execFileSync } = await import("node:child_process");
+    const text = execFileSync("ps", ["-o", "pid=", "--ppid", String(this.#parent.pid)], { encoding: "utf8" });
+    return Number(text.trim().split(/\s+/)[0]);
+  }
+
+  async exited(withinMs = 15_000): Promise<number | null> {
+    const exit = await this.#until(() => this.#exit, withinMs, "it ends");
+    return exit.code;
+  }
+
+  async end(): Promise<number | null> {
+    if (this.#exit === undefined) this.#parent.kill("SIGTERM");
+    return this.exited();
+  }
+
+  async #until<T>(found: () => T | undefined, withinMs: number, what: string): Promise<T> {
+    const byMs = Date.now() + withinMs;
+    for (;;) {
+      const value = found();
+      if (value !== undefined) return value;
+      const leftMs = byMs - Date.now();
+      if (leftMs <= 0) throw new Error(`waited in vain until ${what}\n${this.errors}\n${JSON.stringify(this.#lines.slice(-5))}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.#waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+/** A server that serves: its addresses, and ways to speak to it. */
+export class Served {
+  readonly port: number;
+  readonly gateways: Record<string, number>;
+
+  constructor({ port, gateways }: { port: number; gateways: Record<string, number> }) {
+    this.port = port;
+    this.gateways = gateways;
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: any; headers: Headers }> {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, { headers });
+    return { status: response.status, body: bodyOf(await response.text()), headers: response.headers };
+  }
+
+  async command(command: unknown, commandId = `k${Math.random()}`, actor = "dispatcher:Rivera"): Promise<{ status: number; body: any }> {
+    const response = await fetch(`http://127.0.0.1:${this.port}/api/v1/commands`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ commandId, actor, command }),
+    });
+    return { status: response.status, body: bodyOf(await response.text()) };
+  }
+
+  async device(path: string, body?: string, headers: Record<string, string> = {}): Promise<{ status: number; body: any }> {
+    const response = await fetch(`http://127.0.0.1:${this.gateways["device-http"]}${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    return { status: response.status, body: bodyOf(await response.text()) };
+  }
+
+  /** Sends a datagram; resolves to the first answer, or undefined after a moment. */
+  udp(text: string, waitMs = 300): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const socket = createSocket("udp4");
+      const timer = setTimeout(() => {
+        socket.close();
+        resolve(undefined);
+      }, waitMs);
+      socket.on("message", (bytes) => {
+        clearTimeout(timer);
+        socket.close();
+        resolve(bytes.toString("latin1"));
+      });
+      socket.send(text, this.gateways["modem-udp"], "127.0.0.1");
+    });
+  }
+
+  /** Sends pieces over one TCP connection, then closes it. */
+  async tcp(pieces: readonly (string | Uint8Array)[]): Promise<void> {
+    const socket = connect(this.gateways["modem-tcp"] ?? 0, "127.0.0.1");
+    await new Promise((resolve) => socket.once("connect", resolve));
+    for (const piece of pieces) {
+      socket.write(piece);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    socket.end();
+    await new Promise((resolve) => socket.once("close", resolve));
+  }
+
+  live(): Promise<LiveConsole> {
+    return LiveConsole.open(this.port);
+  }
+}
+
+/** A console on the live socket. */
+export class LiveConsole {
+  readonly messages: { readonly message: Exclude<ServerMessage, { type: "part" }>; readonly atMs: number }[] = [];
+  readonly #socket: WebSocket;
+  #waiting: (() => void)[] = [];
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    const read = frameReader();
+    socket.on("message", (data: Buffer) => {
+      const frame: Frame = read(data.toString("utf8"));
+      if (frame.kind === "message") this.messages.push({ message: frame.message, atMs: performance.now() });
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    });
+  }
+
+  static async open(port: number, hello: object = {}): Promise<LiveConsole> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/live`);
+    const console = new LiveConsole(socket);
+    await new Promise((resolve, reject) => {
+      socket.once("open", resolve);
+      socket.once("error", reject);
+    });
+    console.say({ type: "hello", protocol: PROTOCOL_VERSION, parts: true, ...hello });
+    await console.next("snapshot");
+    return console;
+  }
+
+  say(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Waits for a message of a type that fits, also among those that have come. */
+  async next<Type extends ServerMessage["type"]>(
+    type: Type,
+    fits: (message: Extract<ServerMessage, { type: Type }>) => boolean = () => true,
+    withinMs = 5_000,
+  ): Promise<{ readonly message: Extract<ServerMessage, { type: Type }>; readonly atMs: number }> {
+    const byMs = Date.now() + withinMs;
+    for (;;) {
+      const found = this.messages.find(({ message }) => message.type === type && fits(message as Extract<ServerMessage, { type: Type }>));
+      if (found !== undefined) return found as { message: Extract<ServerMessage, { type: Type }>; atMs: number };
+      if (Date.now() > byMs) throw new Error(`no ${type}; came: ${this.messages.map(({ message }) => message.type).join(", ")}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 100);
+        this.#waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+}
+
+/** A TAIP position of now. */
+export function taipNow(id: string, latDeg: number, lonDeg: number, mph: number): string {
+  const secondsOfDay = Math.floor(Date.now() / 1_000) % 86_400;
+  const part = (value: number, digits: number): string =>
+    (value < 0 ? "-" : "+") + String(Math.round(Math.abs(value) * 1e5)).padStart(digits, "0");
+  const body = `>RPV${String(secondsOfDay).padStart(5, "0")}${part(latDeg, 7)}${part(lonDeg, 8)}${String(mph).padStart(3, "0")}09012;ID=${id};*`;
+  let sum = 0;
+  for (const letter of body) sum ^= letter.charCodeAt(0);
+  return `${body}${sum.toString(16).toUpperCase().padStart(2, "0")}<`;
+}
+
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Asks until the answer fits. */
+export async function eventually<T>(ask: () => Promise<T>, fits: (value: T) => boolean, withinMs = 5_000): Promise<T> {
+  const byMs = Date.now() + withinMs;
+  for (;;) {
+    const value = await ask();
+    if (fits(value)) return value;
+    if (Date.now() > byMs) throw new Error(`never so: ${JSON.stringify(value).slice(0, 500)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
