@@ -2,7 +2,6 @@
  * The simulated devices: each at its own pace, in its own tongue, with its own receiver's error. A modem speaks for
  * the car it is in, a portable for the person who carries it.
  */
-import type { Point } from "../../base/geo.ts";
 import { MPS_PER_KMH } from "../../base/geo.ts";
 import { asciiBytes } from "../../codecs/bytes.ts";
 import { encodeNmeaRmc } from "../../codecs/nmea/encode-nmea.ts";
@@ -10,7 +9,7 @@ import { encodeTaipLn, encodeTaipPv } from "../../codecs/taip/encode-taip.ts";
 import type { Life } from "./agenda.ts";
 import { GpsNoise } from "./gps-noise.ts";
 import type { CarPlace } from "./patrol-car.ts";
-import type { PatrolPerson, PatrolUnit } from "./patrol-unit.ts";
+import type { PatrolUnit } from "./patrol-unit.ts";
 import type { RosterDevice } from "./practice-roster.ts";
 import type { Stage } from "./stage.ts";
 
@@ -47,11 +46,6 @@ export function portableOf(unit: PatrolUnit): RosterDevice | undefined {
   return unit.row.officers[0]?.portable;
 }
 
-/** Where a person stands now, without any receiver's error. */
-export function truePlaceOf(stage: Stage, unit: PatrolUnit, person: PatrolPerson): Point {
-  return unit.placeOf(person, unit.car.placeAt(stage.agenda.nowMs));
-}
-
 function* reporting(stage: Stage, unit: PatrolUnit, device: RosterDevice, placeOf: (car: CarPlace) => CarPlace): Life {
   const { agenda } = stage;
   const random = unit.random.stream(device.id);
@@ -63,9 +57,9 @@ function* reporting(stage: Stage, unit: PatrolUnit, device: RosterDevice, placeO
   const peer = peerOf(device);
   for (;;) {
     const fixAtMs = agenda.nowMs;
-    const place = placeOf(unit.car.placeAt(fixAtMs));
+    const place = placeOf(unit.car.place);
     const seen = { ...place, ...noise.seen(place, fixAtMs), speedMps: seenSpeedMps(place.speedMps, random.next()) };
-    const lost = random.next() < LOST || fixAtMs < unit.unheardUntilMs;
+    const lost = (random.next() < LOST && !unit.isHeardWell) || fixAtMs < unit.unheardUntilMs;
     if (!lost) agenda.at(fixAtMs + wayMs + random.next() * 80, () => send(stage, device, peer, seen, fixAtMs));
     yield device.intervalMs;
   }

@@ -132,10 +132,7 @@ function* dealWith(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
   const { stage, random, actor, row } = dispatcher;
   const unit = stage.units.get(alert.callSign);
   if (unit === undefined) return;
-  if (alert.level !== "notice" && alert.owner === undefined) {
-    yield random.between(1, 2.5) * SECOND_MS;
-    stage.command(actor, { type: "TakeAlert", alert: alert.callSign });
-  }
+  yield* takeWhatSounds(dispatcher, alert);
   if (alert.causes.some((cause) => cause.monitor === "PL" && cause.endedAtMs === undefined)) {
     yield random.between(3, 5) * SECOND_MS;
     stage.command(actor, { type: "ReadReturn", unit: alert.callSign });
@@ -145,6 +142,7 @@ function* dealWith(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
     if (now === undefined || now.closed || stage.handsOff.has(alert.callSign)) return;
     if (now.owner !== undefined && now.owner !== row.name) return;
     if (stage.reachedBy.has(alert.callSign)) break;
+    yield* takeWhatSounds(dispatcher, now);
     const entries = yield* call(dispatcher, unit);
     if (entries !== undefined) {
       yield* enter(dispatcher, entries);
@@ -158,6 +156,12 @@ function* dealWith(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
     else if (calls > 0 && now.level !== "notice") stage.command(actor, { type: "RecordNoAnswer", unit: alert.callSign });
   }
   if (stage.eyes.alert(alert.id)?.level === "emergency") yield* bringHelp(dispatcher, alert);
+}
+
+function* takeWhatSounds({ stage, random, actor }: Dispatcher, alert: SeenAlert): LivedPart<void> {
+  if (alert.level === "notice" || alert.owner !== undefined) return;
+  yield random.between(1, 2.5) * SECOND_MS;
+  if (!stage.handsOff.has(alert.callSign)) stage.command(actor, { type: "TakeAlert", alert: alert.callSign });
 }
 
 function closeAsAnswered({ stage, actor, row }: Dispatcher, alertId: string): void {
@@ -194,6 +198,7 @@ function* bringHelp(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
     yield random.between(12, 25) * SECOND_MS;
     const now = stage.eyes.alert(alert.id);
     if (now === undefined || now.closed || stage.handsOff.has(unit)) return;
+    yield* takeWhatSounds(dispatcher, now);
     stage.command(actor, steps.shift() ?? { type: "RecordTold", alert: unit, who: "Shift supervisor", answer: "still searching" });
     const traffic = stage.radio.take(row.groups);
     if (traffic !== undefined) yield* enter(dispatcher, traffic.entries);
@@ -233,12 +238,15 @@ function* sendSomebody(dispatcher: Dispatcher, incident: SeenIncident): LivedPar
 }
 
 function nearestFree({ stage, row }: Dispatcher, incident: SeenIncident): PatrolUnit | undefined {
+  const callSign = stage.bestPlaced.get(incident.place);
+  const placed = callSign === undefined ? undefined : stage.units.get(callSign);
+  if (placed !== undefined) return placed;
   let best: { unit: PatrolUnit; awayM: number } | undefined;
   for (const unit of stage.units.values()) {
     if (!row.groups.includes(unit.row.group) || stage.handsOff.has(unit.callSign) || unit.task !== undefined) continue;
     const seen = stage.eyes.unit(unit.callSign);
     if (seen?.status !== "CheckedIn" || seen.hasAlert) continue;
-    const here = unit.car.placeAt(stage.agenda.nowMs);
+    const here = unit.car.place;
     const awayM = incident.point === undefined ? 0 : distanceBetweenM(here, incident.point);
     if (best === undefined || awayM < best.awayM) best = { unit, awayM };
   }

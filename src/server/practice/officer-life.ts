@@ -59,7 +59,7 @@ function* patrolFor(stage: Stage, unit: PatrolUnit, durationMs: number): LivedPa
 }
 
 /** A stop as most are: called in while still rolling, and cleared when it is over. */
-export function* trafficStop(stage: Stage, unit: PatrolUnit): LivedPart<void> {
+function* trafficStop(stage: Stage, unit: PatrolUnit): LivedPart<void> {
   const { random } = unit;
   const arrest = random.next() < 0.04;
   sayOnRadio(stage, unit, {
@@ -67,12 +67,12 @@ export function* trafficStop(stage: Stage, unit: PatrolUnit): LivedPart<void> {
     unit: unit.callSign,
     kind: "traffic",
     plate: randomPlate(unit),
-    place: placeAhead(stage, unit),
+    place: placeAhead(unit),
     description: random.pick(VEHICLES),
     occupants: 1 + random.int(3),
   });
   yield random.between(6, 20) * SECOND_MS;
-  yield* standOnShoulder(stage, unit);
+  yield* standOnShoulder(unit);
   yield* workAtCar(stage, unit, random.between(4, 14) * MINUTE_MS);
   if (arrest) yield* transport(stage, unit);
   yield* leave(stage, unit, arrest ? "ARREST" : random.next() < 0.6 ? "WARN" : "CITE");
@@ -80,25 +80,22 @@ export function* trafficStop(stage: Stage, unit: PatrolUnit): LivedPart<void> {
 
 function* motoristAssist(stage: Stage, unit: PatrolUnit): LivedPart<void> {
   const { random } = unit;
-  yield* standOnShoulder(stage, unit);
+  yield* standOnShoulder(unit);
   sayOnRadio(stage, unit, {
     type: "StartStop",
     unit: unit.callSign,
     kind: "motorist-assist",
     plate: randomPlate(unit),
-    place: placeAhead(stage, unit),
+    place: placeAhead(unit),
     description: random.pick(VEHICLES),
   });
   yield* workAtCar(stage, unit, random.between(5, 15) * MINUTE_MS);
   yield* leave(stage, unit, "ASSIST");
 }
 
-function* standOnShoulder(stage: Stage, unit: PatrolUnit): LivedPart<void> {
+function* standOnShoulder(unit: PatrolUnit): LivedPart<void> {
   unit.car.pullOver();
-  yield* until(() => {
-    unit.car.placeAt(stage.agenda.nowMs);
-    return unit.car.isStanding;
-  }, 3 * MINUTE_MS);
+  yield* until(() => unit.car.isStanding, 3 * MINUTE_MS);
 }
 
 // To the other car, back to one's own for the papers, to the other again; code 4 when all seems in order.
@@ -128,11 +125,12 @@ function returnOf(unit: PatrolUnit): object[] {
   return [
     { type: "RecordReturn", unit: unit.callSign, text: "registered owner wanted, failure to appear", hit: true },
     { type: "ReadReturn", unit: unit.callSign },
+    { type: "RecordContact", unit: unit.callSign, ...unit.speaker(), said: "10-4 on the wanted return" },
   ];
 }
 
 /** Clears and drives on; one in twenty-five says nothing. */
-export function* leave(stage: Stage, unit: PatrolUnit, disposition: string): LivedPart<void> {
+function* leave(stage: Stage, unit: PatrolUnit, disposition: string): LivedPart<void> {
   const { random } = unit;
   unit.stepIn();
   if (random.next() < FORGETS_TO_CLEAR) unit.hasForgotten = true;
@@ -143,7 +141,7 @@ export function* leave(stage: Stage, unit: PatrolUnit, disposition: string): Liv
 
 function* transport(stage: Stage, unit: PatrolUnit): LivedPart<void> {
   const { random } = unit;
-  const town = describePlace(newMexico, unit.car.placeAt(stage.agenda.nowMs)).nearestTown ?? "the county jail";
+  const town = describePlace(newMexico, unit.car.place).nearestTown ?? "the county jail";
   const who = "one prisoner";
   const startMi = unit.odometerMi;
   sayOnRadio(stage, unit, { type: "StartTransport", unit: unit.callSign, who, destination: `${town} detention center`, odometerMi: startMi });
@@ -151,7 +149,7 @@ function* transport(stage: Stage, unit: PatrolUnit): LivedPart<void> {
   cruise(unit);
   const drivenMs = random.between(12, 25) * MINUTE_MS;
   yield drivenMs;
-  yield* standOnShoulder(stage, unit);
+  yield* standOnShoulder(unit);
   unit.odometerMi = Math.round((startMi + (drivenMs / MINUTE_MS) * 1.1) * 10) / 10;
   sayOnRadio(stage, unit, { type: "EndTransport", unit: unit.callSign, odometerMi: unit.odometerMi });
   yield random.between(8, 15) * SECOND_MS;
@@ -160,7 +158,7 @@ function* transport(stage: Stage, unit: PatrolUnit): LivedPart<void> {
 function* meal(stage: Stage, unit: PatrolUnit): LivedPart<void> {
   sayOnRadio(stage, unit, { type: "SetStatus", unit: unit.callSign, status: "OutOfService", reason: "meal" });
   yield 10 * SECOND_MS;
-  yield* standOnShoulder(stage, unit);
+  yield* standOnShoulder(unit);
   yield unit.random.between(20, 30) * MINUTE_MS;
   sayOnRadio(stage, unit, { type: "SetStatus", unit: unit.callSign, status: "CheckedIn" });
   yield 15 * SECOND_MS;
@@ -169,7 +167,7 @@ function* meal(stage: Stage, unit: PatrolUnit): LivedPart<void> {
 
 // Parked beside the road to watch the traffic; nobody says so on the air.
 function* runRadar(stage: Stage, unit: PatrolUnit): LivedPart<void> {
-  yield* standOnShoulder(stage, unit);
+  yield* standOnShoulder(unit);
   const untilMs = stage.agenda.nowMs + unit.random.between(1.5, 6) * MINUTE_MS;
   yield* until(() => unit.task !== undefined || stage.agenda.nowMs >= untilMs, 10 * MINUTE_MS);
   cruise(unit);
@@ -180,7 +178,7 @@ function* workTask(stage: Stage, unit: PatrolUnit, task: GivenTask): LivedPart<v
   const progress = (status: string): void =>
     sayOnRadio(stage, unit, { type: "ProgressAssignment", unit: callSign, incident: task.incident, status });
   progress("EnRoute");
-  if (task.point !== undefined) yield* driveTo(stage, unit, nearestOnPolyline(car.line, task.point.latDeg, task.point.lonDeg).alongM, HURRY_MPS);
+  if (task.point !== undefined) yield* driveTo(unit, nearestOnPolyline(car.line, task.point.latDeg, task.point.lonDeg).alongM, HURRY_MPS);
   progress("OnScene");
   unit.hasSaidCodeFour = false;
   yield random.between(10, 30) * SECOND_MS;
@@ -196,12 +194,9 @@ function* workTask(stage: Stage, unit: PatrolUnit, task: GivenTask): LivedPart<v
 }
 
 /** Drives along the present line to a place on it, turning round first where it lies behind, and stands there. */
-export function* driveTo(stage: Stage, unit: PatrolUnit, alongM: number, speedMps: number, direction?: 1 | -1): LivedPart<void> {
+export function* driveTo(unit: PatrolUnit, alongM: number, speedMps: number, direction?: 1 | -1): LivedPart<void> {
   const { car } = unit;
-  const standing = (): boolean => {
-    car.placeAt(stage.agenda.nowMs);
-    return car.isStanding;
-  };
+  const standsAt = (wantedM: number) => (): boolean => car.isStanding && Math.abs(car.alongM - wantedM) < 5;
   const heading = (toM: number): 1 | -1 => (toM >= car.alongM ? 1 : -1);
   const run = (speedMps * speedMps) / 5 + 150;
   const wanted = direction ?? heading(alongM);
@@ -211,12 +206,12 @@ export function* driveTo(stage: Stage, unit: PatrolUnit, alongM: number, speedMp
     if (Math.abs(beyondM - car.alongM) > 20) {
       yield* turnTowards(unit, heading(beyondM));
       car.stopAt(beyondM, speedMps, 6);
-      yield* until(standing, 40 * MINUTE_MS);
+      yield* until(standsAt(beyondM), 40 * MINUTE_MS);
     }
   }
   yield* turnTowards(unit, wanted);
   car.stopAt(alongM, speedMps);
-  yield* until(standing, 40 * MINUTE_MS);
+  yield* until(standsAt(alongM), 40 * MINUTE_MS);
 }
 
 function* turnTowards(unit: PatrolUnit, direction: 1 | -1): LivedPart<void> {
@@ -227,8 +222,8 @@ function* turnTowards(unit: PatrolUnit, direction: 1 | -1): LivedPart<void> {
 }
 
 /** Where the car will stand, in the words an officer would use. */
-export function placeAhead(stage: Stage, unit: PatrolUnit): object {
-  const here = unit.car.placeAt(stage.agenda.nowMs);
+function placeAhead(unit: PatrolUnit): object {
+  const here = unit.car.place;
   const described = describePlace(newMexico, here);
   return {
     text: described.shortText,

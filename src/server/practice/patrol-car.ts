@@ -1,8 +1,7 @@
 /**
  * A patrol car on a line: it gathers speed, brakes, stands on the shoulder, turns round, changes to another line.
  *
- * The place is worked out when it is asked for, in steps of a second at most, so that a device's odd moment and a
- * driver's plan see the same car.
+ * Its way is worked out when it is asked about, in steps of a second at most.
  */
 import { destinationPoint, distanceBetweenM, normalizeDeg, type Point } from "../../base/geo.ts";
 import { alongPolyline, nearestOnPolyline, type Polyline } from "../../base/polyline.ts";
@@ -31,26 +30,31 @@ export class PatrolCar {
   #sideM: number;
   #wantedSideM: number;
   #turnsAtEnds = true;
+  readonly #nowMs: () => number;
   #atMs: number;
 
-  constructor(line: Polyline, alongM: number, direction: 1 | -1, atMs: number) {
+  constructor(line: Polyline, alongM: number, direction: 1 | -1, nowMs: () => number) {
     this.#line = line;
     this.#alongM = alongM;
     this.#direction = direction;
     this.#sideM = direction * LANE_M;
     this.#wantedSideM = this.#sideM;
-    this.#atMs = atMs;
+    this.#nowMs = nowMs;
+    this.#atMs = nowMs();
   }
 
   get alongM(): number {
+    this.#catchUp();
     return this.#alongM;
   }
 
   get direction(): 1 | -1 {
+    this.#catchUp();
     return this.#direction;
   }
 
   get speedMps(): number {
+    this.#catchUp();
     return this.#speedMps;
   }
 
@@ -59,15 +63,18 @@ export class PatrolCar {
   }
 
   get isStanding(): boolean {
+    this.#catchUp();
     return this.#speedMps === 0;
   }
 
   get isAtEnd(): boolean {
-    return this.#direction === 1 ? this.#alongM >= this.#line.lengthM : this.#alongM <= 0;
+    this.#catchUp();
+    return this.#ended();
   }
 
   /** Goes on in the lane at a speed; `accelerationMps2` for those in a hurry. */
   drive(speedMps: number, accelerationMps2 = 1.6): void {
+    this.#catchUp();
     this.#wantedMps = speedMps;
     this.#accelerationMps2 = accelerationMps2;
     this.#stopAtM = undefined;
@@ -83,12 +90,18 @@ export class PatrolCar {
 
   /** Brakes as soon as it can and stands on the shoulder. */
   pullOver(): void {
+    this.#catchUp();
     const brakingM = (this.#speedMps * this.#speedMps) / (2 * BRAKE_MPS2);
     this.stopAt(this.#alongM + this.#direction * (brakingM + 30), Math.max(this.#speedMps, 5));
   }
 
   /** Faces the other way: through the median, at walking pace. */
   turnRound(): void {
+    this.#catchUp();
+    this.#reverse();
+  }
+
+  #reverse(): void {
     this.#direction = this.#direction === 1 ? -1 : 1;
     this.#speedMps = Math.min(this.#speedMps, TURNING_MPS);
     this.#wantedSideM = this.#direction * LANE_M;
@@ -97,6 +110,7 @@ export class PatrolCar {
 
   /** Leaves for another line, at the point of it that lies nearest. What it was driving to no longer holds. */
   follow(line: Polyline, direction: 1 | -1, options: { readonly turnsAtEnds: boolean } = { turnsAtEnds: true }): void {
+    this.#catchUp();
     const here = this.#point();
     const nearest = nearestOnPolyline(line, here.latDeg, here.lonDeg);
     this.#line = line;
@@ -112,19 +126,26 @@ export class PatrolCar {
 
   /** The line is the way itself, not a road's middle: the car drives on it and not beside it. */
   keepToLine(): void {
+    this.#catchUp();
     this.#wantedSideM = 0;
   }
 
-  /** Lets it move up to an instant and says where it is. */
-  placeAt(atMs: number): CarPlace {
-    while (this.#atMs < atMs) {
-      const stepMs = Math.min(STEP_MS, atMs - this.#atMs);
-      this.#move(stepMs / 1_000);
-      this.#atMs += stepMs;
-    }
+  /** Where it is now. */
+  get place(): CarPlace {
+    this.#catchUp();
     const { headingDeg } = alongPolyline(this.#line, this.#alongM);
     const courseDeg = normalizeDeg(headingDeg + (this.#direction === 1 ? 0 : 180));
     return { ...this.#point(), courseDeg, speedMps: this.#speedMps };
+  }
+
+  // Whatever is asked or ordered holds from now on: what lies before it has been driven as it was ordered then.
+  #catchUp(): void {
+    const nowMs = this.#nowMs();
+    while (this.#atMs < nowMs) {
+      const stepMs = Math.min(STEP_MS, nowMs - this.#atMs);
+      this.#move(stepMs / 1_000);
+      this.#atMs += stepMs;
+    }
   }
 
   #point(): Point {
@@ -151,6 +172,10 @@ export class PatrolCar {
     this.#meetEnd(endM);
   }
 
+  #ended(): boolean {
+    return this.#direction === 1 ? this.#alongM >= this.#line.lengthM : this.#alongM <= 0;
+  }
+
   #moveSideways(seconds: number): void {
     if (this.#speedMps < 0.5) return;
     const sideways = this.#wantedSideM - this.#sideM;
@@ -159,9 +184,9 @@ export class PatrolCar {
   }
 
   #meetEnd(endM: number): void {
-    if (this.#turnsAtEnds && endM <= END_MARGIN_M && this.#stopAtM === undefined && this.#speedMps > 0) this.turnRound();
+    if (this.#turnsAtEnds && endM <= END_MARGIN_M && this.#stopAtM === undefined && this.#speedMps > 0) this.#reverse();
     this.#alongM = Math.max(0, Math.min(this.#line.lengthM, this.#alongM));
-    if (!this.#turnsAtEnds && this.isAtEnd) {
+    if (!this.#turnsAtEnds && this.#ended()) {
       this.#speedMps = 0;
       this.#wantedMps = 0;
     }

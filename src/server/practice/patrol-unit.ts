@@ -40,15 +40,17 @@ export class PatrolUnit {
   life: Living | undefined;
   /** Its devices are not heard until then: a dead zone, a modem that starts anew. */
   unheardUntilMs = 0;
+  /** None of its reports is lost on the way. */
+  isHeardWell = false;
   /** An odometer for transports, in miles. */
   odometerMi: number;
 
-  constructor(row: RosterUnit, beat: PatrolBeat, random: Random, atMs: number) {
+  constructor(row: RosterUnit, beat: PatrolBeat, random: Random, nowMs: () => number) {
     this.row = row;
     this.beat = beat;
     this.random = random;
     const direction = random.next() < 0.5 ? 1 : -1;
-    this.car = new PatrolCar(beat.line, beat.line.lengthM * random.between(0.1, 0.9), direction, atMs);
+    this.car = new PatrolCar(beat.line, beat.line.lengthM * random.between(0.1, 0.9), direction, nowMs);
     this.people = row.officers.map((officer) => ({ officer, whereabouts: { kind: "in-car" } }));
     this.odometerMi = 20_000 + random.int(60_000);
   }

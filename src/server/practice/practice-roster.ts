@@ -106,7 +106,8 @@ export function registration(device: RosterDevice, kind: string, bearer: { vehic
     type: "RegisterDevice",
     device: device.id,
     kind,
-    keys: [`${protocolOf(device.speech)}:${device.key}`, ...(device.manDown === true ? [`sensor:${device.key}`] : [])],
+    // A radio's emergency key and sensors come by way of the radio controller, under the same name.
+    keys: [`${protocolOf(device.speech)}:${device.key}`, ...(kind === "portable" ? [`sensor:${device.key}`] : [])],
     ...bearer,
     intervalS: device.intervalMs / 1_000,
     manDown: device.manDown === true,

@@ -5,11 +5,13 @@
  * Pure: no clock, no sockets, no chance but the seed's. It knows of Vigil what its eyes show and what is sent to
  * its people's devices; nothing in it raises an alert.
  */
-import { randomFrom } from "../../base/prng.ts";
+import { type Random, randomFrom } from "../../base/prng.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import { CommandSchema } from "../../domain/command.ts";
 import type { Output } from "../../engine/input.ts";
-import { patrolBeats } from "../../roads/new-mexico/practice-routes.ts";
+import { type PatrolBeat, patrolBeats } from "../../roads/new-mexico/practice-routes.ts";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
+import { milepostPath } from "../../roads/route-path.ts";
 import { Agenda } from "./agenda.ts";
 import { callers } from "./callers.ts";
 import { deviceLives } from "./device-reports.ts";
@@ -47,12 +49,13 @@ export function createPracticeWorld(options: PracticeWorldOptions): PracticeWorl
       agenda,
       random,
       eyes,
-      units: unitsOf(options, random),
+      units: unitsOf(options, random, agenda),
       radio: new Radio(),
       emit: (output) => world.emitTo(output),
       command: (actor, command) =>
         world.emitTo({ atMs: agenda.nowMs, kind: "command", actor, command: CommandSchema.parse(command) }),
       handsOff: new Set(),
+      bestPlaced: new Map(),
       reachedBy: new Map(),
     },
   };
@@ -107,12 +110,30 @@ function clearAtLast(stage: Stage, unit: PatrolUnit): void {
   sayOnRadio(stage, unit, { type: "ClearUnit", unit: unit.callSign, disposition: "WARN" });
 }
 
-function unitsOf(options: PracticeWorldOptions, random: ReturnType<typeof randomFrom>): Map<string, PatrolUnit> {
-  const beats = new Map(patrolBeats().map((beat) => [beat.callSign, beat]));
+/**
+ * Parts of their beats on which some units stay in a practice, so that an incident begins soon after it is asked
+ * for: whoever it happens to, and those who come to help.
+ */
+const STRETCHES: Readonly<Record<string, readonly [route: string, from: number, to: number]>> = {
+  "312": ["I-40", 315, 327],
+  "305": ["I-40", 329, 336],
+  "317": ["I-40", 286, 300],
+  "417": ["I-10", 97, 112],
+  "409": ["I-10", 66, 82],
+};
+
+function beatOf(beat: PatrolBeat): PatrolBeat {
+  const stretch = STRETCHES[beat.callSign];
+  const line = stretch === undefined ? undefined : milepostPath(newMexico, ...stretch);
+  return line === undefined ? beat : { ...beat, line };
+}
+
+function unitsOf(options: PracticeWorldOptions, random: Random, agenda: Agenda): Map<string, PatrolUnit> {
+  const beats = new Map(patrolBeats().map((beat) => [beat.callSign, beatOf(beat)]));
   const units = new Map<string, PatrolUnit>();
   for (const row of practiceUnits.slice(0, options.units ?? practiceUnits.length)) {
     const beat = beats.get(row.callSign);
-    if (beat !== undefined) units.set(row.callSign, new PatrolUnit(row, beat, random.stream(`unit-${row.callSign}`), options.startMs));
+    if (beat !== undefined) units.set(row.callSign, new PatrolUnit(row, beat, random.stream(`unit-${row.callSign}`), () => agenda.nowMs));
   }
   return units;
 }

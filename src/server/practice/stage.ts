@@ -45,6 +45,8 @@ export type Stage = {
    * person at the console, or to nobody.
    */
   readonly handsOff: Set<string>;
+  /** For the place of an incident: the unit that happens to be best placed for it. */
+  readonly bestPlaced: Map<string, string>;
   /** Units to which help has come, and which unit saw the officer. */
   readonly reachedBy: Map<string, string>;
 };
