@@ -19,6 +19,7 @@ import type { CommandAnswer } from "../protocol/live.ts";
 import type { CommitDriver } from "./commit-driver.ts";
 import type { FrameIntake, FrameSource } from "./ingest/frame-intake.ts";
 import type { CommitOutcome } from "./log/commit-queue.ts";
+import type { RememberedAnswer } from "./load-facts.ts";
 import type { RecordedEntry } from "./recorder.ts";
 import type { SyncHub } from "./sync/sync-hub.ts";
 
@@ -61,13 +62,27 @@ export class CenterLoop {
   #durable: Promise<CommitOutcome> = Promise.resolve("committed");
   #stopped = false;
 
-  constructor(options: { world: World; board: Board; hub: SyncHub; intake: FrameIntake; ports: LoopPorts }) {
+  constructor(options: {
+    readonly world: World;
+    readonly board: Board;
+    readonly hub: SyncHub;
+    readonly intake: FrameIntake;
+    readonly ports: LoopPorts;
+    /** Answers from before the start: a repeated command gets its first one whole. */
+    readonly answers: readonly RememberedAnswer[];
+  }) {
     this.#world = options.world;
     this.#board = options.board;
     this.#hub = options.hub;
     this.#intake = options.intake;
     this.#ports = options.ports;
     this.#ranAtMs = options.world.nowMs;
+    for (const { commandId, incidentId, alertId } of options.answers) {
+      this.#links.set(commandId, {
+        ...(incidentId === undefined ? {} : { incidentId }),
+        ...(alertId === undefined ? {} : { alertId }),
+      });
+    }
   }
 
   /** The log's side; it is given later because it calls back into this. */

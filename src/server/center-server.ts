@@ -128,6 +128,7 @@ export class CenterServer {
       board,
       hub: this.#hub,
       intake: this.#intake,
+      answers: opened.facts.answers,
       ports: {
         nowMs: () => {
           this.#pulse.alive();

@@ -78,6 +78,11 @@ export class VigilProcess {
     return this.#lines.filter((line) => line["msg"] === msg);
   }
 
+  /** The newest line of its log. */
+  lastWords(): string {
+    return String(this.#lines.at(-1)?.["msg"]);
+  }
+
   /** The process that serves. */
   async childPid(): Promise<number> {
     const { execFileSync } = await import("node:child_process");
