@@ -6,7 +6,7 @@
  */
 import type { Settings } from "../../domain/settings.ts";
 import type { LineContext } from "./line-context.ts";
-import { type Line, proseOf, type Word } from "./words.ts";
+import { proseOf, type Word } from "./words.ts";
 
 export type Fault = {
   readonly kind: "incomplete" | "wrong";
@@ -16,11 +16,13 @@ export type Fault = {
   readonly at: number;
 };
 export type Suggestion = { readonly insert: string; readonly label: string; readonly hint: string };
-type Expectation = { readonly wordIndex: number; readonly suggest: () => readonly Suggestion[] };
+/** Where a field was looked for: the position of the word there, or undefined at the end of the line. */
+type Expectation = { readonly from: number | undefined; readonly suggest: () => readonly Suggestion[] };
 
 export type Reader = {
   readonly context: LineContext;
-  readonly line: Line;
+  /** The reader's own copy: a list without spaces is parted into words when it is read. */
+  readonly line: { readonly text: string; readonly words: Word[] };
   /** Index of the next word. */
   next: number;
   readonly expectations: Expectation[];
@@ -39,14 +41,20 @@ export type Part = {
 };
 export type Field<Value> = { readonly parts: readonly Part[]; readonly read: (reader: Reader) => Read<Value> };
 export type Fields = Readonly<Record<string, Field<unknown>>>;
-export type ValuesOf<F extends Fields> = { readonly [Key in keyof F]: F[Key] extends Field<infer Value> ? Value : never };
+export type ValuesOf<F extends Fields> = {
+  readonly [Key in keyof F]: F[Key] extends Field<infer Value> ? Value : never;
+};
 
 export function read<Value>(value: Value): Read<Value> {
   return { ok: true, value };
 }
 
 /** Something is still to be typed. */
-export function missing(reader: Reader, message: string, expected: string): { readonly ok: false; readonly fault: Fault } {
+export function missing(
+  reader: Reader,
+  message: string,
+  expected: string,
+): { readonly ok: false; readonly fault: Fault } {
   return { ok: false, fault: { kind: "incomplete", message, expected, at: reader.line.text.length } };
 }
 
@@ -71,7 +79,7 @@ export function remaining(reader: Reader): readonly Word[] {
 
 /** Notes what could stand at the next word. */
 export function expect(reader: Reader, suggest: () => readonly Suggestion[]): void {
-  reader.expectations.push({ wordIndex: reader.next, suggest });
+  reader.expectations.push({ from: peek(reader)?.from, suggest });
 }
 
 /** Whether the next word is the last one and still being typed. */
@@ -148,25 +156,29 @@ export function choiceField<Choice extends string>(
   return {
     parts: [{ label, optional: false, doc }],
     read: (reader) => {
-      expect(reader, () =>
-        entries.map(([, [shown = ""]]) => ({ insert: `${shown} `, label: shown, hint: doc })),
-      );
+      expect(reader, () => entries.map(([, [shown = ""]]) => ({ insert: `${shown} `, label: shown, hint: doc })));
       const word = peek(reader);
       if (word === undefined) return missing(reader, `${label} is missing`, expected);
-      const found = entries.find(([, spellings]) => !word.quoted && spellings.some((s) => s.toUpperCase() === word.key));
+      const found = entries.find(
+        ([, spellings]) => !word.quoted && spellings.some((s) => s.toUpperCase() === word.key),
+      );
       if (found !== undefined) {
         reader.next++;
         return read(found[0]);
       }
       const begun = entries.some(([, spellings]) => spellings.some((s) => s.toUpperCase().startsWith(word.key)));
       if (begun && isBeingTyped(reader)) return missing(reader, `${label} is not complete`, expected);
-      return wrong(reader, `"${word.text}" is not ${label}`, expected);
+      return wrong(reader, `"${word.text}" is not understood as ${label}`, expected);
     },
   };
 }
 
 /** A number within limits. */
-export function numberField(label: string, doc: string, limits: { min: number; max: number; whole?: boolean }): Field<number> {
+export function numberField(
+  label: string,
+  doc: string,
+  limits: { min: number; max: number; whole?: boolean },
+): Field<number> {
   const expected = `a ${limits.whole === true ? "whole " : ""}number from ${limits.min} to ${limits.max}`;
   return {
     parts: [{ label, optional: false, doc }],
@@ -176,7 +188,7 @@ export function numberField(label: string, doc: string, limits: { min: number; m
       const value = Number(word.key);
       const isNumber = /^\d{1,9}(\.\d{1,3})?$/.test(word.key) && (limits.whole !== true || Number.isInteger(value));
       if (!isNumber || value < limits.min || value > limits.max) {
-        return wrong(reader, `"${word.text}" is not ${label}`, expected);
+        return wrong(reader, `"${word.text}" is not understood as ${label}`, expected);
       }
       reader.next++;
       return read(value);
@@ -198,19 +210,17 @@ export function codeField(
       const expected = rows.map(({ code }) => code).join(", ");
       const word = peek(reader);
       if (word === undefined) return missing(reader, `${label} is missing`, expected);
-      const byCode = rows.find(({ code }) => code.toUpperCase() === word.key);
-      if (byCode !== undefined) {
-        reader.next++;
-        return read(byCode);
-      }
+      // A name of several words goes before a code that is its first word: "welfare check" and WELFARE.
       const byName = matchName(remaining(reader), rows);
-      if (byName !== undefined) {
-        reader.next += byName.count;
-        return read(byName.row);
+      const byCode = rows.find(({ code }) => !word.quoted && code.toUpperCase() === word.key);
+      const found = byName !== undefined && (byName.count > 1 || byCode === undefined) ? byName.row : byCode;
+      if (found !== undefined) {
+        reader.next += found === byName?.row ? byName.count : 1;
+        return read(found);
       }
       const begun = rows.some(({ code, name }) => [code, name].some((s) => s.toUpperCase().startsWith(word.key)));
       if (begun && isBeingTyped(reader)) return missing(reader, `${label} is not complete`, expected);
-      return wrong(reader, `"${word.text}" is not ${label}`, expected);
+      return wrong(reader, `"${word.text}" is not understood as ${label}`, expected);
     },
   };
 }
@@ -225,7 +235,10 @@ export function matchName<Row extends { readonly name: string }>(
     const name = row.name.toUpperCase();
     const count = name.split(/\s+/).length;
     const wholeWord = words[0]?.quoted === true && words[0].key === name;
-    const typed = words.slice(0, count).map((word) => word.key).join(" ");
+    const typed = words
+      .slice(0, count)
+      .map((word) => word.key)
+      .join(" ");
     const taken = wholeWord ? 1 : typed === name ? count : 0;
     if (taken > 0 && taken >= (best?.count ?? 0)) best = { row, count: taken };
   }

@@ -24,7 +24,8 @@ export function readLateTime(word: string, nowMs: number, timeZone: string): Lat
   if (clock === null) return { ok: false, message: `"${word}" is not a time` };
   const [hour, minute, second] = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
   if (hour > 23 || minute > 59 || second > 59) return { ok: false, message: `"${word}" is not a time of day` };
-  if (zoneFormat(timeZone) === undefined) return { ok: false, message: `the time zone "${timeZone}" is not known here` };
+  if (zoneFormat(timeZone) === undefined)
+    return { ok: false, message: `the time zone "${timeZone}" is not known here` };
   const madeAtMs = nearestPast(hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS, nowMs, timeZone);
   if (madeAtMs === undefined) return { ok: false, message: `there was no ${word.slice(1)} in the last day` };
   return { ok: true, madeAtMs, words: lateWords(madeAtMs, nowMs, timeZone) };

@@ -7,7 +7,7 @@
  */
 import { findUnit } from "../../domain/refs.ts";
 import { statusWords } from "../../domain/status.ts";
-import { type Unit } from "../../domain/unit.ts";
+import type { Unit } from "../../domain/unit.ts";
 import { matchPlace } from "../../roads/parse-place.ts";
 import {
   expect,
@@ -33,14 +33,18 @@ export type UnitAsked = {
   readonly doc?: string;
   /** Which units completion offers; any unit is read. */
   readonly offer?: "on-shift" | "off-duty";
-  /** No unit at all is an answer too. */
-  readonly mayLack?: boolean;
 };
 
 /** The unit that the command is about. */
 export function unitField(asked: UnitAsked = {}): Field<Unit> {
   return {
-    parts: [{ label: "unit", optional: true, doc: asked.doc ?? "Call sign; may be left out where one is selected or its alert is open" }],
+    parts: [
+      {
+        label: "unit",
+        optional: true,
+        doc: asked.doc ?? "Call sign; may be left out where one is selected or its alert is open",
+      },
+    ],
     read: (reader) => readUnit(reader, asked),
   };
 }
@@ -165,11 +169,13 @@ export function unitsField(parting: "spaces" | "commas", groups: boolean): Field
       }
       const units: Unit[] = [];
       for (;;) {
-        const going = parting === "spaces" || units.length === 0 || reader.line.words[reader.next - 1]?.text.endsWith(",");
-        if (units.length > 0 && (!going || peek(reader) === undefined)) return read(units);
+        const going =
+          parting === "spaces" || units.length === 0 || reader.line.words[reader.next - 1]?.text.endsWith(",");
+        if (units.length > 0 && !going) return read(units);
         const before = reader.next;
-        if (parting === "commas") splitCommas(reader);
+        splitCommas(reader);
         if (units.length > 0) expect(reader, () => suggestUnits(reader.context, "on-shift"));
+        if (units.length > 0 && peek(reader) === undefined) return read(units);
         const unit = units.length === 0 ? readUnit(reader, {}) : takeNext(reader);
         if (!unit.ok) return unit;
         if (unit.value === undefined) return read(units);
@@ -198,7 +204,7 @@ function splitCommas(reader: Reader): void {
     const text = match[0];
     pieces.push({ text, key: text.replace(/,+$/, "").toUpperCase(), from, to: from + text.length, quoted: false });
   }
-  (reader.line.words as Word[]).splice(reader.next, 1, ...pieces); // the reader's own copy: see readLine
+  reader.line.words.splice(reader.next, 1, ...pieces);
 }
 
 function takeGroup(reader: Reader): readonly Unit[] | undefined {
