@@ -1,0 +1,111 @@
+/** Devices behind others: OwnTracks phones by a real Mosquitto, a receiver by gpsd. What goes deaf is said, and ends. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { connect } from "mqtt";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+
+const MOSQUITTO = "/usr/sbin/mosquitto";
+let folder: Folder;
+let vigil: VigilProcess;
+let served: Served;
+let broker: ChildProcess;
+let brokerPort = 0;
+let gpsd: Server;
+const gpsdClients: Socket[] = [];
+const asked: string[] = [];
+
+beforeAll(async () => {
+  if (!existsSync(MOSQUITTO)) throw new Error("mosquitto is missing: apt-get install -y mosquitto");
+  brokerPort = await freePort();
+  gpsd = createServer((socket) => {
+    gpsdClients.push(socket);
+    socket.on("error", () => undefined);
+    socket.on("data", (bytes) => asked.push(bytes.toString("utf8")));
+    socket.write('{"class":"VERSION","release":"3.22"}\n');
+  });
+  await new Promise<void>((resolve) => gpsd.listen(0, "127.0.0.1", () => resolve()));
+  const gpsdPort = (gpsd.address() as { port: number }).port; // listening on TCP
+  folder = makeFolder(
+    `${SMALL_CENTER}    - { id: command-post, kind: laptop, keys: ["gpsd:/dev/ttyUSB0"], unit: "312" }\n`.replace(
+      "gateways:\n",
+      `gateways:\n  gpsd: [{ name: gpsd-post, port: ${gpsdPort} }]\n  mqtt: [{ name: mqtt, url: "mqtt://127.0.0.1:${brokerPort}" }]\n`,
+    ),
+  );
+  startBroker();
+  vigil = new VigilProcess(folder);
+  served = await vigil.serving();
+});
+afterAll(async () => {
+  await vigil.end();
+  broker.kill();
+  for (const socket of gpsdClients) socket.destroy();
+  gpsd.close();
+  folder.remove();
+});
+
+function startBroker(): void {
+  const config = join(folder.path, "mosquitto.conf");
+  writeFileSync(config, `listener ${brokerPort} 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n`);
+  broker = spawn(MOSQUITTO, ["-c", config], { stdio: "ignore" });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number }; // listening on TCP
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const gatewayState = async (name: string): Promise<boolean | undefined> => {
+  const { body } = await served.get("/readyz");
+  return !body.reasons.some((reason: string) => reason.includes(`gateway ${name} `));
+};
+
+test("OwnTracks by MQTT: a location, and a phone that the broker has lost", async () => {
+  await eventually(() => gatewayState("mqtt"), (hears) => hears === true);
+  const phone = connect(`mqtt://127.0.0.1:${brokerPort}`, {
+    will: { topic: "owntracks/312/phone", payload: Buffer.from('{"_type":"lwt","tst":1}'), qos: 1, retain: false },
+  });
+  await new Promise((resolve) => phone.once("connect", resolve));
+  const tst = Math.floor(Date.now() / 1_000);
+  await phone.publishAsync("owntracks/312/phone", JSON.stringify({ _type: "location", lat: 35.1, lon: -103.7, tst }), { qos: 1 });
+  const { body } = await eventually(() => served.get("/api/v1/devices/p312"), ({ body }) => body.location !== undefined);
+  expect(body.location).toMatchObject({ latDeg: 35.1, lonDeg: -103.7 });
+  await phone.publishAsync("owntracks/312/phone", "not JSON", { qos: 1 });
+  phone.stream.destroy();
+  phone.end(true);
+  await eventually(
+    () => served.get("/metrics"),
+    ({ body }) => /vigil_frame_faults_total\{gateway="mqtt",code="malformed"\} 1/.test(body as string),
+  );
+});
+
+test("a broker that dies is a system alert at once; when it is back, Vigil hears again by itself", async () => {
+  broker.kill("SIGKILL");
+  await eventually(() => gatewayState("mqtt"), (hears) => hears === false);
+  const alert = async () =>
+    (await served.get("/api/v1/alerts")).body.items.find(({ subject }: { subject: { part?: string } }) => subject.part === "gateway-mqtt");
+  expect(await eventually(alert, (found) => found !== undefined)).toMatchObject({ phase: "open" });
+  startBroker();
+  await eventually(() => gatewayState("mqtt"), (hears) => hears === true, 15_000);
+  await eventually(alert, (found) => found.causes.every(({ endedAtMs }: { endedAtMs?: number }) => endedAtMs !== undefined));
+});
+
+test("gpsd is asked to watch, read, and asked again when the connection ends", async () => {
+  await eventually(async () => asked.length, (count) => count === 1);
+  expect(asked[0]).toContain('?WATCH={"enable":true,"json":true}');
+  const report = (lat: number) =>
+    `${JSON.stringify({ class: "TPV", device: "/dev/ttyUSB0", mode: 3, time: new Date().toISOString(), lat, lon: -103.5, speed: 0 })}\n`;
+  const line = report(35.05);
+  gpsdClients[0]?.write(line.slice(0, 20));
+  gpsdClients[0]?.write(line.slice(20));
+  await eventually(() => served.get("/api/v1/devices/command-post"), ({ body }) => body.location?.latDeg === 35.05);
+  gpsdClients[0]?.destroy();
+  await eventually(async () => asked.length, (count) => count === 2);
+  await eventually(() => gatewayState("gpsd-post"), (hears) => hears === true);
+});
