@@ -10,7 +10,7 @@ import { BlockDamagedError, ByteSink, ByteSource, readColumn, writeColumn } from
 import type { FixChunk, RawFix } from "./fix-record.ts";
 
 /** Fixes in one block: few enough that looking for a place unpacks little, enough that a row's own cost is small. */
-export const BLOCK_FIXES_MAX = 512;
+export const BLOCK_FIXES_MAX = 256;
 
 const PLAIN = 1;
 const DEFLATED = 2;

@@ -281,7 +281,7 @@ test("[TS11] a damaged block costs its own fixes and is counted", () => {
   const id = database.prepare("SELECT min(id) FROM block").pluck().get();
   database.prepare("UPDATE block SET data = x'02ffff' WHERE id = ?").run(id);
   const { count, damagedBlockCount } = reader.byDevice("car-312", 0, 2 * START_MS);
-  expect([count, damagedBlockCount]).toEqual([512, 1]);
+  expect([count, damagedBlockCount]).toEqual([768, 1]);
 });
 
 test("[TS11] another database and a file of something else are refused and left as they are", () => {
