@@ -1,0 +1,172 @@
+/**
+ * The emergency view: who, where, what was last heard, who is near, who knows, what is still to do.
+ *
+ * It opens by itself for the one who takes the alert. Left is the unit, in the middle the map, right the work.
+ */
+import { useEffect, type ReactNode } from "react";
+import type { AlertId } from "../../base/ids.ts";
+import { alertRow, type AlertRow, newestEvidence } from "../../board/alert-row.ts";
+import { ageText, clockText, distanceText } from "../../board/durations.ts";
+import { type UnitRow, unitRow } from "../../board/unit-row.ts";
+import { distanceBetweenM } from "../../base/geo.ts";
+import type { Alert } from "../../domain/alert.ts";
+import { closeEmergency, usePicture } from "../store/console-store.ts";
+import { LevelMark, KindMark } from "../shell/marks.tsx";
+import { TimelineView } from "../panels/timeline-view.tsx";
+import { Cautions, CrewFacts, LastContactFact, LocationFact } from "../panels/unit-facts.tsx";
+import { useConsole } from "../store/console-store.ts";
+import { localTime } from "../words/local-time.ts";
+import { placeWords } from "../words/place-words.ts";
+import { EmergencyWork } from "./emergency-work.tsx";
+
+export function EmergencyView({ alertId, map }: { readonly alertId: AlertId; readonly map: ReactNode }): ReactNode {
+  const { board, settings, nowMs, viewer } = usePicture();
+  const alert = board.center.alerts.get(alertId);
+  const gone = alert === undefined;
+  useEffect(() => {
+    if (gone) closeEmergency();
+  }, [gone]);
+  if (alert === undefined) return null;
+  const row = alertRow(board.center, alert, viewer);
+  const unit = row.unitId === undefined ? undefined : board.center.units.get(row.unitId);
+  const unitView = unit === undefined ? undefined : unitRow(board, unit, settings, nowMs);
+  return (
+    <main className="emergency" aria-label={`${alert.level} ${row.who}`}>
+      <section className="emergency-who" aria-label="The unit">
+        <EmergencyHead row={row} />
+        {row.covert ? <CovertMark who={row.who} /> : null}
+        <Why row={row} />
+        {unit === undefined || unitView === undefined ? (
+          <WithoutUnit alert={alert} />
+        ) : (
+          <>
+            <h3>WHERE</h3>
+            <dl className="facts">
+              <LocationFact placed={unitView.person} of="person" />
+              <LocationFact placed={unitView.vehicle} of="vehicle" />
+              <PartedFact alert={alert} row={unitView} />
+            </dl>
+            <h3>LAST HEARD</h3>
+            <dl className="facts">
+              <LastContactFact row={unitView} />
+              <dt>Stop</dt>
+              <dd>
+                {unitView.stop === undefined ? (
+                  <span className="dim">{unitView.status}</span>
+                ) : (
+                  <>
+                    <span className="plate">{unitView.stop.plate ?? "no plate"}</span> {unit.stop?.description ?? ""}
+                    <div>
+                      {unitView.stop.place ?? ""} <span className="dim">for {clockText(nowMs - (unit.stop?.startedAtMs ?? nowMs))}</span>
+                    </div>
+                    {unit.stop?.occupants === undefined ? null : <div>{unit.stop.occupants} in it</div>}
+                    {unit.stop?.assistFor === undefined ? null : <div>stopped for {unit.stop.assistFor}</div>}
+                  </>
+                )}
+              </dd>
+            </dl>
+            <h3>CAUTIONS</h3>
+            <Cautions row={unitView} />
+            <h3>WHO</h3>
+            <dl className="facts">
+              <CrewFacts unit={unit} />
+            </dl>
+          </>
+        )}
+      </section>
+      <section className="emergency-map" aria-label="Map">
+        {map}
+      </section>
+      <section className="emergency-work" aria-label="What is done">
+        <EmergencyWork alert={alert} row={row} unitView={unitView} />
+        <h3>TIMELINE</h3>
+        <TimelineView of={{ kind: "alert", id: alert.id }} />
+      </section>
+    </main>
+  );
+}
+
+function EmergencyHead({ row }: { readonly row: AlertRow }): ReactNode {
+  const { nowMs } = usePicture();
+  const closed = row.phase === "closed";
+  return (
+    <header className={`emergency-head ${closed ? "" : row.level}`}>
+      <LevelMark level={row.level} size={24} />
+      <span className="name mono">{row.who}</span>
+      <span>{closed ? "CLOSED" : row.level.toUpperCase()}</span>
+      <span className="mono since">{clockText(nowMs - row.levelSinceMs)}</span>
+      <button type="button" className="act" onClick={closeEmergency}>
+        Back <kbd>Esc</kbd>
+      </button>
+    </header>
+  );
+}
+
+function CovertMark({ who }: { readonly who: string }): ReactNode {
+  return (
+    <p className="covert">
+      COVERT: do not call {who} about it, do not answer aloud. Whoever is with the officer may hear.
+    </p>
+  );
+}
+
+function Why({ row }: { readonly row: AlertRow }): ReactNode {
+  const { settings, nowMs } = usePicture();
+  return (
+    <ul className="causes">
+      {row.causes.map((cause) => (
+        <li key={cause.key}>
+          <span className={`${cause.level}-text`}>
+            <LevelMark level={cause.level} size={12} />
+          </span>
+          <span>
+            <span className={cause.endedAtMs === undefined ? "strong" : "dim"}>{cause.sentence}</span>{" "}
+            <span className="dim">
+              {localTime(cause.sinceMs, settings.timeZone)}, {ageText(nowMs - cause.sinceMs)} ago{cause.endedAtMs === undefined ? "" : ", over"}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Where person and vehicle were last together, and how far apart they are now. */
+function PartedFact({ alert, row }: { readonly alert: Alert; readonly row: UnitRow }): ReactNode {
+  const { settings, nowMs } = usePicture();
+  const parted = newestEvidence(alert, "parted");
+  const { person, vehicle } = row;
+  const apartM = person === undefined || vehicle === undefined ? undefined : distanceBetweenM(person.location, vehicle.location);
+  if (parted === undefined) return null;
+  return (
+    <>
+      <dt>
+        <KindMark of="parted" /> Parted
+      </dt>
+      <dd>
+        <button type="button" className="act-plain bright" title="Show it on the map" onClick={() => useConsole.setState({ mapFocus: { latDeg: parted.latDeg, lonDeg: parted.lonDeg } })}>
+          {placeWords(parted).full}
+        </button>
+        <div className="dim">
+          last together at {localTime(parted.fixAtMs, settings.timeZone)}, {ageText(nowMs - parted.fixAtMs)} ago
+          {apartM === undefined ? "" : `; now ${distanceText(apartM)} apart`}
+        </div>
+      </dd>
+    </>
+  );
+}
+
+function WithoutUnit({ alert }: { readonly alert: Alert }): ReactNode {
+  const { nowMs } = usePicture();
+  const fixes = alert.causes.flatMap(({ evidence }) => evidence);
+  return (
+    <>
+      <p className="empty">{alert.subject.kind === "system" ? "This alert is about Vigil itself." : "No unit on duty answers for this device. What is known of it is in the causes and the timeline."}</p>
+      {fixes.map((fix) => (
+        <p key={`${fix.of}/${fix.fixAtMs}`}>
+          {fix.of}: {placeWords(fix).full}, {ageText(nowMs - fix.fixAtMs)} ago
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+/** Where the page begins: styles, fonts, the link, and the first drawing. */
+import "@mantine/core/styles.css";
+import "@fontsource/b612/latin-400.css";
+import "@fontsource/b612/latin-400-italic.css";
+import "@fontsource/b612/latin-700.css";
+import "@fontsource/b612-mono/latin-400.css";
+import "@fontsource/b612-mono/latin-700.css";
+import "./theme/tokens.css";
+import "./theme/shell.css";
+import "./theme/panels.css";
+import "./theme/emergency.css";
+import "./theme/sheet.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { present } from "../base/assert.ts";
+import { App } from "./shell/app.tsx";
+import { startRinging } from "./sound/ringing.ts";
+import { startLink } from "./store/console-link.ts";
+import { startWindows } from "./store/windows.ts";
+
+startWindows();
+startLink();
+startRinging();
+createRoot(present(document.getElementById("root"), "the page has a root")).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

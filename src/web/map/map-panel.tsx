@@ -1,0 +1,159 @@
+/** The map as a panel: what it looks at, its faults in words, and its honesty about what it does not show. */
+import "maplibre-gl/dist/maplibre-gl.css";
+import "../theme/map.css";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { asId, type AlertId, type UnitId } from "../../base/ids.ts";
+import { openAlertOf, unitRow } from "../../board/unit-row.ts";
+import { Panel } from "../shell/panel.tsx";
+import { useTrails } from "../emergency/trail.ts";
+import { serverNowMs } from "../store/console-link.ts";
+import { type Picture, useConsole } from "../store/console-store.ts";
+import { selectUnit } from "../store/windows.ts";
+import type { MapPalette } from "./map-style.ts";
+import { type MapView, openMapView } from "./map-view.ts";
+import { framePoints, shiftPicture } from "./shift-picture.ts";
+import type { MapColors } from "./unit-pictures.ts";
+
+const SHOW_EVERY_MS = 250;
+const FRAME_ZOOM_MAX = 12.5;
+const SHIFT_ZOOM_MAX = 9;
+
+export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode {
+  const container = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<MapView>();
+  const [fault, setFault] = useState<string>();
+  const theme = useConsole(({ preferences }) => preferences.theme);
+  const ownMap = useConsole(({ live }) => live.hello?.map.pmtiles ?? live.hello?.map.style);
+  const focusUnitId = useFocusUnitId(alertId);
+  const { trails, fault: trailFault } = useTrails(useTrailDevices(focusUnitId), serverNowMs);
+  useEffect(() => {
+    let opened: MapView | undefined;
+    let gone = false;
+    const element = container.current;
+    if (element === null) return undefined;
+    const { palette, colors } = colorsOf(element);
+    openMapView({ container: element, palette, colors, map: useConsole.getState().live.hello?.map ?? {}, onUnit: selectUnit, onFault: setFault }).then(
+      (made) => {
+        if (gone) made.close();
+        else setView((opened = made));
+      },
+      (error: unknown) => setFault(error instanceof Error ? error.message : "it could not be drawn"),
+    );
+    return () => {
+      gone = true;
+      opened?.close();
+      setView(undefined);
+    };
+    // The colours are read anew with another theme.
+  }, [theme]);
+  useShowing(view, focusUnitId, alertId, trails);
+  useFraming(view, alertId, focusUnitId);
+  return (
+    <Panel name="map" label="Map" title={<h2>MAP</h2>} aside={<span>{ownMap === undefined ? "highways only" : "agency's own tiles"}</span>} hotkey="F4">
+      <div className="map-frame" id="map">
+        <div className="map" ref={container} />
+        <ul className="map-key" aria-label="Key to the map">
+          <li>■ vehicle</li>
+          <li>◉ person</li>
+          <li>hollow: old</li>
+        </ul>
+        {fault === undefined ? null : <p className="map-fault">Map: {fault}</p>}
+        {trailFault === undefined || focusUnitId === undefined ? null : <p className="map-fault low">{trailFault}</p>}
+      </div>
+    </Panel>
+  );
+}
+
+// The unit that matters: the one of the alert that is open, else the one that is selected.
+function useFocusUnitId(alertId: string | undefined): UnitId | undefined {
+  return useConsole(({ picture, selection }) => {
+    const alert = alertId === undefined ? undefined : picture?.board.center.alerts.get(asId<AlertId>(alertId));
+    if (alert !== undefined && alert.subject.kind !== "system" && alert.subject.unitId !== undefined) return alert.subject.unitId;
+    return selection.kind === "unit" ? asId<UnitId>(selection.id) : undefined;
+  });
+}
+
+function useTrailDevices(unitId: UnitId | undefined): readonly { readonly deviceId: string; readonly of: "person" | "vehicle" }[] {
+  const key = useConsole(({ picture }) => {
+    const unit = unitId === undefined ? undefined : picture?.board.center.units.get(unitId);
+    if (picture === undefined || unit === undefined) return "";
+    const { vehicle, person } = unitRow(picture.board, unit, picture.settings, picture.nowMs);
+    return [vehicle, person].flatMap((placed) => (placed === undefined ? [] : [`${placed.of}:${placed.deviceId}`])).join(" ");
+  });
+  return useMemo(
+    () =>
+      key
+        .split(" ")
+        .filter((part) => part !== "")
+        .map((part) => ({ of: part.startsWith("person:") ? ("person" as const) : ("vehicle" as const), deviceId: part.slice(part.indexOf(":") + 1) })),
+    [key],
+  );
+}
+
+// At most four times a second, and only when something is new.
+function useShowing(view: MapView | undefined, unitId: UnitId | undefined, alertId: string | undefined, trails: Parameters<typeof shiftPicture>[2]): void {
+  useEffect(() => {
+    if (view === undefined) return undefined;
+    let shown: Picture | undefined;
+    const show = (): void => {
+      const { picture } = useConsole.getState();
+      if (picture === undefined || picture === shown || document.visibilityState === "hidden") return;
+      shown = picture;
+      const { center } = picture.board;
+      const alert = alertId === undefined ? (unitId === undefined ? undefined : openAlertOf(center, unitId)) : center.alerts.get(asId<AlertId>(alertId));
+      view.show(shiftPicture(picture, { unitId, alert }, trails));
+    };
+    show();
+    const timer = setInterval(show, SHOW_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [view, unitId, alertId, trails]);
+}
+
+function useFraming(view: MapView | undefined, alertId: string | undefined, unitId: UnitId | undefined): void {
+  const asked = useConsole(({ mapFocus }) => mapFocus);
+  useEffect(() => {
+    const { picture } = useConsole.getState();
+    if (view === undefined || picture === undefined) return;
+    const alert = alertId === undefined ? undefined : picture.board.center.alerts.get(asId<AlertId>(alertId));
+    if (alert === undefined) view.frame([...picture.board.locations.values()], SHIFT_ZOOM_MAX);
+    else view.frame(framePoints(picture, alert), FRAME_ZOOM_MAX);
+  }, [view, alertId]);
+  useEffect(() => {
+    const { picture } = useConsole.getState();
+    const unit = unitId === undefined ? undefined : picture?.board.center.units.get(unitId);
+    if (view === undefined || picture === undefined || unit === undefined || alertId !== undefined) return;
+    const { person, vehicle } = unitRow(picture.board, unit, picture.settings, picture.nowMs);
+    const at = person?.location ?? vehicle?.location;
+    if (at !== undefined) view.reveal(at);
+  }, [view, unitId, alertId]);
+  useEffect(() => {
+    if (asked !== undefined) view?.lookAt(asked);
+  }, [view, asked]);
+}
+
+function colorsOf(element: HTMLElement): { palette: MapPalette; colors: MapColors & { text: string; dim: string } } {
+  const style = getComputedStyle(element);
+  const color = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    palette: {
+      land: color("--map-land"),
+      county: color("--map-county"),
+      state: color("--map-state"),
+      road: color("--map-road"),
+      roadStrong: color("--map-road-strong"),
+      text: color("--text-dim"),
+      textDim: color("--map-text-dim"),
+      halo: color("--map-land"),
+    },
+    colors: {
+      ground: color("--map-land"),
+      plain: color("--text"),
+      busy: color("--text-bright"),
+      notice: color("--notice"),
+      urgent: color("--urgent"),
+      emergency: color("--map-emergency"),
+      text: color("--text-bright"),
+      dim: color("--text-dim"),
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * The map itself, outside of React: made once, told at most four times a second what to show, and taken down.
+ *
+ * A map that cannot be drawn (no WebGL, a tile file that is not there) is a fault that is told in words.
+ */
+import { AttributionControl, type GeoJSONSource, type LngLatBoundsLike, Map as MapLibre, type MapMouseEvent, ScaleControl, addProtocol, setWorkerUrl } from "maplibre-gl";
+import { Protocol } from "pmtiles";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { Point } from "../../base/geo.ts";
+import type { ServerHello } from "../link/live-state.ts";
+import { offlineStyle, type MapPalette, PICTURE_SOURCES } from "./map-style.ts";
+import { pictureLayers } from "./picture-layers.ts";
+import { type MapColors, PICTURE_RATIO, unitPictures } from "./unit-pictures.ts";
+import { addAgencyTiles } from "./agency-tiles.ts";
+
+setWorkerUrl(workerUrl);
+
+export type PictureData = Readonly<Record<(typeof PICTURE_SOURCES)[number], unknown>>;
+export type MapView = {
+  readonly show: (data: PictureData) => void;
+  readonly frame: (points: readonly Point[], zoomMax: number) => void;
+  /** Moves to a point only if it is not in sight. */
+  readonly reveal: (point: Point) => void;
+  readonly lookAt: (point: Point) => void;
+  readonly close: () => void;
+};
+export type MapAsk = {
+  readonly container: HTMLElement;
+  readonly palette: MapPalette;
+  readonly colors: MapColors & { readonly text: string; readonly dim: string };
+  readonly map: ServerHello["map"];
+  readonly onUnit: (unitId: string) => void;
+  readonly onFault: (fault: string) => void;
+};
+
+const LOOK_ZOOM = 11;
+const FRAME_PADDING_PX = 70;
+
+/** Draws the map into a container and says when it can be told what to show. */
+export async function openMapView(ask: MapAsk): Promise<MapView> {
+  const { style, credit } = await offlineStyle(ask.palette);
+  registerTiles();
+  const map = new MapLibre({
+    container: ask.container,
+    style: ask.map.style ?? style,
+    center: [-106, 34.4],
+    zoom: 6,
+    maxZoom: 17,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    fadeDuration: 0,
+    keyboard: true,
+  });
+  map.addControl(new AttributionControl({ compact: false, customAttribution: [ask.map.credit ?? "", credit].filter((part) => part !== "") }), "bottom-right");
+  map.addControl(new ScaleControl({ unit: "imperial" }), "bottom-left");
+  map.touchZoomRotate.disableRotation();
+  map.getCanvas().setAttribute("aria-label", "Map. Arrows move, plus and minus zoom, N and P go through the units.");
+  await new Promise<void>((resolve) => map.once("load", () => resolve()));
+  map.on("error", ({ error }) => ask.onFault(error.message));
+  if (ask.map.pmtiles !== undefined) await addAgencyTiles(map, ask.map.pmtiles, ask.palette);
+  addPicture(map, ask);
+  return viewOf(map);
+}
+
+function addPicture(map: MapLibre, ask: MapAsk): void {
+  for (const { name, data } of unitPictures(ask.colors)) map.addImage(name, data, { pixelRatio: PICTURE_RATIO });
+  for (const name of PICTURE_SOURCES) {
+    if (map.getSource(name) === undefined) map.addSource(name, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+  }
+  for (const layer of pictureLayers(ask.colors)) map.addLayer(layer);
+  map.on("click", (event: MapMouseEvent) => {
+    const { x, y } = event.point;
+    const near = map.queryRenderedFeatures(
+      [
+        [x - 8, y - 8],
+        [x + 8, y + 8],
+      ],
+      { layers: ["units"] },
+    );
+    const unitId: unknown = near[0]?.properties["unitId"];
+    if (typeof unitId === "string") ask.onUnit(unitId);
+  });
+  map.on("mouseenter", "units", () => (map.getCanvas().style.cursor = "pointer"));
+  map.on("mouseleave", "units", () => (map.getCanvas().style.cursor = ""));
+}
+
+function viewOf(map: MapLibre): MapView {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const durationMs = still ? 0 : 400;
+  return {
+    show: (data) => {
+      for (const name of PICTURE_SOURCES) map.getSource<GeoJSONSource>(name)?.setData(data[name] as GeoJSON.GeoJSON); // made by unit-features.ts
+    },
+    frame: (points, maxZoom) => {
+      if (points.length === 0) return;
+      const lats = points.map(({ latDeg }) => latDeg);
+      const lons = points.map(({ lonDeg }) => lonDeg);
+      const bounds: LngLatBoundsLike = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+      map.fitBounds(bounds, { padding: FRAME_PADDING_PX, maxZoom, duration: 0 });
+    },
+    reveal: ({ latDeg, lonDeg }) => {
+      if (!map.getBounds().contains([lonDeg, latDeg])) map.easeTo({ center: [lonDeg, latDeg], duration: durationMs });
+    },
+    lookAt: ({ latDeg, lonDeg }) => map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), LOOK_ZOOM), duration: durationMs }),
+    close: () => map.remove(),
+  };
+}
+
+let registered = false;
+
+// Tiles of the agency's own may come as one PMTiles file, in a style as well.
+function registerTiles(): void {
+  if (registered) return;
+  registered = true;
+  addProtocol("pmtiles", new Protocol().tile);
+}

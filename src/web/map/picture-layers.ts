@@ -1,0 +1,87 @@
+/** The layers of the shift itself, above every map: accuracy, ties, trails, the place where they parted, units. */
+import type { LayerSpecification } from "maplibre-gl";
+import type { MapColors } from "./unit-pictures.ts";
+
+const FONT = ["sans-serif"];
+
+export function pictureLayers(colors: MapColors & { readonly text: string; readonly dim: string }): LayerSpecification[] {
+  const halo = { "text-halo-color": colors.ground, "text-halo-width": 2 };
+  return [
+    { id: "accuracy", type: "fill", source: "accuracy", paint: { "fill-color": colors.text, "fill-opacity": 0.08, "fill-outline-color": colors.text } },
+    { id: "ties", type: "line", source: "ties", paint: { "line-color": colors.dim, "line-width": 1.4, "line-dasharray": [3, 3] } },
+    {
+      id: "tie-words",
+      type: "symbol",
+      source: "ties",
+      layout: { "symbol-placement": "line-center", "text-field": ["get", "label"], "text-font": FONT, "text-size": 12 },
+      paint: { "text-color": colors.text, ...halo },
+    },
+    {
+      id: "trail-vehicle",
+      type: "line",
+      source: "trails",
+      filter: ["==", ["get", "of"], "vehicle"],
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": colors.text, "line-width": 2.4 },
+    },
+    {
+      id: "trail-person",
+      type: "line",
+      source: "trails",
+      filter: ["==", ["get", "of"], "person"],
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": colors.text, "line-width": 2, "line-dasharray": [1, 2] },
+    },
+    {
+      id: "trail-points",
+      type: "symbol",
+      source: "trail-points",
+      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 11, "text-anchor": "left", "text-offset": [0.6, 0], "text-padding": 6 },
+      paint: { "text-color": ["case", ["get", "strong"], colors.text, colors.dim], ...halo },
+    },
+    {
+      id: "places",
+      type: "symbol",
+      source: "places",
+      layout: {
+        "icon-image": ["get", "picture"],
+        "icon-allow-overlap": true,
+        "text-field": ["get", "label"],
+        "text-font": FONT,
+        "text-size": 13,
+        "text-anchor": "bottom",
+        "text-offset": [0, -1.1],
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": colors.text, ...halo },
+    },
+    {
+      id: "chosen",
+      type: "circle",
+      source: "units",
+      filter: ["get", "chosen"],
+      paint: { "circle-radius": 17, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colors.text, "circle-stroke-width": 2 },
+    },
+    {
+      id: "units",
+      type: "symbol",
+      source: "units",
+      layout: {
+        "icon-image": ["get", "picture"],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "symbol-sort-key": ["-", ["get", "weight"]],
+        "text-field": ["get", "label"],
+        "text-font": FONT,
+        "text-size": ["match", ["get", "level"], "emergency", 16, "urgent", 15, 13],
+        "text-variable-anchor": ["top", "bottom", "left", "right"],
+        "text-radial-offset": 0.95,
+        "text-optional": true,
+      },
+      paint: {
+        "text-color": ["match", ["get", "level"], "emergency", colors.emergency, "urgent", colors.urgent, "notice", colors.notice, colors.text],
+        ...halo,
+      },
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+/** The pictures of units on the map, drawn here: square or circle, filled while fresh, hollow and thinner with age. */
+import type { AgeStep } from "../../board/durations.ts";
+import { TONES } from "./unit-features.ts";
+
+export type MapColors = Readonly<Record<(typeof TONES)[number] | "ground", string>>;
+type Picture = { readonly name: string; readonly data: ImageData };
+
+const SIZE = 44;
+export const PICTURE_RATIO = 2;
+const AGES: readonly AgeStep[] = ["fresh", "ageing", "stale"];
+
+/** Every picture that a unit may need, by its name. */
+export function unitPictures(colors: MapColors): Picture[] {
+  const pictures: Picture[] = [];
+  for (const of of ["person", "vehicle"] as const) {
+    for (const tone of TONES) {
+      for (const age of AGES) {
+        const data = draw(of, colors[tone], colors.ground, age, tone === "emergency" || tone === "urgent");
+        if (data !== undefined) pictures.push({ name: `${of}-${tone}-${age}`, data });
+      }
+    }
+  }
+  const cross = drawCross(colors);
+  if (cross !== undefined) pictures.push({ name: "parted", data: cross });
+  return pictures;
+}
+
+function draw(of: "person" | "vehicle", color: string, ground: string, age: AgeStep, large: boolean): ImageData | undefined {
+  const context = canvas();
+  if (context === null) return undefined;
+  const half = large ? 13 : 9;
+  context.beginPath();
+  if (of === "vehicle") context.rect(SIZE / 2 - half, SIZE / 2 - half, half * 2, half * 2);
+  else context.arc(SIZE / 2, SIZE / 2, half + 1, 0, Math.PI * 2);
+  // A dark rim first, so that the shape stands off whatever lies below.
+  context.lineWidth = 7;
+  context.strokeStyle = ground;
+  context.stroke();
+  context.fillStyle = age === "fresh" && of === "vehicle" ? color : ground;
+  context.fill();
+  context.lineWidth = age === "stale" ? 2 : 4;
+  if (age === "stale") context.setLineDash([4, 3]);
+  context.strokeStyle = color;
+  context.stroke();
+  if (of === "person" && age === "fresh") {
+    context.beginPath();
+    context.arc(SIZE / 2, SIZE / 2, half / 2.4, 0, Math.PI * 2);
+    context.fillStyle = color;
+    context.fill();
+  }
+  return context.getImageData(0, 0, SIZE, SIZE);
+}
+
+function drawCross(colors: MapColors): ImageData | undefined {
+  const context = canvas();
+  if (context === null) return undefined;
+  for (const [width, color] of [
+    [11, colors.ground],
+    [5, colors.emergency],
+  ] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.beginPath();
+    context.moveTo(10, 10);
+    context.lineTo(34, 34);
+    context.moveTo(34, 10);
+    context.lineTo(10, 34);
+    context.stroke();
+  }
+  return context.getImageData(0, 0, SIZE, SIZE);
+}
+
+function canvas(): CanvasRenderingContext2D | null {
+  const element = document.createElement("canvas");
+  element.width = SIZE;
+  element.height = SIZE;
+  return element.getContext("2d", { willReadFrequently: true });
+}

@@ -1,0 +1,99 @@
+/** The alerts that stand: who, why, where, what now, who has it, who has seen it. */
+import type { ReactNode } from "react";
+import { type AlertRow, alertRow, standingAlerts } from "../../board/alert-row.ts";
+import { ageText, clockText } from "../../board/durations.ts";
+import { useConsole, usePicture } from "../store/console-store.ts";
+import { giveAndTell } from "../store/console-link.ts";
+import { selectUnit } from "../store/windows.ts";
+import { openEmergency } from "../store/console-store.ts";
+import { LevelMark } from "../shell/marks.tsx";
+import { Panel } from "../shell/panel.tsx";
+import { whereOf } from "../shell/banners.tsx";
+
+export function AlertsPanel(): ReactNode {
+  const { board, viewer } = usePicture();
+  const rows = standingAlerts(board.center).map((alert) => alertRow(board.center, alert, viewer));
+  const unowned = rows.filter(({ phase }) => phase === "open").length;
+  return (
+    <Panel
+      name="alerts"
+      label="Alerts"
+      title={<h2>ALERTS</h2>}
+      aside={<span>{rows.length === 0 ? "none" : `${unowned} unowned of ${rows.length}`}</span>}
+      hotkey="F2"
+    >
+      <div className="scroll" id="panel-alerts" tabIndex={-1} aria-live="polite" aria-relevant="additions text">
+        {rows.length === 0 ? <p className="empty">No alerts. The watch runs; what it finds appears here, and F1 takes the first.</p> : null}
+        {rows.map((row) => (
+          <AlertCard key={row.id} row={row} />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+export function AlertCard({ row }: { readonly row: AlertRow }): ReactNode {
+  const { nowMs, board } = usePicture();
+  const selection = useConsole((state) => state.selection);
+  const chosen = selection.kind === "unit" && selection.id === row.unitId;
+  const consoles = board.center.consoles.size;
+  const { unitId } = row;
+  return (
+    <article className={`alert-card ${row.level}`} data-chosen={chosen} aria-label={`${row.level} ${row.who}`}>
+      <span className={`${row.level}-text`}>
+        <LevelMark level={row.level} />
+      </span>
+      <span className="head">
+        <span className="mono bright">{row.who}</span>{" "}
+        <span className={`${row.level}-text`}>{row.level.toUpperCase()}</span>
+        {row.covert ? <span className="tag">COVERT: do not call</span> : null}
+      </span>
+      <span className="mono">{clockText(nowMs - row.levelSinceMs)}</span>
+      <span className="why">{row.why}</span>
+      {row.unitId === undefined && row.at === undefined ? null : (
+        <span className="where dim">
+          {whereOf(row)}
+          {row.atMs === undefined ? "" : `, ${ageText(nowMs - row.atMs)} ago`}
+        </span>
+      )}
+      <span className="now">
+        <span className={row.phase === "open" && row.level !== "notice" ? "strong" : ""}>{row.now}</span>
+        <span className="dim">
+          {" "}
+          · seen on {row.seenOn} of {Math.max(consoles, row.seenOn)}
+          {row.unitsToldCount === undefined ? "" : ` · ${row.unitsToldCount} units told`}
+          {row.escalatedTo === undefined ? "" : ` · told ${row.escalatedTo}`}
+        </span>
+      </span>
+      <span className="acts">
+        {row.phase === "open" ? (
+          <button type="button" className="act" onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}>
+            Take
+          </button>
+        ) : null}
+        <button type="button" className="act" onClick={() => openEmergency(row.id)}>
+          Open
+        </button>
+        {row.mine ? (
+          <button type="button" className="act" onClick={() => useConsole.setState({ closingAlertId: row.id })}>
+            Close…
+          </button>
+        ) : null}
+        {row.closingBy !== undefined && row.closingBy !== nameOf() ? (
+          <button type="button" className="act" onClick={() => void giveAndTell({ type: "AgreeToClose", alert: row.id }, `agree to close ${row.who}`)}>
+            Agree
+          </button>
+        ) : null}
+        {unitId === undefined ? null : (
+          <button type="button" className="act-plain" onClick={() => selectUnit(unitId)}>
+            unit
+          </button>
+        )}
+      </span>
+    </article>
+  );
+}
+
+function nameOf(): string | undefined {
+  return useConsole.getState().preferences.name;
+}

@@ -1,0 +1,42 @@
+/**
+ * Nothing moves under the hand: while the pointer or the keyboard is in a list, rows keep their places. What is new
+ * goes to the end, what is gone leaves, and how many would have moved is told at the edge.
+ */
+import { useRef, useState } from "react";
+
+/** The order to show: `wanted` when the list is free, the held one with its new rows at the end when it is not. */
+export function heldOrder(shown: readonly string[], wanted: readonly string[], held: boolean): { readonly order: readonly string[]; readonly waiting: number } {
+  if (!held) return { order: wanted, waiting: 0 };
+  const there = new Set(wanted);
+  const before = new Set(shown);
+  const order = [...shown.filter((id) => there.has(id)), ...wanted.filter((id) => !before.has(id))];
+  return { order, waiting: order.filter((id, index) => wanted[index] !== id).length };
+}
+
+/** `heldOrder` over time, with what a list needs to say when it is held. */
+export function useHeldOrder(wanted: readonly string[]): {
+  readonly order: readonly string[];
+  readonly waiting: number;
+  readonly release: () => void;
+  readonly holding: { readonly onPointerEnter: () => void; readonly onPointerLeave: () => void; readonly onFocus: () => void; readonly onBlur: () => void };
+} {
+  const [pointer, setPointer] = useState(false);
+  const [keyboard, setKeyboard] = useState(false);
+  const shown = useRef<readonly string[]>([]);
+  const result = heldOrder(shown.current, wanted, pointer || keyboard);
+  shown.current = result.order;
+  return {
+    ...result,
+    release: () => {
+      shown.current = wanted;
+      setPointer(false);
+      setKeyboard(false);
+    },
+    holding: {
+      onPointerEnter: () => setPointer(true),
+      onPointerLeave: () => setPointer(false),
+      onFocus: () => setKeyboard(true),
+      onBlur: () => setKeyboard(false),
+    },
+  };
+}

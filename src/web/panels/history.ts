@@ -1,0 +1,77 @@
+/**
+ * What happened to a unit, an incident or an alert: the events this page has seen, joined with the older ones that
+ * the server keeps. The server's answer is read without trust; where it can't be had, that is said.
+ */
+import { useEffect, useState } from "react";
+import { z } from "zod";
+import { parseActor } from "../../domain/actor.ts";
+import type { DomainEvent, Envelope } from "../../domain/event.ts";
+import { type TimelineEntry, timelineEntry } from "../../board/timeline.ts";
+import { useConsole, usePicture } from "../store/console-store.ts";
+
+export type HistoryOf = { readonly kind: "unit" | "incident" | "alert"; readonly id: string };
+
+const HistorySchema = z.object({
+  items: z.array(
+    z.object({
+      seq: z.number(),
+      atMs: z.number(),
+      madeAtMs: z.number().optional(),
+      who: z.string(),
+      cause: z.string(),
+      what: z.string(),
+      data: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+type Older = { readonly key: string; readonly envelopes: readonly Envelope[]; readonly fault?: string };
+
+/** The entries, newest first, and why older ones are missing where they are. */
+export function useHistory(of: HistoryOf): { readonly entries: readonly TimelineEntry[]; readonly fault?: string } {
+  const { board } = usePicture();
+  const recent = useConsole(({ live }) => live.recent);
+  const key = `${of.kind}:${of.id}`;
+  const [older, setOlder] = useState<Older>({ key, envelopes: [] });
+  useEffect(() => {
+    const stop = new AbortController();
+    void fetchHistory(of, stop.signal).then((answer) => {
+      if (!stop.signal.aborted) setOlder({ key, ...answer });
+    });
+    return () => stop.abort();
+    // The subject is told by its key.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key]);
+  const known = older.key === key ? older.envelopes : [];
+  const bySeq = new Map<number, Envelope>();
+  for (const envelope of known) bySeq.set(envelope.seq, envelope);
+  for (const envelope of recent) if (envelope.subjects.includes(key)) bySeq.set(envelope.seq, envelope);
+  const entries = [...bySeq.values()].toSorted((a, b) => b.seq - a.seq).map((envelope) => timelineEntry(board.center, envelope));
+  return { entries, ...(older.key !== key || older.fault === undefined ? {} : { fault: older.fault }) };
+}
+
+async function fetchHistory(of: HistoryOf, signal: AbortSignal): Promise<Omit<Older, "key">> {
+  try {
+    const response = await fetch(`/api/v1/${of.kind}s/${encodeURIComponent(of.id)}/history?limit=300`, { signal });
+    if (response.status === 404) return { envelopes: [] };
+    if (!response.ok) return { envelopes: [], fault: `older entries could not be read (${response.status})` };
+    const parsed = HistorySchema.safeParse(await response.json());
+    if (!parsed.success) return { envelopes: [], fault: "older entries could not be understood" };
+    return { envelopes: parsed.data.items.map(envelopeOf) };
+  } catch {
+    return { envelopes: [], fault: "older entries could not be reached" };
+  }
+}
+
+function envelopeOf(item: z.infer<typeof HistorySchema>["items"][number]): Envelope {
+  return {
+    seq: item.seq,
+    term: 0,
+    version: 1,
+    atMs: item.atMs,
+    ...(item.madeAtMs === undefined ? {} : { madeAtMs: item.madeAtMs }),
+    actor: parseActor(item.who) ?? { kind: "system", name: item.who },
+    cause: item.cause,
+    subjects: [],
+    event: { type: item.what, ...item.data } as unknown as DomainEvent, // the server read it from its own log of events
+  };
+}

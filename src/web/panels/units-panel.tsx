@@ -1,0 +1,206 @@
+/**
+ * The units: one row answers who, what, since when, is it all right, where, who is near. Only the rows in sight are
+ * worked out, so that two thousand units cost what thirty do.
+ */
+import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { compareLevels } from "../../domain/alert.ts";
+import { clockText, distanceText } from "../../board/durations.ts";
+import { type HelpCandidate, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
+import { openAlertOf, type UnitRow, unitPoint, unitRow } from "../../board/unit-row.ts";
+import { spokenCallSign, type Unit } from "../../domain/unit.ts";
+import { type Picture, useConsole, usePicture } from "../store/console-store.ts";
+import { selectUnit } from "../store/windows.ts";
+import { LevelMark, KindMark } from "../shell/marks.tsx";
+import { Panel } from "../shell/panel.tsx";
+import { placeWords } from "../words/place-words.ts";
+import { Ago } from "./ago.tsx";
+import { useHeldOrder } from "./held-order.ts";
+import { listKeys } from "./list-keys.ts";
+
+const ROW_PX = 46;
+
+export function UnitsPanel(): ReactNode {
+  const picture = usePicture();
+  const selection = useConsole((state) => state.selection);
+  const scroll = useRef<HTMLDivElement>(null);
+  const wanted = orderOf(picture);
+  const { order, waiting, release, holding } = useHeldOrder(wanted);
+  const chosen = selection.kind === "unit" ? selection.id : undefined;
+  const virtual = useVirtualizer({ count: order.length, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, overscan: 6 });
+  const candidates = useMemo(() => helpCandidates(picture.board), [picture]);
+  const onDuty = [...picture.board.center.units.values()].filter(({ shift }) => shift !== undefined).length;
+  const chosenIndex = order.indexOf(chosen ?? "");
+  useEffect(() => {
+    if (chosenIndex >= 0) virtual.scrollToIndex(chosenIndex);
+    // Only a new choice scrolls; a row that moves is not run after.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [chosen]);
+  return (
+    <Panel name="units" label="Units" title={<h2>UNITS</h2>} aside={<span>{onDuty} on duty</span>} hotkey="F3">
+      <div className="scroll" ref={scroll}>
+        <div
+          id="panel-units"
+          className="list"
+          role="listbox"
+          aria-label="Units"
+          tabIndex={0}
+          style={{ height: virtual.getTotalSize() }}
+          {...(chosen === undefined ? {} : { "aria-activedescendant": `unit-${chosen}` })}
+          {...holding}
+          onKeyDown={listKeys(order, chosen, (id) => selectUnit(id))}
+        >
+          {order.length === 0 ? <p className="empty">No units yet. They come from the configuration, or with a shift: SHIFT.</p> : null}
+          {virtual.getVirtualItems().map((item) => {
+            const unit = picture.board.center.units.get(order[item.index] as Unit["id"]);
+            if (unit === undefined) return null;
+            return (
+              <div key={unit.id} style={{ position: "absolute", top: item.start, left: 0, right: 0 }}>
+                <UnitRowView unit={unit} chosen={unit.id === chosen} candidates={candidates} picture={picture} />
+              </div>
+            );
+          })}
+        </div>
+        {waiting > 0 ? (
+          <button type="button" className="edge-note" onClick={release}>
+            {waiting} rows wait to move: let them
+          </button>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}
+
+// Alerts first, then who is on duty, then by call sign: an order that a person can learn by heart.
+function orderOf({ board }: Picture): string[] {
+  const { center } = board;
+  const keyed = [...center.units.values()].map((unit) => {
+    const level = openAlertOf(center, unit.id)?.level;
+    return { id: unit.id, level, off: unit.shift === undefined, name: spokenCallSign(center, unit) };
+  });
+  return keyed
+    .toSorted(
+      (a, b) =>
+        (a.level === undefined || b.level === undefined ? Number(a.level === undefined) - Number(b.level === undefined) : compareLevels(b.level, a.level)) ||
+        Number(a.off) - Number(b.off) ||
+        a.name.localeCompare(b.name, "en", { numeric: true }),
+    )
+    .map(({ id }) => id);
+}
+
+function UnitRowView(props: {
+  readonly unit: Unit;
+  readonly chosen: boolean;
+  readonly candidates: readonly HelpCandidate[];
+  readonly picture: Picture;
+}): ReactNode {
+  const { board, settings, nowMs } = props.picture;
+  const row = unitRow(board, props.unit, settings, nowMs);
+  return (
+    // The list has the keyboard; a row only takes the pointer.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      id={`unit-${row.unitId}`}
+      className={`row unit-row${row.onShift ? "" : " off"}${props.chosen ? " cursor" : ""}`}
+      role="option"
+      aria-selected={props.chosen}
+      tabIndex={-1}
+      onClick={() => selectUnit(row.unitId)}
+    >
+      <span className={`call-sign ${row.alert === undefined ? "" : `${row.alert.level}-text`}`}>
+        {row.callSign}
+        {row.alert === undefined ? null : (
+          <>
+            <LevelMark level={row.alert.level} />
+            <span className="unseen">{row.alert.level}</span>
+          </>
+        )}
+      </span>
+      <span className="cut">
+        <StatusWords row={row} />
+      </span>
+      <span className="times">
+        <CheckWords row={row} /> <span className="mono">{row.onShift ? clockText(nowMs - row.statusSinceMs) : ""}</span>
+      </span>
+      <span className="where cut">
+        <WhereWords row={row} />
+      </span>
+      <span className="ages">
+        <NearWords row={row} {...props} />
+        <Ages row={row} />
+      </span>
+    </div>
+  );
+}
+
+function StatusWords({ row }: { readonly row: UnitRow }): ReactNode {
+  return (
+    <>
+      {row.testing ? <span className="tag">DURESS TEST</span> : null} {row.compromised ? <span className="tag amber">CAR IN OTHER HANDS</span> : null}
+      {row.stop?.highCaution === true ? <span className="tag amber">HIGH CAUTION</span> : null}{" "}
+      {row.unreadCautionCount > 0 ? <span className="tag amber">read {row.unreadCautionCount} caution</span> : null}{" "}
+      <span className={row.primary === "Available" || !row.onShift ? "" : "bright"}>{row.status}</span>
+      {row.statusReason === undefined ? null : <span className="dim"> {row.statusReason}</span>}
+      {row.stop?.plate === undefined ? null : <span className="mono"> {row.stop.plate}</span>}
+      {row.stop === undefined && row.incident !== undefined ? <span className="dim"> {row.incident.type}</span> : null}
+      {row.stackedCount > 0 ? <span className="dim"> +{row.stackedCount} waiting</span> : null}
+    </>
+  );
+}
+
+function CheckWords({ row }: { readonly row: UnitRow }): ReactNode {
+  const { check } = row;
+  if (check === undefined) return null;
+  const words = check.phase === "over" ? `over ${clockText(-check.leftMs)}` : `${check.silentQueue ? "call " : "due "}${clockText(check.leftMs)}`;
+  return (
+    <span className={`check ${check.phase}`}>
+      {words}
+      {check.noAnswers > 0 ? ` NA×${check.noAnswers}` : ""}
+    </span>
+  );
+}
+
+function WhereWords({ row }: { readonly row: UnitRow }): ReactNode {
+  const [mark] = row.marks;
+  const at = row.vehicle?.location ?? row.person?.location;
+  const place = at === undefined ? (row.stop?.place ?? "") : placeWords(at, at.courseDeg).full;
+  return (
+    <>
+      {mark === undefined ? null : <span className="mark-line">{mark.sentence}; </span>}
+      {place === "" ? (row.onShift ? "no location" : "") : place}
+    </>
+  );
+}
+
+function NearWords(props: { readonly row: UnitRow; readonly candidates: readonly HelpCandidate[]; readonly picture: Picture }): ReactNode {
+  const { row, picture } = props;
+  if (row.stop === undefined && row.alert === undefined) return null;
+  const at = unitPoint(row, picture.board.center);
+  if (at === undefined) return null;
+  const [near] = nearestHelp(picture.board, props.candidates, at, { exclude: row.unitId, countMax: 1, nowMs: picture.nowMs });
+  if (near === undefined) return <span>no help · </span>;
+  return (
+    <span title="Nearest help, by air">
+      {near.callSign} {distanceText(near.distanceM)} ·{" "}
+    </span>
+  );
+}
+
+function Ages({ row }: { readonly row: UnitRow }): ReactNode {
+  if (!row.onShift) return null;
+  if (row.person === undefined && row.vehicle === undefined) return <span>{row.hasDevices ? "not heard" : "no device"}</span>;
+  return (
+    <>
+      {row.vehicle === undefined ? null : (
+        <span title="The vehicle's location">
+          <KindMark of="vehicle" size={8} /> <Ago ms={row.vehicle.ageMs} />{" "}
+        </span>
+      )}
+      {row.person === undefined ? null : (
+        <span title="The person's location">
+          <KindMark of="person" size={9} /> <Ago ms={row.person.ageMs} />
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+/** Which page this window is: the console, one of its panels, the status sheet, or the wait before the first picture. */
+import { MantineProvider } from "@mantine/core";
+import { useEffect, type ReactNode } from "react";
+import { useConsole } from "../store/console-store.ts";
+import { isSheet, panelOfWindow } from "../store/windows.ts";
+import { SheetPage } from "../sheet/sheet-page.tsx";
+import { mantineTheme } from "../theme/mantine-theme.ts";
+import { localTime } from "../words/local-time.ts";
+import { ConsoleShell } from "./console-shell.tsx";
+import { PanelWindow } from "./panel-window.tsx";
+
+export function App(): ReactNode {
+  const theme = useConsole(({ preferences }) => preferences.theme);
+  return (
+    <MantineProvider theme={mantineTheme} forceColorScheme={isSheet() ? "light" : theme}>
+      <Page />
+    </MantineProvider>
+  );
+}
+
+function Page(): ReactNode {
+  const ready = useConsole(({ picture }) => picture !== undefined);
+  const foreign = useConsole(({ live }) => live.phase === "foreign");
+  const panel = panelOfWindow();
+  useTitle();
+  if (foreign) return <ForeignPage />;
+  if (!ready) return <Joining />;
+  if (isSheet()) return <SheetPage />;
+  return panel === undefined ? <ConsoleShell /> : <PanelWindow panel={panel} />;
+}
+
+function useTitle(): void {
+  const title = useConsole(({ picture, link }) => {
+    const center = picture?.settings.center ?? "Vigil";
+    const name = panelOfWindow() === undefined ? center : `${panelOfWindow()} · ${center}`;
+    return link.health === "lost" ? `LINK LOST · ${name}` : name;
+  });
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+function Joining(): ReactNode {
+  const lost = useConsole(({ link, live }) => link.health === "lost" || (!link.open && live.heardAtLocalMs === 0));
+  const problem = useConsole(({ live }) => live.problem);
+  return (
+    <main className="joining" aria-live="polite">
+      <h1>VIGIL</h1>
+      {lost ? <p className="bad">The server can&apos;t be reached. Nothing is watched from here. Trying again.</p> : <p>Taking in the picture of the center…</p>}
+      {problem === undefined ? null : (
+        <p>
+          {problem.code}: {problem.text}
+        </p>
+      )}
+    </main>
+  );
+}
+
+// A tab that was left open over an upgrade still shows danger, and loads itself anew when nobody works with it.
+function ForeignPage(): ReactNode {
+  const dangers = useConsole(({ live }) => live.plainDanger);
+  const timeZone = useConsole(({ live }) => live.hello?.settings?.timeZone ?? "UTC");
+  return (
+    <main className="foreign">
+      <h1>This page is older than the server</h1>
+      <p>It still shows danger. It loads the new version by itself after a minute without input.</p>
+      <p>
+        <button type="button" className="act" onClick={() => location.reload()}>
+          Load it now
+        </button>
+      </p>
+      <ul role="alert">
+        {dangers.map((danger) => (
+          <li key={`${danger.unit}/${danger.text}`} className={danger.level}>
+            {danger.level.toUpperCase()} {danger.unit}: {danger.text}, {danger.place}, {localTime(danger.atMs, timeZone)}
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}

@@ -1,0 +1,120 @@
+/** The console's keys. They work everywhere; those that are letters only where nobody is typing. */
+import { useEffect } from "react";
+import { closeDialog, closeEmergency, openDialog, useConsole } from "../store/console-store.ts";
+import { select } from "../store/windows.ts";
+import { cycleUnit, focusOn, nextAlert, showTab, takeTopAlert } from "./go-to.ts";
+
+export type ConsoleKey = { readonly keys: string; readonly does: string };
+
+/** All keys, for the help. */
+export const CONSOLE_KEYS: readonly ConsoleKey[] = [
+  { keys: "F1", does: "take the top alert; when all are taken, open your own" },
+  { keys: "F2", does: "next alert" },
+  { keys: "F3", does: "units: arrows choose" },
+  { keys: "F4", does: "map: arrows move, + and - zoom, N and P go through the units" },
+  { keys: "F6", does: "incidents, then checks, then unknown devices" },
+  { keys: "F7", does: "checks and roll call: Enter heard, N no answer" },
+  { keys: "F8", does: "detail of what is selected" },
+  { keys: "/ or :", does: "command line" },
+  { keys: "Tab", does: "in the command line: take the completion" },
+  { keys: "Up, Down", does: "in the command line: earlier lines, the list of completions" },
+  { keys: "Ctrl+Z", does: "in an empty command line: undo the last command, where it can be undone" },
+  { keys: "Esc", does: "back; typed text stays" },
+  { keys: "Ctrl+K", does: "find anything" },
+  { keys: "Alt+1 … Alt+5", does: "in the emergency view: send the nearest, the second nearest, …" },
+  { keys: "Alt+U, Alt+H, Alt+C", does: "in the emergency view: tell the units, hold the channel, close" },
+  { keys: "?", does: "this help" },
+];
+
+export function useConsoleKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || !handle(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+}
+
+function handle(event: KeyboardEvent): boolean {
+  const { dialog, closingAlertId } = useConsole.getState();
+  if (event.ctrlKey && event.key.toLowerCase() === "k") {
+    openDialog("find");
+    return true;
+  }
+  switch (event.key) {
+    case "F1":
+      takeTopAlert();
+      return true;
+    case "F2":
+      nextAlert();
+      return true;
+    case "F3":
+      focusOn("panel-units");
+      return true;
+    case "F4":
+      focusOn("map");
+      return true;
+    case "F6":
+      nextTab();
+      return true;
+    case "F7":
+      showTab("checks");
+      return true;
+    case "F8":
+      focusOn("panel-detail");
+      return true;
+    case "Escape":
+      return back();
+  }
+  if (dialog !== undefined || closingAlertId !== undefined || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return false;
+  return letter(event);
+}
+
+function letter(event: KeyboardEvent): boolean {
+  const onMap = event.target instanceof HTMLCanvasElement;
+  switch (event.key) {
+    case "/":
+    case ":":
+      focusOn("command-line");
+      return true;
+    case "?":
+      openDialog("help");
+      return true;
+    case "n":
+    case "p":
+      if (!onMap) return false;
+      cycleUnit(event.key === "n" ? 1 : -1);
+      return true;
+  }
+  return false;
+}
+
+const TABS = ["incidents", "checks", "devices"] as const;
+
+function nextTab(): void {
+  const { leftTab } = useConsole.getState();
+  const inside = document.activeElement?.id === `panel-${leftTab}`;
+  const at = TABS.indexOf(leftTab);
+  showTab(inside ? (TABS[(at + 1) % TABS.length] ?? "incidents") : leftTab);
+}
+
+// Back: out of a dialog, out of what is typed into (the text stays), out of the emergency view, out of the selection.
+function back(): boolean {
+  const { dialog, emergencyAlertId, selection, closingAlertId } = useConsole.getState();
+  const active = document.activeElement;
+  if (dialog !== undefined) closeDialog();
+  else if (closingAlertId !== undefined) useConsole.setState({ closingAlertId: undefined });
+  else if (active instanceof HTMLElement && isTyping(active)) active.blur();
+  else if (emergencyAlertId !== undefined) closeEmergency();
+  else if (selection.kind !== "none") select({ kind: "none" });
+  else return false;
+  return true;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}

@@ -1,0 +1,71 @@
+/** Where keys and commands lead: a panel, the command line, a unit, an incident, an alert. */
+import { asId, type UnitId } from "../../base/ids.ts";
+import { standingAlerts } from "../../board/alert-row.ts";
+import { findIncident } from "../../domain/refs.ts";
+import { type ConsoleState, openDialog, openEmergency, tell, useConsole } from "../store/console-store.ts";
+import { giveAndTell } from "../store/console-link.ts";
+import { selectIncident, selectUnit } from "../store/windows.ts";
+
+/** Puts the keyboard into a list or the map. */
+export function focusOn(id: "panel-units" | "panel-incidents" | "panel-alerts" | "panel-detail" | "panel-checks" | "panel-devices" | "map" | "command-line"): void {
+  // A tab that has just been changed is drawn first.
+  requestAnimationFrame(() => {
+    const element = document.getElementById(id);
+    const inside = id === "map" ? element?.querySelector<HTMLElement>("canvas") : undefined;
+    (inside ?? element)?.focus();
+  });
+}
+
+export function showTab(leftTab: ConsoleState["leftTab"]): void {
+  useConsole.setState({ leftTab });
+  focusOn(`panel-${leftTab}`);
+}
+
+/** Takes the alert that nobody has and that is the worst; opens the first of one's own where all are taken. */
+export function takeTopAlert(): void {
+  const { picture } = useConsole.getState();
+  if (picture === undefined) return;
+  const alerts = standingAlerts(picture.board.center);
+  const open = alerts.find(({ phase }) => phase === "open");
+  if (open !== undefined) {
+    if (open.subject.kind !== "system" && open.subject.unitId !== undefined) selectUnit(open.subject.unitId);
+    void giveAndTell({ type: "TakeAlert", alert: open.id }, "take the alert");
+    return;
+  }
+  const { viewer } = picture;
+  const mine = alerts.find(({ owner }) => viewer.kind === "dispatcher" && viewer.name !== undefined && owner?.name === viewer.name);
+  if (mine === undefined) tell("good", "no alert waits");
+  else openEmergency(mine.id);
+}
+
+/** Looks at the next alert: the one after the unit that is selected, then from the top again. */
+export function nextAlert(): void {
+  const { picture, selection } = useConsole.getState();
+  if (picture === undefined) return;
+  const unitIds = standingAlerts(picture.board.center).flatMap(({ subject }) => (subject.kind === "system" || subject.unitId === undefined ? [] : [subject.unitId]));
+  const at = selection.kind === "unit" ? unitIds.findIndex((id) => id === selection.id) : -1;
+  const next = unitIds[(at + 1) % Math.max(1, unitIds.length)];
+  if (next === undefined) tell("good", "no alert stands");
+  else selectUnit(next);
+  focusOn("panel-alerts");
+}
+
+/** The next unit on duty in the order of call signs, for going through them on the map. */
+export function cycleUnit(step: 1 | -1): void {
+  const { picture, selection } = useConsole.getState();
+  if (picture === undefined) return;
+  const ids: UnitId[] = [...picture.board.center.units.values()].filter(({ shift }) => shift !== undefined).map(({ id }) => id).toSorted();
+  const at = selection.kind === "unit" ? ids.indexOf(asId<UnitId>(selection.id)) : -1;
+  const next = ids[(at + step + ids.length) % Math.max(1, ids.length)];
+  if (next !== undefined) selectUnit(next);
+}
+
+export function openIncidentByRef(ref: string): void {
+  const center = useConsole.getState().picture?.board.center;
+  const incident = center === undefined ? undefined : findIncident(center, ref);
+  if (incident === undefined) openDialog("find", ref);
+  else {
+    selectIncident(incident.id);
+    focusOn("panel-detail");
+  }
+}

@@ -1,0 +1,117 @@
+/** The header: which center, practice or not, what time it is, and whether the machine itself is all right. */
+import type { ReactNode } from "react";
+import { Menu } from "@mantine/core";
+import { ageText } from "../../board/durations.ts";
+import { changePreferences, openDialog, useConsole, usePicture } from "../store/console-store.ts";
+import { useSoundState } from "../sound/sound-state.ts";
+import { localTimeWithZone, utcTime } from "../words/local-time.ts";
+import { Lamp } from "./marks.tsx";
+import { shareSeat } from "../store/windows.ts";
+
+export function Header(): ReactNode {
+  const { settings, nowMs, board } = usePicture();
+  const theme = useConsole(({ preferences }) => preferences.theme);
+  return (
+    <header className="header">
+      <span className="brand">VIGIL</span>
+      <span className="bright">{settings.center}</span>
+      {board.center.practice ? <span className="practice-mark">PRACTICE</span> : null}
+      <ShiftMenu />
+      {board.center.practice ? (
+        <button type="button" className="act-plain" onClick={() => openDialog("practice")}>
+          Scenarios
+        </button>
+      ) : null}
+      <button
+        type="button"
+        className="act-plain"
+        title="Dark or light"
+        onClick={() => changePreferences({ theme: theme === "dark" ? "light" : "dark" })}
+      >
+        {theme === "dark" ? "Light" : "Dark"}
+      </button>
+      <a className="act-plain" href="/sheet" target="_blank" rel="noreferrer">
+        Sheet
+      </a>
+      <button type="button" className="act-plain" onClick={() => openDialog("help")}>
+        Help <kbd>?</kbd>
+      </button>
+      <span className="clock">{localTimeWithZone(nowMs, settings.timeZone)}</span>
+      <span className="mono">{utcTime(nowMs)} UTC</span>
+      <Lamps />
+    </header>
+  );
+}
+
+function ShiftMenu(): ReactNode {
+  const name = useConsole(({ preferences }) => preferences.name);
+  const positionId = useConsole(({ preferences }) => preferences.positionId);
+  const { board } = usePicture();
+  if (name === undefined || positionId === undefined) {
+    return (
+      <button type="button" className="act" onClick={() => openDialog("sign-on")}>
+        Sign on
+      </button>
+    );
+  }
+  const groups = [...board.center.positions.values()].find(({ id }) => id === positionId)?.groupIds ?? [];
+  return (
+    <Menu position="bottom-start" width={260}>
+      <Menu.Target>
+        <button type="button" className="act-plain" title="Shift: who sits here, and for which groups">
+          <span className="strong">{name}</span> <span className="dim">at</span> {positionId}
+          {groups.length === 0 ? null : <span className="dim"> for {groups.join(", ")}</span>}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => openDialog("sign-on")}>Change groups, or relieve at this position…</Menu.Item>
+        <Menu.Item onClick={() => openDialog("sign-off")}>Sign off and hand over…</Menu.Item>
+        <Menu.Item onClick={() => shareSeat({ name, positionId })}>Sit here in all my windows</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Lamps(): ReactNode {
+  const link = useConsole((state) => state.link);
+  const heartbeat = useConsole(({ live }) => live.heartbeat);
+  const { nowMs } = usePicture();
+  const sound = useSoundState();
+  const watchAgeMs = heartbeat === undefined ? 0 : Math.max(0, nowMs - heartbeat.watch.ranAtMs);
+  const off = heartbeat?.watch.monitorsOff ?? [];
+  const watchLate = link.health === "good" && (watchAgeMs > 3_000 || (heartbeat?.watch.lateMs ?? 0) > 2_000);
+  const deaf = heartbeat?.gateways.filter(({ listening }) => !listening) ?? [];
+  const pendingMs = heartbeat?.log.pendingMs ?? 0;
+  return (
+    <>
+      <Lamp
+        name="watch"
+        value={off.length > 0 ? `${off.join(" ")} OFF` : watchLate ? `LATE ${ageText(watchAgeMs)}` : `${(watchAgeMs / 1_000).toFixed(1)} s`}
+        wrong={off.length > 0 || watchLate || link.health === "lost"}
+        title="How long ago the watch last ran. It proves itself every second."
+      />
+      {deaf.length === 0 ? null : (
+        <Lamp name="gateway" value={`${deaf.map(({ name }) => name).join(", ")} DEAF`} wrong title={deaf.map(({ trouble }) => trouble ?? "").join("; ")} />
+      )}
+      <Lamp
+        name="link"
+        value={link.health === "good" ? `${(link.silentMs / 1_000).toFixed(1)} s` : link.health === "lost" ? "LOST" : "…"}
+        wrong={link.health === "lost"}
+        title="How long ago anything came from the server"
+      />
+      <Lamp
+        name="log"
+        value={heartbeat?.log.degraded === true ? "DEGRADED" : pendingMs > 250 ? `${ageText(pendingMs)} behind` : "ok"}
+        wrong={heartbeat?.log.degraded === true || pendingMs > 250}
+        title="Whether what happens is being written to the disk in time"
+      />
+      <Lamp
+        name="sound"
+        value={sound.words}
+        wrong={sound.wrong}
+        title="Sounds: volume and test"
+        onClick={() => openDialog("sound")}
+      />
+    </>
+  );
+}

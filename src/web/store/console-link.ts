@@ -1,0 +1,210 @@
+/**
+ * The link of this window: the socket, the live state and the outbox joined together, and published to the screen.
+ *
+ * Frames change the live state at once; the screen is told at most ten times a second, and without delay for danger.
+ * A tick every second moves the clocks, notices a lost link, and loads an outdated page anew when nobody works.
+ */
+import type { Command } from "../../domain/command.ts";
+import type { CommandAnswer, ClientMessage } from "../../protocol/live.ts";
+import { frameReader } from "../../protocol/frame-reader.ts";
+import type { AlertId } from "../../base/ids.ts";
+import { standingAlerts } from "../../board/alert-row.ts";
+import { offsetMs } from "../link/clock-offset.ts";
+import { linkHealth } from "../link/link-health.ts";
+import { type LiveSocket, openLiveSocket } from "../link/live-socket.ts";
+import { emptyLiveState, helloOf, type LiveEffect, takeFrame } from "../link/live-state.ts";
+import { EMPTY_OUTBOX, give, noteLinkLost, noteSent, type Outbox, takeAnswer, unanswered } from "../link/outbox.ts";
+import { answerWords } from "../words/answer-words.ts";
+import { changePreferences, seatOf, tell, useConsole } from "./console-store.ts";
+import { readPracticeState } from "./practice-state.ts";
+import { loadConsoleId, saveConsoleId } from "./preferences.ts";
+
+const PUBLISH_EVERY_MS = 100;
+const RELOAD_IDLE_MS = 60_000;
+const ASK_AGAIN_MS = 5_000;
+
+let live = emptyLiveState();
+let outbox: Outbox = EMPTY_OUTBOX;
+let socket: LiveSocket | undefined;
+let joined = false;
+let open = false;
+let readFrame = frameReader();
+let publishing: ReturnType<typeof setTimeout> | undefined;
+let lastInputAtMs = 0;
+const waiting = new Map<string, (answer: CommandAnswer) => void>();
+const shownHere = new Set<string>();
+const ownedEmergencies = new Set<AlertId>();
+
+/** Opens the link. Called once, when the page starts. */
+export function startLink(): void {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  socket = openLiveSocket(`${scheme}://${location.host}/api/v1/live`, {
+    onOpen: () => {
+      open = true;
+      readFrame = frameReader();
+      const consoleId = live.hello?.consoleId ?? loadConsoleId();
+      say(helloOf(live, { ...seatOf(useConsole.getState()), ...(consoleId === undefined ? {} : { consoleId }) }));
+      publish();
+    },
+    onText: (text) => {
+      const { state, effects } = takeFrame(live, readFrame(text), performance.now());
+      const changed = state.version !== live.version;
+      live = state;
+      for (const effect of effects) follow(effect);
+      if (changed) publishSoon();
+    },
+    onDown: () => {
+      open = false;
+      joined = false;
+      outbox = noteLinkLost(outbox);
+      publish();
+    },
+  });
+  setInterval(tick, 1_000);
+  for (const type of ["keydown", "pointerdown", "wheel"]) {
+    addEventListener(type, () => (lastInputAtMs = performance.now()), { passive: true });
+  }
+}
+
+/** Gives a command. It is sent again after every reconnection until it is answered. */
+export function giveCommand(command: Command, says: string): Promise<CommandAnswer> {
+  const commandId = crypto.randomUUID();
+  outbox = give(outbox, { commandId, command, says, givenAtMs: serverNowMs() });
+  sendUnanswered(commandId);
+  publish();
+  return new Promise((resolve) => waiting.set(commandId, resolve));
+}
+
+/** Gives a command and says below what became of it. */
+export async function giveAndTell(command: Command, says: string): Promise<CommandAnswer> {
+  const answer = await giveCommand(command, says);
+  tell(answer.outcome === "accepted" ? "good" : "bad", `${says}: ${answerWords(answer)}`);
+  return answer;
+}
+
+/** Says who sits here, to the server and to this workstation's other windows. */
+export function takeSeat(name: string, positionId: string): void {
+  changePreferences({ name, positionId });
+  if (joined) say({ type: "sit", name, positionId });
+  publish();
+}
+export function leaveSeat(): void {
+  changePreferences({ name: undefined, positionId: undefined });
+  publish();
+}
+
+/** The server's clock, as far as this machine knows it. */
+export function serverNowMs(): number {
+  return Math.round(performance.now() + offsetMs(live.offset));
+}
+
+function say(message: ClientMessage): boolean {
+  return socket?.send(JSON.stringify(message)) ?? false;
+}
+
+function follow(effect: LiveEffect): void {
+  switch (effect.kind) {
+    case "resync":
+      say({ type: "resync" });
+      return;
+    case "danger":
+      publish();
+      return;
+    case "joined":
+      joined = true;
+      if (live.hello !== undefined) saveConsoleId(live.hello.consoleId);
+      sendUnanswered();
+      return;
+    case "practice":
+      useConsole.setState({ practice: readPracticeState(effect.state) });
+      return;
+    case "answered":
+      takeCommandAnswer(effect.answer);
+      return;
+  }
+}
+
+function takeCommandAnswer(answer: CommandAnswer): void {
+  outbox = takeAnswer(outbox, answer, serverNowMs());
+  publishSoon();
+  if (answer.outcome === "unknown") return;
+  waiting.get(answer.commandId)?.(answer);
+  waiting.delete(answer.commandId);
+}
+
+function sendUnanswered(only?: string): void {
+  if (!joined || live.phase === "foreign") return;
+  for (const { commandId, command, givenAtMs, sentCount } of unanswered(outbox)) {
+    if (only !== undefined && only !== commandId) continue;
+    // What was given while the link was down says when it was meant.
+    const late = sentCount === 0 && serverNowMs() - givenAtMs > ASK_AGAIN_MS;
+    const sent = say({ type: "command", commandId, command, ...(late ? { madeAtMs: givenAtMs } : {}) });
+    if (sent) outbox = noteSent(outbox, commandId);
+  }
+}
+
+function tick(): void {
+  const openCommands = unanswered(outbox);
+  const [oldest] = openCommands;
+  if (oldest !== undefined && oldest.sentCount > 0 && serverNowMs() - oldest.givenAtMs > ASK_AGAIN_MS * oldest.sentCount) sendUnanswered();
+  const idle = performance.now() - lastInputAtMs > RELOAD_IDLE_MS;
+  const { dialog, emergencyAlertId, commandText } = useConsole.getState();
+  const free = dialog === undefined && emergencyAlertId === undefined && commandText === "" && openCommands.length === 0;
+  if (live.outdated && open && idle && free) location.reload();
+  publish();
+}
+
+function publishSoon(): void {
+  publishing ??= setTimeout(publish, PUBLISH_EVERY_MS);
+}
+
+function publish(): void {
+  clearTimeout(publishing);
+  publishing = undefined;
+  const silentMs = live.heardAtLocalMs === 0 ? 0 : performance.now() - live.heardAtLocalMs;
+  const health = linkHealth(live.phase === "live", open || live.heardAtLocalMs > 0 ? silentMs : Infinity);
+  const state = useConsole.getState();
+  const seat = seatOf(state);
+  const board = live.shown === live.board.center ? live.board : { ...live.board, center: live.shown };
+  useConsole.setState({
+    live,
+    outbox,
+    link: { health, silentMs, open },
+    ...(live.hello === undefined || live.board.center.seq === 0
+      ? {}
+      : {
+          picture: {
+            board,
+            settings: live.hello.settings,
+            nowMs: serverNowMs(),
+            viewer: { kind: "dispatcher", consoleId: live.hello.consoleId, ...seat },
+          },
+        }),
+  });
+  afterPublish(seat.name);
+}
+
+// AL: a console says once for each level that an alert is on its screen; the emergency that this dispatcher has
+// just taken opens by itself.
+function afterPublish(name: string | undefined): void {
+  const consoleId = live.hello?.consoleId;
+  for (const alert of standingAlerts(live.shown)) {
+    const shown = `${alert.id}/${alert.level}`;
+    const firm = live.board.center.alerts.has(alert.id);
+    if (consoleId !== undefined && firm && joined && !shownHere.has(shown) && document.visibilityState === "visible") {
+      shownHere.add(shown);
+      if (alert.shownOn[consoleId] === undefined) say(shownMessage(alert.id, consoleId));
+    }
+    if (alert.level === "emergency" && name !== undefined && alert.owner?.name === name) {
+      if (!ownedEmergencies.has(alert.id)) {
+        ownedEmergencies.add(alert.id);
+        useConsole.setState({ emergencyAlertId: alert.id });
+      }
+    } else ownedEmergencies.delete(alert.id);
+  }
+}
+
+function shownMessage(alert: string, console: string): ClientMessage {
+  return { type: "command", commandId: crypto.randomUUID(), command: { type: "ConfirmShown", alert, console } };
+}
+
