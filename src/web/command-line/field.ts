@@ -15,9 +15,17 @@ export type Fault = {
   /** Where in the text, counted in UTF-16 units from 0. */
   readonly at: number;
 };
-export type Suggestion = { readonly insert: string; readonly label: string; readonly hint: string };
+export type Suggestion = {
+  readonly insert: string;
+  readonly label: string;
+  readonly hint: string;
+  /** Other names by which it may be typed. */
+  readonly also?: readonly string[];
+};
+/** Gives what could stand there; what is typed so far may be used to give less, and is compared again later. */
+export type Suggest = (typed: string) => readonly Suggestion[];
 /** Where a field was looked for: the position of the word there, or undefined at the end of the line. */
-type Expectation = { readonly from: number | undefined; readonly suggest: () => readonly Suggestion[] };
+type Expectation = { readonly from: number | undefined; readonly suggest: Suggest };
 
 export type Reader = {
   readonly context: LineContext;
@@ -78,7 +86,7 @@ export function remaining(reader: Reader): readonly Word[] {
 }
 
 /** Notes what could stand at the next word. */
-export function expect(reader: Reader, suggest: () => readonly Suggestion[]): void {
+export function expect(reader: Reader, suggest: Suggest): void {
   reader.expectations.push({ from: peek(reader)?.from, suggest });
 }
 
@@ -130,12 +138,12 @@ export function optionalText(label: string, doc: string): Field<string | undefin
 export function nameField(
   label: string,
   doc: string,
-  suggest: (context: LineContext) => readonly Suggestion[] = () => [],
+  suggest: (context: LineContext, typed: string) => readonly Suggestion[] = () => [],
 ): Field<string> {
   return {
     parts: [{ label, optional: false, doc }],
     read: (reader) => {
-      expect(reader, () => suggest(reader.context));
+      expect(reader, (typed) => suggest(reader.context, typed));
       const word = peek(reader);
       const text = word === undefined ? "" : proseOf([word]);
       if (text === "") return missing(reader, `${label} is missing`, `${doc} (one word, or more in "quotes")`);
@@ -206,7 +214,9 @@ export function codeField(
     parts: [{ label, optional: false, doc, choices: table }],
     read: (reader) => {
       const rows = table(reader.context.settings);
-      expect(reader, () => rows.map(({ code, name }) => ({ insert: `${code} `, label: code, hint: name })));
+      expect(reader, () =>
+        rows.map(({ code, name }) => ({ insert: `${code} `, label: code, hint: name, also: [name] })),
+      );
       const expected = rows.map(({ code }) => code).join(", ");
       const word = peek(reader);
       if (word === undefined) return missing(reader, `${label} is missing`, expected);

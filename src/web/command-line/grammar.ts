@@ -283,36 +283,39 @@ export function complete(text: string, cursor: number, context: LineContext): Co
   const found = new Map<string, Completion>();
   for (const { from, suggest } of reader.expectations) {
     if (from !== typing?.from) continue;
-    for (const suggestion of suggest()) {
+    for (const suggestion of suggest(typing?.key ?? "")) {
       if (found.size >= COMPLETIONS_MAX) break;
       if (typing !== undefined && !suits(suggestion, typing.key)) continue;
-      if (!found.has(suggestion.insert))
-        found.set(suggestion.insert, { ...suggestion, from: typing?.from ?? before.length, to });
+      const { insert, label, hint } = suggestion;
+      if (!found.has(insert)) found.set(insert, { insert, label, hint, from: typing?.from ?? before.length, to });
     }
   }
-  return [...found.values()].filter(({ insert, from }) => !isWrong(before.slice(0, from) + insert, context));
+  return [...found.values()].filter(({ insert, from }) => leadsOn(before.slice(0, from) + insert, context));
 }
 
-// The last guard of the promise: what would not be read is not offered.
-function isWrong(text: string, context: LineContext): boolean {
+// The last guard of the promise: what would not be read is not offered. A verb always is: it may be at odds with
+// the unit in view and right for the one that is typed next.
+function leadsOn(text: string, context: LineContext): boolean {
   const timed = takeLateTime(splitLine(text), context);
-  return !timed.ok || readWords(timed.line, context).result.kind === "wrong";
+  if (!timed.ok) return false;
+  const { reader, result } = readWords(timed.line, context);
+  if (reader.line.words.length < 2) return true;
+  return result.kind !== "wrong" && (result.kind !== "objection" || result.unfinished);
 }
 
-// "31" suits 312; "tra" suits TSTOP by its name; "12" suits 26-000012; "i40" suits I-40.
-function suits({ insert, label, hint }: Suggestion, typed: string): boolean {
+// "31" suits 312; "gone" suits GOA by its name; "124" suits 26-000124; "i40" suits I-40.
+function suits({ insert, label, also = [] }: Suggestion, typed: string): boolean {
   const plain = (text: string): string => text.toUpperCase().replace(/[\s"-]/g, "");
   const wanted = plain(typed);
-  if (wanted === "") return true;
-  const tail = /^\d{2}-0*(\d+) $/.exec(insert)?.[1];
-  return [insert, label, tail ?? ""].some((name) => plain(name).startsWith(wanted)) || plain(hint).startsWith(wanted);
+  return [insert, label, ...also].some((name) => plain(name).startsWith(wanted));
 }
 
 function suggestVerbs(): readonly Suggestion[] {
   return verbs.map(({ verb, name, words }) => ({
     insert: `${verb} `,
     label: verb,
-    hint: [name, ...words].join(" · "),
+    hint: name,
+    also: [name, ...words],
   }));
 }
 

@@ -71,8 +71,12 @@ export function unitWords(context: LineContext, unit: Unit): string {
   return spoken;
 }
 
-/** Several units in one phrase: "305, 317 and 309". */
+/** More units than this are only counted. */
+const NAMED_MAX = 12;
+
+/** Several units in one phrase: "305, 317 and 309"; many as "40 units". */
 export function unitsWords(context: LineContext, units: readonly Unit[]): string {
+  if (units.length > NAMED_MAX) return `${units.length} units`;
   return listWords(units.map((unit) => unitWords(context, unit)));
 }
 

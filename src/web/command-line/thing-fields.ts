@@ -51,7 +51,7 @@ export function incidentField(asked: IncidentAsked = {}): Field<IncidentNamed> {
   return {
     parts: [{ label: "incident", optional: asked.ofUnitInView === true, doc }],
     read: (reader) => {
-      expect(reader, () => suggestIncidents(reader.context, asked.closed === true));
+      expect(reader, (typed) => suggestIncidents(reader.context, typed, asked.closed === true));
       const named = takeIncident(reader, asked.closed === true);
       if (named !== undefined) return named;
       const word = peek(reader);
@@ -140,7 +140,7 @@ export function namedRef(named: IncidentNamed): string {
   return named.known ? named.incident.id : named.ref;
 }
 
-function suggestIncidents(context: LineContext, closed: boolean): Suggestion[] {
+function suggestIncidents(context: LineContext, typed: string, closed: boolean): Suggestion[] {
   const numbers = [...context.center.incidents.values()]
     .filter((incident) => isOpen(incident) !== closed)
     .toSorted((a, b) => b.openedAtMs - a.openedAtMs)
@@ -148,15 +148,15 @@ function suggestIncidents(context: LineContext, closed: boolean): Suggestion[] {
     .map((incident) => {
       const twin = [...context.center.incidents.values()].some((o) => o !== incident && o.number === incident.number);
       const ref = twin ? incident.id : incident.number;
-      return { insert: `${ref} `, label: ref, hint: `${incident.incidentType} ${incident.place.text}` };
+      return {
+        insert: `${ref} `,
+        label: ref,
+        hint: `${incident.incidentType} ${incident.place.text}`,
+        also: [incident.number, String(Number(incident.number.slice(3))), `#${Number(incident.number.slice(3))}`],
+      };
     });
-  const onOne = [...context.center.units.values()].filter((unit) => incidentOf(context, unit) !== undefined);
-  return [
-    ...numbers,
-    ...suggestUnits(context, "on-shift").filter(({ label }) =>
-      onOne.some((unit) => unitWords(context, unit) === label),
-    ),
-  ];
+  const onOne = (unit: Unit): boolean => incidentOf(context, unit) !== undefined;
+  return [...numbers, ...suggestUnits(context, typed, onOne)];
 }
 
 const ALERT_EXPECTED = "a unit with an open alert, or an alert's id";
@@ -322,7 +322,7 @@ export function officerField(offered: (context: LineContext, officerId: string) 
       expect(reader, () =>
         all
           .filter(({ id }) => offered(context, id))
-          .map(({ id, name }) => ({ insert: `${quotedIfNeeded(id)} `, label: id, hint: name })),
+          .map(({ id, name }) => ({ insert: `${quotedIfNeeded(id)} `, label: id, hint: name, also: [name] })),
       );
       const word = peek(reader);
       if (word === undefined) return missing(reader, "officer is missing", expected);

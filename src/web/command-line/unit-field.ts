@@ -7,7 +7,7 @@
  */
 import { findUnit } from "../../domain/refs.ts";
 import { statusWords } from "../../domain/status.ts";
-import type { Unit } from "../../domain/unit.ts";
+import { spokenCallSign, type Unit } from "../../domain/unit.ts";
 import { matchPlace } from "../../roads/parse-place.ts";
 import {
   expect,
@@ -50,7 +50,8 @@ export function unitField(asked: UnitAsked = {}): Field<Unit> {
 }
 
 function readUnit(reader: Reader, asked: UnitAsked): Read<Unit> {
-  expect(reader, () => suggestUnits(reader.context, asked.offer ?? "on-shift"));
+  const offDuty = (unit: Unit): boolean => !isOnShift(unit);
+  expect(reader, (typed) => suggestUnits(reader.context, typed, asked.offer === "off-duty" ? offDuty : isOnShift));
   const named = takeUnit(reader);
   if (named !== undefined) return read(named);
   const word = peek(reader);
@@ -102,8 +103,8 @@ export function takeUnit(reader: Reader): Unit | undefined {
 }
 
 /**
- * Whether a word would be taken for a call sign by whoever reads it: it begins one, has the shape of one (digits
- * and letters in the same order), or is a number no longer than the longest.
+ * Whether a word would be taken for a call sign by whoever reads it: it begins one or goes on after one, has the
+ * shape of one (digits and letters in the same order), or is a number no longer than the longest.
  */
 export function looksLikeCallSign(reader: Reader, word: Word): boolean {
   if (word.quoted || !/\d/.test(word.key)) return false;
@@ -112,17 +113,14 @@ export function looksLikeCallSign(reader: Reader, word: Word): boolean {
   for (const unit of reader.context.center.units.values()) {
     const callSign = fold(unit.callSign);
     if (callSign.startsWith(typed) || shapeOf(callSign) === shapeOf(typed)) return true;
+    if (/\d/.test(callSign) && typed.startsWith(callSign)) return true;
     if (/^\d+$/.test(typed) && typed.length <= callSign.length && /^\d+$/.test(callSign)) return true;
   }
   return false;
 }
 
 function beginsUnit(context: LineContext, word: Word): boolean {
-  if (word.quoted) return false;
-  const typed = fold(word.key);
-  return [...context.center.units.values()].some((unit) =>
-    [unit.callSign, unit.id, unitWords(context, unit)].some((name) => fold(name).startsWith(typed)),
-  );
+  return !word.quoted && [...context.center.units.values()].some((unit) => isCalled(context, unit, word.key));
 }
 
 function shapeOf(text: string): string {
@@ -133,18 +131,37 @@ function fold(text: string): string {
   return text.replace(/[\s-]/g, "").toUpperCase();
 }
 
-/** The units on shift, or those that are not, as completion offers them: the one in view first. */
-export function suggestUnits(context: LineContext, offer: "on-shift" | "off-duty"): Suggestion[] {
+/** A list is read at a glance, and a center may have thousands of units. */
+const OFFERED_MAX = 20;
+
+export function isOnShift(unit: Unit): boolean {
+  return unit.shift !== undefined;
+}
+
+/** Units as completion offers them: those that begin with what is typed, the one in view first. */
+export function suggestUnits(
+  context: LineContext,
+  typed: string,
+  which: (unit: Unit) => boolean = isOnShift,
+): Suggestion[] {
   const first = (unit: Unit): number =>
     unit.id === context.alertedUnitId ? 0 : unit.id === context.selectedUnitId ? 1 : 2;
+  const nameOf = (unit: Unit): string => `${unit.callSign} ${unit.id}`;
   return [...context.center.units.values()]
-    .filter((unit) => (unit.shift !== undefined) === (offer === "on-shift"))
-    .toSorted((a, b) => first(a) - first(b) || (a.callSign < b.callSign ? -1 : 1))
+    .filter((unit) => which(unit) && isCalled(context, unit, typed))
+    .toSorted((a, b) => first(a) - first(b) || (nameOf(a) < nameOf(b) ? -1 : 1))
+    .slice(0, OFFERED_MAX)
     .map((unit) => {
       const name = unitWords(context, unit);
       const spoken = findUnit(context.center, unit.callSign) === unit ? unit.callSign : name;
-      return { insert: `${spoken} `, label: name, hint: unitHint(context, unit) };
+      return { insert: `${spoken} `, label: name, hint: unitHint(context, unit), also: [unit.callSign, unit.id] };
     });
+}
+
+/** Whether one of the unit's names begins like that. */
+function isCalled(context: LineContext, unit: Unit, typed: string): boolean {
+  const wanted = fold(typed);
+  return [unit.callSign, unit.id, spokenCallSign(context.center, unit)].some((name) => fold(name).startsWith(wanted));
 }
 
 function unitHint(context: LineContext, unit: Unit): string {
@@ -174,7 +191,7 @@ export function unitsField(parting: "spaces" | "commas", groups: boolean): Field
         if (units.length > 0 && !going) return read(units);
         const before = reader.next;
         splitCommas(reader);
-        if (units.length > 0) expect(reader, () => suggestUnits(reader.context, "on-shift"));
+        if (units.length > 0) expect(reader, (typed) => suggestUnits(reader.context, typed));
         if (units.length > 0 && peek(reader) === undefined) return read(units);
         const unit = units.length === 0 ? readUnit(reader, {}) : takeNext(reader);
         if (!unit.ok) return unit;

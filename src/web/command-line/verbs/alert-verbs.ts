@@ -33,8 +33,8 @@ const howWords: Readonly<Record<How, readonly string[]>> = {
   "device-checked": ["device"],
 };
 const how = choiceField("how", "seen, challenge, super or device", howWords);
-const by = nameField("who", "The unit that saw the officer, or who verified it", (context) =>
-  suggestUnits(context, "on-shift"),
+const by = nameField("who", "The unit that saw the officer, or who verified it", (context, typed) =>
+  suggestUnits(context, typed),
 );
 
 /** `seen 305` for every cause, `MV seen 305` for one. */
@@ -102,7 +102,7 @@ const channelField: Field<Held> = {
   ],
   read: (reader) => {
     const { context } = reader;
-    expect(reader, () => suggestUnits(context, "on-shift"));
+    expect(reader, (typed) => suggestUnits(context, typed));
     const named = takeUnit(reader);
     const word = peek(reader);
     if (named === undefined && word !== undefined && looksLikeCallSign(reader, word)) {

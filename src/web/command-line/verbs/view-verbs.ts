@@ -16,7 +16,7 @@ export const openedField: Field<Opened> = {
   parts: [{ label: "unit|incident", optional: false, doc: "A call sign, or an incident's number" }],
   read: (reader) => {
     const { context } = reader;
-    expect(reader, () => suggestUnits(context, "on-shift"));
+    expect(reader, (typed) => suggestUnits(context, typed));
     incidentField().read({ ...reader }); // in vain, for what it expects
     const unit = takeUnit(reader);
     if (unit !== undefined) {
@@ -42,7 +42,7 @@ const mappedField: Field<Opened> = {
   parts: [{ label: "unit|place", optional: false, doc: "A call sign, I40 MM 320, coordinates, or a town" }],
   read: (reader) => {
     const { context } = reader;
-    expect(reader, () => suggestUnits(context, "on-shift"));
+    expect(reader, (typed) => suggestUnits(context, typed));
     const first = peek(reader);
     const unit = takeUnit(reader);
     if (unit !== undefined) {
