@@ -29,7 +29,10 @@ export type LoopPorts = {
   readonly monotonicMs: () => number;
   readonly record: (atMs: number, entry: RecordedEntry) => void;
   /** Notes what is about to be given to the engine, until `clear`. False where it ended the process before. */
-  readonly inFlight: { readonly note: (what: string, content: string | Uint8Array) => boolean; readonly clear: () => void };
+  readonly inFlight: {
+    readonly note: (what: string, content: string | Uint8Array) => boolean;
+    readonly clear: () => void;
+  };
   /** Keeps a device's fix with the marks that its track gave it. */
   readonly keepFix: (deviceId: DeviceId, fix: Fix, receivedAtMs: number, marks: number) => void;
   /** Takes what is meant for people outside the room: prompts, messages, pages. */
@@ -126,7 +129,12 @@ export class CenterLoop {
   }
 
   /** Reports that an HTTP request held, as its codec read them; `http` is the request for the recording. */
-  request(gateway: string, peer: string, decode: () => readonly Decoded[], http: Extract<RecordedEntry, { http: unknown }>["http"]): readonly Decoded[] {
+  request(
+    gateway: string,
+    peer: string,
+    decode: () => readonly Decoded[],
+    http: Extract<RecordedEntry, { http: unknown }>["http"],
+  ): readonly Decoded[] {
     const nowMs = this.#ports.nowMs();
     if (!this.#ports.inFlight.note(`http ${gateway}`, JSON.stringify(http))) return [];
     this.#ports.record(nowMs, { http });
@@ -157,12 +165,24 @@ export class CenterLoop {
     const sinceMs = this.#ports.monotonicMs();
     const nowMs = this.#ports.nowMs();
     if (this.#stopped || !this.#ports.inFlight.note(`command ${commandId}`, JSON.stringify({ command, actor }))) {
-      give({ type: "answer", commandId, outcome: "refused", refusal: "set-aside", detail: "this server does not take it" });
+      give({
+        type: "answer",
+        commandId,
+        outcome: "refused",
+        refusal: "set-aside",
+        detail: "this server does not take it",
+      });
       return;
     }
     if (this.#driver?.hasRoom(isUrgentCommand(command.type)) === false) {
       this.#ports.inFlight.clear();
-      give({ type: "answer", commandId, outcome: "refused", refusal: "log-degraded", detail: "the log is too far behind" });
+      give({
+        type: "answer",
+        commandId,
+        outcome: "refused",
+        refusal: "log-degraded",
+        detail: "the log is too far behind",
+      });
       return;
     }
     this.#ports.record(nowMs, { command, commandId, actor });
@@ -199,7 +219,12 @@ export class CenterLoop {
     // "It is so already" rests on events that may still be on their way to the disk: they are waited for too.
     void this.#durable.then((outcome) => {
       if (outcome === "committed") observed(answer);
-      else observed({ ...answer, outcome: "unknown", detail: "decided, and not yet on the disk; ask again with the same id" });
+      else
+        observed({
+          ...answer,
+          outcome: "unknown",
+          detail: "decided, and not yet on the disk; ask again with the same id",
+        });
     });
   }
 
@@ -209,7 +234,8 @@ export class CenterLoop {
     const links: { incidentId?: string; alertId?: string } = {};
     for (const { cause, event } of events) {
       if (cause !== `command:${commandId}`) continue;
-      if (links.incidentId === undefined && "incidentId" in event && event.incidentId !== undefined) links.incidentId = event.incidentId;
+      if (links.incidentId === undefined && "incidentId" in event && event.incidentId !== undefined)
+        links.incidentId = event.incidentId;
       if (links.alertId === undefined && "alertId" in event) links.alertId = event.alertId;
     }
     this.#links.set(commandId, links);

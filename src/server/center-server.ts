@@ -11,17 +11,15 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { present } from "../base/assert.ts";
 import { asId, type DeviceId } from "../base/ids.ts";
-import type { Actor } from "../domain/actor.ts";
 import { HOUR_MS } from "../base/time.ts";
-import { parseActor } from "../domain/actor.ts";
 import { centerToJson } from "../domain/center-json.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
 import type { Heartbeat } from "../protocol/live.ts";
 import { CenterLoop } from "./center-loop.ts";
+import { ConsoleDesk } from "./console-desk.ts";
 import { EngineClock, machineClock } from "./clock.ts";
-import { readCommand } from "./command-edge.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
 import { ROSTER_ACTOR, rosterCommands } from "./config/roster-commands.ts";
@@ -40,11 +38,10 @@ import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
 import { noRecorder, type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
 import { recordingHeader } from "./replay/recording-header.ts";
-import { ReturnedDangerSchema } from "./returned-danger.ts";
 import type { ServerStatus } from "./server-status.ts";
 import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
-import { type HubRequest, SyncHub } from "./sync/sync-hub.ts";
+import { SyncHub } from "./sync/sync-hub.ts";
 import { openTrails, type Trails } from "./trails.ts";
 import type { ArchiveReader } from "./archive-reader.ts";
 
@@ -65,12 +62,15 @@ export type CenterServerOptions = {
 
 const MIB = 1_048_576;
 const DRAIN_MS = 5_000;
+/** Commands of the roster that may wait for the disk together. */
+const ROSTER_STEP = 1_000;
 
 export class CenterServer {
   readonly #options: CenterServerOptions;
   readonly #clock: EngineClock;
   readonly #hub: SyncHub;
   readonly #loop: CenterLoop;
+  readonly #desk: ConsoleDesk;
   readonly #driver: CommitDriver;
   readonly #pulse: Pulse;
   readonly #gateways: Gateways;
@@ -118,7 +118,8 @@ export class CenterServer {
       lateMs: () => this.#pulse.lateMs,
       lastRunAgeMs: () => this.#clock.nowMs() - this.#loop.ranAtMs,
       seq: () => board.center.seq,
-      openAlerts: (level) => [...board.center.alerts.values()].filter((alert) => alert.phase !== "closed" && alert.level === level).length,
+      openAlerts: (level) =>
+        [...board.center.alerts.values()].filter((alert) => alert.phase !== "closed" && alert.level === level).length,
       senders: () => this.#intake.senderCount,
       recorderLost: () => this.#recorder.lostCount(),
     });
@@ -144,6 +145,7 @@ export class CenterServer {
         observe: this.#metrics.observer,
       },
     });
+    this.#desk = new ConsoleDesk(this.#loop, this.#hub, options.roads);
     this.#snapshots = new SnapshotMaker(
       {
         board,
@@ -163,7 +165,10 @@ export class CenterServer {
       monotonicMs: () => performance.now(),
       committed: (envelopes, hashes) => this.#committed(envelopes, hashes),
       troubled: (reply) => log.error({ reply }, "the log was not written; it is tried again"),
-      stopped: (reason, unrecordedCount) => options.fatal(new Error(`the log is closed to this process (${reason}); ${unrecordedCount} events are not in it`)),
+      stopped: (reason, unrecordedCount) =>
+        options.fatal(
+          new Error(`the log is closed to this process (${reason}); ${unrecordedCount} events are not in it`),
+        ),
     });
     this.#loop.attach(this.#driver);
     this.#gateways = new Gateways({
@@ -178,14 +183,15 @@ export class CenterServer {
       },
       http: (request) => this.#takeRequest(request),
       deaf: (gateway, change, reason) => this.#loop.input({ kind: "gateway", gateway, change, reason }),
-      log: (gateway, change, reason) => log[change === "deaf" ? "error" : "info"]({ gateway, reason }, `gateway ${change}`),
+      log: (gateway, change, reason) =>
+        log[change === "deaf" ? "error" : "info"]({ gateway, reason }, `gateway ${change}`),
       nowMs: () => this.#clock.nowMs(),
     });
     this.#pulse = new Pulse({
       monotonicMs: () => performance.now(),
       nowMs: () => this.#clock.nowMs(),
       input: (input, atMs) => this.#loop.input(input, atMs ?? this.#clock.nowMs()),
-      tick: (nowMs) => this.#requested(this.#hub.tick(nowMs)),
+      tick: (nowMs) => this.#desk.take(this.#hub.tick(nowMs)),
       second: (nowMs) => this.#second(nowMs),
       clockStepMs: () => this.#clock.stepMs(),
       log: () => ({ pendingMs: this.#driver.pendingMs(), trouble: this.#driver.trouble }),
@@ -221,7 +227,7 @@ export class CenterServer {
       server: this.#app.server as Server, // Fastify serves plain HTTP here
       hub: this.#hub,
       nowMs: () => this.#clock.nowMs(),
-      requested: (requests) => this.#requested(requests),
+      requested: (requests) => this.#desk.take(requests),
     });
     this.#ready = true;
     log.info({ port: this.port, gateways: this.#gateways.ports(), practice: this.#options.practice }, "serving");
@@ -255,11 +261,14 @@ export class CenterServer {
       this.#loop.input({ kind: "set-aside", what, error });
     }
     markTold(folder.paths.folder);
-    rosterCommands(config.roster, world.center).forEach((command, index) => {
+    for (const [index, command] of rosterCommands(config.roster, world.center).entries()) {
       this.#loop.commandWith(`roster-${nowMs}-${index}`, command, ROSTER_ACTOR, (answer) => {
         if (answer.outcome === "refused") this.#options.log.error({ command, answer }, "the roster was refused");
       });
-    });
+      // A state's roster is more than may wait for the disk: the log keeps pace, and a start is no slow log.
+      if (index % ROSTER_STEP === ROSTER_STEP - 1) await this.#driver.commit([], false);
+    }
+    await this.#driver.commit([], false);
   }
 
   // A trail that falls ill later is a trouble that people are told; one that can't be opened is no start.
@@ -280,7 +289,7 @@ export class CenterServer {
     this.#practice = await start(
       {
         nowMs: () => this.#clock.nowMs(),
-        command: (command, actorText) => this.#practiceCommand(command, actorText),
+        command: (command, actorText) => this.#desk.simulated(command, actorText),
         center: () => this.#options.opened.board.center,
         settings: this.#options.config.settings,
         gateways: {
@@ -323,7 +332,9 @@ export class CenterServer {
   #second(nowMs: number): void {
     if (nowMs - this.#forgottenAtMs > HOUR_MS) {
       this.#forgottenAtMs = nowMs;
-      void this.#trails?.forget(nowMs).catch((error: unknown) => this.#options.log.error({ err: error }, "old trails were not forgotten"));
+      void this.#trails
+        ?.forget(nowMs)
+        .catch((error: unknown) => this.#options.log.error({ err: error }, "old trails were not forgotten"));
     }
     this.#hub.heartbeat(this.#heartbeat(nowMs));
     void writeFile(join(this.#options.opened.folder.paths.folder, ALIVE_FILE), String(nowMs)).catch((error: unknown) =>
@@ -360,73 +371,27 @@ export class CenterServer {
     }, inMs);
   }
 
-  #requested(requests: readonly HubRequest[]): void {
-    for (const request of requests) {
-      const { session } = request;
-      switch (request.kind) {
-        case "command":
-          this.#consoleCommand(request);
-          break;
-        case "console":
-          this.#loop.input({ kind: "console", change: request.change, ...session });
-          break;
-        case "returned-danger": {
-          const envelopes = request.envelopes.flatMap((envelope) => {
-            const read = ReturnedDangerSchema.safeParse(envelope);
-            // Its inner parts are our own writing, sent back; what rings of them is decided by the engine.
-            return read.success ? [read.data as unknown as Envelope] : [];
-          });
-          if (envelopes.length > 0) this.#loop.input({ kind: "returned-danger", consoleId: session.consoleId, envelopes });
-          break;
-        }
-      }
-    }
-  }
-
-  #consoleCommand(request: Extract<HubRequest, { kind: "command" }>): void {
-    const { session, commandId, connectionId } = request;
-    const read = readCommand(request.command, this.#options.roads, request.madeAtMs);
-    if (!read.ok) {
-      const issue = read.issues[0];
-      this.#hub.answer(connectionId, {
-        type: "answer",
-        commandId,
-        outcome: "refused",
-        refusal: "invalid-field",
-        ...(issue === undefined ? {} : { field: issue.field, detail: issue.message }),
-      });
-      return;
-    }
-    // Somebody who has not signed on yet is known by the console: danger must not wait for a name.
-    const name = session.name ?? (read.command.type === "SignOn" ? read.command.name : `console ${session.consoleId}`);
-    const actor: Actor = {
-      kind: "dispatcher",
-      name,
-      consoleId: session.consoleId,
-      ...(session.positionId === undefined ? {} : { positionId: session.positionId }),
-    };
-    this.#loop.commandWith(commandId, read.command, actor, (answer) => this.#hub.answer(connectionId, answer));
-  }
-
-  async #practiceCommand(command: unknown, actorText: string) {
-    const commandId = `practice-${randomUUID()}`;
-    const read = readCommand(command, this.#options.roads);
-    const actor = parseActor(actorText);
-    if (!read.ok || actor === undefined) {
-      const detail = read.ok ? `no such actor: ${actorText}` : read.issues.map(({ field, message }) => `${field}: ${message}`).join("; ");
-      return { type: "answer", commandId, outcome: "refused", refusal: "invalid-field", detail } as const;
-    }
-    return this.#loop.command(commandId, read.command, actor);
-  }
-
   #takeRequest(request: RecordedRequest): TakenRequest {
     this.#metrics.frames(DEVICE_HTTP, request.body?.length ?? 0);
-    const items = this.#loop.request(DEVICE_HTTP, request.peer ?? "unknown", () => decodeDeviceRequest(request), request);
+    const items = this.#loop.request(
+      DEVICE_HTTP,
+      request.peer ?? "unknown",
+      () => decodeDeviceRequest(request),
+      request,
+    );
     const { deviceByKey } = this.#options.opened.world.center;
     const keys = items.flatMap((item) =>
-      item.kind === "report" && item.report.deviceKey !== undefined ? [`${item.report.protocol}:${item.report.deviceKey}`] : [],
+      item.kind === "report" && item.report.deviceKey !== undefined
+        ? [`${item.report.protocol}:${item.report.deviceKey}`]
+        : [],
     );
-    return { items, known: keys.length === 0 ? undefined : keys.some((key) => deviceByKey.has(key) || deviceByKey.has(key.replace(/^[^:]+/, "any"))) };
+    return {
+      items,
+      known:
+        keys.length === 0
+          ? undefined
+          : keys.some((key) => deviceByKey.has(key) || deviceByKey.has(key.replace(/^[^:]+/, "any"))),
+    };
   }
 
   #deliver(output: Output): void {
@@ -529,4 +494,3 @@ function mapFor(config: Config): { style?: string; pmtiles?: string; credit?: st
     ...(credit === undefined ? {} : { credit }),
   };
 }
-

@@ -8,7 +8,15 @@ describe("the command edge", () => {
   test("a place in words is put on the map", () => {
     expect(read({ type: "StartStop", unit: "312", place: "I-40 MM 320 EB" })).toMatchObject({
       ok: true,
-      command: { place: { text: "I-40 MM 320 EB", route: "I-40", milepost: 320, direction: "EB", latDeg: expect.any(Number) as number } },
+      command: {
+        place: {
+          text: "I-40 MM 320 EB",
+          route: "I-40",
+          milepost: 320,
+          direction: "EB",
+          latDeg: expect.any(Number) as number,
+        },
+      },
     });
     expect(read({ type: "RelocateStop", unit: "312", place: { text: "i40 mm 320" } })).toMatchObject({
       ok: true,
@@ -36,6 +44,8 @@ describe("the command edge", () => {
   test("when it was made goes into the command, unless it says so itself", () => {
     const atMs = 1_773_572_400_000;
     expect(read({ type: "RecordContact", unit: "312" }, atMs)).toMatchObject({ ok: true, command: { madeAtMs: atMs } });
-    expect(read({ type: "RecordContact", unit: "312", madeAtMs: atMs - 5 }, atMs)).toMatchObject({ command: { madeAtMs: atMs - 5 } });
+    expect(read({ type: "RecordContact", unit: "312", madeAtMs: atMs - 5 }, atMs)).toMatchObject({
+      command: { madeAtMs: atMs - 5 },
+    });
   });
 });

@@ -4,7 +4,7 @@
  * A place may be given as the words a dispatcher would say (`"I-40 MM 320 EB"`); it is resolved here, once, so
  * that the engine and every replay see the same point. The same edge serves HTTP, the live socket and replay.
  */
-import { z } from "zod";
+import type { z } from "zod";
 import { type Command, commandSchemas, CommandSchema } from "../domain/command.ts";
 import { parsePlace, placeFields } from "../roads/parse-place.ts";
 import type { RoadReference } from "../roads/road-reference.ts";

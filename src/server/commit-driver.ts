@@ -38,7 +38,11 @@ export class CommitDriver {
       nowMs: options.monotonicMs,
       onCommitted: (throughSeq) => this.#publish(throughSeq),
       onTrouble: options.troubled,
-      onStopped: (reason, unrecorded) => options.stopped(reason, unrecorded.reduce((sum, batch) => sum + batch.rows.length, 0)),
+      onStopped: (reason, unrecorded) =>
+        options.stopped(
+          reason,
+          unrecorded.reduce((sum, batch) => sum + batch.rows.length, 0),
+        ),
     });
   }
 

@@ -130,7 +130,11 @@ export function readSetAside(folder: string): SetAside[] {
 /** Notes that people have been told of everything on the list. */
 export function markTold(folder: string): void {
   const list = readSetAside(folder);
-  if (list.some(({ told }) => !told)) writeList(folder, list.map((entry) => ({ ...entry, told: true })));
+  if (list.some(({ told }) => !told))
+    writeList(
+      folder,
+      list.map((entry) => ({ ...entry, told: true })),
+    );
 }
 
 function writeList(folder: string, list: readonly SetAside[]): void {

@@ -10,7 +10,13 @@ import { readAll } from "./log/log-store.ts";
 import { SnapshotFiles } from "./log/snapshot-files.ts";
 import type { SqliteLogStore } from "./log/sqlite-log-store.ts";
 
-export type RememberedAnswer = { readonly commandId: string; readonly firstSeq: number; readonly lastSeq: number; readonly incidentId?: string; readonly alertId?: string };
+export type RememberedAnswer = {
+  readonly commandId: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly incidentId?: string;
+  readonly alertId?: string;
+};
 export type LoadedFacts = {
   readonly center: Center;
   /** Of the snapshot it began with; 0 where there was none. */

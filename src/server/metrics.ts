@@ -14,7 +14,12 @@ export type Gauges = {
   readonly senders: () => number;
   readonly recorderLost: () => number;
 };
-export type Metrics = { readonly registry: Registry; readonly observer: LoopObserver; readonly frames: (gateway: string, bytes: number) => void; readonly refused: (gateway: string) => void };
+export type Metrics = {
+  readonly registry: Registry;
+  readonly observer: LoopObserver;
+  readonly frames: (gateway: string, bytes: number) => void;
+  readonly refused: (gateway: string) => void;
+};
 
 /** Makes the metrics of one server. */
 export function createMetrics(gauges: Gauges): Metrics {
@@ -50,7 +55,13 @@ export function createMetrics(gauges: Gauges): Metrics {
     },
   });
   const buckets = [0.000_05, 0.000_1, 0.000_25, 0.001, 0.005, 0.025, 0.1, 0.5, 2];
-  const steps = new Histogram({ name: "vigil_engine_step_seconds", help: "Time of one engine step", labelNames: ["kind"], buckets, registers });
+  const steps = new Histogram({
+    name: "vigil_engine_step_seconds",
+    help: "Time of one engine step",
+    labelNames: ["kind"],
+    buckets,
+    registers,
+  });
   const answers = new Histogram({
     name: "vigil_command_seconds",
     help: "From a command to its answer, durable where accepted",
@@ -59,10 +70,25 @@ export function createMetrics(gauges: Gauges): Metrics {
     registers,
   });
   const committed = new Counter({ name: "vigil_events_committed_total", help: "Events made durable", registers });
-  const faults = new Counter({ name: "vigil_frame_faults_total", help: "Frames that could not be believed", labelNames: ["gateway", "code"], registers });
+  const faults = new Counter({
+    name: "vigil_frame_faults_total",
+    help: "Frames that could not be believed",
+    labelNames: ["gateway", "code"],
+    registers,
+  });
   const frames = new Counter({ name: "vigil_frames_total", help: "Frames heard", labelNames: ["gateway"], registers });
-  const bytes = new Counter({ name: "vigil_frame_bytes_total", help: "Bytes heard", labelNames: ["gateway"], registers });
-  const refused = new Counter({ name: "vigil_senders_refused_total", help: "Frames of senders outside the networks", labelNames: ["gateway"], registers });
+  const bytes = new Counter({
+    name: "vigil_frame_bytes_total",
+    help: "Bytes heard",
+    labelNames: ["gateway"],
+    registers,
+  });
+  const refused = new Counter({
+    name: "vigil_senders_refused_total",
+    help: "Frames of senders outside the networks",
+    labelNames: ["gateway"],
+    registers,
+  });
   return {
     registry,
     observer: {

@@ -22,7 +22,9 @@ export type OpenedCenter = {
   /** What a person should know about how the log was found. */
   readonly notices: readonly string[];
 };
-export type OpenAnswer = { readonly ok: true; readonly opened: OpenedCenter } | { readonly ok: false; readonly sentence: string };
+export type OpenAnswer =
+  | { readonly ok: true; readonly opened: OpenedCenter }
+  | { readonly ok: false; readonly sentence: string };
 
 /** Opens the center of a data folder, or makes one. `nowMs` is the wall clock's. */
 export async function openCenter(options: {
@@ -53,7 +55,9 @@ export async function openCenter(options: {
   if (center.seq > 0 && center.practice !== practice) {
     await store.close();
     taken.folder.release();
-    const sentence = practice ? "the log holds a real shift; a practice needs a folder of its own" : "the log holds a practice";
+    const sentence = practice
+      ? "the log holds a real shift; a practice needs a folder of its own"
+      : "the log holds a practice";
     return { ok: false, sentence };
   }
   const board: Board = { center: centerFromJson(centerToJson(center)), locations: new Map(), heardAtMs: new Map() };
@@ -64,6 +68,14 @@ export async function openCenter(options: {
   }
   return {
     ok: true,
-    opened: { folder: taken.folder, store, term, world, board, facts, notices: notices.map(({ sentence }) => sentence) },
+    opened: {
+      folder: taken.folder,
+      store,
+      term,
+      world,
+      board,
+      facts,
+      notices: notices.map(({ sentence }) => sentence),
+    },
   };
 }

@@ -57,8 +57,11 @@ export function serveUnderParent(options: ServeOptions, ports: ParentPorts): Pro
     const died = (code: number | null, signal: string | null, servedMs: number): void => {
       const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
       // Somebody's kill is nobody's fault: only a process that ended itself did so over its input.
-      const ownDoing = signal === null || signal === "SIGABRT" || signal === "SIGSEGV" || signal === "SIGBUS" || signal === "SIGILL";
-      const aside = ownDoing ? setAsideAfterDeath(shiftFolder(options), `the server ended ${how}`, ports.nowMs()) : undefined;
+      const ownDoing =
+        signal === null || signal === "SIGABRT" || signal === "SIGSEGV" || signal === "SIGBUS" || signal === "SIGILL";
+      const aside = ownDoing
+        ? setAsideAfterDeath(shiftFolder(options), `the server ended ${how}`, ports.nowMs())
+        : undefined;
       pauseMs = servedMs > STEADY_MS ? PAUSE_FIRST_MS : Math.min(PAUSE_MAX_MS, pauseMs * 2);
       const about = aside === undefined ? "" : `; set aside: ${aside.what}`;
       ports.say(`vigil: the server ended ${how} after ${Math.round(servedMs / 1_000)} s${about}; starting it again`);

@@ -60,7 +60,10 @@ describe("the pulse", () => {
     pulse.alive();
     expect(inputs).toEqual([
       [{ kind: "gateway", gateway: "modem-udp", change: "deaf", reason: "the server stood still for 30 s" }, 1_001_000],
-      [{ kind: "gateway", gateway: "modem-udp", change: "listening", reason: "the server stood still for 30 s" }, undefined],
+      [
+        { kind: "gateway", gateway: "modem-udp", change: "listening", reason: "the server stood still for 30 s" },
+        undefined,
+      ],
     ]);
   });
   test("a late tick is a trouble until ticks are in time for a while", () => {

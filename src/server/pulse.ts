@@ -76,8 +76,10 @@ export class Pulse {
     if (gapMs < STALL_MS) return;
     this.#handling = true;
     const reason = `the server stood still for ${Math.round(gapMs / 1_000)} s`;
-    for (const gateway of this.#ports.gateways()) this.#ports.input({ kind: "gateway", gateway, change: "deaf", reason }, stoodFromMs);
-    for (const gateway of this.#ports.gateways()) this.#ports.input({ kind: "gateway", gateway, change: "listening", reason });
+    for (const gateway of this.#ports.gateways())
+      this.#ports.input({ kind: "gateway", gateway, change: "deaf", reason }, stoodFromMs);
+    for (const gateway of this.#ports.gateways())
+      this.#ports.input({ kind: "gateway", gateway, change: "listening", reason });
     this.#handling = false;
   }
 

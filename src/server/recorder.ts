@@ -127,7 +127,13 @@ export function lineOf(atMs: number, entry: RecordedEntry): Record<string, unkno
   if ("ended" in entry) return { atMs, frame: { ...entry.frame, ended: true } };
   if ("http" in entry) return { atMs, http: entry.http };
   if ("command" in entry) {
-    return { atMs, command: entry.command, commandId: entry.commandId, actor: actorText(entry.actor), ...seatOf(entry.actor) };
+    return {
+      atMs,
+      command: entry.command,
+      commandId: entry.commandId,
+      actor: actorText(entry.actor),
+      ...seatOf(entry.actor),
+    };
   }
   if ("input" in entry) return { atMs, input: entry.input };
   return { atMs };
@@ -160,7 +166,10 @@ export function payloadOf(bytes: Uint8Array): { text: string } | { base64: strin
 }
 
 function stamp(atMs: number): string {
-  return new Date(atMs).toISOString().replaceAll(/[-:]/g, "").replace(/\.\d+Z$/, "Z");
+  return new Date(atMs)
+    .toISOString()
+    .replaceAll(/[-:]/g, "")
+    .replace(/\.\d+Z$/, "Z");
 }
 
 function makeRoom(folder: string, bytesMax: number): void {

@@ -10,12 +10,21 @@ export const ReturnedDangerSchema = z.object({
   cause: z.string().max(300),
   subjects: z.array(z.string().max(200)).max(50),
   event: z.discriminatedUnion("type", [
-    z.looseObject({ type: z.literal("DuressDeclared"), unitId: z.string().max(64), source: z.string().max(40), covert: z.boolean() }),
+    z.looseObject({
+      type: z.literal("DuressDeclared"),
+      unitId: z.string().max(64),
+      source: z.string().max(40),
+      covert: z.boolean(),
+    }),
     z.looseObject({
       type: z.literal("AlertRaised"),
       alertId: z.string().max(64),
       subject: z.looseObject({ kind: z.enum(["unit", "device", "system"]) }),
-      cause: z.looseObject({ key: z.string().max(200), level: z.enum(["notice", "urgent", "emergency"]), sentence: z.string().max(500) }),
+      cause: z.looseObject({
+        key: z.string().max(200),
+        level: z.enum(["notice", "urgent", "emergency"]),
+        sentence: z.string().max(500),
+      }),
       covert: z.boolean(),
     }),
   ]),

@@ -28,7 +28,11 @@ const optionsText = process.env[OPTIONS_VARIABLE];
 if (optionsText !== undefined) await main(JSON.parse(optionsText) as ServeOptions); // the parent wrote it
 
 async function main(options: ServeOptions): Promise<void> {
-  const log = pino({ level: process.env["VIGIL_LOG_LEVEL"] ?? "info", base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = pino({
+    level: process.env["VIGIL_LOG_LEVEL"] ?? "info",
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
   const config = loadConfig(options, log);
   const roads = roadsOf(config, log);
   const fold = foldHash(SOURCE_ROOT);

@@ -35,7 +35,9 @@ export type TrailsOptions = {
 const SENSES_MS = 60 * MINUTE_MS;
 
 /** Opens the trail of a data folder. The sentence says why that was not possible. */
-export async function openTrails(options: TrailsOptions): Promise<{ readonly ok: true; readonly trails: Trails } | { readonly ok: false; readonly sentence: string }> {
+export async function openTrails(
+  options: TrailsOptions,
+): Promise<{ readonly ok: true; readonly trails: Trails } | { readonly ok: false; readonly sentence: string }> {
   let troubled = false;
   const opened = await TrackStore.open({
     path: options.path,
@@ -66,7 +68,8 @@ export async function openTrails(options: TrailsOptions): Promise<{ readonly ok:
           give(deviceId, fixOf(fix, marks), receivedAtMs);
         }
       },
-      ofDevice: async (deviceId, fromMs, toMs, limit) => fixesOf(await store.byDevice(asId<DeviceId>(deviceId), fromMs, toMs), limit),
+      ofDevice: async (deviceId, fromMs, toMs, limit) =>
+        fixesOf(await store.byDevice(asId<DeviceId>(deviceId), fromMs, toMs), limit),
       near: async ({ latDeg, lonDeg, radiusM }, fromMs, toMs, limit) => {
         const latSpan = radiusM / METERS_PER_DEG_LAT;
         const lonSpan = latSpan / Math.max(0.01, Math.cos((latDeg * Math.PI) / 180));

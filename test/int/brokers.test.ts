@@ -63,49 +63,76 @@ function freePort(): Promise<number> {
 
 const gatewayState = async (name: string): Promise<boolean | undefined> => {
   const { body } = await served.get("/readyz");
-  return !body.reasons.some((reason: string) => reason.includes(`gateway ${name} `));
+  return !body.reasons.some((reason) => reason.includes(`gateway ${name} `));
 };
 
 test("OwnTracks by MQTT: a location, and a phone that the broker has lost", async () => {
-  await eventually(() => gatewayState("mqtt"), (hears) => hears === true);
+  await eventually(
+    () => gatewayState("mqtt"),
+    (hears) => hears === true,
+  );
   const phone = connect(`mqtt://127.0.0.1:${brokerPort}`, {
     will: { topic: "owntracks/312/phone", payload: Buffer.from('{"_type":"lwt","tst":1}'), qos: 1, retain: false },
   });
   await new Promise((resolve) => phone.once("connect", resolve));
   const tst = Math.floor(Date.now() / 1_000);
-  await phone.publishAsync("owntracks/312/phone", JSON.stringify({ _type: "location", lat: 35.1, lon: -103.7, tst }), { qos: 1 });
-  const { body } = await eventually(() => served.get("/api/v1/devices/p312"), ({ body }) => body.location !== undefined);
+  await phone.publishAsync("owntracks/312/phone", JSON.stringify({ _type: "location", lat: 35.1, lon: -103.7, tst }), {
+    qos: 1,
+  });
+  const { body } = await eventually(
+    () => served.get("/api/v1/devices/p312"),
+    ({ body }) => body.location !== undefined,
+  );
   expect(body.location).toMatchObject({ latDeg: 35.1, lonDeg: -103.7 });
   await phone.publishAsync("owntracks/312/phone", "not JSON", { qos: 1 });
   phone.stream.destroy();
   phone.end(true);
   await eventually(
     () => served.get("/metrics"),
-    ({ body }) => /vigil_frame_faults_total\{gateway="mqtt",code="malformed"\} 1/.test(body as string),
+    ({ text }) => /vigil_frame_faults_total\{gateway="mqtt",code="malformed"\} 1/.test(text),
   );
 });
 
 test("a broker that dies is a system alert at once; when it is back, Vigil hears again by itself", async () => {
   broker.kill("SIGKILL");
-  await eventually(() => gatewayState("mqtt"), (hears) => hears === false);
+  await eventually(
+    () => gatewayState("mqtt"),
+    (hears) => hears === false,
+  );
   const alert = async () =>
-    (await served.get("/api/v1/alerts")).body.items.find(({ subject }: { subject: { part?: string } }) => subject.part === "gateway-mqtt");
+    (await served.get("/api/v1/alerts")).body.items.find(({ subject }) => subject.part === "gateway-mqtt");
   expect(await eventually(alert, (found) => found !== undefined)).toMatchObject({ phase: "open" });
   startBroker();
-  await eventually(() => gatewayState("mqtt"), (hears) => hears === true, 15_000);
-  await eventually(alert, (found) => found.causes.every(({ endedAtMs }: { endedAtMs?: number }) => endedAtMs !== undefined));
+  await eventually(
+    () => gatewayState("mqtt"),
+    (hears) => hears === true,
+    15_000,
+  );
+  await eventually(alert, (found) => found?.causes.every(({ endedAtMs }) => endedAtMs !== undefined) === true);
 });
 
 test("gpsd is asked to watch, read, and asked again when the connection ends", async () => {
-  await eventually(async () => asked.length, (count) => count === 1);
+  await eventually(
+    async () => asked.length,
+    (count) => count === 1,
+  );
   expect(asked[0]).toContain('?WATCH={"enable":true,"json":true}');
   const report = (lat: number) =>
     `${JSON.stringify({ class: "TPV", device: "/dev/ttyUSB0", mode: 3, time: new Date().toISOString(), lat, lon: -103.5, speed: 0 })}\n`;
   const line = report(35.05);
   gpsdClients[0]?.write(line.slice(0, 20));
   gpsdClients[0]?.write(line.slice(20));
-  await eventually(() => served.get("/api/v1/devices/command-post"), ({ body }) => body.location?.latDeg === 35.05);
+  await eventually(
+    () => served.get("/api/v1/devices/command-post"),
+    ({ body }) => body.location?.latDeg === 35.05,
+  );
   gpsdClients[0]?.destroy();
-  await eventually(async () => asked.length, (count) => count === 2);
-  await eventually(() => gatewayState("gpsd-post"), (hears) => hears === true);
+  await eventually(
+    async () => asked.length,
+    (count) => count === 2,
+  );
+  await eventually(
+    () => gatewayState("gpsd-post"),
+    (hears) => hears === true,
+  );
 });

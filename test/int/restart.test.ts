@@ -8,7 +8,9 @@ let served: Served;
 
 beforeAll(async () => {
   // A short check, so that it falls due while nobody serves.
-  folder = makeFolder(`${SMALL_CENTER}\nsettings:\n  watch: { statusCheck: { stopFirstS: 2, emergencyAfterS: 3, urgentAfterS: 1, noticeAfterS: 0 } }\n`);
+  folder = makeFolder(
+    `${SMALL_CENTER}\nsettings:\n  watch: { statusCheck: { stopFirstS: 2, emergencyAfterS: 3, urgentAfterS: 1, noticeAfterS: 0 } }\n`,
+  );
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
   await served.command({ type: "StartShift", unit: "312", officers: ["312"], vehicle: "1187" });
@@ -19,8 +21,11 @@ afterAll(async () => {
 });
 
 test("kill -9 under load: every acknowledged command is there, and a repeated one gets its first answer", async () => {
-  const created = await served.command({ type: "CreateIncident", agency: "NMSP", incidentType: "THAZ", place: "I-40 MM 320" }, "first");
-  const incident = created.body.incidentId as string;
+  const created = await served.command(
+    { type: "CreateIncident", agency: "NMSP", incidentType: "THAZ", place: "I-40 MM 320" },
+    "first",
+  );
+  const incident = created.body.incidentId;
   const acknowledged: number[] = [];
   let stopped = false;
   const load = Promise.allSettled(
@@ -39,11 +44,14 @@ test("kill -9 under load: every acknowledged command is there, and a repeated on
   served = await vigil.serving(2);
   expect(acknowledged.length).toBeGreaterThan(20);
   const { body } = await served.get(`/api/v1/incidents/${incident}`);
-  const notes = new Set(body.notes.map(({ text }: { text: string }) => text));
+  const notes = new Set(body.notes.map(({ text }) => text));
   expect(notes.size).toBe(body.notes.length);
   expect(acknowledged.filter((number) => !notes.has(`note ${number}`))).toEqual([]);
 
-  const again = await served.command({ type: "CreateIncident", agency: "NMSP", incidentType: "THAZ", place: "I-40 MM 320" }, "first");
+  const again = await served.command(
+    { type: "CreateIncident", agency: "NMSP", incidentType: "THAZ", place: "I-40 MM 320" },
+    "first",
+  );
   expect(again.body).toEqual(created.body);
   const repeated = await served.command({ type: "AddNote", incident, text: "other words" }, `note-${acknowledged[0]}`);
   expect(repeated.status).toBe(200);
@@ -57,7 +65,7 @@ test("a check that fell due while nobody served rings soon after the start", asy
   served = await vigil.serving(3);
   await eventually(
     () => served.get("/api/v1/alerts?level=emergency"),
-    ({ body }) => body.items.some(({ causes }: { causes: { monitor: string }[] }) => causes.some(({ monitor }) => monitor === "SC")),
+    ({ body }) => body.items.some(({ causes }) => causes.some(({ monitor }) => monitor === "SC")),
     15_000,
   );
 });
@@ -76,7 +84,14 @@ test("a console that comes back gets what it missed, not everything", async () =
     const seen: string[] = [];
     socket.on("open", () =>
       socket.send(
-        JSON.stringify({ type: "hello", protocol: hello.protocol, logId: hello.logId, foldHash: hello.foldHash, seq: snapshot.seq, hash: snapshot.hash }),
+        JSON.stringify({
+          type: "hello",
+          protocol: hello.protocol,
+          logId: hello.logId,
+          foldHash: hello.foldHash,
+          seq: snapshot.seq,
+          hash: snapshot.hash,
+        }),
       ),
     );
     socket.on("message", (data: Buffer) => {

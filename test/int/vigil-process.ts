@@ -30,15 +30,62 @@ roster:
     - { id: p312, kind: phone, keys: ["owntracks:312/phone", "osmand:p312"], officer: "312" }
 `;
 
-export type Folder = { readonly path: string; readonly configFile: string; readonly dataDir: string; readonly remove: () => void };
+export type Folder = {
+  readonly path: string;
+  readonly configFile: string;
+  readonly dataDir: string;
+  readonly remove: () => void;
+};
 
 /** A folder of its own with a configuration file in it. */
 export function makeFolder(config: string): Folder {
   const path = mkdtempSync(join(tmpdir(), "vigil-int-"));
   const configFile = join(path, "vigil.yaml");
   writeFileSync(configFile, config);
-  return { path, configFile, dataDir: join(path, "data"), remove: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    configFile,
+    dataDir: join(path, "data"),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
 }
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: ApiBody;
+};
+/** What the tests read of the API's answers: each asserts what it needs of it. */
+export type ApiBody = {
+  readonly items: readonly ApiItem[];
+  readonly errors: readonly { readonly field: string }[];
+  readonly notes: readonly { readonly text: string }[];
+  readonly reasons: readonly string[];
+  readonly location?: { readonly latDeg: number; readonly lonDeg: number };
+  readonly lastContact?: object;
+  readonly unitId?: string;
+  readonly incidentId?: string;
+  readonly ok?: boolean;
+  readonly openapi?: string;
+  readonly asyncapi?: string;
+  readonly paths: Record<string, Record<string, ApiOperation>>;
+  readonly watch: { readonly statusCheck: { readonly stopFirstS: number } };
+};
+export type ApiItem = {
+  readonly deviceId?: string;
+  readonly callSign?: string;
+  readonly phase?: string;
+  readonly what?: string;
+  readonly from?: string;
+  readonly subject: { readonly kind: string; readonly part?: string };
+  readonly causes: readonly { readonly monitor: string; readonly endedAtMs?: number }[];
+};
+export type ApiOperation = {
+  readonly operationId: string;
+  readonly parameters: readonly { readonly name: string }[];
+  readonly requestBody: { readonly content: Record<string, { readonly schema: object }> };
+};
 
 export class VigilProcess {
   readonly #parent: ChildProcess;
@@ -48,7 +95,17 @@ export class VigilProcess {
   errors = "";
 
   constructor(folder: Folder) {
-    const args = [MAIN, "serve", "--no-practice", "--port", "0", "--data", folder.dataDir, "--config", folder.configFile];
+    const args = [
+      MAIN,
+      "serve",
+      "--no-practice",
+      "--port",
+      "0",
+      "--data",
+      folder.dataDir,
+      "--config",
+      folder.configFile,
+    ];
     this.#parent = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     let rest = "";
     this.#parent.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -69,7 +126,11 @@ export class VigilProcess {
 
   /** Waits for the next time that it serves, after so many times before. */
   async serving(times = 1, withinMs = 15_000): Promise<Served> {
-    const line = await this.#until(() => this.#lines.filter(({ msg }) => msg === "serving")[times - 1], withinMs, "it serves");
+    const line = await this.#until(
+      () => this.#lines.filter(({ msg }) => msg === "serving")[times - 1],
+      withinMs,
+      "it serves",
+    );
     return new Served(line as unknown as { port: number; gateways: Record<string, number> }); // as center-server.ts logs it
   }
 
@@ -106,7 +167,8 @@ export class VigilProcess {
       const value = found();
       if (value !== undefined) return value;
       const leftMs = byMs - Date.now();
-      if (leftMs <= 0) throw new Error(`waited in vain until ${what}\n${this.errors}\n${JSON.stringify(this.#lines.slice(-5))}`);
+      if (leftMs <= 0)
+        throw new Error(`waited in vain until ${what}\n${this.errors}\n${JSON.stringify(this.#lines.slice(-5))}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
         this.#waiting.push(() => {
@@ -132,27 +194,26 @@ export class Served {
     this.gateways = gateways;
   }
 
-  async get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: any; headers: Headers }> {
-    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, { headers });
-    return { status: response.status, body: bodyOf(await response.text()), headers: response.headers };
+  async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return answerOf(await fetch(`http://127.0.0.1:${this.port}${path}`, { headers }));
   }
 
-  async command(command: unknown, commandId = `k${Math.random()}`, actor = "dispatcher:Rivera"): Promise<{ status: number; body: any }> {
+  async command(command: unknown, commandId = `k${Math.random()}`, actor = "dispatcher:Rivera"): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${this.port}/api/v1/commands`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ commandId, actor, command }),
     });
-    return { status: response.status, body: bodyOf(await response.text()) };
+    return answerOf(response);
   }
 
-  async device(path: string, body?: string, headers: Record<string, string> = {}): Promise<{ status: number; body: any }> {
+  async device(path: string, body?: string, headers: Record<string, string> = {}): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${this.gateways["device-http"]}${path}`, {
       method: body === undefined ? "GET" : "POST",
       headers,
       ...(body === undefined ? {} : { body }),
     });
-    return { status: response.status, body: bodyOf(await response.text()) };
+    return answerOf(response);
   }
 
   /** Sends a datagram; resolves to the first answer, or undefined after a moment. */
@@ -229,9 +290,12 @@ export class LiveConsole {
   ): Promise<{ readonly message: Extract<ServerMessage, { type: Type }>; readonly atMs: number }> {
     const byMs = Date.now() + withinMs;
     for (;;) {
-      const found = this.messages.find(({ message }) => message.type === type && fits(message as Extract<ServerMessage, { type: Type }>));
+      const found = this.messages.find(
+        ({ message }) => message.type === type && fits(message as Extract<ServerMessage, { type: Type }>),
+      );
       if (found !== undefined) return found as { message: Extract<ServerMessage, { type: Type }>; atMs: number };
-      if (Date.now() > byMs) throw new Error(`no ${type}; came: ${this.messages.map(({ message }) => message.type).join(", ")}`);
+      if (Date.now() > byMs)
+        throw new Error(`no ${type}; came: ${this.messages.map(({ message }) => message.type).join(", ")}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 100);
         this.#waiting.push(() => {
@@ -258,12 +322,11 @@ export function taipNow(id: string, latDeg: number, lonDeg: number, mph: number)
   return `${body}${sum.toString(16).toUpperCase().padStart(2, "0")}<`;
 }
 
-function bodyOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") === true;
+  const body = (isJson ? JSON.parse(text) : {}) as ApiBody; // the test that reads it says what must be there
+  return { status: response.status, headers: response.headers, text, body };
 }
 
 /** Asks until the answer fits. */

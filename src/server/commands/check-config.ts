@@ -17,7 +17,8 @@ export function run(options: CheckConfigOptions): Promise<number> {
     return Promise.resolve(1);
   }
   const { roster, gateways } = read.config;
-  const listeners = gateways.modems.length + gateways.gpsd.length + gateways.mqtt.length + (gateways.deviceHttp.enabled ? 1 : 0);
+  const listeners =
+    gateways.modems.length + gateways.gpsd.length + gateways.mqtt.length + (gateways.deviceHttp.enabled ? 1 : 0);
   process.stdout.write(
     `${options.configFile}: accepted. ${roster.agencies.length} agencies, ${roster.units.length} units, ` +
       `${roster.officers.length} officers, ${roster.vehicles.length} vehicles, ${roster.devices.length} devices, ${listeners} gateways.\n`,

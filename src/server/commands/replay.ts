@@ -41,7 +41,8 @@ export async function run(options: ReplayOptions): Promise<number> {
   const tally = new Tally();
   const replayer = new Replayer({
     ...(config === undefined ? {} : { config }),
-    broke: (source, error) => say(`a decoder broke over a frame of ${source.gateway} ${source.peer}: ${messageOf(error)}`),
+    broke: (source, error) =>
+      say(`a decoder broke over a frame of ${source.gateway} ${source.peer}: ${messageOf(error)}`),
     sink: {
       stepped: (world, input, result) => {
         tally.add(world, input, result);
@@ -52,9 +53,12 @@ export async function run(options: ReplayOptions): Promise<number> {
   const read = await playFile(options.recordingFile, replayer, roads);
   out?.close();
   tally.finish();
-  process.stdout.write(replayReport(tally, { file: options.recordingFile, lines: read.lines, lostLines: read.lostLines }));
+  process.stdout.write(
+    replayReport(tally, { file: options.recordingFile, lines: read.lines, lostLines: read.lostLines }),
+  );
   if (read.broken !== undefined) say(read.broken);
-  if (read.faults > 0) say(`${read.faults} ${read.faults === 1 ? "line was" : "lines were"} not understood and left out`);
+  if (read.faults > 0)
+    say(`${read.faults} ${read.faults === 1 ? "line was" : "lines were"} not understood and left out`);
   return read.faults > 0 || read.broken !== undefined ? 1 : 0;
 }
 

@@ -34,7 +34,9 @@ function verifyOpened(reader: LogReader, marksTrouble: () => LogTrouble | undefi
   const trouble = troubleOfVerdict(verdict) ?? marksTrouble();
   if (trouble !== undefined) return failed(trouble);
   const count = verdict.ok ? verdict.rowCount : 0;
-  process.stdout.write(`whole: ${count} events, log ${reader.logId}\nhash of event ${count}: ${reader.hashAt(count)}\n`);
+  process.stdout.write(
+    `whole: ${count} events, log ${reader.logId}\nhash of event ${count}: ${reader.hashAt(count)}\n`,
+  );
   return 0;
 }
 

@@ -22,7 +22,15 @@ export function configReference(schema: unknown): string {
 function sectionText(name: string, section: Json): string {
   const rows = rowsOf(section, name);
   const description = text(section["description"]);
-  return [`## \`${name}\``, "", ...(description === "" ? [] : [`${description}.`, ""]), "| key | form | default | meaning |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
+  return [
+    `## \`${name}\``,
+    "",
+    ...(description === "" ? [] : [`${description}.`, ""]),
+    "| key | form | default | meaning |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
 }
 
 function rowsOf(schema: Json, path: string): string[] {
@@ -46,8 +54,17 @@ function formOf(property: Json): string {
   if (Array.isArray(choices)) return choices.map((choice) => `\`${String(choice)}\``).join(" or ");
   const items = property["items"];
   if (typeof items === "object" && items !== null) return `list of ${formOf(items as Json)}`; // as above
-  const bounds = [bound("from", property["minimum"]), bound("to", property["maximum"]), bound("at most", property["maxLength"], " characters")];
-  const type = property["type"] === undefined ? "map" : property["type"] === "object" ? "map" : text(property["type"]).replace("string", "text").replace("boolean", "true or false");
+  const bounds = [
+    bound("from", property["minimum"]),
+    bound("to", property["maximum"]),
+    bound("at most", property["maxLength"], " characters"),
+  ];
+  const type =
+    property["type"] === undefined
+      ? "map"
+      : property["type"] === "object"
+        ? "map"
+        : text(property["type"]).replace("string", "text").replace("boolean", "true or false");
   return [type, ...bounds.filter((part) => part !== "")].join(" ");
 }
 
@@ -63,7 +80,7 @@ function defaultOf(property: Json, isListOfObjects: boolean): string {
     if (isListOfObjects) return `${value.length} entries`;
     return value.map((item) => `\`${String(item)}\``).join(", ");
   }
-  return `\`${typeof value === "object" ? JSON.stringify(value) : String(value)}\``;
+  return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 }
 
 function propertiesOf(schema: unknown): Record<string, Json> {

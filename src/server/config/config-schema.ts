@@ -21,7 +21,10 @@ const GatewayName = z
 
 const ServerSchema = z.object({
   host: Host.default("127.0.0.1")
-    .refine(isLoopbackHost, "must be a loopback address: the people's side listens nowhere else until there are accounts")
+    .refine(
+      isLoopbackHost,
+      "must be a loopback address: the people's side listens nowhere else until there are accounts",
+    )
     .describe("Where the console and the API listen; loopback only"),
   port: Port.default(8080).describe("Port of the console and the API; 0 takes a free one"),
 });
@@ -145,8 +148,18 @@ const MapSchema = z.object({
 
 const RetentionSchema = z.object({
   trailDays: z.number().min(1).max(3_650).default(90).describe("How long trails are kept (days)"),
-  recordingMiB: z.int().min(1).max(1_000_000).default(1_024).describe("Space for the flight recorder; the oldest file goes first (MiB)"),
-  recordingFileMiB: z.int().min(1).max(1_024).default(128).describe("Size at which the recorder begins a new file (MiB)"),
+  recordingMiB: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1_024)
+    .describe("Space for the flight recorder; the oldest file goes first (MiB)"),
+  recordingFileMiB: z
+    .int()
+    .min(1)
+    .max(1_024)
+    .default(128)
+    .describe("Size at which the recorder begins a new file (MiB)"),
   snapshotEvents: z.int().min(100).max(10_000_000).default(10_000).describe("Events between snapshots"),
 });
 
@@ -154,10 +167,17 @@ export const ConfigSchema = z.object({
   server: ServerSchema.prefault({}),
   gateways: GatewaysSchema.prefault({}),
   settings: SettingsSchema.prefault({}).describe("What the watch does, and the agency's tables"),
-  roster: RosterSchema.prefault({}).describe("Who and what there is; registered at every start, harmless when repeated"),
+  roster: RosterSchema.prefault({}).describe(
+    "Who and what there is; registered at every start, harmless when repeated",
+  ),
   map: MapSchema.prefault({}),
   practice: z
-    .object({ enabled: z.boolean().default(true).describe("Begin a practice shift where the data folder is empty or a practice's") })
+    .object({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe("Begin a practice shift where the data folder is empty or a practice's"),
+    })
     .prefault({}),
   recorder: z
     .object({ enabled: z.boolean().default(true).describe("Keep every input of the shift for replay") })

@@ -34,7 +34,9 @@ describe("what is wrong is named by line and key", () => {
     expect(found.map((text) => text.split(":")[1])).toEqual(["2", "3", "5"]);
   });
   test("a value that differs is checked where it differs, at its key", () => {
-    const found = faults("settings:\n  overrides:\n    - agency: X\n      watch: { statusChek: {}, moved: { leaveM: x } }\n");
+    const found = faults(
+      "settings:\n  overrides:\n    - agency: X\n      watch: { statusChek: {}, moved: { leaveM: x } }\n",
+    );
     expect(found.map((text) => text.replace(/^f:\d+:\d+: /, "").split(":")[0])).toEqual([
       "settings.overrides.0.watch.statusChek",
       "settings.overrides.0.watch.moved.leaveM",
@@ -44,8 +46,10 @@ describe("what is wrong is named by line and key", () => {
 
 describe("what would be dangerous is refused", () => {
   test("the people's side anywhere but on loopback", () => {
-    for (const host of ["0.0.0.0", "10.1.2.3", "example.org", "::"]) expect(faults(`server: { host: "${host}" }`)).toHaveLength(1);
-    for (const host of ["127.0.0.1", "localhost", "::1", "127.8.9.1"]) expect(faults(`server: { host: "${host}" }`)).toEqual([]);
+    for (const host of ["0.0.0.0", "10.1.2.3", "example.org", "::"])
+      expect(faults(`server: { host: "${host}" }`)).toHaveLength(1);
+    for (const host of ["127.0.0.1", "localhost", "::1", "127.8.9.1"])
+      expect(faults(`server: { host: "${host}" }`)).toEqual([]);
   });
   test("a gateway beyond this machine without a list of networks", () => {
     expect(faults("gateways:\n  deviceHttp: { host: 0.0.0.0 }\n")[0]).toMatch(/networks/);
@@ -53,7 +57,9 @@ describe("what would be dangerous is refused", () => {
     expect(faults("gateways:\n  deviceHttp: { host: 0.0.0.0, networks: [10.0.0.0/33] }\n")).toHaveLength(1);
   });
   test("a roster in which a name leads nowhere, or is there twice", () => {
-    expect(faults("roster:\n  units:\n    - { agency: ZZ, callSign: '312' }\n")).toEqual(["f:3:17: roster.units.0.agency: unknown-agency"]);
+    expect(faults("roster:\n  units:\n    - { agency: ZZ, callSign: '312' }\n")).toEqual([
+      "f:3:17: roster.units.0.agency: unknown-agency",
+    ]);
     const twice = "roster:\n  agencies:\n    - { id: A, name: a }\n    - { id: A, name: b }\n";
     expect(faults(twice)[0]).toMatch(/^f:4:\d+: roster\.agencies\.1: is there twice/);
     const key = "roster:\n  devices:\n    - { id: d, kind: phone, keys: [foo] }\n";

@@ -49,7 +49,9 @@ export function readConfig(text: string): ConfigRead {
   const findings = [...unknownKeys(configJsonSchema(), value), ...overrideFindings(value)];
   const parsed = ConfigSchema.safeParse(value);
   if (!parsed.success) {
-    findings.push(...parsed.error.issues.map((issue) => ({ path: issue.path.map(segmentOf), message: issueText(issue) })));
+    findings.push(
+      ...parsed.error.issues.map((issue) => ({ path: issue.path.map(segmentOf), message: issueText(issue) })),
+    );
   } else {
     findings.push(...consistencyFindings(parsed.data));
     if (findings.length === 0) return { ok: true, config: parsed.data };
@@ -84,20 +86,29 @@ function overrideFindings(value: unknown): Finding[] {
       ...unknownKeys(schema, watch).map((found) => ({ ...found, path: [...base, ...found.path] })),
       ...(parsed.success
         ? []
-        : parsed.error.issues.map((issue) => ({ path: [...base, ...issue.path.map(segmentOf)], message: issueText(issue) }))),
+        : parsed.error.issues.map((issue) => ({
+            path: [...base, ...issue.path.map(segmentOf)],
+            message: issueText(issue),
+          }))),
     ];
   });
 }
 
 function consistencyFindings(config: Config): Finding[] {
   const findings: Finding[] = [];
-  const listeners = config.gateways.modems.map((gateway, index) => ({ path: ["gateways", "modems", index] as Path, ...gateway }));
+  const listeners = config.gateways.modems.map((gateway, index) => ({
+    path: ["gateways", "modems", index] as Path,
+    ...gateway,
+  }));
   for (const { path, host, networks } of [
     ...listeners,
     { path: ["gateways", "deviceHttp"] as Path, ...config.gateways.deviceHttp },
   ]) {
     if (!isLoopbackHost(host) && networks.length === 0) {
-      findings.push({ path: [...path, "host"], message: "listens beyond this machine: `networks` must list who is heard" });
+      findings.push({
+        path: [...path, "host"],
+        message: "listens beyond this machine: `networks` must list who is heard",
+      });
     }
   }
   const names = new Map<string, number>();

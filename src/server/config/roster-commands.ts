@@ -44,7 +44,16 @@ export function rosterFaults(roster: Roster): { path: (string | number)[]; messa
       continue;
     }
     for (const event of decision.events) {
-      foldEvent(center, { seq: center.seq + 1, term: 0, version: 1, atMs: 0, actor: ROSTER_ACTOR, cause: "roster", subjects: [], event });
+      foldEvent(center, {
+        seq: center.seq + 1,
+        term: 0,
+        version: 1,
+        atMs: 0,
+        actor: ROSTER_ACTOR,
+        cause: "roster",
+        subjects: [],
+        event,
+      });
     }
   }
   return faults;
@@ -52,10 +61,22 @@ export function rosterFaults(roster: Roster): { path: (string | number)[]; messa
 
 function rawCommands(roster: Roster, center: Center): RosterCommand[] {
   return [
-    ...roster.agencies.map(({ id, ...rest }, i) => ({ path: ["agencies", i], command: { type: "RegisterAgency", agency: id, ...rest } })),
-    ...roster.groups.map(({ id, ...rest }, i) => ({ path: ["groups", i], command: { type: "RegisterGroup", group: id, ...rest } })),
-    ...roster.officers.map(({ id, ...rest }, i) => ({ path: ["officers", i], command: { type: "RegisterOfficer", officer: id, ...rest } })),
-    ...roster.vehicles.map(({ id, ...rest }, i) => ({ path: ["vehicles", i], command: { type: "RegisterVehicle", vehicle: id, ...rest } })),
+    ...roster.agencies.map(({ id, ...rest }, i) => ({
+      path: ["agencies", i],
+      command: { type: "RegisterAgency", agency: id, ...rest },
+    })),
+    ...roster.groups.map(({ id, ...rest }, i) => ({
+      path: ["groups", i],
+      command: { type: "RegisterGroup", group: id, ...rest },
+    })),
+    ...roster.officers.map(({ id, ...rest }, i) => ({
+      path: ["officers", i],
+      command: { type: "RegisterOfficer", officer: id, ...rest },
+    })),
+    ...roster.vehicles.map(({ id, ...rest }, i) => ({
+      path: ["vehicles", i],
+      command: { type: "RegisterVehicle", vehicle: id, ...rest },
+    })),
     ...roster.units.map((unit, i) => ({ path: ["units", i], command: { type: "RegisterUnit", ...unit } })),
     ...roster.devices.map(({ id, vehicle, officer, unit, ...rest }, i) => ({
       path: ["devices", i],
@@ -72,7 +93,11 @@ function rawCommands(roster: Roster, center: Center): RosterCommand[] {
 // In the file an agency's code is its `id`; in the command it has the thing's own name.
 const OWN_NAME = new Set(["agency", "group", "officer", "vehicle", "device"]);
 
-function fieldFault(at: readonly (string | number)[], field: readonly string[], message: string): { path: (string | number)[]; message: string } {
+function fieldFault(
+  at: readonly (string | number)[],
+  field: readonly string[],
+  message: string,
+): { path: (string | number)[]; message: string } {
   const list = String(at[1]).replace(/ies$/, "y").replace(/s$/, "");
   const [first, ...rest] = field;
   const named = first !== undefined && OWN_NAME.has(first) && first === list ? ["id", ...rest] : field;

@@ -2,7 +2,11 @@
  * Keys that a schema does not know, with the known key that was probably meant.
  * Works on JSON Schema as zod writes it, so that the same schema need not be written twice, strict and not.
  */
-export type UnknownKey = { readonly path: readonly (string | number)[]; readonly message: string; readonly atKey: true };
+export type UnknownKey = {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly atKey: true;
+};
 
 /** Every key in `value` that `schema` has no place for. */
 export function unknownKeys(schema: unknown, value: unknown): UnknownKey[] {

@@ -26,14 +26,23 @@ export type ApiRoute = {
   readonly query: z.ZodObject | undefined;
   readonly body: z.ZodType | undefined;
   readonly answers: readonly ApiAnswer[];
-  readonly handle: (input: { params: unknown; query: unknown; body: unknown; ip: string }) => Promise<ApiReply> | ApiReply;
+  readonly handle: (input: {
+    params: unknown;
+    query: unknown;
+    body: unknown;
+    ip: string;
+  }) => Promise<ApiReply> | ApiReply;
 };
 
 type Shape = z.ZodObject | undefined;
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
 
 /** Describes a route; the handler gets what its schemas made of the request. */
-export function apiRoute<Params extends Shape = undefined, Query extends Shape = undefined, Body extends z.ZodType | undefined = undefined>(route: {
+export function apiRoute<
+  Params extends Shape = undefined,
+  Query extends Shape = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(route: {
   readonly method: "get" | "post";
   readonly path: string;
   readonly tag: string;

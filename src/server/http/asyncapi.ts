@@ -36,11 +36,18 @@ export function asyncApiDocument(softwareVersion: string): Record<string, unknow
     channels: {
       live: {
         address: "/api/v1/live",
-        messages: { ...messages, fromConsole: { summary: "What a console sends", payload: { $ref: "#/components/schemas/ClientMessage" } } },
+        messages: {
+          ...messages,
+          fromConsole: { summary: "What a console sends", payload: { $ref: "#/components/schemas/ClientMessage" } },
+        },
       },
     },
     operations: {
-      receiveFromConsole: { action: "receive", channel: { $ref: "#/channels/live" }, messages: [{ $ref: "#/channels/live/messages/fromConsole" }] },
+      receiveFromConsole: {
+        action: "receive",
+        channel: { $ref: "#/channels/live" },
+        messages: [{ $ref: "#/channels/live/messages/fromConsole" }],
+      },
       sendToConsole: {
         action: "send",
         channel: { $ref: "#/channels/live" },

@@ -58,7 +58,10 @@ export function boardRoutes(context: ApiContext): ApiRoute[] {
       tag: "Board",
       summary: "Incidents in memory: open ones, and closed ones of the last day",
       query: z.object({
-        phase: z.enum(["Active", "Closed", "ReOpened", "Cancelled", "open"]).optional().describe("`open` is Active and ReOpened"),
+        phase: z
+          .enum(["Active", "Closed", "ReOpened", "Cancelled", "open"])
+          .optional()
+          .describe("`open` is Active and ReOpened"),
         agency: z.string().max(32).optional(),
         incidentType: z.string().max(32).optional(),
         pending: z.enum(["true"]).optional().describe("Only those that no unit works on yet"),
@@ -103,9 +106,15 @@ export function boardRoutes(context: ApiContext): ApiRoute[] {
       handle: ({ query }) =>
         list(
           [...board.center.alerts.values()]
-            .filter((a) => query.phase === undefined || (query.phase === "standing" ? a.phase !== "closed" : a.phase === query.phase))
+            .filter(
+              (a) =>
+                query.phase === undefined ||
+                (query.phase === "standing" ? a.phase !== "closed" : a.phase === query.phase),
+            )
             .filter((a) => query.level === undefined || a.level === query.level)
-            .toSorted((a, b) => alertLevels.indexOf(b.level) - alertLevels.indexOf(a.level) || a.raisedAtMs - b.raisedAtMs)
+            .toSorted(
+              (a, b) => alertLevels.indexOf(b.level) - alertLevels.indexOf(a.level) || a.raisedAtMs - b.raisedAtMs,
+            )
             .map((alert) => alertView(board, alert)),
         ),
     }),

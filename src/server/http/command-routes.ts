@@ -52,7 +52,12 @@ export function commandRoutes(context: ApiContext): ApiRoute[] {
         }
         const read = readCommand(body.command, context.roads, body.madeAtMs);
         if (!read.ok) {
-          throw invalid(read.issues.map(({ field, message }) => ({ field: field === "" ? "command" : `command.${field}`, message })));
+          throw invalid(
+            read.issues.map(({ field, message }) => ({
+              field: field === "" ? "command" : `command.${field}`,
+              message,
+            })),
+          );
         }
         const answer = await context.loop.command(body.commandId, read.command, actor);
         if (answer.outcome !== "refused") return { status: answer.outcome === "accepted" ? 200 : 202, body: answer };
@@ -66,7 +71,9 @@ export function commandRoutes(context: ApiContext): ApiRoute[] {
           ...(answer.detail === undefined ? {} : { detail: answer.detail }),
           ...(answer.field === undefined
             ? {}
-            : { errors: [{ field: `command.${answer.field}`, message: answer.detail ?? answer.refusal ?? "refused" }] }),
+            : {
+                errors: [{ field: `command.${answer.field}`, message: answer.detail ?? answer.refusal ?? "refused" }],
+              }),
         });
       },
     }),

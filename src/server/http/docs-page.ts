@@ -8,7 +8,7 @@ export function docsPage(document: Json): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  const tags = [...new Set(operations.map(({ operation }) => String((operation["tags"] as string[])[0])))];
+  const tags = [...new Set(operations.map(({ operation }) => plain((operation["tags"] as string[])[0])))];
   const body = tags
     .map((tag) => {
       const own = operations.filter(({ operation }) => (operation["tags"] as string[])[0] === tag);
@@ -18,8 +18,8 @@ export function docsPage(document: Json): string {
   const nav = tags.map((tag) => `<a href="#${escape(tag)}">${escape(tag)}</a>`).join(" ");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Vigil API</title><style>${STYLE}</style></head><body><main>
-<h1>Vigil API <small>${escape(String(info["version"]))}</small></h1>
-<p>${codeSpans(String(info["description"]))}</p>
+<h1>Vigil API <small>${escape(plain(info["version"]))}</small></h1>
+<p>${codeSpans(plain(info["description"]))}</p>
 <p>As data: <a href="/api/v1/openapi.json">openapi.json</a>, <a href="/api/v1/asyncapi.json">asyncapi.json</a></p>
 <nav>${nav}</nav>${body}</main></body></html>`;
 }
@@ -28,18 +28,25 @@ function operationHtml({ path, method, operation }: { path: string; method: stri
   const parameters = (operation["parameters"] ?? []) as Json[];
   const responses = operation["responses"] as Record<string, Json>;
   const request = operation["requestBody"] as Json | undefined;
-  const description = operation["description"] === undefined ? "" : `<p>${codeSpans(String(operation["description"]))}</p>`;
+  const description =
+    operation["description"] === undefined ? "" : `<p>${codeSpans(plain(operation["description"]))}</p>`;
   const rows = parameters
     .map((parameter) => {
       const schema = parameter["schema"] as Json;
-      return `<tr><td><code>${escape(String(parameter["name"]))}</code></td><td>${escape(String(parameter["in"]))}${parameter["required"] === true ? ", required" : ""}</td><td>${escape(typeText(schema))}</td><td>${codeSpans(String(parameter["description"] ?? ""))}</td></tr>`;
+      return `<tr><td><code>${escape(plain(parameter["name"]))}</code></td><td>${escape(plain(parameter["in"]))}${parameter["required"] === true ? ", required" : ""}</td><td>${escape(typeText(schema))}</td><td>${codeSpans(plain(parameter["description"] ?? ""))}</td></tr>`;
     })
     .join("");
-  const table = rows === "" ? "" : `<table><thead><tr><th>parameter</th><th>where</th><th>form</th><th>meaning</th></tr></thead><tbody>${rows}</tbody></table>`;
+  const table =
+    rows === ""
+      ? ""
+      : `<table><thead><tr><th>parameter</th><th>where</th><th>form</th><th>meaning</th></tr></thead><tbody>${rows}</tbody></table>`;
   const answers = Object.entries(responses)
-    .map(([status, response]) => `<li><code>${escape(status)}</code> ${codeSpans(String(response["description"]))}${schemaHtml(response)}</li>`)
+    .map(
+      ([status, response]) =>
+        `<li><code>${escape(status)}</code> ${codeSpans(plain(response["description"]))}${schemaHtml(response)}</li>`,
+    )
     .join("");
-  return `<section><h3><code>${escape(method.toUpperCase())} ${escape(path)}</code></h3><p><b>${escape(String(operation["summary"]))}</b></p>${description}${table}${request === undefined ? "" : `<p>Body:</p>${schemaHtml(request)}`}<ul>${answers}</ul></section>`;
+  return `<section><h3><code>${escape(method.toUpperCase())} ${escape(path)}</code></h3><p><b>${escape(plain(operation["summary"]))}</b></p>${description}${table}${request === undefined ? "" : `<p>Body:</p>${schemaHtml(request)}`}<ul>${answers}</ul></section>`;
 }
 
 function schemaHtml(holder: Json): string {
@@ -49,13 +56,13 @@ function schemaHtml(holder: Json): string {
 }
 
 function typeText(schema: Json): string {
-  if (Array.isArray(schema["enum"])) return schema["enum"].map(String).join(" | ");
+  if (Array.isArray(schema["enum"])) return schema["enum"].map(plain).join(" | ");
   const bounds = [
-    schema["minimum"] === undefined ? "" : `from ${String(schema["minimum"])}`,
-    schema["maximum"] === undefined ? "" : `to ${String(schema["maximum"])}`,
-    schema["default"] === undefined ? "" : `default ${String(schema["default"])}`,
+    schema["minimum"] === undefined ? "" : `from ${plain(schema["minimum"])}`,
+    schema["maximum"] === undefined ? "" : `to ${plain(schema["maximum"])}`,
+    schema["default"] === undefined ? "" : `default ${plain(schema["default"])}`,
   ].filter((text) => text !== "");
-  return [String(schema["type"] ?? "text"), ...bounds].join(", ");
+  return [plain(schema["type"] ?? "text"), ...bounds].join(", ");
 }
 
 function codeSpans(text: string): string {
@@ -71,3 +78,8 @@ main{max-width:70rem;margin:0 auto;padding:2rem}a{color:#8ab8e6}code,pre{font-fa
 h1 small{color:#8a929a;font-size:60%}section{border-top:1px solid #2c3238;padding:.5rem 0}nav a{margin-right:1rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .75rem .25rem 0;vertical-align:top}
 th{color:#8a929a;font-weight:normal}pre{overflow:auto;max-height:30rem;background:#0e1113;padding:1rem}`;
+
+/** A value of the document as text; what is neither text nor a number is written as JSON. */
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

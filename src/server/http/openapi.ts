@@ -70,7 +70,9 @@ function responseOf(answer: ApiAnswer): Json {
   const contentType = answer.status >= 400 ? "application/problem+json" : "application/json";
   return {
     description: answer.description,
-    ...(answer.schema === undefined ? {} : { content: { [contentType]: { schema: schemaOf(answer.schema, "output") } } }),
+    ...(answer.schema === undefined
+      ? {}
+      : { content: { [contentType]: { schema: schemaOf(answer.schema, "output") } } }),
   };
 }
 

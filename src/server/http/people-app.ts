@@ -61,12 +61,20 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   });
   app.setNotFoundHandler((request, reply) => {
     // An address of the console itself is the console's to explain.
-    const page = request.method === "GET" && !request.url.startsWith("/api/") && request.headers.accept?.includes("text/html");
+    const page =
+      request.method === "GET" && !request.url.startsWith("/api/") && request.headers.accept?.includes("text/html");
     if (page === true && hasConsole(options.webRoot)) return reply.sendFile("index.html");
     return reply
       .code(404)
       .type("application/problem+json")
-      .send(JSON.stringify({ type: "urn:vigil:problem:not-found", title: "No such address", status: 404, detail: `${request.method} ${request.url}` }));
+      .send(
+        JSON.stringify({
+          type: "urn:vigil:problem:not-found",
+          title: "No such address",
+          status: 404,
+          detail: `${request.method} ${request.url}`,
+        }),
+      );
   });
   const routes = apiRoutes(context);
   mountRoutes(app, routes);
@@ -98,7 +106,9 @@ async function mountConsole(app: FastifyInstance, webRoot: string): Promise<void
     app.get("/", (_request, reply) =>
       reply
         .type("text/html")
-        .send("<!doctype html><title>Vigil</title><p>The server runs. The console has not been built: start with <code>npm start</code>."),
+        .send(
+          "<!doctype html><title>Vigil</title><p>The server runs. The console has not been built: start with <code>npm start</code>.",
+        ),
     );
     return;
   }

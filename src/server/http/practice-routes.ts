@@ -24,7 +24,11 @@ export function practiceRoutes(context: ApiContext): ApiRoute[] {
   const state = (): z.infer<typeof State> => {
     const known = context.practice()?.state();
     if (known === undefined) return { practice: false, running: false, units: 0, scenarios: [] };
-    return { practice: true, ...known, scenarios: known.scenarios.map(({ story, ...rest }) => ({ ...rest, story: [...story] })) };
+    return {
+      practice: true,
+      ...known,
+      scenarios: known.scenarios.map(({ story, ...rest }) => ({ ...rest, story: [...story] })),
+    };
   };
   const change = (verb: "start" | "stop") =>
     apiRoute({
@@ -40,7 +44,8 @@ export function practiceRoutes(context: ApiContext): ApiRoute[] {
       ],
       handle: ({ params }) => {
         const practice = context.practice();
-        if (practice === undefined) throw problem("not-a-practice", "This is not a practice", 404, "a real shift has no scenarios");
+        if (practice === undefined)
+          throw problem("not-a-practice", "This is not a practice", 404, "a real shift has no scenarios");
         if (!practice.state().scenarios.some((scenario) => scenario.id === params.scenario)) {
           throw notFound("scenario", params.scenario);
         }

@@ -11,9 +11,7 @@ export const ProblemSchema = z.object({
   /** A refusal's own code, e.g. `unknown-unit`. */
   refusal: z.string().optional().describe("The domain's reason, where a command was refused"),
   commandId: z.string().optional(),
-  errors: z
-    .array(z.object({ field: z.string().describe("Dotted path of the field"), message: z.string() }))
-    .optional(),
+  errors: z.array(z.object({ field: z.string().describe("Dotted path of the field"), message: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof ProblemSchema>;
 export type FieldError = { readonly field: string; readonly message: string };

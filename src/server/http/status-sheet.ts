@@ -29,19 +29,35 @@ export function statusSheet(context: ApiContext) {
           status: unit.status,
           statusSinceMs: unit.statusSinceMs,
           statusReason: unit.statusReason,
-          incident: unit.currentIncidentId === undefined ? undefined : center.incidents.get(unit.currentIncidentId)?.number,
+          incident:
+            unit.currentIncidentId === undefined ? undefined : center.incidents.get(unit.currentIncidentId)?.number,
           stacked: unit.assignments
             .filter((assignment) => assignment.incidentId !== unit.currentIncidentId)
             .map((assignment) => center.incidents.get(assignment.incidentId)?.number),
-          stop: unit.stop && { place: unit.stop.place?.text, plate: unit.stop.plate, sinceMs: unit.stop.startedAtMs, highCaution: unit.stop.highCaution },
+          stop: unit.stop && {
+            place: unit.stop.place?.text,
+            plate: unit.stop.plate,
+            sinceMs: unit.stop.startedAtMs,
+            highCaution: unit.stop.highCaution,
+          },
           checkDueAtMs: unit.check && checkDueAtMs(unit.check),
           lastContactAtMs: unit.lastContact?.countsFromMs,
           officers: (unit.shift?.officerIds ?? []).map((id) => {
             const officer = center.officers.get(id);
             return { id, name: officer?.name, phone: officer?.phone };
           }),
-          vehicle: vehicle && { id: vehicle.id, plate: vehicle.plate, roofNumber: vehicle.roofNumber, look: vehicle.look },
-          locations: locationsOf(board, unit).map(({ of, latDeg, lonDeg, receivedAtMs }) => ({ of, latDeg, lonDeg, receivedAtMs })),
+          vehicle: vehicle && {
+            id: vehicle.id,
+            plate: vehicle.plate,
+            roofNumber: vehicle.roofNumber,
+            look: vehicle.look,
+          },
+          locations: locationsOf(board, unit).map(({ of, latDeg, lonDeg, receivedAtMs }) => ({
+            of,
+            latDeg,
+            lonDeg,
+            receivedAtMs,
+          })),
         };
       })
       .toSorted((a, b) => (a.callSign < b.callSign ? -1 : 1)),

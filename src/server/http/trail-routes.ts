@@ -69,7 +69,9 @@ export function trailRoutes(context: ApiContext): ApiRoute[] {
           status: 200,
           description: "The best first",
           schema: z.object({
-            items: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string(), atMs: z.int(), excerpt: z.string() })),
+            items: z.array(
+              z.object({ kind: z.string(), id: z.string(), title: z.string(), atMs: z.int(), excerpt: z.string() }),
+            ),
           }),
         },
         wrong,

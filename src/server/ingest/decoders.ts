@@ -41,7 +41,9 @@ export function decodeDeviceRequest(request: RecordedRequest): readonly Decoded[
   const { path, body = "", query = {}, headers = {} } = request;
   switch (path) {
     case "/ingest/owntracks":
-      return body.trim() === "" ? [] : decodeJson("owntracks", body, (json) => decodeOwntracks(json, owntracksKey(query, headers)));
+      return body.trim() === ""
+        ? []
+        : decodeJson("owntracks", body, (json) => decodeOwntracks(json, owntracksKey(query, headers)));
     case "/ingest/osmand": {
       if (body.trimStart().startsWith("{")) return decodeJson("osmand", body, decodeOsmandJson);
       const form = body.includes("=") ? new URLSearchParams(body) : [];
@@ -54,14 +56,21 @@ export function decodeDeviceRequest(request: RecordedRequest): readonly Decoded[
   }
 }
 
-function owntracksKey(query: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>>): string | undefined {
+function owntracksKey(
+  query: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): string | undefined {
   const user = headers["x-limit-u"] ?? query["u"];
   const device = headers["x-limit-d"] ?? query["d"];
   if (user === undefined || user === "") return undefined;
   return device === undefined || device === "" ? user : `${user}/${device}`;
 }
 
-function decodeJson(protocol: Protocol, text: string, decode: (json: unknown) => readonly Decoded[]): readonly Decoded[] {
+function decodeJson(
+  protocol: Protocol,
+  text: string,
+  decode: (json: unknown) => readonly Decoded[],
+): readonly Decoded[] {
   let json: unknown;
   try {
     json = JSON.parse(text);

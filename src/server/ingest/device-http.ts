@@ -107,7 +107,11 @@ export function buildDeviceApp(networks: readonly string[], host: DeviceHttpHost
   return app;
 }
 
-function answer(reply: { code: (status: number) => { type: (type: string) => { send: (body: string) => unknown } } }, status: number, detail: string): unknown {
+function answer(
+  reply: { code: (status: number) => { type: (type: string) => { send: (body: string) => unknown } } },
+  status: number,
+  detail: string,
+): unknown {
   return reply
     .code(status)
     .type("application/problem+json")
@@ -117,7 +121,8 @@ function answer(reply: { code: (status: number) => { type: (type: string) => { s
 function faultOf(items: readonly Decoded[]): string | undefined {
   if (items.some((item) => item.kind === "report")) return undefined;
   const fault = items.find((item) => item.kind === "fault");
-  if (fault?.kind === "fault") return [fault.fault.code, fault.fault.detail].filter((part) => part !== undefined).join(": ");
+  if (fault?.kind === "fault")
+    return [fault.fault.code, fault.fault.detail].filter((part) => part !== undefined).join(": ");
   return items.length === 0 ? "nothing was understood" : undefined;
 }
 

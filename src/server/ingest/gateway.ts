@@ -64,7 +64,9 @@ export class Retry {
 }
 
 /** Where a server listens; undefined while it does not. */
-export function listeningPort(server: { readonly address: () => AddressInfo | string | null } | undefined): number | undefined {
+export function listeningPort(
+  server: { readonly address: () => AddressInfo | string | null } | undefined,
+): number | undefined {
   const address = server?.address();
   return typeof address === "object" && address !== null ? address.port : undefined;
 }

@@ -111,7 +111,12 @@ export class Gateways {
     const state = this.#states.get(name);
     if (state === undefined) return;
     const listening = change === "listening";
-    if (state.listening === listening && state.saidDeaf === !listening && state.trouble === (listening ? undefined : reason)) return;
+    if (
+      state.listening === listening &&
+      state.saidDeaf === !listening &&
+      state.trouble === (listening ? undefined : reason)
+    )
+      return;
     state.listening = listening;
     state.trouble = listening ? undefined : reason;
     this.#host.log(name, change, reason);
@@ -120,4 +125,3 @@ export class Gateways {
     this.#host.deaf(name, change, reason);
   }
 }
-

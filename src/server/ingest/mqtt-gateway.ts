@@ -20,7 +20,9 @@ export function startMqttGateway(config: MqttConfig, host: GatewayHost): Gateway
   });
   client.on("connect", () => {
     client.subscribe(config.topic, { qos: 1 }, (error, granted) => {
-      const refused = error ?? (granted?.some(({ qos }) => qos === 128) === true ? new Error("the broker refused the subscription") : null);
+      const refused =
+        error ??
+        (granted?.some(({ qos }) => qos === 128) === true ? new Error("the broker refused the subscription") : null);
       if (refused === null) host.changed(name, "listening", `${config.url} ${config.topic}`);
       else host.changed(name, "deaf", reasonOf(refused));
     });

@@ -26,7 +26,9 @@ describe("networks", () => {
   });
   test("loopback names", () => {
     expect(["localhost", "LOCALHOST", "127.0.0.1", "127.5.5.5", "[::1]", "::1"].every(isLoopbackHost)).toBe(true);
-    expect(["127.0.0.1.example.org", "0.0.0.0", "localhost.example.org", "10.0.0.1", ""].some(isLoopbackHost)).toBe(false);
+    expect(["127.0.0.1.example.org", "0.0.0.0", "localhost.example.org", "10.0.0.1", ""].some(isLoopbackHost)).toBe(
+      false,
+    );
     expect(plainAddress("::ffff:10.1.1.1")).toBe("10.1.1.1");
   });
 });

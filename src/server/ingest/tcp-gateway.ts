@@ -25,7 +25,11 @@ export function startTcpGateway(config: ModemGatewayConfig, host: GatewayHost): 
       socket.destroy();
       return;
     }
-    const source: FrameSource = { gateway: name, transport: "stream", peer: `${plainAddress(address)}:${socket.remotePort ?? 0}` };
+    const source: FrameSource = {
+      gateway: name,
+      transport: "stream",
+      peer: `${plainAddress(address)}:${socket.remotePort ?? 0}`,
+    };
     sockets.add(socket);
     socket.setKeepAlive(true, 60_000);
     socket.setTimeout(IDLE_MS, () => socket.destroy());

@@ -17,7 +17,10 @@ export function startUdpGateway(config: ModemGatewayConfig, host: GatewayHost): 
 
   return new Promise((started) => {
     const attempt = (): void => {
-      const opened = createSocket({ type: isIPv6(config.host) ? "udp6" : "udp4", recvBufferSize: RECEIVE_BUFFER_BYTES });
+      const opened = createSocket({
+        type: isIPv6(config.host) ? "udp6" : "udp4",
+        recvBufferSize: RECEIVE_BUFFER_BYTES,
+      });
       socket = opened;
       opened.on("message", (bytes, from) => {
         if (!isAllowed(from.address)) return host.refused(name, from.address);

@@ -14,15 +14,29 @@ import type { RecordedRequest } from "../recorder.ts";
 
 export type RecordingLine =
   | { readonly kind: "header"; readonly header: RecordingHeader; readonly atMs: number | undefined }
-  | { readonly kind: "frame"; readonly atMs: number; readonly gateway: string; readonly peer: string; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "frame";
+      readonly atMs: number;
+      readonly gateway: string;
+      readonly peer: string;
+      readonly bytes: Uint8Array;
+    }
   | { readonly kind: "ended"; readonly atMs: number; readonly gateway: string; readonly peer: string }
   | { readonly kind: "http"; readonly atMs: number; readonly gateway: string; readonly request: RecordedRequest }
-  | { readonly kind: "command"; readonly atMs: number; readonly commandId: string | undefined; readonly command: Command; readonly actor: Actor }
+  | {
+      readonly kind: "command";
+      readonly atMs: number;
+      readonly commandId: string | undefined;
+      readonly command: Command;
+      readonly actor: Actor;
+    }
   | { readonly kind: "input"; readonly atMs: number; readonly input: ShellInput }
   | { readonly kind: "lost"; readonly atMs: number; readonly count: number }
   | { readonly kind: "moment"; readonly atMs: number };
 export type ShellInput = Exclude<Input, { kind: "command" | "report" | "fault" }>;
-export type LineRead = { readonly ok: true; readonly line: RecordingLine } | { readonly ok: false; readonly reason: string };
+export type LineRead =
+  | { readonly ok: true; readonly line: RecordingLine }
+  | { readonly ok: false; readonly reason: string };
 
 const AtMs = z.union([
   z.int(),
@@ -80,7 +94,9 @@ const CommandLineSchema = z.object({
   actor: z.string().optional(),
   commandId: z.string().min(1).max(64).optional(),
   madeAtMs: AtMs.optional(),
-  seat: z.object({ positionId: z.string().optional(), consoleId: z.string().optional(), deviceId: z.string().optional() }).optional(),
+  seat: z
+    .object({ positionId: z.string().optional(), consoleId: z.string().optional(), deviceId: z.string().optional() })
+    .optional(),
 });
 const ConsoleSchema = z.object({
   consoleId: z.string().min(1),
@@ -92,7 +108,12 @@ const ConsoleSchema = z.object({
 const InputSchema = z.discriminatedUnion("kind", [
   ConsoleSchema.extend({ kind: z.literal("console") }),
   z.object({ kind: z.literal("log"), change: z.enum(["slow", "well"]), reason: z.string() }),
-  z.object({ kind: z.literal("gateway"), gateway: z.string(), change: z.enum(["deaf", "listening"]), reason: z.string() }),
+  z.object({
+    kind: z.literal("gateway"),
+    gateway: z.string(),
+    change: z.enum(["deaf", "listening"]),
+    reason: z.string(),
+  }),
   z.object({
     kind: z.literal("trouble"),
     part: z.string(),
@@ -136,7 +157,8 @@ export function readRecordingLine(text: string, roads: RoadReference): LineRead 
   const [kind] = kinds;
   if (kind === undefined) {
     const stray = Object.keys(json).filter((key) => key !== "atMs");
-    if (stray.length > 0) return bad(`${stray.join(", ")}: not understood; a line has atMs and one of ${KINDS.join(", ")}, or atMs alone`);
+    if (stray.length > 0)
+      return bad(`${stray.join(", ")}: not understood; a line has atMs and one of ${KINDS.join(", ")}, or atMs alone`);
     return { ok: true, line: { kind: "moment", atMs: at.data } };
   }
   return readKind(kind, json, at.data, roads);
@@ -157,7 +179,9 @@ function readKind(kind: (typeof KINDS)[number], json: object, atMs: number, road
       return readInput(value, atMs, kind);
     case "lost": {
       const count = z.int().safeParse(value);
-      return count.success ? { ok: true, line: { kind: "lost", atMs, count: count.data } } : bad("lost: a number of lines");
+      return count.success
+        ? { ok: true, line: { kind: "lost", atMs, count: count.data } }
+        : bad("lost: a number of lines");
     }
   }
 }
@@ -199,15 +223,21 @@ function readCommandLine(json: object, atMs: number, roads: RoadReference): Line
   if (!line.success) return bad(issuesText(line.error));
   const { actor: actorText = "dispatcher:Dispatcher", commandId, madeAtMs, seat } = line.data;
   const actor = parseActor(actorText);
-  if (actor === undefined) return bad(`actor: "${actorText}" is not such as dispatcher:Rivera, officer:312, system:roster`);
+  if (actor === undefined)
+    return bad(`actor: "${actorText}" is not such as dispatcher:Rivera, officer:312, system:roster`);
   const read = readCommand(line.data.command, roads, madeAtMs);
   if (!read.ok) {
-    return bad(read.issues.map(({ field, message }) => `command${field === "" ? "" : `.${field}`}: ${message}`).join("; "));
+    return bad(
+      read.issues.map(({ field, message }) => `command${field === "" ? "" : `.${field}`}: ${message}`).join("; "),
+    );
   }
   return { ok: true, line: { kind: "command", atMs, commandId, command: read.command, actor: seated(actor, seat) } };
 }
 
-function seated(actor: Actor, seat: { positionId?: string | undefined; consoleId?: string | undefined; deviceId?: string | undefined } | undefined): Actor {
+function seated(
+  actor: Actor,
+  seat: { positionId?: string | undefined; consoleId?: string | undefined; deviceId?: string | undefined } | undefined,
+): Actor {
   if (seat === undefined) return actor;
   if (actor.kind === "dispatcher") {
     return {

@@ -1,7 +1,14 @@
 /** A replay's table, for people to read on a terminal. Times are UTC; the first column is aligned for grep. */
 import { isoUtc } from "../../base/time.ts";
 import { type AlertLevel, alertLevels } from "../../domain/alert.ts";
-import { alertsByLevel, type AlertTally, causesByLevel, ringsPerTenMinutes, type Tally, worstTenMinutes } from "./tally.ts";
+import {
+  alertsByLevel,
+  type AlertTally,
+  causesByLevel,
+  ringsPerTenMinutes,
+  type Tally,
+  worstTenMinutes,
+} from "./tally.ts";
 
 const ALERTS_LISTED_MAX = 200;
 const MONITOR_NAMES: Readonly<Record<string, string>> = {
@@ -19,7 +26,10 @@ const MONITOR_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The whole report as lines of text. */
-export function replayReport(tally: Tally, about: { readonly file: string; readonly lines: number; readonly lostLines: number }): string {
+export function replayReport(
+  tally: Tally,
+  about: { readonly file: string; readonly lines: number; readonly lostLines: number },
+): string {
   const durationMs = tally.lastAtMs - (tally.firstAtMs ?? tally.lastAtMs);
   const parts = [
     `Recording      ${about.file}: ${about.lines} lines, ${tally.reportCount} reports, ${tally.commandCount} commands${about.lostLines === 0 ? "" : `, ${about.lostLines} lines lost while it was recorded`}`,
@@ -43,7 +53,9 @@ function levelTable(tally: Tally): string[] {
   const byLevel = alertsByLevel(tally);
   const rows = alertLevels.toReversed().map((level) => {
     const alerts = byLevel[level];
-    const owned = alerts.flatMap((alert) => (alert.ownedAtMs === undefined ? [] : [alert.ownedAtMs - alert.raisedAtMs])).sort((a, b) => a - b);
+    const owned = alerts
+      .flatMap((alert) => (alert.ownedAtMs === undefined ? [] : [alert.ownedAtMs - alert.raisedAtMs]))
+      .sort((a, b) => a - b);
     const median = owned[Math.floor((owned.length - 1) / 2)];
     return [
       level,
@@ -55,7 +67,10 @@ function levelTable(tally: Tally): string[] {
       String(alerts.filter((alert) => alert.closedAtMs === undefined).length),
     ];
   });
-  return table(["Alerts by level", "alerts", "rings", "owned", "first finding to owner: median", "longest", "not closed"], rows);
+  return table(
+    ["Alerts by level", "alerts", "rings", "owned", "first finding to owner: median", "longest", "not closed"],
+    rows,
+  );
 }
 
 function causeTable(tally: Tally): string[] {
@@ -86,9 +101,11 @@ function alertList(tally: Tally): string[] {
   const lines = ["Alerts in order"];
   for (const alert of alerts.slice(0, ALERTS_LISTED_MAX)) {
     lines.push(`  ${isoUtc(alert.raisedAtMs)}  ${alert.id}  ${alert.about}  ${levelsText(alert)}${fateText(alert)}`);
-    for (const { monitor, level, sentence } of alert.causes.values()) lines.push(`      ${monitor} ${level}: ${sentence}`);
+    for (const { monitor, level, sentence } of alert.causes.values())
+      lines.push(`      ${monitor} ${level}: ${sentence}`);
   }
-  if (alerts.length > ALERTS_LISTED_MAX) lines.push(`  and ${alerts.length - ALERTS_LISTED_MAX} more: --out has them all`);
+  if (alerts.length > ALERTS_LISTED_MAX)
+    lines.push(`  and ${alerts.length - ALERTS_LISTED_MAX} more: --out has them all`);
   return lines;
 }
 
@@ -96,15 +113,22 @@ function levelsText(alert: AlertTally): string {
   return alertLevels
     .flatMap((level) => {
       const atMs = alert.atLevelMs[level];
-      return atMs === undefined ? [] : [atMs === alert.raisedAtMs ? level : `${level} +${duration(atMs - alert.raisedAtMs)}`];
+      return atMs === undefined
+        ? []
+        : [atMs === alert.raisedAtMs ? level : `${level} +${duration(atMs - alert.raisedAtMs)}`];
     })
     .join(", ");
 }
 
 function fateText(alert: AlertTally): string {
-  const told = alert.unitsToldAtMs === undefined ? "" : `; units told +${duration(alert.unitsToldAtMs - alert.raisedAtMs)}`;
-  const owned = alert.ownedAtMs === undefined ? "; no owner" : `; ${alert.owner} +${duration(alert.ownedAtMs - alert.raisedAtMs)}`;
-  const closed = alert.closedAtMs === undefined ? "" : `; closed ${alert.closeReason} +${duration(alert.closedAtMs - alert.raisedAtMs)}`;
+  const told =
+    alert.unitsToldAtMs === undefined ? "" : `; units told +${duration(alert.unitsToldAtMs - alert.raisedAtMs)}`;
+  const owned =
+    alert.ownedAtMs === undefined ? "; no owner" : `; ${alert.owner} +${duration(alert.ownedAtMs - alert.raisedAtMs)}`;
+  const closed =
+    alert.closedAtMs === undefined
+      ? ""
+      : `; closed ${alert.closeReason} +${duration(alert.closedAtMs - alert.raisedAtMs)}`;
   return told + owned + closed;
 }
 
@@ -117,7 +141,9 @@ function countLine(label: string, counts: ReadonlyMap<string, number>): string[]
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const lineOf = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ");
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  ");
   return [lineOf(head), ...rows.map(lineOf)];
 }
 

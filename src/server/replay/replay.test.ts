@@ -19,7 +19,14 @@ function stolenCar(): string[] {
   command(0, { type: "RegisterAgency", agency: "NMSP", name: "State Police" });
   command(0, { type: "RegisterGroup", group: "D9", agency: "NMSP", name: "District 9" });
   command(0, { type: "RegisterVehicle", vehicle: "1187", agency: "NMSP" });
-  command(0, { type: "RegisterDevice", device: "m1187", kind: "vehicle-modem", keys: ["taip:1187"], vehicle: "1187", intervalS: 2 });
+  command(0, {
+    type: "RegisterDevice",
+    device: "m1187",
+    kind: "vehicle-modem",
+    keys: ["taip:1187"],
+    vehicle: "1187",
+    intervalS: 2,
+  });
   command(0, { type: "RegisterUnit", agency: "NMSP", callSign: "312", group: "D9" });
   command(0, { type: "SignOn", position: "P1", name: "Rivera" });
   command(1, { type: "StartShift", unit: "312", vehicle: "1187" });
@@ -115,7 +122,12 @@ describe("rings are counted for who sits there", () => {
     expect(console?.ringsAtMs.length).toBeGreaterThan(0);
   });
   test("an average over the time of presence, and the worst ten minutes", () => {
-    const console = { name: "P1", presentMs: 3_600_000, sinceMs: undefined, ringsAtMs: [0, 1_000, 700_000, 1_200_000, 1_300_000] };
+    const console = {
+      name: "P1",
+      presentMs: 3_600_000,
+      sinceMs: undefined,
+      ringsAtMs: [0, 1_000, 700_000, 1_200_000, 1_300_000],
+    };
     expect(ringsPerTenMinutes(console)).toBeCloseTo(5 / 6);
     expect(worstTenMinutes(console)).toBe(3);
   });
@@ -141,18 +153,25 @@ describe("a line that is not understood is told, never guessed at", () => {
     expect(read.ok ? "understood" : read.reason).toMatch(reason);
   });
   test("a header in the middle", () => {
-    expect(play(['{"atMs":1773572400000}', '{"vigilRecording":1}']).wrong).toEqual(["a header stands at the beginning, once"]);
+    expect(play(['{"atMs":1773572400000}', '{"vigilRecording":1}']).wrong).toEqual([
+      "a header stands at the beginning, once",
+    ]);
   });
 });
 
 test("what the recorder writes is read back as it was", () => {
+  expect.hasAssertions();
   const entries: RecordedEntry[] = [
     { frame: { gateway: "modem-udp", peer: "10.1.2.3:5" }, bytes: new TextEncoder().encode(">RPV…<\r\n") },
     { frame: { gateway: "modem-udp", peer: "10.1.2.3:5" }, bytes: new Uint8Array([0xff, 0, 0x80, 10]) },
     { frame: { gateway: "modem-udp", peer: "10.1.2.3:5" }, bytes: new Uint8Array([0xef, 0xbb, 0xbf, 65]) },
     { frame: { gateway: "modem-tcp", peer: "10.1.2.3:5" }, ended: true },
     { http: { method: "POST", path: "/ingest/sensor", peer: "10.1.2.3:5", body: '{"deviceKey":"r"}' } },
-    { command: { type: "TakeAlert", alert: "312" }, commandId: "k", actor: { kind: "dispatcher", name: "Rivera", positionId: "P1", consoleId: "c1" } },
+    {
+      command: { type: "TakeAlert", alert: "312" },
+      commandId: "k",
+      actor: { kind: "dispatcher", name: "Rivera", positionId: "P1", consoleId: "c1" },
+    },
     { input: { kind: "gateway", gateway: "g", change: "deaf", reason: "r" } },
     { input: { kind: "console", consoleId: "c1", change: "opened", name: "Rivera" } },
   ];
@@ -163,7 +182,8 @@ test("what the recorder writes is read back as it was", () => {
     if ("bytes" in entry) expect(line).toMatchObject({ kind: "frame", ...entry.frame, bytes: entry.bytes });
     else if ("ended" in entry) expect(line).toMatchObject({ kind: "ended", ...entry.frame });
     else if ("http" in entry) expect(line).toMatchObject({ kind: "http", request: entry.http });
-    else if ("command" in entry) expect(line).toMatchObject({ kind: "command", command: entry.command, commandId: "k", actor: entry.actor });
+    else if ("command" in entry)
+      expect(line).toMatchObject({ kind: "command", command: entry.command, commandId: "k", actor: entry.actor });
     else if ("input" in entry) expect(line).toMatchObject({ kind: "input", input: entry.input });
   }
 });

@@ -58,13 +58,21 @@ export class Replayer {
     const world = this.#begin(line);
     switch (line.kind) {
       case "frame": {
-        const source = { gateway: line.gateway, transport: this.#transportOf(line.gateway, line.peer), peer: line.peer };
+        const source = {
+          gateway: line.gateway,
+          transport: this.#transportOf(line.gateway, line.peer),
+          peer: line.peer,
+        };
         const { items } = this.#intake.push(source, line.bytes, line.atMs);
         this.#items(world, line.gateway, line.peer, items, line.atMs);
         return undefined;
       }
       case "ended":
-        this.#intake.end({ gateway: line.gateway, transport: this.#transportOf(line.gateway, line.peer), peer: line.peer });
+        this.#intake.end({
+          gateway: line.gateway,
+          transport: this.#transportOf(line.gateway, line.peer),
+          peer: line.peer,
+        });
         return undefined;
       case "http": {
         const items = decodeDeviceRequest(line.request);
@@ -111,7 +119,11 @@ export class Replayer {
     // Facts without a start are a shift that goes on; an empty center has to be opened by somebody.
     if (center.seq === 0 && !isStart) {
       const practice = header?.practice ?? false;
-      this.#step(world, { kind: "start", softwareVersion: "recording", practice, deafMs: 0, settingsDigest: "recording" }, line.atMs);
+      this.#step(
+        world,
+        { kind: "start", softwareVersion: "recording", practice, deafMs: 0, settingsDigest: "recording" },
+        line.atMs,
+      );
     }
     this.#roster(world, center, line.atMs);
     return world;

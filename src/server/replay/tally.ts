@@ -33,7 +33,12 @@ export type AlertTally = {
   closeReason: string | undefined;
   unitsToldAtMs: number | undefined;
 };
-export type ConsoleTally = { readonly name: string; presentMs: number; sinceMs: number | undefined; readonly ringsAtMs: number[] };
+export type ConsoleTally = {
+  readonly name: string;
+  presentMs: number;
+  sinceMs: number | undefined;
+  readonly ringsAtMs: number[];
+};
 
 export class Tally {
   readonly alerts = new Map<string, AlertTally>();
@@ -93,7 +98,12 @@ export class Tally {
           raisedAtMs: atMs,
           level: event.cause.level,
           atLevelMs: {},
-          causes: new Map([[event.cause.key, { monitor: event.cause.monitor, level: event.cause.level, sentence: event.cause.sentence }]]),
+          causes: new Map([
+            [
+              event.cause.key,
+              { monitor: event.cause.monitor, level: event.cause.level, sentence: event.cause.sentence },
+            ],
+          ]),
           rings: 0,
           ownedAtMs: undefined,
           owner: undefined,
@@ -190,7 +200,9 @@ export class Tally {
 
 /** Rings in ten minutes on average over the time somebody sat there. */
 export function ringsPerTenMinutes(console: ConsoleTally): number {
-  return console.presentMs === 0 ? console.ringsAtMs.length : (console.ringsAtMs.length * WINDOW_MS) / console.presentMs;
+  return console.presentMs === 0
+    ? console.ringsAtMs.length
+    : (console.ringsAtMs.length * WINDOW_MS) / console.presentMs;
 }
 
 /** The most rings within any ten minutes. */

@@ -37,6 +37,7 @@ export function centerDigest(center: Center): string {
 /** A center that stays as it is while the original is folded on: the values are shared, because they never change. */
 export function copyCenter(center: Center): Center {
   const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(center)) copy[key] = value instanceof Map ? new Map<unknown, unknown>(value) : value;
+  for (const [key, value] of Object.entries(center))
+    copy[key] = value instanceof Map ? new Map<unknown, unknown>(value) : value;
   return copy as Center; // the same keys, with maps of the same kinds
 }

@@ -17,7 +17,9 @@ export type SnapshotTask = {
   readonly foldHash: string;
   readonly throughSeq: number;
 };
-export type SnapshotDone = { readonly ok: true; readonly seq: number; readonly digest: string } | { readonly ok: false; readonly error: string };
+export type SnapshotDone =
+  | { readonly ok: true; readonly seq: number; readonly digest: string }
+  | { readonly ok: false; readonly error: string };
 
 let held: Center | undefined;
 

@@ -38,7 +38,16 @@ export class FakeServer {
   }
 
   envelope(event: DomainEvent, seq = this.board.center.seq + 1): Envelope {
-    return { seq, term: 1, version: 1, atMs: this.nowMs, actor: { kind: "system", name: "test" }, cause: "test", subjects: [], event };
+    return {
+      seq,
+      term: 1,
+      version: 1,
+      atMs: this.nowMs,
+      actor: { kind: "system", name: "test" },
+      cause: "test",
+      subjects: [],
+      event,
+    };
   }
 
   /** Commits events that change something each. */
@@ -131,7 +140,9 @@ export class FakeConsole {
 
   say(message: unknown): void {
     if (this.#connectionId === undefined) throw new Error("not connected");
-    this.#server.requests.push(...this.#server.hub.receive(this.#connectionId, JSON.stringify(message), this.#server.nowMs));
+    this.#server.requests.push(
+      ...this.#server.hub.receive(this.#connectionId, JSON.stringify(message), this.#server.nowMs),
+    );
   }
 
   /** Reads at most so many frames from the socket. */

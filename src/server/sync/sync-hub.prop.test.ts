@@ -14,10 +14,27 @@ type Action =
 const CONSOLES = 3;
 const console = fc.integer({ min: 0, max: CONSOLES - 1 });
 const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("commit" as const), count: fc.integer({ min: 1, max: 40 }), length: fc.integer({ min: 1, max: 1_200 }) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("move" as const), device: fc.integer({ min: 0, max: 400 }), count: fc.integer({ min: 1, max: 400 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("commit" as const),
+      count: fc.integer({ min: 1, max: 40 }),
+      length: fc.integer({ min: 1, max: 1_200 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("move" as const),
+      device: fc.integer({ min: 0, max: 400 }),
+      count: fc.integer({ min: 1, max: 400 }),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), ticks: fc.integer({ min: 1, max: 8 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("drain" as const), console, frames: fc.integer({ min: 1, max: 6 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("drain" as const), console, frames: fc.integer({ min: 1, max: 6 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("connect" as const, "disconnect" as const), console }) },
 );
 

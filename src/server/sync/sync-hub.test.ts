@@ -43,10 +43,7 @@ describe("coming and coming back", () => {
   });
 
   test("[LS2] another hash, another log or another fold means a snapshot", () => {
-    for (const change of [
-      (c: FakeConsole) => (c.hash = "other"),
-      (c: FakeConsole) => (c.logId = "other"),
-    ]) {
+    for (const change of [(c: FakeConsole) => (c.hash = "other"), (c: FakeConsole) => (c.logId = "other")]) {
       const server = new FakeServer();
       server.commit([agencyEvent(1)]);
       const console = new FakeConsole(server);
@@ -197,7 +194,14 @@ describe("danger", () => {
     old.drain();
     expect(old.messages).toEqual(["hello"]);
     expect(old.plain).toEqual([
-      { vigil: "danger", level: "emergency", unit: "NMSP-312", text: "duress", place: "place not known", atMs: server.nowMs - 1_000 },
+      {
+        vigil: "danger",
+        level: "emergency",
+        unit: "NMSP-312",
+        text: "duress",
+        place: "place not known",
+        atMs: server.nowMs - 1_000,
+      },
     ]);
     server.commit([raised]);
     const later = new FakeConsole(server);
@@ -222,7 +226,9 @@ describe("locations", () => {
     expect(console.messages.length).toBeLessThanOrEqual(4);
     server.pass(250);
     console.drain();
-    expect(console.board.locations.get(asId<DeviceId>("d1"))?.fixAtMs).toBe(server.board.locations.get(asId<DeviceId>("d1"))?.fixAtMs);
+    expect(console.board.locations.get(asId<DeviceId>("d1"))?.fixAtMs).toBe(
+      server.board.locations.get(asId<DeviceId>("d1"))?.fixAtMs,
+    );
   });
 
   test("a device that was heard without a place is told apart from one that moved", () => {
@@ -247,7 +253,8 @@ describe("what consoles say", () => {
     console.connect();
     console.drain();
     console.messages.length = 0;
-    for (const message of [5, null, { type: "nonsense" }, { type: "command" }, { type: "sit", name: "" }]) console.say(message);
+    for (const message of [5, null, { type: "nonsense" }, { type: "command" }, { type: "sit", name: "" }])
+      console.say(message);
     console.drain();
     expect(console.messages).toEqual(["problem", "problem", "problem", "problem", "problem"]);
     expect(server.requests.filter((r) => r.kind === "command")).toEqual([]);

@@ -36,7 +36,14 @@ export type HubSocket = {
 
 /** What a console asked for, for the loop to do. */
 export type HubRequest =
-  | { readonly kind: "command"; readonly connectionId: number; readonly session: Session; readonly commandId: string; readonly command: unknown; readonly madeAtMs?: number }
+  | {
+      readonly kind: "command";
+      readonly connectionId: number;
+      readonly session: Session;
+      readonly commandId: string;
+      readonly command: unknown;
+      readonly madeAtMs?: number;
+    }
   | { readonly kind: "console"; readonly session: Session; readonly change: "opened" | "lost" }
   | { readonly kind: "returned-danger"; readonly session: Session; readonly envelopes: readonly unknown[] };
 export type Session = { readonly consoleId: string; readonly name?: string; readonly positionId?: string };
@@ -85,7 +92,11 @@ type Connection = {
   heardAtMs: number;
 };
 type LocationFrame = { readonly text: string; readonly toVersion: number };
-type LocationFlush = { readonly fromVersion: number; readonly toVersion: number; readonly frames: readonly LocationFrame[] };
+type LocationFlush = {
+  readonly fromVersion: number;
+  readonly toVersion: number;
+  readonly frames: readonly LocationFrame[];
+};
 type LocationEntry = { readonly deviceId: DeviceId; readonly tracked: Tracked; readonly moved: boolean };
 type Tracked = { location: Location | undefined; heardAtMs: number; version: number; locationVersion: number };
 
@@ -106,7 +117,8 @@ export class SyncHub {
   constructor(options: HubOptions) {
     this.#options = options;
     this.#ring = new EventRing(options.board.center.seq, options.headHash);
-    for (const location of options.board.locations.values()) this.heard(location.deviceId, location, location.receivedAtMs);
+    for (const location of options.board.locations.values())
+      this.heard(location.deviceId, location, location.receivedAtMs);
     for (const [deviceId, atMs] of options.board.heardAtMs) this.heard(deviceId, undefined, atMs);
   }
 
@@ -186,7 +198,8 @@ export class SyncHub {
       case "hello":
         return this.#hello(connection, message, nowMs);
       case "sit": {
-        if (connection.phase !== "live") return this.#problem(connection, "hello-first", "say hello before sitting down");
+        if (connection.phase !== "live")
+          return this.#problem(connection, "hello-first", "say hello before sitting down");
         connection.session = { ...connection.session, name: message.name, positionId: message.positionId };
         return [{ kind: "console", session: connection.session, change: "opened" }];
       }
@@ -282,7 +295,9 @@ export class SyncHub {
   danger(envelopes: readonly Envelope[], center: Center, nowMs: number): void {
     if (envelopes.length === 0) return;
     const text = JSON.stringify({ type: "danger", events: envelopes } satisfies ServerMessage);
-    const plain = envelopes.flatMap((envelope) => plainDangerOf(center, envelope) ?? []).map((frame) => JSON.stringify(frame));
+    const plain = envelopes
+      .flatMap((envelope) => plainDangerOf(center, envelope) ?? [])
+      .map((frame) => JSON.stringify(frame));
     for (const connection of this.#connections.values()) {
       if (connection.phase === "new") continue;
       if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {
@@ -417,7 +432,8 @@ export class SyncHub {
   // The frame of everything that changed since the last one: written once for all who had that one.
   #takeLocationFlush(): LocationFlush {
     const fromVersion = this.#flushedVersion;
-    const entries = this.#connections.size === 0 ? [] : [...this.#changed].flatMap((id) => this.#entry(id, fromVersion));
+    const entries =
+      this.#connections.size === 0 ? [] : [...this.#changed].flatMap((id) => this.#entry(id, fromVersion));
     this.#changed.clear();
     this.#flushedVersion = this.#version;
     return { fromVersion, toVersion: this.#version, frames: locationFrames(entries) };
@@ -471,7 +487,9 @@ function locationFrames(entries: readonly LocationEntry[]): LocationFrame[] {
   const frames: LocationFrame[] = [];
   for (let start = 0; start < ordered.length; start += LOCATION_ROWS_PER_FRAME) {
     const part = ordered.slice(start, start + LOCATION_ROWS_PER_FRAME);
-    const locations = part.flatMap(({ tracked, moved }) => (moved && tracked.location ? [rowOfLocation(tracked.location)] : []));
+    const locations = part.flatMap(({ tracked, moved }) =>
+      moved && tracked.location ? [rowOfLocation(tracked.location)] : [],
+    );
     // A row says by itself when the device was heard; only the others need saying.
     const heard = part
       .filter(({ tracked, moved }) => !moved || (tracked.location?.receivedAtMs ?? 0) < tracked.heardAtMs)
@@ -486,7 +504,13 @@ function locationFrames(entries: readonly LocationEntry[]): LocationFrame[] {
 
 type ReadMessage =
   | { readonly ok: true; readonly kind: "message"; readonly message: Exclude<ClientMessage, { type: "command" }> }
-  | { readonly ok: true; readonly kind: "command"; readonly commandId: string; readonly command: unknown; readonly madeAtMs?: number }
+  | {
+      readonly ok: true;
+      readonly kind: "command";
+      readonly commandId: string;
+      readonly command: unknown;
+      readonly madeAtMs?: number;
+    }
   | { readonly ok: false; readonly text: string };
 
 // A command's own fields are read at the command edge, which knows places in words; only its frame is read here.
@@ -504,7 +528,8 @@ function readClientMessage(text: string): ReadMessage {
     if (typeof commandId !== "string" || commandId === "" || commandId.length > 64) {
       return { ok: false, text: "commandId: 1 to 64 characters" };
     }
-    if (madeAtMs !== undefined && !Number.isSafeInteger(madeAtMs)) return { ok: false, text: "madeAtMs: an instant in milliseconds" };
+    if (madeAtMs !== undefined && !Number.isSafeInteger(madeAtMs))
+      return { ok: false, text: "madeAtMs: an instant in milliseconds" };
     return {
       ok: true,
       kind: "command",
