@@ -22,6 +22,8 @@ export type ClockParams = {
   readonly agreesMin: number;
   readonly agreesMinOfRight: number;
   readonly agreesMinOfDate: number;
+  /** For how long they must agree, besides. */
+  readonly agreesForMs: number;
 };
 
 export const CLOCK_PARAMS: ClockParams = {
@@ -32,6 +34,7 @@ export const CLOCK_PARAMS: ClockParams = {
   agreesMin: 3,
   agreesMinOfRight: 20,
   agreesMinOfDate: 10,
+  agreesForMs: 8 * SECOND_MS,
 };
 
 /** Fixes that come nearer together than this come out of a store, or are one report in several messages. */
@@ -46,6 +49,8 @@ export class DeviceClock {
   readonly #params: ClockParams;
   #errorMs = 0;
   #agrees = 0;
+  #firstErrorMs = 0;
+  #firstAtMs = 0;
   #seenAtMs = Number.NEGATIVE_INFINITY;
   #wasRight = false;
   #isOff = false;
@@ -128,15 +133,22 @@ export class DeviceClock {
     return MARK.clockOff;
   }
 
-  // How many live fixes in a row, this one included, agree on the error; the least delay is nearest to it.
+  // How many live fixes in a row, this one included, agree on the error with the first of them; 1 until they have
+  // done so for long enough, because a store that is sent out agrees with itself for a moment. The least delay is
+  // nearest to the error.
   #agree(offsetMs: number, receivedAtMs: number): number {
     const isLive = receivedAtMs - this.#seenAtMs >= LIVE_GAP_MS;
-    const isSame = this.#agrees > 0 && Math.abs(offsetMs - this.#errorMs) <= this.#params.swingMs;
-    if (!isSame) this.#agrees = 1;
-    else if (isLive) this.#agrees++;
+    const isSame = this.#agrees > 0 && Math.abs(offsetMs - this.#firstErrorMs) <= this.#params.swingMs;
+    if (!isSame) {
+      this.#agrees = 1;
+      this.#firstErrorMs = offsetMs;
+      this.#firstAtMs = receivedAtMs;
+    } else if (isLive) {
+      this.#agrees++;
+    }
     this.#errorMs = isSame ? Math.min(this.#errorMs, offsetMs) : offsetMs;
     if (isLive || !isSame) this.#seenAtMs = receivedAtMs;
-    return this.#agrees;
+    return receivedAtMs - this.#firstAtMs >= this.#params.agreesForMs ? this.#agrees : 1;
   }
 
   #note(offsetMs: number): void {

@@ -46,6 +46,15 @@ test("[TR2] a store that is sent out at the pace of life does not pass for a slo
   expect(whereM(track)).toBe(19 * 20);
 });
 
+test("[TR2] a device that is first heard of by its store is nowhere yet, however fast the store is sent out", () => {
+  for (const gapS of [0, 0.01, 0.1, 0.5]) {
+    const track = newTrack();
+    for (let s = 0; s < 300; s++) expect(give(track, fixAt(s, s * 20), 900 + s * gapS)).toEqual(["stored"]);
+    expect(track.lastBelieved()).toBeUndefined();
+    expect(Math.round(eastM(track.newestStored()?.lonDeg ?? 0))).toBe(299 * 20);
+  }
+});
+
 test("[TR3] up to 5 s ahead and 30 s behind a device's time is its own", () => {
   const track = newTrack();
   expect(give(track, fixAt(100, 0), 95.5)).toEqual([]);
@@ -82,6 +91,15 @@ test("[TR5] a clock that is behind by a steady amount is off after three live fi
   expect(marks).toEqual([["stored"], ["stored"], ["clockOff"], ["clockOff"]]);
   expect(whereM(track)).toBe(300);
   expect(track.lastBelieved()?.fixAtMs).toBe(at(315));
+});
+
+test("[TR5] two messages about one moment are one fix that agrees, not two", () => {
+  const track = newTrack();
+  for (const s of [0, 9]) {
+    expect(give(track, fixAt(s, s * 20), s + 300)).toEqual(["stored"]);
+    expect(give(track, fixAt(s, s * 20), s + 300.1)).toEqual(["stored"]);
+  }
+  expect(give(track, fixAt(18, 360), 318)).toEqual(["clockOff"]);
 });
 
 test("[TR6] a date of 1999 or of the day after tomorrow is not believed", () => {
