@@ -52,5 +52,5 @@ export type PracticeHost = {
   readonly changed: () => void;
 };
 
-/** How a practice is begun; `sim/` gives one of these to the server's entry. */
+/** How a practice is begun: practice/practice-runner.ts is one. */
 export type StartPractice = (host: PracticeHost, options: { readonly scenario?: string }) => Promise<PracticeControl>;

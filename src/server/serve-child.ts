@@ -6,7 +6,6 @@ import "./node-version.ts";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { pino, type Logger } from "pino";
 import type { RoadReference } from "../roads/road-reference.ts";
 import { CenterServer } from "./center-server.ts";
@@ -17,12 +16,9 @@ import { foldHash } from "./fold-hash.ts";
 import { loadRoads } from "./load-roads.ts";
 import { openCenter } from "./open-center.ts";
 import { EXIT_BROKEN, EXIT_WILL_NOT_WORK, OPTIONS_VARIABLE, shiftFolder } from "./parent.ts";
-import type { StartPractice } from "./practice-control.ts";
 
 const SOURCE_ROOT = join(import.meta.dirname, "..");
 const PROJECT_ROOT = join(SOURCE_ROOT, "..");
-/** The practice is the other shell's: it is told where the gateways are, and nothing of it is known here. */
-const PRACTICE_ENTRY = join(SOURCE_ROOT, "sim", "practice", "start-practice.ts");
 
 const optionsText = process.env[OPTIONS_VARIABLE];
 if (optionsText !== undefined) await main(JSON.parse(optionsText) as ServeOptions); // the parent wrote it
@@ -91,8 +87,8 @@ function roadsOf(config: Config, log: Logger): RoadReference {
 
 async function beginPractice(server: CenterServer, scenario: string | undefined, log: Logger): Promise<void> {
   try {
-    const entry = (await import(pathToFileURL(PRACTICE_ENTRY).href)) as { startPractice: StartPractice }; // the port's contract
-    await server.startPractice(entry.startPractice, scenario);
+    const { startPractice } = await import("./practice/practice-runner.ts"); // a real shift never loads it
+    await server.startPractice(startPractice, scenario);
   } catch (error) {
     log.error({ err: error }, "the practice could not begin; the server goes on without it");
   }

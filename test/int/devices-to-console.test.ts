@@ -124,10 +124,10 @@ describe("danger", () => {
     const live = await served.live();
     const pressedMs = performance.now();
     expect((await served.device("/ingest/sensor", '{"deviceKey":"radio-312","kind":"duress"}')).status).toBe(202);
-    const danger = await live.next("danger", ({ events }) => events.some(({ event }) => event.type === "AlertRaised"));
+    const danger = await live.next("danger", ({ events }) => events.some(({ event }) => event.type === "DuressDeclared"));
     expect(danger.atMs - pressedMs).toBeLessThan(1_000);
-    const raised = danger.message.events.find(({ event }) => event.type === "AlertRaised");
-    await live.next("events", ({ events }) => events.some(({ seq }) => seq === raised?.seq));
+    const declared = danger.message.events.find(({ event }) => event.type === "DuressDeclared");
+    await live.next("events", ({ events }) => events.some(({ seq }) => seq === declared?.seq));
     const { body } = await served.get("/api/v1/alerts?level=emergency");
     expect(body.items[0]).toMatchObject({ callSign: "312", phase: "open" });
     live.close();
