@@ -15,7 +15,7 @@ export type Living = {
   readonly ended: () => boolean;
 };
 
-type Entry = { readonly atMs: number; readonly order: number; readonly run: () => void };
+type Entry = { atMs: number; readonly order: number; readonly run: () => void };
 
 const WAIT_MIN_MS = 1;
 
@@ -34,7 +34,13 @@ export class Agenda {
   }
 
   at(atMs: number, run: () => void): void {
-    this.#push({ atMs: Math.max(atMs, this.#nowMs), order: this.#order++, run });
+    this.#push({ atMs: Math.max(Math.round(atMs), this.#nowMs), order: this.#order++, run });
+  }
+
+  /** Lets time pass in which nothing happens: everything comes so much later. */
+  skip(durationMs: number): void {
+    this.#nowMs += durationMs;
+    for (const entry of this.#heap) entry.atMs += durationMs;
   }
 
   /** Begins a life now. */

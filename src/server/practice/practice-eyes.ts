@@ -3,13 +3,14 @@
  * and nothing else. They learn of danger as people do, by an alert.
  */
 import type { Point } from "../../base/geo.ts";
+import { type AlertId, asId, type PositionId } from "../../base/ids.ts";
 import { openAlertOf } from "../../board/unit-row.ts";
 import type { Alert, AlertLevel, Cause, EvidenceFix } from "../../domain/alert.ts";
 import type { Center } from "../../domain/center.ts";
 import { crewOf } from "../../domain/crew.ts";
 import { isOpen, unitsOn } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
-import { findIncident, findUnit } from "../../domain/refs.ts";
+import { findUnit } from "../../domain/refs.ts";
 import type { SecondaryStatus } from "../../domain/status.ts";
 import { checkDueAtMs } from "../../domain/status-check.ts";
 import type { Unit } from "../../domain/unit.ts";
@@ -62,7 +63,8 @@ export type PracticeEyes = {
   readonly alerts: () => readonly SeenAlert[];
   /** Incidents that wait for a unit, the oldest first. */
   readonly pending: () => readonly SeenIncident[];
-  readonly incidentIsOpen: (ref: string) => boolean;
+  /** Who sits at a position. */
+  readonly seatedAt: (position: string) => string | undefined;
 };
 
 /** Eyes on a console that shows these facts. */
@@ -78,7 +80,7 @@ export function eyesOn(center: () => Center): PracticeEyes {
       return alert === undefined ? undefined : seenAlert(center(), alert);
     },
     alert: (alertId) => {
-      const alert = [...center().alerts.values()].find(({ id }) => id === alertId);
+      const alert = center().alerts.get(asId<AlertId>(alertId));
       return alert === undefined ? undefined : seenAlert(center(), alert);
     },
     alerts: () =>
@@ -87,10 +89,7 @@ export function eyesOn(center: () => Center): PracticeEyes {
         return alert?.subject.kind === "unit" ? [seenAlert(center(), alert)] : [];
       }),
     pending: () => pending(center()),
-    incidentIsOpen: (ref) => {
-      const incident = findIncident(center(), ref);
-      return incident !== undefined && isOpen(incident);
-    },
+    seatedAt: (position) => center().positions.get(asId<PositionId>(position))?.name,
   };
 }
 

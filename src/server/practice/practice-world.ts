@@ -21,7 +21,7 @@ import { PatrolUnit } from "./patrol-unit.ts";
 import type { PracticeEyes } from "./practice-eyes.ts";
 import type { PracticeOutput } from "./practice-output.ts";
 import { practiceDispatchers, practiceRoster, practiceUnits } from "./practice-roster.ts";
-import { sayOnRadio, Radio, type Stage } from "./stage.ts";
+import { clearWhatIsLeft, Radio, sayOnRadio, type Stage } from "./stage.ts";
 
 export type PracticeWorldOptions = {
   readonly seed: string;
@@ -61,7 +61,12 @@ export function createPracticeWorld(options: PracticeWorldOptions): PracticeWorl
   };
   const { stage } = world;
   agenda.at(startMs, () => {
-    for (const command of practiceRoster([...stage.units.values()].map(({ row }) => row))) stage.command("system:practice", command);
+    for (const command of practiceRoster([...stage.units.values()].map(({ row }) => row))) {
+      // Nobody who already sits at a position is sent away.
+      if (command.type === "SignOn" && (options.dispatchers === false || eyes.seatedAt(command.position) !== undefined)) continue;
+      stage.command("system:practice", command);
+    }
+    for (const unit of stage.units.values()) clearWhatIsLeft(stage, unit);
   });
   for (const unit of stage.units.values()) {
     for (const life of deviceLives(stage, unit)) agenda.begin(life);

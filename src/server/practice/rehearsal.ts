@@ -3,6 +3,8 @@
  * the engine raises, the officers get its prompts. What goes in is what a live server would be given, and can be
  * kept as a recording.
  */
+import type { AlertId } from "../../base/ids.ts";
+import type { AlertLevel } from "../../domain/alert.ts";
 import { emptyCenter } from "../../domain/center.ts";
 import { parseActor } from "../../domain/actor.ts";
 import { present } from "../../base/assert.ts";
@@ -114,6 +116,19 @@ export class Rehearsal {
     }
   }
 
+  // The two consoles show what sounds, and confirm it as a browser does.
+  #show(alertId: AlertId, level: AlertLevel): void {
+    if (level === "notice") return;
+    const { agenda, command } = this.practice.stage;
+    const alert = this.engine.center.alerts.get(alertId);
+    const unit = alert?.subject.kind === "unit" ? this.engine.center.units.get(alert.subject.unitId) : undefined;
+    agenda.at(this.engine.nowMs + SHOWN_AFTER_MS, () => {
+      for (const { position, name } of practiceDispatchers) {
+        command(`dispatcher:${name}`, { type: "ConfirmShown", alert: unit?.callSign ?? alertId, console: `console-${position}` });
+      }
+    });
+  }
+
   #reports(gateway: string, peer: string, items: readonly Decoded[], atMs: number): void {
     for (const item of items) {
       this.#give(
@@ -126,6 +141,10 @@ export class Rehearsal {
   #give(input: Input, atMs: number): void {
     const { events, outputs } = step(this.engine, input, atMs);
     if (events.length > 0) this.#options.onEvents?.(events);
+    for (const { event } of events) {
+      if (event.type === "AlertRaised" || event.type === "AlertCauseAdded") this.#show(event.alertId, event.cause.level);
+      if (event.type === "AlertCauseRose") this.#show(event.alertId, event.level);
+    }
     for (const output of outputs) {
       if (output.kind === "answer" && !output.ok && input.kind === "command") {
         this.refusals.push({ atMs, type: input.command.type, why: [output.refusal, output.field, output.detail].filter((part) => part !== undefined).join(" ") });
@@ -134,6 +153,9 @@ export class Rehearsal {
     }
   }
 }
+
+/** What a screen takes to show an alert and say so. */
+const SHOWN_AFTER_MS = 180;
 
 function sourceOf(gateway: PracticeGateway, peer: string): FrameSource {
   return { gateway, peer, transport: gateway === "modem-udp" ? "datagram" : "stream" };

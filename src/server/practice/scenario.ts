@@ -7,7 +7,7 @@ import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import { type Life, type LivedPart, until } from "./agenda.ts";
 import { cruise, officerLife } from "./officer-life.ts";
 import type { PatrolUnit } from "./patrol-unit.ts";
-import { type Stage, sayOnRadio } from "./stage.ts";
+import { clearWhatIsLeft, type Stage, sayOnRadio } from "./stage.ts";
 
 export type Scenario = {
   readonly id: string;
@@ -37,12 +37,7 @@ export function* takeOver({ stage, unit }: Pick<Play, "stage" | "unit">): LivedP
   stage.handsOff.delete(unit.callSign);
   // What is left of an earlier run: the dispatcher of its group closes it, unless somebody else has it.
   if (stage.eyes.alertOf(unit.callSign)?.level === "emergency") stage.reachedBy.set(unit.callSign, "the shift supervisor");
-  const seen = stage.eyes.unit(unit.callSign);
-  if (seen?.isTransporting === true) sayOnRadio(stage, unit, { type: "EndTransport", unit: unit.callSign, odometerMi: unit.odometerMi + 5 });
-  if (seen?.status === "OutOfService") sayOnRadio(stage, unit, { type: "SetStatus", unit: unit.callSign, status: "CheckedIn" });
-  if (seen?.onStop === true || seen?.incident !== undefined) {
-    sayOnRadio(stage, unit, { type: "ClearUnit", unit: unit.callSign, disposition: "NRP" });
-  }
+  clearWhatIsLeft(stage, unit);
   yield* until(() => isFree(stage, unit), 2 * MINUTE_MS);
   stage.reachedBy.delete(unit.callSign);
   cruise(unit);

@@ -55,3 +55,15 @@ export type Stage = {
 export function sayOnRadio(stage: Stage, unit: PatrolUnit, ...entries: readonly object[]): void {
   stage.radio.say({ groupId: unit.row.group, atMs: stage.agenda.nowMs, entries });
 }
+
+/** A unit that begins anew says that it is done with whatever its row still shows. */
+export function clearWhatIsLeft(stage: Stage, unit: PatrolUnit): void {
+  const seen = stage.eyes.unit(unit.callSign);
+  const { callSign, odometerMi } = unit;
+  if (seen?.isTransporting === true) sayOnRadio(stage, unit, { type: "EndTransport", unit: callSign, odometerMi: odometerMi + 5 });
+  if (seen?.onStop === true || seen?.incident !== undefined) {
+    sayOnRadio(stage, unit, { type: "ClearUnit", unit: callSign, disposition: "NRP" });
+  } else if (seen?.status === "OutOfService") {
+    sayOnRadio(stage, unit, { type: "SetStatus", unit: callSign, status: "CheckedIn" });
+  }
+}
