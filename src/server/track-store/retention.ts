@@ -14,10 +14,12 @@ const STEP_PAGES = 500;
 export class Retention {
   readonly #database: TrackDatabase;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #freePagesKept: number;
   #wantedMs: number | undefined;
 
-  constructor(database: TrackDatabase) {
+  constructor(database: TrackDatabase, freePagesKept = FREE_PAGES_KEPT) {
     this.#database = database;
+    this.#freePagesKept = freePagesKept;
     this.#statements = prepare(database);
   }
 
@@ -60,12 +62,20 @@ export class Retention {
       this.#database.transaction(() => this.#forgetIfEmpty(hour)).immediate();
       yield;
     }
-    while (Number(this.#database.pragma("freelist_count", { simple: true })) > FREE_PAGES_KEPT) {
-      this.#database.pragma(`incremental_vacuum(${STEP_PAGES})`);
-      yield;
-    }
+    yield* this.#givePagesBack();
     if (this.#wantedMs === beforeMs) this.#wantedMs = undefined;
     onDropped?.({ beforeMs, blockCount, fixCount });
+  }
+
+  *#givePagesBack(): Generator<void, void> {
+    const free = (): number => Number(this.#database.pragma("freelist_count", { simple: true }));
+    for (let before = free(); before > this.#freePagesKept; ) {
+      this.#database.pragma(`incremental_vacuum(${Math.min(STEP_PAGES, before - this.#freePagesKept)})`);
+      yield;
+      const now = free();
+      if (now >= before) return; // the rest of the file is in use up to its end
+      before = now;
+    }
   }
 
   #dropBlocks(hour: number, rows: readonly BlockRow[]): void {

@@ -38,6 +38,7 @@ function open(): void {
     journalFixesMax: 100_000,
     onSealed: (segment) => sealed.push(segment),
     onDropped: (news) => dropped.push(news),
+    freePagesKept: 20,
   });
   reading = openTrackDatabaseForReading(path);
   reader = new TrackReader(reading);
@@ -257,6 +258,22 @@ test("[TS6] retention drops old hours, keeps what an incident pinned, and what s
   settle();
   expect(left("portable-312")).toBe(0);
   expect(reader.segments().map(({ hour }) => hour)).toEqual([HOUR + 2]);
+});
+
+test("[TS6] what retention frees goes back to the disk, except what the journal will need", () => {
+  drive(0, 3_500);
+  drive(1, 3_500);
+  drive(2, 3_500);
+  writer.tick(START_MS + HOUR_MS);
+  settle();
+  const pages = (): number => Number(database.pragma("page_count", { simple: true }));
+  const free = (): number => Number(database.pragma("freelist_count", { simple: true }));
+  const before = pages();
+  expect(free()).toBeGreaterThan(40);
+  writer.dropBefore(START_MS + HOUR_MS);
+  settle();
+  expect(free()).toBe(20);
+  expect(pages()).toBeLessThan(before - 20);
 });
 
 test("what was received of late comes in order of receipt, the newest of each device", () => {

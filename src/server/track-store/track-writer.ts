@@ -32,6 +32,8 @@ export type WriterOptions = {
   readonly journalFixesMax: number;
   readonly onSealed: (segment: SealedSegment) => void;
   readonly onDropped?: (dropped: Dropped) => void;
+  /** Free pages of the file that are not given back to the disk, because the journal will need them again. */
+  readonly freePagesKept?: number;
 };
 
 export const JOURNAL_FIXES_MAX = 500_000;
@@ -57,7 +59,7 @@ export class TrackWriter {
   constructor(database: TrackDatabase, options: WriterOptions) {
     this.#database = database;
     this.#options = options;
-    this.#retention = new Retention(database);
+    this.#retention = new Retention(database, options.freePagesKept);
     this.#statements = prepare(database);
     const newest = this.#statements.newestSegment.get();
     this.#hour = newest === undefined ? 0 : newest.hour + (newest.hash === null ? 0 : 1);
