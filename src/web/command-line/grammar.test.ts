@@ -128,6 +128,7 @@ describe("what lines become", () => {
     expect(commandsOf('TS 312 "NM ABC123 I40 MM 320 occ 2"')).toMatchObject([
       { description: "NM ABC123 I40 MM 320 occ 2" },
     ]);
+    expect(commandsOf('TS 312 "at" work')).toMatchObject([{ description: "at work" }]);
     expect(commandsOf('CK "399 is not here"', on312)).toMatchObject([{ unit: "NMSP-312", said: "399 is not here" }]);
   });
 
@@ -225,6 +226,12 @@ describe("what lines become", () => {
   test("the domain's refusal is told before Enter", () => {
     expect(read("TS 321 I40 MM 320")).toMatchObject({ kind: "command", refusal: "off duty: start its shift first" });
     expect(read("CI 26-000124 GOA")).toMatchObject({ refusal: expect.stringContaining("units still on it") });
+  });
+});
+
+describe("words that could be taken for another", () => {
+  test("help is the help page and never an emergency", () => {
+    expect(read("help", on312)).toMatchObject({ kind: "view", action: { type: "help" } });
   });
 });
 

@@ -100,6 +100,13 @@ describe("what is taken back is that and nothing else", () => {
     ]);
   });
 
+  test("of two contacts with the same words the earlier one stays", () => {
+    const context = exampleContext();
+    const earlier = unit(context, "317")?.lastContact;
+    giveAndTakeBack(context, 'CK 317 "on scene, two occupants"');
+    expect(unit(context, "317")?.lastContact).toEqual(earlier);
+  });
+
   test("a late contact counted for nothing, so there is nothing to strike", () => {
     const context = exampleContext();
     const before = due(context);

@@ -28,7 +28,7 @@ const verbField: Field<Verb | undefined> = {
 
 const helpVerb = defineVerb({
   verb: "?",
-  words: [],
+  words: ["help"],
   name: "Help",
   group: "views",
   fields: { verb: verbField },

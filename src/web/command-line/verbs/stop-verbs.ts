@@ -272,7 +272,7 @@ export const stopVerbs: readonly Verb[] = [
   }),
   defineVerb({
     verb: "HP",
-    words: ["help", "mayday"],
+    words: ["mayday"],
     name: "Help needed",
     group: "stops",
     fields: { unit: unitField(), text: optionalText("what was said", "The words, in short") },
