@@ -24,6 +24,7 @@ import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
 import { ROSTER_ACTOR, rosterCommands } from "./config/roster-commands.ts";
 import type { ApiContext } from "./http/api-context.ts";
+import type { MapSource } from "./http/map-files.ts";
 import { buildPeopleApp } from "./http/people-app.ts";
 import { InFlightFile, markTold, readSetAside } from "./in-flight.ts";
 import { decodeDeviceRequest, decoderMaker } from "./ingest/decoders.ts";
@@ -43,7 +44,7 @@ import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
 import { SyncHub } from "./sync/sync-hub.ts";
 import { openTrails, type Trails } from "./trails.ts";
-import type { ArchiveReader } from "./archive-reader.ts";
+import { Archive } from "./archive/archive.ts";
 
 export type CenterServerOptions = {
   readonly opened: OpenedCenter;
@@ -54,7 +55,7 @@ export type CenterServerOptions = {
   readonly settingsDigest: string;
   readonly webRoot: string;
   readonly roads: RoadReference;
-  readonly archive: ArchiveReader;
+  readonly map: MapSource;
   readonly log: Logger;
   /** The process must end; its parent starts another. */
   readonly fatal: (error: unknown) => void;
@@ -78,6 +79,7 @@ export class CenterServer {
   readonly #recorder: Recorder;
   readonly #inFlight: InFlightFile;
   readonly #snapshots: SnapshotMaker;
+  readonly #archive: Archive;
   readonly #intake: FrameIntake;
   #app: FastifyInstance | undefined;
   #live: LiveSockets | undefined;
@@ -87,6 +89,7 @@ export class CenterServer {
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #ready = false;
   #forgottenAtMs = 0;
+  #archivedSeq = -1;
 
   constructor(options: CenterServerOptions) {
     this.#options = options;
@@ -105,7 +108,7 @@ export class CenterServer {
       softwareVersion: options.softwareVersion,
       practice: options.practice,
       settings: config.settings,
-      map: mapFor(config),
+      map: options.map.map,
       board,
       headHash: hexOfBytes(store.head().hash),
       newConsoleId: () => `c-${randomUUID().slice(0, 8)}`,
@@ -158,6 +161,15 @@ export class CenterServer {
         differs: (seq) => this.#differs(seq),
       },
       opened.facts.snapshotSeq,
+    );
+    this.#archive = new Archive(
+      {
+        logPath: paths.logPath,
+        path: join(paths.folder, "archive.db"),
+        snapshotsPath: paths.snapshotsPath,
+        foldHash: options.foldHash,
+      },
+      (error) => log.error({ err: error }, "the archive's thread failed; it is started again"),
     );
     this.#driver = new CommitDriver({
       store,
@@ -219,6 +231,7 @@ export class CenterServer {
       context: this.#apiContext(),
       softwareVersion: this.#options.softwareVersion,
       webRoot: this.#options.webRoot,
+      map: this.#options.map,
       metrics: this.#metrics.registry,
       failed: (error, { method, url }) => log.error({ err: error, method, url }, "a request failed"),
     });
@@ -316,6 +329,7 @@ export class CenterServer {
     this.#live?.close();
     await this.#app?.close();
     await this.#snapshots.end();
+    await this.#archive.end();
     await this.#recorder.close();
     await this.#trails?.close();
     this.#inFlight.close();
@@ -330,6 +344,10 @@ export class CenterServer {
   }
 
   #second(nowMs: number): void {
+    if (this.#archivedSeq !== this.#options.opened.board.center.seq) {
+      this.#archivedSeq = this.#options.opened.board.center.seq;
+      this.#archive.follow();
+    }
     if (nowMs - this.#forgottenAtMs > HOUR_MS) {
       this.#forgottenAtMs = nowMs;
       void this.#trails
@@ -433,7 +451,7 @@ export class CenterServer {
   }
 
   #apiContext(): ApiContext {
-    const { opened, config, roads, archive } = this.#options;
+    const { opened, config, roads } = this.#options;
     return {
       board: opened.board,
       loop: this.#loop,
@@ -441,7 +459,7 @@ export class CenterServer {
       settings: config.settings,
       roads,
       trails: present(this.#trails, "the trail is opened before the API"),
-      archive,
+      archive: this.#archive,
       practice: () => this.#practice,
       status: () => this.#status(),
       nowMs: () => this.#clock.nowMs(),
@@ -484,13 +502,4 @@ function readAlive(folder: string): number | undefined {
 
 function writeAliveSync(folder: string, atMs: number): void {
   writeFileSync(join(folder, ALIVE_FILE), String(atMs));
-}
-
-function mapFor(config: Config): { style?: string; pmtiles?: string; credit?: string } {
-  const { style, pmtiles, credit } = config.map;
-  return {
-    ...(style === undefined ? {} : { style }),
-    ...(pmtiles === undefined ? {} : { pmtiles }),
-    ...(credit === undefined ? {} : { credit }),
-  };
 }

@@ -7,12 +7,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
-import type { RoadReference } from "../roads/road-reference.ts";
 import { CenterServer } from "./center-server.ts";
 import type { ServeOptions } from "./command-options.ts";
 import type { Config } from "./config/config-schema.ts";
 import { faultText, readConfig } from "./config/read-config.ts";
 import { foldHash } from "./fold-hash.ts";
+import { mapSource } from "./http/map-files.ts";
 import { loadRoads } from "./load-roads.ts";
 import { openCenter } from "./open-center.ts";
 import { EXIT_BROKEN, EXIT_WILL_NOT_WORK, OPTIONS_VARIABLE, shiftFolder } from "./parent.ts";
@@ -30,7 +30,8 @@ async function main(options: ServeOptions): Promise<void> {
     timestamp: pino.stdTimeFunctions.isoTime,
   });
   const config = loadConfig(options, log);
-  const roads = roadsOf(config, log);
+  const roads = orEnd(log, () => loadRoads(config.map.roads));
+  const map = orEnd(log, () => mapSource(config.map));
   const fold = foldHash(SOURCE_ROOT);
   const { practice } = options;
   const port = options.port ?? config.server.port;
@@ -51,7 +52,7 @@ async function main(options: ServeOptions): Promise<void> {
     settingsDigest: createHash("sha256").update(JSON.stringify(config.settings)).digest("hex").slice(0, 16),
     webRoot: join(PROJECT_ROOT, "build", "web"),
     roads,
-    archive: { search: () => Promise.resolve([]) },
+    map,
     log,
     fatal: (error) => {
       log.fatal({ err: error }, "the engine broke: this process ends");
@@ -71,15 +72,15 @@ async function main(options: ServeOptions): Promise<void> {
 
 function loadConfig(options: ServeOptions, log: Logger): Config {
   const file = options.configFile;
-  const read = readConfig(file === undefined ? "" : readFileSync(file, "utf8"));
+  const read = readConfig(file === undefined ? "" : orEnd(log, () => readFileSync(file, "utf8")));
   if (read.ok) return read.config;
   for (const fault of read.faults) log.error(faultText(file ?? "configuration", fault));
   return end(log, "the configuration can't be used");
 }
 
-function roadsOf(config: Config, log: Logger): RoadReference {
+function orEnd<T>(log: Logger, load: () => T): T {
   try {
-    return loadRoads(config.map.roads);
+    return load();
   } catch (error) {
     return end(log, error instanceof Error ? error.message : String(error));
   }

@@ -124,7 +124,9 @@ describe("danger", () => {
     const live = await served.live();
     const pressedMs = performance.now();
     expect((await served.device("/ingest/sensor", '{"deviceKey":"radio-312","kind":"duress"}')).status).toBe(202);
-    const danger = await live.next("danger", ({ events }) => events.some(({ event }) => event.type === "DuressDeclared"));
+    const danger = await live.next("danger", ({ events }) =>
+      events.some(({ event }) => event.type === "DuressDeclared"),
+    );
     expect(danger.atMs - pressedMs).toBeLessThan(1_000);
     const declared = danger.message.events.find(({ event }) => event.type === "DuressDeclared");
     await live.next("events", ({ events }) => events.some(({ seq }) => seq === declared?.seq));

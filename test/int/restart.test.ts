@@ -9,7 +9,7 @@ let served: Served;
 beforeAll(async () => {
   // A short check, so that it falls due while nobody serves.
   folder = makeFolder(
-    `${SMALL_CENTER}\nsettings:\n  watch: { statusCheck: { stopFirstS: 2, emergencyAfterS: 3, urgentAfterS: 1, noticeAfterS: 0 } }\n`,
+    `${SMALL_CENTER}\nsettings:\n  watch: { statusCheck: { stopFirstS: 2, emergencyAfterS: 3, urgentAfterS: 1, noticeAfterS: 0 } }\nretention: { snapshotEvents: 100 }\n`,
   );
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
@@ -57,6 +57,23 @@ test("kill -9 under load: every acknowledged command is there, and a repeated on
   expect(repeated.status).toBe(200);
   const after = await served.get(`/api/v1/incidents/${incident}`);
   expect(after.body.notes).toHaveLength(body.notes.length);
+});
+
+test("snapshots are made by a thread that folds the log itself, and agree with the loop's own facts", async () => {
+  await eventually(
+    () => Promise.resolve(vigil.logged("snapshot made").length),
+    (count) => count > 0,
+  );
+  const { body } = await served.get("/api/v1/alerts");
+  expect(body.items.filter(({ subject }) => subject.part === "fold")).toEqual([]);
+});
+
+test("the archive has what was said, and is asked in words", async () => {
+  const { body } = await eventually(
+    () => served.get("/api/v1/search?q=note%203"),
+    ({ body }) => body.items.length > 0,
+  );
+  expect(body.items).toHaveLength(1);
 });
 
 test("a check that fell due while nobody served rings soon after the start", async () => {

@@ -7,7 +7,7 @@ import type { LogStore } from "../log/log-store.ts";
 import type { PracticeControl } from "../practice-control.ts";
 import type { ServerStatus } from "../server-status.ts";
 import type { TrailReader } from "../trail-reader.ts";
-import type { ArchiveReader } from "../archive-reader.ts";
+import type { Archive } from "../archive/archive.ts";
 
 export type ApiContext = {
   /** Committed facts and the newest locations. */
@@ -17,7 +17,7 @@ export type ApiContext = {
   readonly settings: Settings;
   readonly roads: RoadReference;
   readonly trails: TrailReader;
-  readonly archive: ArchiveReader;
+  readonly archive: Archive;
   readonly practice: () => PracticeControl | undefined;
   readonly status: () => ServerStatus;
   readonly nowMs: () => number;

@@ -84,11 +84,11 @@ export function boardRoutes(context: ApiContext): ApiRoute[] {
       method: "get",
       path: "/incidents/{ref}",
       tag: "Board",
-      summary: "One incident by id or number",
+      summary: "One incident by id or number, archived ones included",
       params: RefParams,
       answers: [{ status: 200, description: "The incident", schema: Item }, missing],
-      handle: ({ params }) => {
-        const incident = findIncident(board.center, params.ref);
+      handle: async ({ params }) => {
+        const incident = findIncident(board.center, params.ref) ?? (await context.archive.incident(params.ref));
         if (incident === undefined) throw notFound("incident", params.ref);
         return { body: incidentView(board, incident, context.nowMs()) };
       },

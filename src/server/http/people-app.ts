@@ -12,6 +12,7 @@ import { boardRoutes } from "./board-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { docsPage } from "./docs-page.ts";
 import { historyRoutes } from "./history-routes.ts";
+import { type MapSource, mountMapFiles } from "./map-files.ts";
 import { openApiDocument } from "./openapi.ts";
 import { guardPeople } from "./people-guard.ts";
 import { practiceRoutes } from "./practice-routes.ts";
@@ -23,8 +24,7 @@ export type PeopleAppOptions = {
   readonly softwareVersion: string;
   /** The built console; absent where it has not been built. */
   readonly webRoot: string;
-  /** A folder of the agency's own map files, served under /map-files. */
-  readonly mapFile?: string;
+  readonly map: MapSource;
   readonly metrics: Registry;
   readonly failed: (error: unknown, request: { readonly method: string; readonly url: string }) => void;
 };
@@ -53,7 +53,7 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   });
   // A page of another origin can send text without asking first; nothing here takes it.
   app.removeContentTypeParser("text/plain");
-  guardPeople(app);
+  guardPeople(app, options.map.origins);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) options.failed(error, request);
@@ -81,6 +81,7 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   mountDocuments(app, routes, options.softwareVersion);
   mountOperations(app, options);
   await mountConsole(app, options.webRoot);
+  await mountMapFiles(app, options.map.files);
   return app;
 }
 

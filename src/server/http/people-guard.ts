@@ -6,26 +6,28 @@ import type { FastifyInstance } from "fastify";
 import { isLoopbackHost, plainAddress } from "../ingest/networks.ts";
 import { problem } from "./problem.ts";
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  // MapLibre draws from worker blobs and images that it makes itself; components style elements directly.
-  "worker-src 'self' blob:",
-  "child-src 'self' blob:",
-  "img-src 'self' data: blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
+const contentSecurityPolicy = (mapOrigins: readonly string[]): string =>
+  [
+    "default-src 'self'",
+    // MapLibre draws from worker blobs and images that it makes itself; components style elements directly.
+    "worker-src 'self' blob:",
+    "child-src 'self' blob:",
+    ["img-src 'self' data: blob:", ...mapOrigins].join(" "),
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self' data:",
+    ["connect-src 'self'", ...mapOrigins].join(" "),
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 
-/** Puts the checks and headers on every request of an app. */
-export function guardPeople(app: FastifyInstance): void {
+/** Puts the checks and headers on every request of an app. `mapOrigins` may be asked for tiles. */
+export function guardPeople(app: FastifyInstance, mapOrigins: readonly string[]): void {
+  const policy = contentSecurityPolicy(mapOrigins);
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({
-      "content-security-policy": CONTENT_SECURITY_POLICY,
+      "content-security-policy": policy,
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
       "x-frame-options": "DENY",

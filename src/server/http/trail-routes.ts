@@ -62,7 +62,7 @@ export function trailRoutes(context: ApiContext): ApiRoute[] {
       method: "get",
       path: "/search",
       tag: "Archive",
-      summary: "Search closed incidents by words, plate, name, place or number",
+      summary: "Search incidents, archived ones included, by words, plate, name, place or number",
       query: z.object({ q: z.string().trim().min(1).max(200), limit: queryInt(1, 200).default(50) }),
       answers: [
         {
