@@ -62,7 +62,9 @@ recordPractice({
     lineCount++;
     if (waitingChars > WRITE_CHARS) flush();
   },
-  ...(values.quiet ? {} : { explain: (atMs: number, text: string) => void process.stderr.write(`${isoUtc(atMs)} ${text}\n`) }),
+  ...(values.quiet
+    ? {}
+    : { explain: (atMs: number, text: string) => void process.stderr.write(`${isoUtc(atMs)} ${text}\n`) }),
 });
 flush();
 closeSync(file);

@@ -13,7 +13,13 @@ describe("the agenda of a practice", () => {
   it("lets things happen in order of time, and in the order they were made within an instant", () => {
     const agenda = new Agenda(1_000);
     const said: string[] = [];
-    for (const [atMs, name] of [[1_500, "c"], [1_200, "a"], [1_500, "d"], [1_200, "b"], [9_000, "late"]] as const) {
+    for (const [atMs, name] of [
+      [1_500, "c"],
+      [1_200, "a"],
+      [1_500, "d"],
+      [1_200, "b"],
+      [9_000, "late"],
+    ] as const) {
       agenda.at(atMs, () => said.push(`${agenda.nowMs} ${name}`));
     }
     agenda.runTo(2_000);

@@ -15,7 +15,17 @@ import { portableOf, sendAlarm } from "./device-reports.ts";
 import { driveTo } from "./officer-life.ts";
 import type { PatrolUnit } from "./patrol-unit.ts";
 import { registration } from "./practice-roster.ts";
-import { dropEverything, giveBack, goingTo, placeOf, type Play, type Scenario, silence, takeOver, untilTold } from "./scenario.ts";
+import {
+  dropEverything,
+  giveBack,
+  goingTo,
+  placeOf,
+  type Play,
+  type Scenario,
+  silence,
+  takeOver,
+  untilTold,
+} from "./scenario.ts";
 import { sayOnRadio } from "./stage.ts";
 
 type Variant = {
@@ -31,8 +41,18 @@ const RADIO_AFTER_MS = 4 * MINUTE_MS;
 const RESPONSE_MPS = 43;
 
 export const akela: Scenario = scenarioOf("i-10", "I-10, Akela", "nothing moves and nobody presses a key", {});
-export const akelaManDown: Scenario = scenarioOf("i-10-man-down", "I-10, Akela, with a man-down sensor", "the officer's radio has a man-down sensor", { manDown: true });
-export const akelaCaution: Scenario = scenarioOf("i-10-caution", "I-10, Akela, with the partner's caution", "what the partner agency knows is there before the stop", { caution: true });
+export const akelaManDown: Scenario = scenarioOf(
+  "i-10-man-down",
+  "I-10, Akela, with a man-down sensor",
+  "the officer's radio has a man-down sensor",
+  { manDown: true },
+);
+export const akelaCaution: Scenario = scenarioOf(
+  "i-10-caution",
+  "I-10, Akela, with the partner's caution",
+  "what the partner agency knows is there before the stop",
+  { caution: true },
+);
 
 function scenarioOf(id: string, name: string, what: string, variant: Variant): Scenario {
   return {
@@ -46,7 +66,9 @@ function scenarioOf(id: string, name: string, what: string, variant: Variant): S
 
 function* day(play: Play, variant: Variant): Life {
   const ground = akelaGround();
-  play.tell("I-10 near Akela, Luna County, about noon. After the public record of 4 February 2021; exit, minutes and pace are partly assumed.");
+  play.tell(
+    "I-10 near Akela, Luna County, about noon. After the public record of 4 February 2021; exit, minutes and pace are partly assumed.",
+  );
   yield* takeOver(play);
   if (variant.manDown === true) giveSensor(play);
   yield* theStop(play, ground, variant);
@@ -58,7 +80,10 @@ function* day(play: Play, variant: Variant): Life {
 
 function giveSensor({ stage, unit, tell }: Play): void {
   const portable = present(portableOf(unit), "417 carries a portable");
-  stage.command("system:practice", registration({ ...portable, manDown: true }, "portable", { officer: unit.row.officers[0]?.badge ?? "" }));
+  stage.command(
+    "system:practice",
+    registration({ ...portable, manDown: true }, "portable", { officer: unit.row.officers[0]?.badge ?? "" }),
+  );
   tell("In this run 417's radio has a man-down sensor.");
 }
 
@@ -68,7 +93,14 @@ function* theStop(play: Play, ground: AkelaGround, variant: Variant): LivedPart<
   tell(`A federal agency, ${PARTNER}, asks State Police to stop a white truck that comes east on I-10. 417 is near.`);
   if (variant.caution === true) {
     tell("In this run the partner's warning is entered with the request.");
-    sayOnRadio(stage, unit, { type: "AddCaution", about: "plate", subject: PLATE, text: "driver may be armed, wait for a second unit", level: "high", source: PARTNER });
+    sayOnRadio(stage, unit, {
+      type: "AddCaution",
+      about: "plate",
+      subject: PLATE,
+      text: "driver may be armed, wait for a second unit",
+      level: "high",
+      source: PARTNER,
+    });
   } else {
     tell("What that agency knows about the driver does not come with the request.");
   }
@@ -92,7 +124,8 @@ function* theStop(play: Play, ground: AkelaGround, variant: Variant): LivedPart<
 }
 
 /** The sentence from which a test measures. */
-export const STRUCK_DOWN = "The driver shoots the officer and drives east. The patrol car and the officer's radio stay where they are.";
+export const STRUCK_DOWN =
+  "The driver shoots the officer and drives east. The patrol car and the officer's radio stay where they are.";
 
 function* struckDown(play: Play, variant: Variant): LivedPart<void> {
   const { stage, unit, tell } = play;
@@ -110,7 +143,10 @@ function* theChase(play: Play, ground: AkelaGround): LivedPart<void> {
     [0.3, "The truck is seen going east. State Police and the Border Patrol go after it."],
     [0.55, "The Doña Ana County Sheriff joins the chase: three agencies on three channels."],
     [0.8, "Las Cruces Police lay spike strips ahead of it: the fourth agency."],
-    [1, "In Las Cruces, forty miles from the stop, the truck runs over the strips and a city officer forces it to the side."],
+    [
+      1,
+      "In Las Cruces, forty miles from the stop, the truck runs over the strips and a city officer forces it to the side.",
+    ],
   ];
   let toldShare = 0;
   for (const [share, text] of story) {
@@ -121,7 +157,9 @@ function* theChase(play: Play, ground: AkelaGround): LivedPart<void> {
   yield 20 * SECOND_MS;
   play.tell("The driver gets out, shooting, and is shot; he dies there. A city officer is wounded and recovers.");
   yield 20 * SECOND_MS;
-  play.tell("A man at work on a building site has filmed the end and posts it; later the police confirm that the film is authentic.");
+  play.tell(
+    "A man at work on a building site has filmed the end and posts it; later the police confirm that the film is authentic.",
+  );
 }
 
 function* findsTheOfficer(play: Play, finder: PatrolUnit, ground: AkelaGround): Life {

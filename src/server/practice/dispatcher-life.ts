@@ -71,7 +71,8 @@ function* enter({ stage, random, actor }: Dispatcher, entries: readonly object[]
 // An alert is seen after a moment, the graver the sooner; what another person has taken is theirs.
 function ownAlerts({ stage, row, random }: Dispatcher): SeenAlert[] {
   return stage.eyes.alerts().filter((alert) => {
-    if (alert.groupId === undefined || !row.groups.includes(alert.groupId) || stage.handsOff.has(alert.callSign)) return false;
+    if (alert.groupId === undefined || !row.groups.includes(alert.groupId) || stage.handsOff.has(alert.callSign))
+      return false;
     if (alert.owner !== undefined && alert.owner !== row.name) return false;
     return stage.agenda.nowMs - alert.levelSinceMs >= noticedAfterMs(alert.level) + random.between(0, 2) * SECOND_MS;
   });
@@ -153,7 +154,8 @@ function* dealWith(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
     // What was heard meanwhile is entered before it is said that nothing was.
     const heard = stage.radio.take(row.groups);
     if (heard !== undefined) yield* enter(dispatcher, heard.entries);
-    else if (calls > 0 && now.level !== "notice") stage.command(actor, { type: "RecordNoAnswer", unit: alert.callSign });
+    else if (calls > 0 && now.level !== "notice")
+      stage.command(actor, { type: "RecordNoAnswer", unit: alert.callSign });
   }
   if (stage.eyes.alert(alert.id)?.level === "emergency") yield* bringHelp(dispatcher, alert);
 }
@@ -199,7 +201,10 @@ function* bringHelp(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
     const now = stage.eyes.alert(alert.id);
     if (now === undefined || now.closed || stage.handsOff.has(unit)) return;
     yield* takeWhatSounds(dispatcher, now);
-    stage.command(actor, steps.shift() ?? { type: "RecordTold", alert: unit, who: "Shift supervisor", answer: "still searching" });
+    stage.command(
+      actor,
+      steps.shift() ?? { type: "RecordTold", alert: unit, who: "Shift supervisor", answer: "still searching" },
+    );
     const traffic = stage.radio.take(row.groups);
     if (traffic !== undefined) yield* enter(dispatcher, traffic.entries);
   }
@@ -233,7 +238,12 @@ function* sendSomebody(dispatcher: Dispatcher, incident: SeenIncident): LivedPar
   } else {
     yield* enter(dispatcher, entries);
   }
-  stage.command(actor, { type: "ProgressAssignment", unit: unit.callSign, incident: incident.ref, status: "AcknowledgedTransmission" });
+  stage.command(actor, {
+    type: "ProgressAssignment",
+    unit: unit.callSign,
+    incident: incident.ref,
+    status: "AcknowledgedTransmission",
+  });
   unit.task = { incident: incident.ref, incidentType: incident.incidentType, point: incident.point };
 }
 

@@ -16,33 +16,39 @@ const SEEDS = ["a", "b", "c"];
 vi.setConfig({ testTimeout: 60_000 });
 
 describe("I-40, Tucumcari", () => {
-  it.each(SEEDS)("[MV2] stands at notice, urgent and emergency in time, nobody at the console and no duress (seed %s)", (seed) => {
-    const night = rehearse({ seed, scenario: "i-40", minutes: 24 });
-    const leftMs = toldAtMs(night, LEAVES);
-    const rung = rungAbout(night, "312", leftMs);
-    expect(reachedAfterMs(rung, "notice", leftMs)).toBeLessThanOrEqual(10 * SECOND_MS);
-    expect(reachedAfterMs(rung, "urgent", leftMs)).toBeLessThanOrEqual(20 * SECOND_MS);
-    expect(reachedAfterMs(rung, "emergency", leftMs)).toBeLessThanOrEqual(60 * SECOND_MS);
-    expect(rung[0]?.monitor).toBe("MV");
-    // Nothing about 312 had rung before, nobody took it, nobody pressed a key.
-    expect(rungAbout(night, "312", toldAtMs(night, PARKS))).toEqual(rung);
-    expect(night.events.filter(({ event }) => event.type === "DuressDeclared")).toEqual([]);
-    expect(night.rehearsal.practice.stage.eyes.alertOf("312")?.owner).toBeUndefined();
-  });
+  it.each(SEEDS)(
+    "[MV2] stands at notice, urgent and emergency in time, nobody at the console and no duress (seed %s)",
+    (seed) => {
+      const night = rehearse({ seed, scenario: "i-40", minutes: 24 });
+      const leftMs = toldAtMs(night, LEAVES);
+      const rung = rungAbout(night, "312", leftMs);
+      expect(reachedAfterMs(rung, "notice", leftMs)).toBeLessThanOrEqual(10 * SECOND_MS);
+      expect(reachedAfterMs(rung, "urgent", leftMs)).toBeLessThanOrEqual(20 * SECOND_MS);
+      expect(reachedAfterMs(rung, "emergency", leftMs)).toBeLessThanOrEqual(60 * SECOND_MS);
+      expect(rung[0]?.monitor).toBe("MV");
+      // Nothing about 312 had rung before, nobody took it, nobody pressed a key.
+      expect(rungAbout(night, "312", toldAtMs(night, PARKS))).toEqual(rung);
+      expect(night.events.filter(({ event }) => event.type === "DuressDeclared")).toEqual([]);
+      expect(night.rehearsal.practice.stage.eyes.alertOf("312")?.owner).toBeUndefined();
+    },
+  );
 
-  it.each(["a", "d"])("[SP4] shows the officer's own last location apart from the car's, and where they parted (seed %s)", (seed) => {
-    const night = rehearse({ seed, scenario: "i-40", minutes: 36 });
-    const { officerLeft, stop } = tucumcariGround();
-    const apart = rungAbout(night, "312", toldAtMs(night, DRIVES_ON)).find(({ monitor }) => monitor === "SP");
-    expect(apart?.level).toBe("emergency");
-    const at = (of: string) => apart?.evidence.find((fix) => fix.of === of) ?? { latDeg: 0, lonDeg: 0 };
-    expect(distanceBetweenM(at("person"), officerLeft)).toBeLessThan(25);
-    expect(distanceBetweenM(at("vehicle"), at("person"))).toBeGreaterThan(150);
-    // They were last seen together between the last two reports of the portable.
-    expect(distanceBetweenM(at("parted"), officerLeft)).toBeLessThan(300);
-    expect(distanceBetweenM(at("parted"), stop.point)).toBeGreaterThan(9_000);
-    expect((apart?.atMs ?? Infinity) - toldAtMs(night, DRIVES_ON)).toBeLessThanOrEqual(30 * SECOND_MS);
-  });
+  it.each(["a", "d"])(
+    "[SP4] shows the officer's own last location apart from the car's, and where they parted (seed %s)",
+    (seed) => {
+      const night = rehearse({ seed, scenario: "i-40", minutes: 36 });
+      const { officerLeft, stop } = tucumcariGround();
+      const apart = rungAbout(night, "312", toldAtMs(night, DRIVES_ON)).find(({ monitor }) => monitor === "SP");
+      expect(apart?.level).toBe("emergency");
+      const at = (of: string) => apart?.evidence.find((fix) => fix.of === of) ?? { latDeg: 0, lonDeg: 0 };
+      expect(distanceBetweenM(at("person"), officerLeft)).toBeLessThan(25);
+      expect(distanceBetweenM(at("vehicle"), at("person"))).toBeGreaterThan(150);
+      // They were last seen together between the last two reports of the portable.
+      expect(distanceBetweenM(at("parted"), officerLeft)).toBeLessThan(300);
+      expect(distanceBetweenM(at("parted"), stop.point)).toBeGreaterThan(9_000);
+      expect((apart?.atMs ?? Infinity) - toldAtMs(night, DRIVES_ON)).toBeLessThanOrEqual(30 * SECOND_MS);
+    },
+  );
 
   it("[AL9] [AL10] tells every other unit after 30 s without an owner, then sends help to where the portable is", () => {
     const night = rehearse({ seed: "a", scenario: "i-40", minutes: 60 });
@@ -70,7 +76,9 @@ describe("I-40, Tucumcari", () => {
     const night = rehearse({ seed: "c", scenario: "i-40-dispatcher", minutes: 30 });
     const leftMs = toldAtMs(night, LEAVES);
     expect(night.events.filter(({ event }) => event.type === "NoAnswerRecorded").length).toBeGreaterThanOrEqual(2);
-    expect(rungAbout(night, "312", leftMs).map(({ sentence }) => sentence)).toContain("called 2 times without an answer");
+    expect(rungAbout(night, "312", leftMs).map(({ sentence }) => sentence)).toContain(
+      "called 2 times without an answer",
+    );
     const told = night.events.find(({ event }) => event.type === "UnitsTold");
     expect(told?.event.type === "UnitsTold" ? told.event.why : "").toBe("owner");
     expect(reachedAfterMs(rungAbout(night, "312", leftMs), "emergency", leftMs)).toBeLessThanOrEqual(60 * SECOND_MS);
@@ -78,10 +86,15 @@ describe("I-40, Tucumcari", () => {
 
   it("tells only what Vigil did: with the monitor blinded, the story says nothing of it", () => {
     const settings = defaultSettings();
-    const blind = { ...settings, watch: { ...settings.watch, moved: { ...settings.watch.moved, leaveM: 900_000, drivingMps: 200 } } };
+    const blind = {
+      ...settings,
+      watch: { ...settings.watch, moved: { ...settings.watch.moved, leaveM: 900_000, drivingMps: 200 } },
+    };
     const night = rehearse({ seed: "a", scenario: "i-40", minutes: 24, settings: blind });
     const leftMs = toldAtMs(night, LEAVES);
-    const firstWords = night.told.filter(({ atMs, text }) => text.startsWith("Vigil:") && atMs >= leftMs && atMs < leftMs + 60 * SECOND_MS);
+    const firstWords = night.told.filter(
+      ({ atMs, text }) => text.startsWith("Vigil:") && atMs >= leftMs && atMs < leftMs + 60 * SECOND_MS,
+    );
     expect(firstWords).toEqual([]);
     // The status check is still there: it speaks a minute and a half later.
     expect(night.told.some(({ text }) => text.startsWith("Vigil:") && text.includes("SC"))).toBe(true);
@@ -89,45 +102,56 @@ describe("I-40, Tucumcari", () => {
 });
 
 describe("I-10, Akela", () => {
-  it.each(SEEDS)("[SC3] nothing moves and nobody presses a key: the emergency comes from the status check (seed %s)", (seed) => {
-    const day = rehearse({ seed, scenario: "i-10", minutes: 26 });
-    const downMs = toldAtMs(day, STRUCK_DOWN);
-    const rung = rungAbout(day, "417", downMs);
-    expect(rung.map(({ monitor }) => monitor)).toEqual(["SC", "SC", "SC"]);
-    expect(rung.map(({ level }) => level)).toEqual(["notice", "urgent", "emergency"]);
-    const began = lastStopOf(day, "NMSP-417", downMs);
-    // Three minutes, and ninety seconds; then the emergency stands.
-    expect(rung[2]?.atMs).toBe(began + 270 * SECOND_MS);
-  });
-
-  it.each(["a", "b"])("[MD1] with a man-down sensor in the radio the emergency comes from it, within 20 s (seed %s)", (seed) => {
-    const day = rehearse({ seed, scenario: "i-10-man-down", minutes: 20 });
-    const downMs = toldAtMs(day, STRUCK_DOWN);
-    const [first] = rungAbout(day, "417", downMs);
-    expect(first?.monitor).toBe("MD");
-    expect(first?.level).toBe("emergency");
-    expect((first?.atMs ?? Infinity) - downMs).toBeLessThanOrEqual(20 * SECOND_MS);
-  });
-
-  it.each(["a", "c"])("[PL1] [SC2] with the partner's caution it is read before he walks up, and the check comes sooner (seed %s)", (seed) => {
-    const plain = rehearse({ seed, scenario: "i-10", minutes: 26 });
-    const warned = rehearse({ seed, scenario: "i-10-caution", minutes: 26 });
-    const walksMs = toldAtMs(warned, WALKS);
-    const plate = rungAbout(warned, "417", 0).find(({ monitor }) => monitor === "PL");
-    expect(plate?.level).toBe("urgent");
-    expect(plate?.atMs).toBeLessThan(walksMs);
-    expect(warned.events.find(({ event }) => event.type === "CautionRead")?.atMs).toBeLessThan(walksMs);
-    expect(rungAbout(plain, "417", 0).filter(({ monitor }) => monitor === "PL")).toEqual([]);
-    const afterMs = (day: Rehearsed): number => {
+  it.each(SEEDS)(
+    "[SC3] nothing moves and nobody presses a key: the emergency comes from the status check (seed %s)",
+    (seed) => {
+      const day = rehearse({ seed, scenario: "i-10", minutes: 26 });
       const downMs = toldAtMs(day, STRUCK_DOWN);
-      return reachedAfterMs(rungAbout(day, "417", downMs), "emergency", downMs);
-    };
-    expect(afterMs(warned)).toBeLessThan(afterMs(plain));
-  });
+      const rung = rungAbout(day, "417", downMs);
+      expect(rung.map(({ monitor }) => monitor)).toEqual(["SC", "SC", "SC"]);
+      expect(rung.map(({ level }) => level)).toEqual(["notice", "urgent", "emergency"]);
+      const began = lastStopOf(day, "NMSP-417", downMs);
+      // Three minutes, and ninety seconds; then the emergency stands.
+      expect(rung[2]?.atMs).toBe(began + 270 * SECOND_MS);
+    },
+  );
+
+  it.each(["a", "b"])(
+    "[MD1] with a man-down sensor in the radio the emergency comes from it, within 20 s (seed %s)",
+    (seed) => {
+      const day = rehearse({ seed, scenario: "i-10-man-down", minutes: 20 });
+      const downMs = toldAtMs(day, STRUCK_DOWN);
+      const [first] = rungAbout(day, "417", downMs);
+      expect(first?.monitor).toBe("MD");
+      expect(first?.level).toBe("emergency");
+      expect((first?.atMs ?? Infinity) - downMs).toBeLessThanOrEqual(20 * SECOND_MS);
+    },
+  );
+
+  it.each(["a", "c"])(
+    "[PL1] [SC2] with the partner's caution it is read before he walks up, and the check comes sooner (seed %s)",
+    (seed) => {
+      const plain = rehearse({ seed, scenario: "i-10", minutes: 26 });
+      const warned = rehearse({ seed, scenario: "i-10-caution", minutes: 26 });
+      const walksMs = toldAtMs(warned, WALKS);
+      const plate = rungAbout(warned, "417", 0).find(({ monitor }) => monitor === "PL");
+      expect(plate?.level).toBe("urgent");
+      expect(plate?.atMs).toBeLessThan(walksMs);
+      expect(warned.events.find(({ event }) => event.type === "CautionRead")?.atMs).toBeLessThan(walksMs);
+      expect(rungAbout(plain, "417", 0).filter(({ monitor }) => monitor === "PL")).toEqual([]);
+      const afterMs = (day: Rehearsed): number => {
+        const downMs = toldAtMs(day, STRUCK_DOWN);
+        return reachedAfterMs(rungAbout(day, "417", downMs), "emergency", downMs);
+      };
+      expect(afterMs(warned)).toBeLessThan(afterMs(plain));
+    },
+  );
 });
 
 function lastStopOf({ events }: Rehearsed, unitId: string, beforeMs: number): number {
-  const stops = events.filter(({ atMs, event }) => atMs <= beforeMs && event.type === "StopStarted" && event.unitId === unitId);
+  const stops = events.filter(
+    ({ atMs, event }) => atMs <= beforeMs && event.type === "StopStarted" && event.unitId === unitId,
+  );
   return stops.at(-1)?.atMs ?? Number.NaN;
 }
 

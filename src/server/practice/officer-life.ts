@@ -54,7 +54,8 @@ function* patrolFor(stage: Stage, unit: PatrolUnit, durationMs: number): LivedPa
     nextPaceAtMs = stage.agenda.nowMs + unit.random.between(2, 8) * MINUTE_MS;
     cruise(unit);
     if (unit.random.next() < 0.04) unit.unheardUntilMs = stage.agenda.nowMs + unit.random.between(15, 45) * SECOND_MS;
-    if (unit.random.next() < 0.05) sayOnRadio(stage, unit, { type: "RecordContact", unit: unit.callSign, ...unit.speaker(), said: "radio check" });
+    if (unit.random.next() < 0.05)
+      sayOnRadio(stage, unit, { type: "RecordContact", unit: unit.callSign, ...unit.speaker(), said: "radio check" });
   }
 }
 
@@ -121,7 +122,8 @@ function* workAtCar(stage: Stage, unit: PatrolUnit, durationMs: number): LivedPa
 
 // Mostly nothing against it; now and then something that the officer is told at once.
 function returnOf(unit: PatrolUnit): object[] {
-  if (unit.random.next() < 0.97) return [{ type: "RecordReturn", unit: unit.callSign, text: "valid, no wants", hit: false }];
+  if (unit.random.next() < 0.97)
+    return [{ type: "RecordReturn", unit: unit.callSign, text: "valid, no wants", hit: false }];
   return [
     { type: "RecordReturn", unit: unit.callSign, text: "registered owner wanted, failure to appear", hit: true },
     { type: "ReadReturn", unit: unit.callSign },
@@ -144,7 +146,13 @@ function* transport(stage: Stage, unit: PatrolUnit): LivedPart<void> {
   const town = describePlace(newMexico, unit.car.place).nearestTown ?? "the county jail";
   const who = "one prisoner";
   const startMi = unit.odometerMi;
-  sayOnRadio(stage, unit, { type: "StartTransport", unit: unit.callSign, who, destination: `${town} detention center`, odometerMi: startMi });
+  sayOnRadio(stage, unit, {
+    type: "StartTransport",
+    unit: unit.callSign,
+    who,
+    destination: `${town} detention center`,
+    odometerMi: startMi,
+  });
   yield random.between(10, 25) * SECOND_MS;
   cruise(unit);
   const drivenMs = random.between(12, 25) * MINUTE_MS;
@@ -178,7 +186,8 @@ function* workTask(stage: Stage, unit: PatrolUnit, task: GivenTask): LivedPart<v
   const progress = (status: string): void =>
     sayOnRadio(stage, unit, { type: "ProgressAssignment", unit: callSign, incident: task.incident, status });
   progress("EnRoute");
-  if (task.point !== undefined) yield* driveTo(unit, nearestOnPolyline(car.line, task.point.latDeg, task.point.lonDeg).alongM, HURRY_MPS);
+  if (task.point !== undefined)
+    yield* driveTo(unit, nearestOnPolyline(car.line, task.point.latDeg, task.point.lonDeg).alongM, HURRY_MPS);
   progress("OnScene");
   unit.hasSaidCodeFour = false;
   yield random.between(10, 30) * SECOND_MS;
@@ -229,12 +238,23 @@ function placeAhead(unit: PatrolUnit): object {
     text: described.shortText,
     latDeg: here.latDeg,
     lonDeg: here.lonDeg,
-    ...(described.route === undefined || described.milepost === undefined ? {} : { route: described.route, milepost: described.milepost }),
+    ...(described.route === undefined || described.milepost === undefined
+      ? {}
+      : { route: described.route, milepost: described.milepost }),
     ...(described.direction === undefined ? {} : { direction: described.direction }),
   };
 }
 
-const VEHICLES = ["silver Camry", "blue F-150", "red Civic", "white Silverado", "black Altima", "gray RAV4", "green Outback", "tan Sierra"];
+const VEHICLES = [
+  "silver Camry",
+  "blue F-150",
+  "red Civic",
+  "white Silverado",
+  "black Altima",
+  "gray RAV4",
+  "green Outback",
+  "tan Sierra",
+];
 const STATES = ["NM", "NM", "NM", "NM", "TX", "TX", "AZ", "CO", "OK"];
 
 function randomPlate(unit: PatrolUnit): string {

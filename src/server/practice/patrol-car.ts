@@ -159,7 +159,11 @@ export class PatrolCar {
     const leftM = this.#stopAtM === undefined ? Infinity : (this.#stopAtM - this.#alongM) * this.#direction;
     const endM = this.#direction === 1 ? this.#line.lengthM - this.#alongM : this.#alongM;
     wantedMps = Math.min(wantedMps, Math.sqrt(2 * BRAKE_MPS2 * Math.max(0, leftM)));
-    if (this.#turnsAtEnds) wantedMps = Math.min(wantedMps, Math.max(TURNING_MPS, Math.sqrt(2 * BRAKE_MPS2 * Math.max(0, endM - END_MARGIN_M))));
+    if (this.#turnsAtEnds)
+      wantedMps = Math.min(
+        wantedMps,
+        Math.max(TURNING_MPS, Math.sqrt(2 * BRAKE_MPS2 * Math.max(0, endM - END_MARGIN_M))),
+      );
     const change = wantedMps - this.#speedMps;
     const limit = (change > 0 ? this.#accelerationMps2 : 1.4 * BRAKE_MPS2) * seconds;
     this.#speedMps += Math.max(-limit, Math.min(limit, change));

@@ -67,7 +67,12 @@ export class PatrolUnit {
         return car;
       case "by-car": {
         const ahead = destinationPoint(car.latDeg, car.lonDeg, car.courseDeg, whereabouts.aheadM);
-        const beside = destinationPoint(ahead.latDeg, ahead.lonDeg, normalizeDeg(car.courseDeg + 90), whereabouts.rightM);
+        const beside = destinationPoint(
+          ahead.latDeg,
+          ahead.lonDeg,
+          normalizeDeg(car.courseDeg + 90),
+          whereabouts.rightM,
+        );
         return { ...beside, courseDeg: car.courseDeg, speedMps: 0 };
       }
       case "at":
@@ -79,7 +84,8 @@ export class PatrolUnit {
   stepOut(aheadM: number, rightM: number): void {
     for (const [index, person] of this.people.entries()) {
       // A partner watches from the other side of the patrol car.
-      person.whereabouts = index === 0 ? { kind: "by-car", aheadM, rightM } : { kind: "by-car", aheadM: 3, rightM: 2.5 };
+      person.whereabouts =
+        index === 0 ? { kind: "by-car", aheadM, rightM } : { kind: "by-car", aheadM: 3, rightM: 2.5 };
     }
   }
 
@@ -90,7 +96,8 @@ export class PatrolUnit {
   /** Answers a dispatcher's call, late now and then, not at all where it was missed. */
   answerCall(onCheck: boolean): Reply | undefined {
     if (!this.canAnswer || this.random.next() < MISSES_A_CALL) return undefined;
-    const afterMs = this.random.next() < ANSWERS_LATE ? this.random.between(9_000, 20_000) : this.random.between(1_800, 5_000);
+    const afterMs =
+      this.random.next() < ANSWERS_LATE ? this.random.between(9_000, 20_000) : this.random.between(1_800, 5_000);
     if (this.hasForgotten) {
       this.hasForgotten = false;
       return { afterMs, entries: [{ type: "ClearUnit", unit: this.callSign, disposition: "WARN" }] };

@@ -123,7 +123,8 @@ function seenAlert(center: Center, alert: Alert): SeenAlert {
     causes: alert.causes,
     closingBy: alert.closing?.by,
     escalatedTo: alert.escalations.map(({ name, atMs }) => ({ name, atMs })),
-    unitsTold: callSigns === undefined || alert.unitsTold === undefined ? undefined : { callSigns, why: alert.unitsTold.why },
+    unitsTold:
+      callSigns === undefined || alert.unitsTold === undefined ? undefined : { callSigns, why: alert.unitsTold.why },
     evidence: newestOfEach(alert.causes),
   };
 }

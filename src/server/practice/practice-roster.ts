@@ -88,11 +88,15 @@ function commandsOf(row: RosterUnit): object[] {
   return [
     ...row.officers.map(({ badge, name }) => ({ type: "RegisterOfficer", officer: badge, agency, name })),
     { ...car, vehicle, plate: `G ${callSign}4`, roofNumber: callSign },
-    ...(loaner === undefined ? [] : [{ ...car, vehicle: loaner, plate: "G 0070", roofNumber: "07", look: "white loaner car" }]),
+    ...(loaner === undefined
+      ? []
+      : [{ ...car, vehicle: loaner, plate: "G 0070", roofNumber: "07", look: "white loaner car" }]),
     // The modem that reports is that of the car which is driven.
     ...(modem === undefined ? [] : [registration(modem, "vehicle-modem", { vehicle: loaner ?? vehicle })]),
     ...row.officers.flatMap(({ badge, portable }) =>
-      portable === undefined ? [] : [registration(portable, portable.speech === "owntracks" ? "phone" : "portable", { officer: badge })],
+      portable === undefined
+        ? []
+        : [registration(portable, portable.speech === "owntracks" ? "phone" : "portable", { officer: badge })],
     ),
     { type: "RegisterUnit", agency, callSign, group, ...(row.spikeStrips === true ? { spikeStrips: true } : {}) },
     { type: "StartShift", unit: callSign, officers: row.officers.map(({ badge }) => badge), vehicle },
@@ -101,7 +105,11 @@ function commandsOf(row: RosterUnit): object[] {
 }
 
 /** The command that makes a device known; a practice also uses it to give one a sensor. */
-export function registration(device: RosterDevice, kind: string, bearer: { vehicle?: string; officer?: string }): object {
+export function registration(
+  device: RosterDevice,
+  kind: string,
+  bearer: { vehicle?: string; officer?: string },
+): object {
   return {
     type: "RegisterDevice",
     device: device.id,

@@ -40,7 +40,8 @@ async function host() {
       response.end("[]");
     });
   });
-  for (const server of [tcp, http] satisfies Server[]) await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  for (const server of [tcp, http] satisfies Server[])
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const port = (server: { address: () => unknown }): number => (server.address() as AddressInfo).port; // it listens on a port
   const startMs = Date.now();
   let changes = 0;
@@ -118,7 +119,10 @@ describe("the practice runner", () => {
 
   it("goes on without a gateway that is not configured", async () => {
     const { practiceHost, heard } = await host();
-    await practiceOf({ ...practiceHost, gateways: { ...practiceHost.gateways, udpPort: undefined, deviceHttpPort: undefined } });
+    await practiceOf({
+      ...practiceHost,
+      gateways: { ...practiceHost.gateways, udpPort: undefined, deviceHttpPort: undefined },
+    });
     await vi.waitFor(() => expect(heard.tcp.length).toBeGreaterThan(0), 15_000);
     expect(heard.udp).toEqual([]);
   });

@@ -22,7 +22,8 @@ const FIRST_SCENARIO_AFTER_MS = 10_000;
 type Told = { readonly atMs: number; readonly text: string };
 
 /** Begins a practice shift against a server. */
-export const startPractice: StartPractice = (host, options) => Promise.resolve(new PracticeRunner(host, options.scenario));
+export const startPractice: StartPractice = (host, options) =>
+  Promise.resolve(new PracticeRunner(host, options.scenario));
 
 class PracticeRunner implements PracticeControl {
   readonly #host: PracticeHost;
@@ -66,7 +67,8 @@ class PracticeRunner implements PracticeControl {
     if (this.#closed) return { ok: false, reason: "the practice has ended" };
     const wanted = scenarios.find((scenario) => scenario.id === id);
     const busy = [...this.#runs.values()].find((run) => !run.ended() && run.scenario.callSign === wanted?.callSign);
-    if (busy !== undefined) return { ok: false, reason: `"${busy.scenario.name}" is running with ${busy.scenario.callSign}: stop it first` };
+    if (busy !== undefined)
+      return { ok: false, reason: `"${busy.scenario.name}" is running with ${busy.scenario.callSign}: stop it first` };
     this.#beat();
     // What is left of runs that have ended lets go of the unit before it is needed again.
     for (const run of this.#runs.values()) if (run.scenario.callSign === wanted?.callSign) run.stop();

@@ -51,9 +51,20 @@ export class PracticeSockets {
       return;
     }
     this.#requests++;
-    const sent = request({ host: HOST, port, method: output.method, path: output.path, headers: output.headers, agent: this.#agent, timeout: REQUEST_TIMEOUT_MS }, (response) => {
-      response.resume();
-    });
+    const sent = request(
+      {
+        host: HOST,
+        port,
+        method: output.method,
+        path: output.path,
+        headers: output.headers,
+        agent: this.#agent,
+        timeout: REQUEST_TIMEOUT_MS,
+      },
+      (response) => {
+        response.resume();
+      },
+    );
     sent.on("timeout", () => sent.destroy(new Error("timeout")));
     sent.on("error", () => void this.#dropped++);
     sent.on("close", () => void this.#requests--);

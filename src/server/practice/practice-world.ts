@@ -63,7 +63,8 @@ export function createPracticeWorld(options: PracticeWorldOptions): PracticeWorl
   agenda.at(startMs, () => {
     for (const command of practiceRoster([...stage.units.values()].map(({ row }) => row))) {
       // Nobody who already sits at a position is sent away.
-      if (command.type === "SignOn" && (options.dispatchers === false || eyes.seatedAt(command.position) !== undefined)) continue;
+      if (command.type === "SignOn" && (options.dispatchers === false || eyes.seatedAt(command.position) !== undefined))
+        continue;
       stage.command("system:practice", command);
     }
     for (const unit of stage.units.values()) clearWhatIsLeft(stage, unit);
@@ -120,10 +121,10 @@ function clearAtLast(stage: Stage, unit: PatrolUnit): void {
  * for: whoever it happens to, and those who come to help.
  */
 const STRETCHES: Readonly<Record<string, readonly [route: string, from: number, to: number]>> = {
-  "312": ["I-40", 315, 327],
+  "312": ["I-40", 316, 322],
   "305": ["I-40", 329, 336],
   "317": ["I-40", 286, 300],
-  "417": ["I-10", 97, 112],
+  "417": ["I-10", 98, 104],
   "409": ["I-10", 66, 82],
 };
 
@@ -138,7 +139,8 @@ function unitsOf(options: PracticeWorldOptions, random: Random, agenda: Agenda):
   const units = new Map<string, PatrolUnit>();
   for (const row of practiceUnits.slice(0, options.units ?? practiceUnits.length)) {
     const beat = beats.get(row.callSign);
-    if (beat !== undefined) units.set(row.callSign, new PatrolUnit(row, beat, random.stream(`unit-${row.callSign}`), () => agenda.nowMs));
+    if (beat !== undefined)
+      units.set(row.callSign, new PatrolUnit(row, beat, random.stream(`unit-${row.callSign}`), () => agenda.nowMs));
   }
   return units;
 }

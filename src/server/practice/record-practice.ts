@@ -31,7 +31,13 @@ export function recordPractice(options: RecordPracticeOptions): RecordedPractice
   const { seed, startMs, scenario, write } = options;
   const settings = defaultSettings();
   const line = (entry: object): void => write(JSON.stringify(entry));
-  line({ vigilRecording: 1, atMs: startMs, practice: true, settings, gateways: { "modem-udp": "udp", "modem-tcp": "tcp" } });
+  line({
+    vigilRecording: 1,
+    atMs: startMs,
+    practice: true,
+    settings,
+    gateways: { "modem-udp": "udp", "modem-tcp": "tcp" },
+  });
   const rehearsal = new Rehearsal({
     seed,
     startMs,

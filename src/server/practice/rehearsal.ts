@@ -52,7 +52,11 @@ export class Rehearsal {
   constructor(options: RehearsalOptions) {
     this.#options = options;
     this.#atMs = options.startMs;
-    this.engine = createWorld({ settings: options.settings ?? defaultSettings(), center: emptyCenter(), nowMs: options.startMs });
+    this.engine = createWorld({
+      settings: options.settings ?? defaultSettings(),
+      center: emptyCenter(),
+      nowMs: options.startMs,
+    });
     this.practice = createPracticeWorld({
       seed: options.seed,
       startMs: options.startMs,
@@ -124,7 +128,11 @@ export class Rehearsal {
     const unit = alert?.subject.kind === "unit" ? this.engine.center.units.get(alert.subject.unitId) : undefined;
     agenda.at(this.engine.nowMs + SHOWN_AFTER_MS, () => {
       for (const { position, name } of practiceDispatchers) {
-        command(`dispatcher:${name}`, { type: "ConfirmShown", alert: unit?.callSign ?? alertId, console: `console-${position}` });
+        command(`dispatcher:${name}`, {
+          type: "ConfirmShown",
+          alert: unit?.callSign ?? alertId,
+          console: `console-${position}`,
+        });
       }
     });
   }
@@ -132,7 +140,9 @@ export class Rehearsal {
   #reports(gateway: string, peer: string, items: readonly Decoded[], atMs: number): void {
     for (const item of items) {
       this.#give(
-        item.kind === "report" ? { kind: "report", gateway, peer, report: item.report } : { kind: "fault", gateway, peer, fault: item.fault },
+        item.kind === "report"
+          ? { kind: "report", gateway, peer, report: item.report }
+          : { kind: "fault", gateway, peer, fault: item.fault },
         atMs,
       );
     }
@@ -142,12 +152,17 @@ export class Rehearsal {
     const { events, outputs } = step(this.engine, input, atMs);
     if (events.length > 0) this.#options.onEvents?.(events);
     for (const { event } of events) {
-      if (event.type === "AlertRaised" || event.type === "AlertCauseAdded") this.#show(event.alertId, event.cause.level);
+      if (event.type === "AlertRaised" || event.type === "AlertCauseAdded")
+        this.#show(event.alertId, event.cause.level);
       if (event.type === "AlertCauseRose") this.#show(event.alertId, event.level);
     }
     for (const output of outputs) {
       if (output.kind === "answer" && !output.ok && input.kind === "command") {
-        this.refusals.push({ atMs, type: input.command.type, why: [output.refusal, output.field, output.detail].filter((part) => part !== undefined).join(" ") });
+        this.refusals.push({
+          atMs,
+          type: input.command.type,
+          why: [output.refusal, output.field, output.detail].filter((part) => part !== undefined).join(" "),
+        });
       }
       hear(this.practice, output);
     }

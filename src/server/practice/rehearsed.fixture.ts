@@ -1,5 +1,5 @@
 /** A scenario or a shift, rehearsed against the real engine, with what tests ask of it. */
-import { HOUR_MS, MINUTE_MS } from "../../base/time.ts";
+import { MINUTE_MS } from "../../base/time.ts";
 import type { Cause, EvidenceFix } from "../../domain/alert.ts";
 import type { Envelope } from "../../domain/event.ts";
 import type { Settings } from "../../domain/settings.ts";
@@ -15,7 +15,12 @@ export type Rehearsed = {
 };
 
 /** A practice with a scenario that begins after ten minutes, played until some time after. */
-export function rehearse(options: { seed: string; scenario?: string; minutes: number; settings?: Settings }): Rehearsed {
+export function rehearse(options: {
+  seed: string;
+  scenario?: string;
+  minutes: number;
+  settings?: Settings;
+}): Rehearsed {
   const events: Envelope[] = [];
   const told: { atMs: number; text: string }[] = [];
   const rehearsal = new Rehearsal({
@@ -41,7 +46,13 @@ export function toldAtMs({ told }: Rehearsed, sentence: string): number {
   return found.atMs;
 }
 
-export type Rung = { readonly atMs: number; readonly monitor: string; readonly level: string; readonly evidence: readonly EvidenceFix[]; readonly sentence: string };
+export type Rung = {
+  readonly atMs: number;
+  readonly monitor: string;
+  readonly level: string;
+  readonly evidence: readonly EvidenceFix[];
+  readonly sentence: string;
+};
 
 /** Every cause of a unit's alerts as it was raised, added or rose, from an instant on. */
 export function rungAbout({ rehearsal, events }: Rehearsed, callSign: string, fromMs: number): Rung[] {
@@ -53,7 +64,9 @@ export function rungAbout({ rehearsal, events }: Rehearsed, callSign: string, fr
     if (alert?.subject.kind !== "unit" || units.get(alert.subject.unitId)?.callSign !== callSign) return [];
     const cause: Pick<Cause, "monitor" | "level" | "evidence" | "sentence"> | undefined =
       event.type === "AlertCauseRose" ? monitorOf(alert.causes, event.key, event) : event.cause;
-    return cause === undefined ? [] : [{ atMs, monitor: cause.monitor, level: cause.level, evidence: cause.evidence, sentence: cause.sentence }];
+    return cause === undefined
+      ? []
+      : [{ atMs, monitor: cause.monitor, level: cause.level, evidence: cause.evidence, sentence: cause.sentence }];
   });
 }
 
@@ -70,5 +83,3 @@ function monitorOf(
 export function reachedAfterMs(rung: readonly Rung[], level: string, fromMs: number): number {
   return (rung.find((ring) => ring.level === level)?.atMs ?? Infinity) - fromMs;
 }
-
-export const SHIFT_MINUTES = (8 * HOUR_MS) / MINUTE_MS;

@@ -36,7 +36,8 @@ export function* takeOver({ stage, unit }: Pick<Play, "stage" | "unit">): LivedP
   unit.isHeardWell = true;
   stage.handsOff.delete(unit.callSign);
   // What is left of an earlier run: the dispatcher of its group closes it, unless somebody else has it.
-  if (stage.eyes.alertOf(unit.callSign)?.level === "emergency") stage.reachedBy.set(unit.callSign, "the shift supervisor");
+  if (stage.eyes.alertOf(unit.callSign)?.level === "emergency")
+    stage.reachedBy.set(unit.callSign, "the shift supervisor");
   clearWhatIsLeft(stage, unit);
   yield* until(() => isFree(stage, unit), 2 * MINUTE_MS);
   stage.reachedBy.delete(unit.callSign);
@@ -70,7 +71,12 @@ export function silence({ stage, unit }: Pick<Play, "stage" | "unit">, leaveToOt
 }
 
 /** Waits until a unit has been told of the danger by Vigil, or by radio when that takes too long. */
-export function* untilTold(stage: Stage, about: string, unit: string, patienceMs: number): LivedPart<"by Vigil" | "by radio"> {
+export function* untilTold(
+  stage: Stage,
+  about: string,
+  unit: string,
+  patienceMs: number,
+): LivedPart<"by Vigil" | "by radio"> {
   const told = yield* until(() => stage.eyes.alertOf(about)?.unitsTold?.callSigns.includes(unit) === true, patienceMs);
   return told ? "by Vigil" : "by radio";
 }
@@ -78,7 +84,8 @@ export function* untilTold(stage: Stage, about: string, unit: string, patienceMs
 /** What the dispatcher enters for a unit that goes to another's incident. */
 export function goingTo(stage: Stage, unit: PatrolUnit, about: string, status: "EnRoute" | "OnScene"): void {
   const incident = stage.eyes.unit(about)?.incident;
-  if (incident !== undefined) sayOnRadio(stage, unit, { type: "ProgressAssignment", unit: unit.callSign, incident, status });
+  if (incident !== undefined)
+    sayOnRadio(stage, unit, { type: "ProgressAssignment", unit: unit.callSign, incident, status });
 }
 
 /** Tells sentences with a pause before each. */

@@ -9,7 +9,14 @@ import { giveBack, type Scenario, takeOver } from "./scenario.ts";
 import { tucumcari, tucumcariDispatcher, tucumcariDuress } from "./tucumcari.ts";
 import { watchVigil } from "./vigil-story.ts";
 
-export const scenarios: readonly Scenario[] = [tucumcari, tucumcariDispatcher, tucumcariDuress, akela, akelaManDown, akelaCaution];
+export const scenarios: readonly Scenario[] = [
+  tucumcari,
+  tucumcariDispatcher,
+  tucumcariDuress,
+  akela,
+  akelaManDown,
+  akelaCaution,
+];
 
 export type RunningScenario = {
   readonly scenario: Scenario;
@@ -37,13 +44,16 @@ export function startScenario(world: PracticeWorld, id: string): ScenarioStart {
   const others: Living[] = [];
   const watching = agenda.begin(watchVigil(stage.eyes, scenario.callSign, tell));
   const main = agenda.begin(
-    whole(scenario.play({ stage, unit, tell, also: (life) => others.push(agenda.begin(life)) }), others, () => watching.end()),
+    whole(scenario.play({ stage, unit, tell, also: (life) => others.push(agenda.begin(life)) }), others, () =>
+      watching.end(),
+    ),
   );
   const stop = (): void => {
     const wasOver = main.ended();
     for (const living of [main, watching, ...others]) living.end();
     if (wasOver) return;
-    for (const moved of stage.units.values()) if (moved !== unit && moved.life?.ended() === true) giveBack(stage, moved);
+    for (const moved of stage.units.values())
+      if (moved !== unit && moved.life?.ended() === true) giveBack(stage, moved);
     agenda.begin(backToWork(world, scenario.callSign));
     tell("Stopped. The units go back to their shift.");
   };

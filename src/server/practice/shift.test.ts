@@ -12,7 +12,10 @@ import { START_MS } from "./rehearsed.fixture.ts";
 // Eight hours take some seconds; a busy machine takes longer.
 vi.setConfig({ testTimeout: 120_000 });
 
-function recorded(options: { seed: string; hours: number; scenario?: string }): { lines: string[]; refused: readonly string[] } {
+function recorded(options: { seed: string; hours: number; scenario?: string }): {
+  lines: string[];
+  refused: readonly string[];
+} {
   const lines: string[] = [];
   const { rehearsal } = recordPractice({
     seed: options.seed,
@@ -60,7 +63,9 @@ describe("an ordinary practice shift of eight hours, replayed", () => {
     expect(count("UnitPrompted")).toBeGreaterThan(10);
     expect(count("StrangerHeard")).toBe(0);
     // Clears are forgotten, and Vigil notices by itself.
-    expect([...tally.alerts.values()].some((alert) => [...alert.causes.values()].some(({ monitor }) => monitor === "MV"))).toBe(true);
+    expect(
+      [...tally.alerts.values()].some((alert) => [...alert.causes.values()].some(({ monitor }) => monitor === "MV")),
+    ).toBe(true);
     expect([...tally.faults]).toEqual([]);
     // A few slips and races are human; more would mean that dispatchers misread their console.
     expect(refused.length).toBeLessThan(20);
@@ -79,7 +84,9 @@ describe("a recording of a practice", () => {
     const { lines } = recorded({ seed: "x", hours: 0.75, scenario: "i-40" });
     const first = replayed(lines);
     expect(replayed(lines).events).toEqual(first.events);
-    const unit312 = [...first.tally.alerts.values()].filter(({ about, level }) => about.includes("312") && level === "emergency");
+    const unit312 = [...first.tally.alerts.values()].filter(
+      ({ about, level }) => about.includes("312") && level === "emergency",
+    );
     expect(unit312).toHaveLength(1);
   });
 });
@@ -89,12 +96,24 @@ describe("the practice roster", () => {
     expect(practiceUnits).toHaveLength(12);
     expect(practiceUnits.map(({ callSign }) => callSign)).toEqual(expect.arrayContaining(["312", "417"]));
     expect(new Set(practiceUnits.map(({ agency }) => agency)).size).toBe(2);
-    expect(new Set(practiceUnits.flatMap(({ modem }) => modem?.speech ?? []))).toEqual(new Set(["taip-ln", "taip-pv", "nmea-rmc"]));
+    expect(new Set(practiceUnits.flatMap(({ modem }) => modem?.speech ?? []))).toEqual(
+      new Set(["taip-ln", "taip-pv", "nmea-rmc"]),
+    );
     expect(practiceUnits.some(({ officers }) => officers.length === 2)).toBe(true);
     expect(practiceUnits.some(({ loaner }) => loaner !== undefined)).toBe(true);
-    expect(practiceUnits.some(({ modem, officers }) => modem === undefined && officers.every(({ portable }) => portable === undefined))).toBe(true);
-    expect(practiceUnits.some(({ modem, officers }) => modem !== undefined && officers.every(({ portable }) => portable === undefined))).toBe(true);
-    expect(practiceUnits.some(({ officers }) => officers.some(({ portable }) => portable?.manDown === true))).toBe(true);
+    expect(
+      practiceUnits.some(
+        ({ modem, officers }) => modem === undefined && officers.every(({ portable }) => portable === undefined),
+      ),
+    ).toBe(true);
+    expect(
+      practiceUnits.some(
+        ({ modem, officers }) => modem !== undefined && officers.every(({ portable }) => portable === undefined),
+      ),
+    ).toBe(true);
+    expect(practiceUnits.some(({ officers }) => officers.some(({ portable }) => portable?.manDown === true))).toBe(
+      true,
+    );
     const keys = practiceRoster().flatMap((command) => (command.type === "RegisterDevice" ? command.keys : []));
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -60,7 +60,8 @@ export function sayOnRadio(stage: Stage, unit: PatrolUnit, ...entries: readonly 
 export function clearWhatIsLeft(stage: Stage, unit: PatrolUnit): void {
   const seen = stage.eyes.unit(unit.callSign);
   const { callSign, odometerMi } = unit;
-  if (seen?.isTransporting === true) sayOnRadio(stage, unit, { type: "EndTransport", unit: callSign, odometerMi: odometerMi + 5 });
+  if (seen?.isTransporting === true)
+    sayOnRadio(stage, unit, { type: "EndTransport", unit: callSign, odometerMi: odometerMi + 5 });
   if (seen?.onStop === true || seen?.incident !== undefined) {
     sayOnRadio(stage, unit, { type: "ClearUnit", unit: callSign, disposition: "NRP" });
   } else if (seen?.status === "OutOfService") {

@@ -15,7 +15,19 @@ import { type Life, type LivedPart, until } from "./agenda.ts";
 import { portableOf, sendAlarm } from "./device-reports.ts";
 import { driveTo } from "./officer-life.ts";
 import type { PatrolUnit } from "./patrol-unit.ts";
-import { BREATH_MS, dropEverything, giveBack, goingTo, placeOf, type Play, type Scenario, silence, takeOver, tellSlowly, untilTold } from "./scenario.ts";
+import {
+  BREATH_MS,
+  dropEverything,
+  giveBack,
+  goingTo,
+  placeOf,
+  type Play,
+  type Scenario,
+  silence,
+  takeOver,
+  tellSlowly,
+  untilTold,
+} from "./scenario.ts";
 import { sayOnRadio } from "./stage.ts";
 
 type Variant = {
@@ -31,9 +43,24 @@ const RESPONSE_MPS = 43;
 const SEEN_WITHIN_M = 1_200;
 const BEHIND_M = 250;
 
-export const tucumcari: Scenario = scenarioOf("i-40", "I-40, Tucumcari", "nobody presses a key, and the alert is left to whoever sits at the console", {});
-export const tucumcariDispatcher: Scenario = scenarioOf("i-40-dispatcher", "I-40, Tucumcari, with the dispatcher", "the simulated dispatcher calls, hears nothing and works the emergency", { dispatcher: true });
-export const tucumcariDuress: Scenario = scenarioOf("i-40-duress", "I-40, Tucumcari, with duress", "the officer's duress key is pressed late and unheard", { duressAfterMs: 4 * MINUTE_MS });
+export const tucumcari: Scenario = scenarioOf(
+  "i-40",
+  "I-40, Tucumcari",
+  "nobody presses a key, and the alert is left to whoever sits at the console",
+  {},
+);
+export const tucumcariDispatcher: Scenario = scenarioOf(
+  "i-40-dispatcher",
+  "I-40, Tucumcari, with the dispatcher",
+  "the simulated dispatcher calls, hears nothing and works the emergency",
+  { dispatcher: true },
+);
+export const tucumcariDuress: Scenario = scenarioOf(
+  "i-40-duress",
+  "I-40, Tucumcari, with duress",
+  "the officer's duress key is pressed late and unheard",
+  { duressAfterMs: 4 * MINUTE_MS },
+);
 
 function scenarioOf(id: string, name: string, what: string, variant: Variant): Scenario {
   return {
@@ -47,13 +74,18 @@ function scenarioOf(id: string, name: string, what: string, variant: Variant): S
 
 function* night(play: Play, variant: Variant): Life {
   const ground = tucumcariGround();
-  play.tell("I-40 near Tucumcari, before dawn. After the public record of 15 March 2024; mile marker, times and routes are partly assumed.");
+  play.tell(
+    "I-40 near Tucumcari, before dawn. After the public record of 15 March 2024; mile marker, times and routes are partly assumed.",
+  );
   yield* takeOver(play);
   yield* theStop(play, ground);
   yield* drivenOff(play, ground, variant);
   yield* chased(play, ground);
   const found = yield* until(() => play.stage.reachedBy.has("312"), 30 * MINUTE_MS);
-  if (found) yield* tellSlowly(play, 30 * SECOND_MS, ["An ambulance comes. The officer is taken to hospital; he does not survive."]);
+  if (found)
+    yield* tellSlowly(play, 30 * SECOND_MS, [
+      "An ambulance comes. The officer is taken to hospital; he does not survive.",
+    ]);
   yield* tellSlowly(play, 20 * SECOND_MS, AFTERWARDS);
 }
 
@@ -68,13 +100,22 @@ function* theStop(play: Play, ground: TucumcariGround): LivedPart<void> {
     groupId: unit.row.group,
     atMs: stage.agenda.nowMs,
     entries: [
-      { type: "CreateIncident", agency: unit.row.agency, group: unit.row.group, incidentType: "MVAST", place, caller: { name: "Motorist", callback: "575-555-0142" }, text: "Flat tire, white BMW." },
+      {
+        type: "CreateIncident",
+        agency: unit.row.agency,
+        group: unit.row.group,
+        incidentType: "MVAST",
+        place,
+        caller: { name: "Motorist", callback: "575-555-0142" },
+        text: "Flat tire, white BMW.",
+      },
     ],
   });
   yield* until(() => unit.task !== undefined, MINUTE_MS);
   stage.bestPlaced.delete(stop.text);
   const incident = unit.task?.incident;
-  if (incident !== undefined) sayOnRadio(stage, unit, { type: "ProgressAssignment", unit: unit.callSign, incident, status: "EnRoute" });
+  if (incident !== undefined)
+    sayOnRadio(stage, unit, { type: "ProgressAssignment", unit: unit.callSign, incident, status: "EnRoute" });
   yield* driveTo(unit, nearestOnPolyline(unit.car.line, stop.point.latDeg, stop.point.lonDeg).alongM, 40, 1);
   tell("312 parks behind the white BMW and calls out with the motorist.");
   sayOnRadio(stage, unit, {
@@ -88,7 +129,9 @@ function* theStop(play: Play, ground: TucumcariGround): LivedPart<void> {
     ...(incident === undefined ? {} : { incident }),
   });
   yield 60 * SECOND_MS;
-  tell("The driver walks to the passenger window and asks for a ride to town. The officer agrees, and sends him to the front of the car.");
+  tell(
+    "The driver walks to the passenger window and asks for a ride to town. The officer agrees, and sends him to the front of the car.",
+  );
   yield 45 * SECOND_MS;
 }
 
@@ -174,7 +217,11 @@ function* meetsTheCar(play: Play, chaser: PatrolUnit, ground: TucumcariGround): 
   const seesIt = (): boolean => {
     const here = car.place;
     const there = unit.car.place;
-    return unit.people.every(({ whereabouts }) => whereabouts.kind === "at") && distanceBetweenM(here, there) < SEEN_WITHIN_M && unit.car.speedMps > 20;
+    return (
+      unit.people.every(({ whereabouts }) => whereabouts.kind === "at") &&
+      distanceBetweenM(here, there) < SEEN_WITHIN_M &&
+      unit.car.speedMps > 20
+    );
   };
   const isOver = (): boolean => unit.car.line === ground.chase.line && unit.car.isAtEnd;
   const turnsAtM = alongAt(car.line, 323);
@@ -186,7 +233,10 @@ function* meetsTheCar(play: Play, chaser: PatrolUnit, ground: TucumcariGround): 
     car.drive(12);
     yield* until(() => seesIt() || isOver(), 20 * MINUTE_MS);
   }
-  if (!isOver()) tell(`${chaser.callSign} sees the marked car going west at speed, the other way, and turns after it. The chase lasts about ten minutes.`);
+  if (!isOver())
+    tell(
+      `${chaser.callSign} sees the marked car going west at speed, the other way, and turns after it. The chase lasts about ten minutes.`,
+    );
   if (car.direction === 1) {
     car.drive(3);
     yield 5 * SECOND_MS;

@@ -30,18 +30,35 @@ export function changes(before: SeenAlert | undefined, now: SeenAlert): string[]
     const known = before?.causes.find(({ key }) => key === cause.key);
     if (known === undefined) texts.push(`${cause.level} about ${now.callSign}, ${cause.monitor}: ${cause.sentence}.`);
     else if (known.level !== cause.level) texts.push(`${cause.monitor} is now ${cause.level}: ${cause.sentence}.`);
-    if (cause.endedAtMs !== undefined && known !== undefined && known.endedAtMs === undefined) texts.push(`${cause.monitor} has ended; the alert stays until a person closes it.`);
+    if (cause.endedAtMs !== undefined && known !== undefined && known.endedAtMs === undefined)
+      texts.push(`${cause.monitor} has ended; the alert stays until a person closes it.`);
   }
   if (before?.level !== now.level) texts.push(reachOf(now));
-  if (now.causes.some(({ monitor }) => monitor === "SP") && before?.causes.some(({ monitor }) => monitor === "SP") !== true) texts.push(...apart(now));
-  for (const { name } of now.escalatedTo.slice(before?.levelSinceMs === now.levelSinceMs ? before.escalatedTo.length : 0)) {
+  if (
+    now.causes.some(({ monitor }) => monitor === "SP") &&
+    before?.causes.some(({ monitor }) => monitor === "SP") !== true
+  )
+    texts.push(...apart(now));
+  for (const { name } of now.escalatedTo.slice(
+    before?.levelSinceMs === now.levelSinceMs ? before.escalatedTo.length : 0,
+  )) {
     texts.push(`${name} is told, because nobody has taken it.`);
   }
   if (now.unitsTold !== undefined && before?.unitsTold === undefined) {
-    texts.push(`${now.unitsTold.callSigns.length} units are told (${toldBecause(now.unitsTold.why)}); none of ${now.callSign}'s own devices is.`);
+    texts.push(
+      `${now.unitsTold.callSigns.length} units are told (${toldBecause(now.unitsTold.why)}); none of ${now.callSign}'s own devices is.`,
+    );
   }
-  if (now.owner !== before?.owner) texts.push(now.owner === undefined ? "nobody has it any more." : `${now.owner} has taken it; the sound stops, the clock runs on.`);
-  if (now.closed && before?.closed !== true) texts.push(`the alert about ${now.callSign} is closed${now.closingBy === undefined ? "" : ` by ${now.closingBy}`}.`);
+  if (now.owner !== before?.owner)
+    texts.push(
+      now.owner === undefined
+        ? "nobody has it any more."
+        : `${now.owner} has taken it; the sound stops, the clock runs on.`,
+    );
+  if (now.closed && before?.closed !== true)
+    texts.push(
+      `the alert about ${now.callSign} is closed${now.closingBy === undefined ? "" : ` by ${now.closingBy}`}.`,
+    );
   return texts;
 }
 
@@ -75,7 +92,9 @@ function apart(alert: SeenAlert): string[] {
   const parted = alert.evidence.find(({ of }) => of === "parted");
   if (person === undefined || vehicle === undefined) return [];
   const miles = distanceBetweenM(person, vehicle) / METERS_PER_MILE;
-  const texts = [`it shows the officer's own location, ${describePlace(newMexico, person).text}, apart from the car's, ${miles.toFixed(1)} miles away.`];
+  const texts = [
+    `it shows the officer's own location, ${describePlace(newMexico, person).text}, apart from the car's, ${miles.toFixed(1)} miles away.`,
+  ];
   if (parted !== undefined) texts.push(`it marks where they parted: ${describePlace(newMexico, parted).text}.`);
   return texts;
 }
