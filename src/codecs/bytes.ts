@@ -1,6 +1,6 @@
 /**
- * Reading ASCII straight off bytes: digits, signs, hex, short texts. Nothing here allocates but `asciiText`, and
- * nothing throws; what is not a number is NaN.
+ * Reading ASCII straight off bytes: digits, signs, hex, short texts. Nothing here allocates but what returns a
+ * text, and nothing throws; what is not a number is NaN.
  */
 
 /** An unsigned run of exactly `digits` decimal digits as an integer; NaN where another byte stands among them. */
@@ -85,4 +85,35 @@ export function asciiBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) & 0x7f;
   return bytes;
+}
+
+/** JSON as ASCII bytes: what is not ASCII is written as an escape. Undefined properties are left out. */
+export function jsonBytes(value: object): Uint8Array {
+  const text = JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return asciiBytes(text);
+}
+
+/** Two runs of bytes as one. */
+export function joinedBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** Remembers the text it read last: a sender names itself in every frame, and mostly with the same bytes. */
+export class TextMemo {
+  #text = "";
+
+  /** The bytes in [from, to) as text, like `asciiText`. */
+  read(bytes: Uint8Array, from: number, to: number): string {
+    const known = this.#text;
+    let same = known.length === to - from;
+    for (let i = 0; same && i < known.length; i++) same = known.charCodeAt(i) === bytes[from + i];
+    if (!same) this.#text = asciiText(bytes, from, to);
+    return this.#text;
+  }
 }

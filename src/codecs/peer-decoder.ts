@@ -1,26 +1,31 @@
 /**
  * One sender on the TAIP and NMEA port: its bytes, however split, glued or foreign, into reports.
  *
- * Content tells the protocol apart: `>` begins TAIP, `$` NMEA. Several devices may speak behind one sender, each
- * TAIP frame by its own id; NMEA takes the id that stands before the sentence, or in a line of its own before or
- * just after the first position. Memory is bounded: nothing longer than a frame can be is waited for.
+ * Content tells the protocols apart: `>` begins TAIP, `$` (or `!` at the beginning of a line) NMEA. Several devices
+ * may speak behind one sender. What belongs to neither is counted and never in the way of what follows; memory is
+ * bounded, because nothing longer than a frame can be is waited for. No bytes make it throw.
  */
 import { assert } from "../base/assert.ts";
-import type { Decoded, FrameFault, GatewayReply, Report } from "../domain/report.ts";
-import { asciiBytes, asciiText } from "./bytes.ts";
-import { decodeNmea, enrich, type GgaDetail } from "./nmea/decode-nmea.ts";
-import { decodeTaip, type TaipOptions } from "./taip/decode-taip.ts";
+import type { Decoded, FrameFault, GatewayReply } from "../domain/report.ts";
+import { asciiBytes, asciiText, hexByteAt, joinedBytes } from "./bytes.ts";
+import type { Wiring } from "./device-wiring.ts";
+import { foreignProtocol } from "./foreign-protocol.ts";
+import { NmeaListener } from "./nmea/nmea-listener.ts";
+import { SentenceScan } from "./nmea/sentence-scan.ts";
+import { decodeTaip, type TaipContext, taipContext } from "./taip/decode-taip.ts";
 
 export type PeerDecoded = { readonly items: readonly Decoded[]; readonly replies: readonly GatewayReply[] };
 export type PeerDecoder = { readonly push: (bytes: Uint8Array, receivedAtMs: number) => PeerDecoded };
-export type PeerOptions = TaipOptions & {
-  /** Answer datagrams that held a report as modems with simple store-and-forward expect: `UDPACK`. */
+export type PeerOptions = Wiring & {
+  /** Answer datagrams that held a frame as modems with simple store-and-forward expect: `UDPACK`. */
   readonly acknowledge?: boolean;
 };
 
-/** Nothing on this port is longer than this; a longer line is cut and counted. */
+/** No frame on this port is longer than this; a longer one is cut and counted. */
 export const FRAME_BYTES_MAX = 1_024;
-/** Faults told for one push; the rest of a flood is one fault that says so. */
+/** No text beside frames (a name, a line) is longer than this and of use. */
+const TEXT_BYTES_MAX = 256;
+/** Faults told one by one for each push; the rest of a flood is told as one, with its number. */
 const FAULTS_MAX = 8;
 
 const GREATER = 62;
@@ -36,227 +41,205 @@ export function createPeerDecoder(transport: "udp" | "tcp", options: PeerOptions
   return { push: (bytes, receivedAtMs) => peer.push(bytes, receivedAtMs) };
 }
 
-const UDPACK = asciiBytes("UDPACK");
+const NO_REPLIES: readonly GatewayReply[] = [];
+const UDPACK: readonly GatewayReply[] = [{ bytes: asciiBytes("UDPACK") }];
+const SEQACK = asciiBytes("SEQACK");
 
 class Peer {
   readonly #isStream: boolean;
-  readonly #options: PeerOptions;
+  readonly #acknowledge: boolean;
+  readonly #taip: TaipContext;
+  readonly #nmea: NmeaListener;
+  readonly #scan = new SentenceScan();
+  /** What was received and is not yet decided: text beside frames, then at most one frame that is not complete. */
   #rest = new Uint8Array(0);
-  /** The line so far is being thrown away because it was too long. */
-  #skipping = false;
-  #nmeaKey: string | undefined;
-  #hasRmc = false;
-  #gga: GgaDetail | undefined;
-  /** The first position of a sender that has not yet said who it is. */
-  #held: Report | undefined;
-  #wasHeld = false;
-  #items: Decoded[] = [];
+  /** The text on this line cannot be a name: a frame stood before it, or too much of it has been cut off. */
+  #isTextIdle = false;
+  #isTextCut = false;
+  #told: Decoded[] = [];
   #faultCount = 0;
+  #lastFault: FrameFault | undefined;
 
   constructor(transport: "udp" | "tcp", options: PeerOptions) {
     this.#isStream = transport === "tcp";
-    this.#options = options;
+    this.#acknowledge = !this.#isStream && options.acknowledge === true;
+    this.#taip = taipContext(options);
+    this.#nmea = new NmeaListener(this.#isStream, options);
   }
 
   push(bytes: Uint8Array, receivedAtMs: number): PeerDecoded {
-    this.#items = [];
+    this.#told = [];
     this.#faultCount = 0;
     let from = 0;
-    const replies: GatewayReply[] = [];
-    if (!this.#isStream && isSequenced(bytes)) {
-      replies.push({ bytes: new Uint8Array([...asciiBytes("SEQACK"), bytes[0] ?? 0]) });
-      from = 1;
+    let replies = NO_REPLIES;
+    if (!this.#isStream) {
+      this.#isTextIdle = false;
+      this.#isTextCut = false;
+      if (isSequenced(bytes)) {
+        from = 1;
+        replies = [{ bytes: joinedBytes(SEQACK, bytes.subarray(0, 1)) }];
+      }
     }
-    const input = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes);
-    this.#rest = new Uint8Array(0);
-    this.#scan(input, from, receivedAtMs);
-    assert(this.#rest.length <= FRAME_BYTES_MAX, "a sender's rest outgrew its bound");
-    if (!this.#isStream) this.#release();
-    const items = this.#items;
-    this.#items = [];
-    if (!this.#isStream && replies.length === 0 && this.#options.acknowledge === true) {
-      if (items.some((item) => item.kind === "report")) replies.push({ bytes: UDPACK });
-    }
+    const input = this.#rest.length === 0 ? bytes : joinedBytes(this.#rest, bytes);
+    const keptFrom = this.#read(input, from, receivedAtMs);
+    this.#rest =
+      keptFrom < input.length ? input.slice(keptFrom) : this.#rest.length === 0 ? this.#rest : new Uint8Array(0);
+    assert(this.#rest.length <= FRAME_BYTES_MAX + TEXT_BYTES_MAX, "what a sender left undecided outgrew its bound");
+    this.#tellFlood();
+    const items = this.#told;
+    this.#told = [];
+    if (this.#acknowledge && replies.length === 0 && items.some(isWorthKeeping)) replies = UDPACK;
     return { items, replies };
   }
 
-  #scan(input: Uint8Array, from: number, receivedAtMs: number): void {
-    let lineAt = from;
+  // Reads all that can be decided, and says from where on bytes are to be kept for the next push.
+  #read(input: Uint8Array, from: number, receivedAtMs: number): number {
+    const { length } = input;
+    let textAt = from;
     let at = from;
-    while (at < input.length) {
+    while (at < length) {
       const byte = input[at];
-      if (byte === CR || byte === LF) {
-        this.#line(input, lineAt, at);
-        this.#skipping = false;
-        lineAt = ++at;
-      } else if (byte === GREATER && !this.#skipping) {
-        const end = endOfTaip(input, at);
-        if (end === "wait" && this.#isStream) return this.#keep(input, at);
-        if (typeof end !== "number") {
-          this.#fault("taip", end === "wait" ? "malformed" : "too-long");
-          at++;
-          lineAt = at;
-          continue;
-        }
-        if (input[end] === LESS) this.#take(decodeTaip(input, at, end, receivedAtMs, this.#options));
-        else this.#fault("taip", "malformed");
-        at = input[end] === LESS ? end + 1 : end;
-        lineAt = at;
-      } else if ((byte === DOLLAR || byte === BANG) && !this.#skipping) {
-        const end = endOfNmea(input, at);
-        if (end === input.length && this.#isStream && end - at < FRAME_BYTES_MAX) return this.#keep(input, lineAt);
-        this.#prefix(input, lineAt, at);
-        if (end - at >= FRAME_BYTES_MAX) this.#fault("nmea", "too-long");
-        else this.#sentence(input, at, end, receivedAtMs);
-        at = end;
-        lineAt = end;
+      if (byte === DOLLAR || (byte === BANG && at === textAt)) {
+        const next = this.#sentence(input, textAt, at, receivedAtMs);
+        if (next < 0) return this.#keep(input, textAt, at);
+        at = next;
+        textAt = at;
+      } else if (byte === GREATER) {
+        const next = this.#frame(input, at, receivedAtMs);
+        if (next < 0) return this.#keep(input, textAt, at);
+        at = next;
+        textAt = at;
+      } else if (byte === CR || byte === LF) {
+        if (at > textAt) this.#line(input, textAt, at);
+        this.#isTextIdle = false;
+        this.#isTextCut = false;
+        at++;
+        textAt = at;
       } else {
         at++;
       }
     }
-    if (this.#isStream) this.#keep(input, lineAt);
-    else this.#line(input, lineAt, input.length);
+    if (this.#isStream) return this.#keep(input, textAt, length);
+    if (length > textAt) this.#line(input, textAt, length);
+    return length;
   }
 
-  // Keeps the beginning of what is not complete; a line longer than anything real is thrown away up to its end.
-  #keep(input: Uint8Array, from: number): void {
-    if (this.#skipping) return;
-    if (input.length - from > FRAME_BYTES_MAX) {
-      this.#fault("unknown", "too-long");
-      this.#skipping = true;
-      return;
+  // Takes the sentence that begins at `at` and says where it ends; -1 where a stream has not brought its end yet.
+  #sentence(input: Uint8Array, textAt: number, at: number, receivedAtMs: number): number {
+    const scan = this.#scan;
+    const state = scan.read(input, at);
+    const isTooLong = scan.end - at > FRAME_BYTES_MAX;
+    if (state === "unfinished" && this.#isStream && !isTooLong) return -1;
+    if (at > textAt) this.#textBefore(input, textAt, at);
+    this.#isTextIdle = true;
+    this.#isTextCut = false;
+    if (isTooLong) {
+      // What follows the cut is text that belongs to nothing, up to its line's end.
+      this.#tell({ protocol: "nmea", code: "too-long" });
+      this.#isTextCut = true;
+      return Math.min(scan.end, at + FRAME_BYTES_MAX);
     }
-    this.#rest = input.slice(from);
+    const first = this.#told.length;
+    this.#nmea.sentence(scan, state, receivedAtMs, this.#told);
+    this.#countFaults(first);
+    return scan.end;
   }
 
-  #sentence(input: Uint8Array, from: number, to: number, receivedAtMs: number): void {
-    const sentence = decodeNmea(input, from, to, receivedAtMs);
-    switch (sentence.kind) {
-      case "other":
-        this.#release();
-        return this.#emit({ protocol: "nmea", messageType: sentence.messageType, heartbeat: true });
-      case "gga":
-        this.#gga = sentence.detail;
-        // A receiver that sends RMC says the same place again in GGA: it only enriches.
-        if (this.#hasRmc || sentence.decoded.kind !== "report") return;
-        return this.#emit(sentence.decoded.report);
-      case "decoded": {
-        if (sentence.decoded.kind === "fault") return this.#take(sentence.decoded);
-        this.#hasRmc = true;
-        const { report } = sentence.decoded;
-        const isSameSecond = this.#gga !== undefined && this.#gga.msOfDay === sentence.msOfDay;
-        this.#emit(isSameSecond && this.#gga !== undefined ? enrich(report, this.#gga) : report);
-      }
+  // Takes the TAIP frame that begins at `at`; -1 where a stream has not brought its end yet.
+  #frame(input: Uint8Array, at: number, receivedAtMs: number): number {
+    const limit = Math.min(input.length, at + FRAME_BYTES_MAX);
+    let end = at + 1;
+    while (end < limit && input[end] !== LESS && input[end] !== GREATER && input[end] !== CR && input[end] !== LF)
+      end++;
+    if (end === input.length && this.#isStream && end - at < FRAME_BYTES_MAX) return -1;
+    this.#isTextIdle = true;
+    this.#isTextCut = false;
+    if (end < limit && input[end] === LESS) {
+      const decoded = decodeTaip(input, at, end, receivedAtMs, this.#taip);
+      if (decoded.kind === "report") this.#told.push(decoded);
+      else this.#tell(decoded.fault);
+      return end + 1;
     }
+    this.#tell({ protocol: "taip", code: end - at < FRAME_BYTES_MAX ? "malformed" : "too-long" });
+    // What seemed a frame is none: a sentence may be glued to what is left of it.
+    return at + 1;
   }
 
-  #emit(report: Report): void {
-    if (this.#nmeaKey !== undefined) {
-      this.#release();
-      this.#items.push({ kind: "report", report: { ...report, deviceKey: this.#nmeaKey } });
-    } else if (this.#held === undefined && report.fix !== undefined && !this.#wasHeld) {
-      this.#held = report;
-      this.#wasHeld = true;
-    } else {
-      this.#release();
-      this.#items.push({ kind: "report", report });
-    }
+  // What remains is kept for the next push, unless it is more text than any name or line can be.
+  #keep(input: Uint8Array, textAt: number, frameAt: number): number {
+    if (this.#isTextCut) return frameAt;
+    // A TLS greeting is short and has no line's end: it is told now, or never.
+    const isStrange = frameAt - textAt > TEXT_BYTES_MAX || foreignProtocol(input, textAt, frameAt) === "tls";
+    if (!isStrange) return textAt;
+    if (!this.#isTextIdle) this.#tellStrange(input, textAt, frameAt);
+    this.#isTextCut = true;
+    return frameAt;
   }
 
-  // The held first position goes out, with the id if one has come meanwhile.
-  #release(): void {
-    const held = this.#held;
-    if (held === undefined) return;
-    this.#held = undefined;
-    this.#items.push({
-      kind: "report",
-      report: this.#nmeaKey === undefined ? held : { ...held, deviceKey: this.#nmeaKey },
-    });
+  #textBefore(input: Uint8Array, from: number, to: number): void {
+    if (this.#isTextCut) return;
+    if (to - from > TEXT_BYTES_MAX) return this.#tellStrange(input, from, to);
+    const first = this.#told.length;
+    const isName = this.#nmea.textBefore(input, from, to, this.#told);
+    this.#countFaults(first);
+    if (!isName && !this.#isTextIdle) this.#tellStrange(input, from, to);
   }
 
-  #take(decoded: Decoded): void {
-    if (decoded.kind === "report") this.#items.push(decoded);
-    else this.#tell(decoded.fault);
-  }
-
-  // What stands before a sentence on its line: an id and a comma, an IMEI, sixteen hex digits.
-  #prefix(input: Uint8Array, from: number, to: number): void {
-    const text = asciiText(input, from, to)
-      .trim()
-      .replace(/[,;:]$/, "");
-    if (text === "") return;
-    const key = idIn(text);
-    if (key === undefined) this.#fault("unknown", "malformed");
-    else this.#nmeaKey = key;
-  }
-
-  // A line without a frame: an id of its own, or something that does not belong here.
+  // A line without a frame: a name, or something that does not belong here.
   #line(input: Uint8Array, from: number, to: number): void {
-    if (to <= from || this.#skipping) return;
-    const text = asciiText(input, from, Math.min(to, from + 64)).trim();
-    if (text === "") return;
-    const key = idIn(text);
-    if (key !== undefined && /\d/.test(key)) {
-      this.#nmeaKey = key;
-      this.#release();
-      return;
-    }
-    this.#tell({ protocol: "unknown", code: "unknown-protocol", detail: strangeProtocol(input, from, text) });
+    if (this.#isTextIdle || this.#isTextCut) return;
+    if (to - from > TEXT_BYTES_MAX) return this.#tellStrange(input, from, to);
+    const text = asciiText(input, from, to).trim();
+    if (text !== "" && !this.#nmea.line(text, this.#told)) this.#tellStrange(input, from, to);
   }
 
-  #fault(protocol: FrameFault["protocol"], code: FrameFault["code"]): void {
-    this.#tell({ protocol, code });
+  #tellStrange(input: Uint8Array, from: number, to: number): void {
+    const isTooLong = to - from > TEXT_BYTES_MAX;
+    const detail = foreignProtocol(input, from, to);
+    this.#tell({
+      protocol: "unknown",
+      code: isTooLong && detail === undefined ? "too-long" : "unknown-protocol",
+      detail: detail ?? "neither TAIP nor NMEA",
+    });
   }
 
   #tell(fault: FrameFault): void {
     this.#faultCount++;
-    if (this.#faultCount <= FAULTS_MAX) this.#items.push({ kind: "fault", fault });
+    if (this.#faultCount <= FAULTS_MAX) this.#told.push({ kind: "fault", fault });
+    else this.#lastFault = fault;
+  }
+
+  // Faults that a listener told by itself count like those told here.
+  #countFaults(first: number): void {
+    const last = this.#told.at(-1);
+    if (this.#told.length === first || last?.kind !== "fault") return;
+    this.#faultCount++;
+    if (this.#faultCount <= FAULTS_MAX) return;
+    this.#told.pop();
+    this.#lastFault = last.fault;
+  }
+
+  #tellFlood(): void {
+    const untold = this.#faultCount - FAULTS_MAX;
+    if (untold <= 0 || this.#lastFault === undefined) return;
+    this.#told.push({ kind: "fault", fault: { ...this.#lastFault, detail: `${untold} more faults in one read` } });
   }
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+// A modem that was refused its acknowledgement sends again: for what can't get better by that, it is not asked to.
+function isWorthKeeping(item: Decoded): boolean {
+  return item.kind === "report" || item.fault.code === "unknown-message" || item.fault.code === "out-of-range";
 }
 
+// ALEOS, UDP sequence mode: a byte from 0x30 to 0x7f stands before the frame and is to be answered.
 function isSequenced(bytes: Uint8Array): boolean {
   const first = bytes[0] ?? 0;
-  const second = bytes[1];
-  return first >= 0x30 && first <= 0x7f && first !== GREATER && (second === GREATER || second === DOLLAR);
-}
-
-// The `<` of a frame, or the place of whatever shows that it has none: another `>`, a line's end.
-function endOfTaip(input: Uint8Array, from: number): number | "wait" | "too-long" {
-  for (let at = from + 1; at < input.length; at++) {
-    if (at - from > FRAME_BYTES_MAX) return "too-long";
-    const byte = input[at];
-    if (byte === LESS || byte === GREATER || byte === CR || byte === LF || byte === DOLLAR) return at;
-  }
-  return input.length - from >= FRAME_BYTES_MAX ? "too-long" : "wait";
-}
-
-// The end of a sentence: its line's end, or the beginning of the next frame where lines were glued or cut.
-function endOfNmea(input: Uint8Array, from: number): number {
-  let at = from + 1;
-  while (at < input.length) {
-    const byte = input[at];
-    if (byte === CR || byte === LF || byte === DOLLAR || byte === GREATER) return at;
-    at++;
-  }
-  return at;
-}
-
-const ID_LINE = /^(?:(?:IMEI|ID|DEVICE|ESN|MEID|SN)\s*[:=,]?\s*)?([A-Za-z0-9_-]{3,32})$/i;
-
-function idIn(text: string): string | undefined {
-  return ID_LINE.exec(text)?.[1];
-}
-
-function strangeProtocol(input: Uint8Array, from: number, text: string): string {
-  if (/^(GET|POST|PUT|HEAD|OPTIONS|DELETE|PATCH|CONNECT) |^HTTP\//.test(text)) return "http";
-  if (input[from] === 0x16 && input[from + 1] === 3) return "tls";
-  if (text.startsWith("SSH-")) return "ssh";
-  return "neither TAIP nor NMEA";
+  if (first < 0x30 || first > 0x7f) return false;
+  let at = 1;
+  while (bytes[at] === CR || bytes[at] === LF) at++;
+  if (bytes[at] === GREATER || bytes[at] === DOLLAR) return true;
+  // Or before the modem's own name, sixteen hex digits, and a sentence.
+  if (bytes[17] !== DOLLAR) return false;
+  for (let i = 1; i < 17; i += 2) if (Number.isNaN(hexByteAt(bytes, i))) return false;
+  return true;
 }

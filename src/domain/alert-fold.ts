@@ -29,19 +29,24 @@ export function evolveAlert(center: Center, event: AlertEvent, head: EventHead):
   const alert = center.alerts.get(event.alertId);
   if (alert === undefined) return;
   const put = (patch: Partial<Alert>): void => void center.alerts.set(alert.id, { ...alert, ...patch });
+  // AL6: a closing that was proposed before this was known is no longer what a second person would agree to.
+  const reopen = (patch: Partial<Alert>): void => {
+    const { closing: _, ...rest } = alert;
+    center.alerts.set(alert.id, { ...rest, ...patch });
+  };
   switch (event.type) {
     case "AlertCauseAdded": {
-      const { [event.cause.key]: _, ...others } = Object.fromEntries(alert.causes.map((c) => [c.key, c]));
-      put({
+      const others = alert.causes.filter((cause) => cause.key !== event.cause.key);
+      reopen({
         ...risen(alert, event.cause.level, head),
         ...rung(alert, event.cause.level, head),
-        causes: [...Object.values(others), startOf(event.cause, head)],
+        causes: [...others, startOf(event.cause, head)],
         covert: alert.covert || event.covert,
       });
       return;
     }
     case "AlertCauseRose":
-      put({
+      reopen({
         ...risen(alert, event.level, head),
         ...rung(alert, event.level, head),
         causes: alert.causes.map((cause) => {
@@ -215,7 +220,9 @@ function close(
     watchResetAtMs: head.atMs,
     // ST6: a clear that was only tapped holds once a person has closed the alert.
     ...(unit.stop === undefined ? {} : { stop: claimed ? undefined : { ...unit.stop, anchoredAtMs: head.atMs } }),
-    ...(claimed ? { currentIncidentId: undefined, assignments: withoutCurrent(unit) } : {}),
+    ...(claimed && unit.currentIncidentId === unit.stop?.incidentId
+      ? { currentIncidentId: undefined, assignments: withoutCurrent(unit) }
+      : {}),
     ...(basisEnded ? { check: undefined, prompt: undefined } : {}),
   });
 }

@@ -10,8 +10,9 @@ import { accept, type Decision, refuse } from "../base/decision.ts";
 import type { AgencyId, AlertId, GroupId, UnitId } from "../base/ids.ts";
 import type { Center } from "./center.ts";
 import type { Context } from "./context.ts";
-import { findAlert } from "./refs.ts";
+import { findAlert, findUnit } from "./refs.ts";
 import { Code, InstantMs, line, prose, Ref } from "./text.ts";
+import type { Unit } from "./unit.ts";
 
 export const alertLevels = ["notice", "urgent", "emergency"] as const;
 export type AlertLevel = (typeof alertLevels)[number];
@@ -293,7 +294,7 @@ export function decideAlert(
     }
     case "CloseAlert":
       if (ownedByAnother) return refuse("owned-by-another", "alert", alert.owner?.name);
-      return closeAlert(alert, command, context, name);
+      return closeAlert(center, alert, command, context, name);
     case "AgreeToClose": {
       const closing = alert.closing;
       if (closing === undefined) return refuse("nothing-to-agree", "alert");
@@ -328,6 +329,7 @@ export function decideAlert(
 }
 
 function closeAlert(
+  center: Center,
   alert: Alert,
   command: z.infer<typeof CloseAlert>,
   context: Context,
@@ -336,6 +338,10 @@ function closeAlert(
   if (!context.settings.closeReasons.some((reason) => reason.code === command.reason)) {
     return refuse("unknown-reason", "reason", context.settings.closeReasons.map((r) => r.code).join(", "));
   }
+  // AL5: that the officer was seen is another unit's word.
+  const concerned = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
+  const own = command.verified.some((v) => v.how === "seen-by-unit" && findUnit(center, v.by)?.id === concerned);
+  if (concerned !== undefined && own) return refuse("unit-concerned", "verified", "another unit has to have seen them");
   const closing = { by: name, reason: command.reason, text: command.text, verified: command.verified };
   const events: AlertEvent[] = [];
   if (alert.phase === "open") events.push({ type: "AlertTaken", alertId: alert.id, name });
@@ -351,10 +357,20 @@ function closeAlert(
   return accept(...events);
 }
 
-/** Every unit on shift but the one in danger: its devices, people and vehicle must read nothing of it (AL10). */
+/**
+ * Every unit on shift but those in danger: their devices, people and vehicles must read nothing of it (AL10), and
+ * the screens of a vehicle in other hands stay ordinary.
+ */
 export function unitsToTell(center: Center, alert: Alert): UnitId[] {
   const concerned = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
   return [...center.units.values()]
-    .filter((unit) => unit.shift !== undefined && unit.id !== concerned)
+    .filter((unit) => unit.shift !== undefined && unit.id !== concerned && !isInDanger(center, unit))
     .map((unit) => unit.id);
+}
+
+function isInDanger(center: Center, unit: Unit): boolean {
+  const vehicleId = unit.shift?.vehicleId;
+  if (vehicleId !== undefined && center.vehicles.get(vehicleId)?.compromised !== undefined) return true;
+  const alertId = center.openAlertBySubject.get(`unit:${unit.id}`);
+  return alertId !== undefined && center.alerts.get(alertId)?.level === "emergency";
 }

@@ -65,6 +65,7 @@ export type AssignmentRefusal =
   | "off-duty"
   | "not-assigned"
   | "nothing-waits"
+  | "by-voice-only"
   | "current-incident";
 
 type Event = AssignmentEvent | UnitEvent | StopEvent | StatusCheckEvent;
@@ -111,6 +112,9 @@ function progress(
   if (target === undefined) {
     return command.incident === undefined ? refuse("nothing-waits", "unit") : refuse("not-assigned", "incident");
   }
+  const tapped = context.actor.kind !== "dispatcher";
+  // ST8: a stop is left for another incident by voice, never by a tap.
+  if (tapped && unit.stop !== undefined && unit.stop.incidentId !== target) return refuse("by-voice-only", "unit");
   const events: Event[] = [];
   // AS3: a unit that takes another incident has left the stop and the incident it was on.
   if (unit.stop !== undefined && unit.stop.incidentId !== target) {
@@ -139,8 +143,7 @@ function progress(
       }),
     );
   }
-  const contact = contactRecorded(unit, context, { means: "voice", said: command.status });
-  if (contact !== undefined) events.push(contact);
+  events.push(contactRecorded(unit, context, { means: tapped ? "tap" : "voice", said: command.status }));
   return accept(...events);
 }
 

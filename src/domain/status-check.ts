@@ -66,6 +66,8 @@ export type Contact = {
   readonly said?: string;
   /** Late entries are history: they extend nothing (SC7). */
   readonly late?: boolean;
+  /** Entries of "no answer" that it took back; they stand again where it is struck (SC10). */
+  readonly answeredAtMs?: readonly number[];
 };
 export type CheckBasis = "stop" | "on-scene" | "transport" | "alert";
 export type StatusCheck = {
@@ -77,6 +79,8 @@ export type StatusCheck = {
   readonly highCautionMs?: number;
   /** The interval after code 4, where it was said. */
   readonly codeFourMs?: number;
+  /** The contact in which code 4 was said. */
+  readonly codeFourContactId?: ContactId;
   /** Contacts that count, newest last; enough of them to give a due time back. */
   readonly contacts: readonly Contact[];
   readonly noAnswersAtMs: readonly number[];
@@ -95,9 +99,10 @@ export type StatusCheckEvent =
       readonly unitId: UnitId;
       readonly highCautionMs: number | null;
       readonly codeFourMs: number | null;
+      readonly codeFourContactId?: ContactId;
     }
   | { readonly type: "StatusCheckEnded"; readonly unitId: UnitId }
-  | ({ readonly type: "ContactRecorded"; readonly unitId: UnitId } & Omit<Contact, "recordedAtMs">)
+  | ({ readonly type: "ContactRecorded"; readonly unitId: UnitId } & Omit<Contact, "recordedAtMs" | "answeredAtMs">)
   | { readonly type: "ContactStruck"; readonly unitId: UnitId; readonly contactId: ContactId; readonly why: string }
   | { readonly type: "NoAnswerRecorded"; readonly unitId: UnitId };
 export type StatusCheckRefusal =
@@ -196,19 +201,26 @@ function recordContact(
       "a prompt is answered on the unit's own device; record the contact instead",
     );
   }
+  // SC6, MV3: a voice is what a dispatcher heard. Whatever a device sends, somebody else may have tapped.
+  const spoken = context.actor.kind === "dispatcher";
   const contact = contactRecorded(unit, context, {
-    means: command.type === "AnswerPrompt" ? "tap" : "voice",
+    means: spoken ? "voice" : "tap",
     ...(officerId === undefined ? {} : { officerId }),
     ...(command.type === "RecordContact" && command.said !== undefined ? { said: command.said } : {}),
     ...(command.type === "RecordCodeFour" ? { said: "code 4" } : {}),
   });
-  if (contact === undefined) return accept();
-  if (command.type !== "RecordCodeFour" || unit.check === undefined) return accept(contact);
+  if (contact.late === true) return accept(contact);
+  // A roll call that was answered is over; under an open alert the check runs until that is closed (ST7).
+  if (spoken && unit.check?.basis === "alert" && !center.openAlertBySubject.has(`unit:${unit.id}`)) {
+    return accept<StatusCheckEvent>(contact, { type: "StatusCheckEnded", unitId: unit.id });
+  }
+  if (command.type !== "RecordCodeFour" || unit.check === undefined || !spoken) return accept(contact);
   return accept<StatusCheckEvent>(contact, {
     type: "StatusCheckPaced",
     unitId: unit.id,
     highCautionMs: unit.check.highCautionMs ?? null,
     codeFourMs: watch.statusCheck.afterCodeFourS * SECOND_MS,
+    codeFourContactId: contact.contactId,
   });
 }
 
@@ -217,7 +229,7 @@ export function contactRecorded(
   unit: Unit,
   context: Context,
   contact: { readonly means: ContactMeans; readonly officerId?: OfficerId; readonly said?: string },
-): Extract<StatusCheckEvent, { type: "ContactRecorded" }> | undefined {
+): Extract<StatusCheckEvent, { type: "ContactRecorded" }> {
   const madeAtMs = context.madeAtMs ?? context.nowMs;
   return {
     type: "ContactRecorded",
@@ -262,12 +274,13 @@ export function evolveStatusCheck(center: Center, event: StatusCheckEvent, head:
       return;
     case "StatusCheckPaced": {
       if (check === undefined) return;
-      const { highCautionMs: _h, codeFourMs: _c, ...rest } = check;
+      const { highCautionMs: _h, codeFourMs: _c, codeFourContactId: _i, ...rest } = check;
       patchUnit(center, unit.id, {
         check: {
           ...rest,
           ...(event.highCautionMs === null ? {} : { highCautionMs: event.highCautionMs }),
           ...(event.codeFourMs === null ? {} : { codeFourMs: event.codeFourMs }),
+          ...(event.codeFourContactId === undefined ? {} : { codeFourContactId: event.codeFourContactId }),
         },
       });
       return;
@@ -277,10 +290,17 @@ export function evolveStatusCheck(center: Center, event: StatusCheckEvent, head:
       return;
     case "ContactRecorded": {
       const { type: _t, unitId: _u, ...data } = event;
-      const contact: Contact = { ...data, recordedAtMs: head.atMs };
-      if (contact.late) return;
+      if (data.late) return;
+      // An answer takes back what was called before it was made, and nothing that was called since.
+      const answered = check?.noAnswersAtMs.filter((atMs) => atMs <= data.countsFromMs) ?? [];
+      const contact: Contact = {
+        ...data,
+        recordedAtMs: head.atMs,
+        ...(answered.length === 0 ? {} : { answeredAtMs: answered }),
+      };
       patchUnit(center, unit.id, {
         lastContact: contact,
+        ...(contact.officerId === undefined ? {} : { contactBy: { ...unit.contactBy, [contact.officerId]: contact } }),
         prompt: undefined,
         // MV3: what is said on the air accounts for where the vehicle is now; a tap accounts for nothing.
         ...(unit.stop === undefined || contact.means !== "voice"
@@ -288,23 +308,46 @@ export function evolveStatusCheck(center: Center, event: StatusCheckEvent, head:
           : { stop: { ...unit.stop, anchoredAtMs: head.atMs } }),
         ...(check === undefined
           ? {}
-          : { check: { ...check, contacts: withContact(check, contact), noAnswersAtMs: [] } }),
+          : {
+              check: {
+                ...check,
+                contacts: withContact(check, contact),
+                noAnswersAtMs: check.noAnswersAtMs.filter((atMs) => !answered.includes(atMs)),
+              },
+            }),
       });
       return;
     }
-    case "ContactStruck": {
-      const contacts = check?.contacts.filter((contact) => contact.contactId !== event.contactId) ?? [];
-      patchUnit(center, unit.id, {
-        ...(unit.lastContact?.contactId === event.contactId ? { lastContact: contacts.at(-1) } : {}),
-        ...(check === undefined ? {} : { check: { ...check, contacts } }),
-      });
+    case "ContactStruck":
+      patchUnit(center, unit.id, withoutContact(unit, event.contactId));
       return;
-    }
     case "NoAnswerRecorded":
       if (check === undefined) return;
       patchUnit(center, unit.id, { check: { ...check, noAnswersAtMs: [...check.noAnswersAtMs, head.atMs] } });
       return;
   }
+}
+
+// SC10: what a struck contact had moved is given back: the due time, the pace of a code 4, the calls it answered.
+function withoutContact(unit: Unit, contactId: ContactId): { readonly [Key in keyof Unit]?: Unit[Key] | undefined } {
+  const { check } = unit;
+  const struck = check?.contacts.find((contact) => contact.contactId === contactId);
+  const contacts = check?.contacts.filter((contact) => contact.contactId !== contactId) ?? [];
+  const contactBy = Object.entries(unit.contactBy ?? {}).filter(([, contact]) => contact.contactId !== contactId);
+  const of = {
+    ...(unit.lastContact?.contactId === contactId ? { lastContact: contacts.at(-1) } : {}),
+    ...(unit.contactBy === undefined ? {} : { contactBy: Object.fromEntries(contactBy) }),
+  };
+  if (check === undefined) return of;
+  const { codeFourMs: _m, codeFourContactId: _i, ...unpaced } = check;
+  return {
+    ...of,
+    check: {
+      ...(check.codeFourContactId === contactId ? unpaced : check),
+      contacts,
+      noAnswersAtMs: [...(struck?.answeredAtMs ?? []), ...check.noAnswersAtMs],
+    },
+  };
 }
 
 // Contacts are kept in the order in which they count: one made offline may arrive after a newer one.

@@ -71,6 +71,8 @@ export type Stop = {
   readonly startedAtMs: number;
   /** Where the watch lets the vehicle stand: moves on with a spoken relocation or a voice contact. */
   readonly anchoredAtMs: number;
+  /** When it was last moved by a spoken relocation: what stood before that does not count. */
+  readonly relocatedAtMs?: number;
   readonly place?: Place;
   readonly plate?: string;
   readonly description?: string;
@@ -86,7 +88,7 @@ export type StopEvent =
       readonly type: "StopStarted";
       readonly unitId: UnitId;
       readonly check: { firstMs: number; nextMs: number; highCautionMs?: number };
-    } & Omit<Stop, "startedAtMs" | "anchoredAtMs" | "clearClaimedAtMs">)
+    } & Omit<Stop, "startedAtMs" | "anchoredAtMs" | "relocatedAtMs" | "clearClaimedAtMs">)
   | { readonly type: "StopRelocated"; readonly unitId: UnitId; readonly stopId: StopId; readonly place: Place }
   | {
       readonly type: "HighCautionSet";
@@ -111,6 +113,7 @@ export type StopRefusal =
   | "off-duty"
   | "no-stop"
   | "nothing-to-clear"
+  | "by-voice-only"
   | "transporting";
 
 type Event = StopEvent | IncidentEvent | AssignmentEvent | UnitEvent | StatusCheckEvent | EmergencyEvent;
@@ -130,8 +133,8 @@ export function decideStop(center: Center, command: StopCommand, context: Contex
         stopId: unit.stop.stopId,
         place: command.place,
       };
-      const contact = contactRecorded(unit, context, { means: "voice", said: "relocating" });
-      return contact === undefined ? accept(relocated) : accept<Event>(relocated, contact);
+      const means = context.actor.kind === "dispatcher" ? "voice" : "tap";
+      return accept<Event>(relocated, contactRecorded(unit, context, { means, said: "relocating" }));
     }
     case "SetHighCaution":
       if (unit.stop === undefined) return refuse("no-stop", "unit");
@@ -148,6 +151,8 @@ function startStop(
   command: z.infer<typeof StartStop>,
   context: Context,
 ): Decision<Event, StopRefusal> {
+  // ST8: always so, under an alert or not: whoever holds the officer's device learns nothing from it.
+  if (unit.stop !== undefined && context.actor.kind !== "dispatcher") return refuse("by-voice-only", "unit");
   const events: Event[] = [];
   const incidentType = typeOfKind(command.kind);
   let incidentId: IncidentId;
@@ -200,7 +205,7 @@ function startStop(
   return accept(...events);
 }
 
-type NewStop = Omit<Stop, "startedAtMs" | "anchoredAtMs" | "clearClaimedAtMs" | "highCaution"> & {
+type NewStop = Omit<Stop, "startedAtMs" | "anchoredAtMs" | "relocatedAtMs" | "clearClaimedAtMs" | "highCaution"> & {
   readonly incidentType: string;
   readonly watch: WatchSettings;
 };
@@ -274,8 +279,7 @@ function clearUnit(
       covert: true,
     });
   } else {
-    const contact = contactRecorded(unit, context, { means: clearMeans(command, context), said: "clear" });
-    if (contact !== undefined) events.push(contact);
+    events.push(contactRecorded(unit, context, { means: clearMeans(command, context), said: "clear" }));
   }
   const alertOpen = center.openAlertBySubject.has(`unit:${unit.id}`);
   if (unit.stop !== undefined && alertOpen && command.coded === undefined && context.actor.kind !== "dispatcher") {
@@ -350,7 +354,14 @@ export function evolveStop(center: Center, event: StopEvent, head: EventHead): v
     }
     case "StopRelocated":
       if (unit.stop?.stopId !== event.stopId) return;
-      patchUnit(center, unit.id, { stop: { ...unit.stop, place: event.place, anchoredAtMs: head.atMs } });
+      patchUnit(center, unit.id, {
+        stop: {
+          ...unit.stop,
+          place: event.place,
+          // MV3: only a relocation that a dispatcher heard lets the vehicle stand anew; a tapped one says where.
+          ...(head.actor.kind === "dispatcher" ? { anchoredAtMs: head.atMs, relocatedAtMs: head.atMs } : {}),
+        },
+      });
       return;
     case "HighCautionSet": {
       if (unit.stop?.stopId !== event.stopId) return;

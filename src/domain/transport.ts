@@ -106,7 +106,15 @@ export function decideTransport(
           distanceMi,
           ...(transport.incidentId === undefined ? {} : { incidentId: transport.incidentId }),
         },
-        { type: "StatusCheckEnded", unitId: unit.id },
+        // ST7: under an open alert a check runs on until that is closed.
+        center.openAlertBySubject.has(`unit:${unit.id}`)
+          ? {
+              type: "StatusCheckStarted",
+              unitId: unit.id,
+              basis: "alert",
+              ...checkIntervals(watchFor(context.settings, unit.agencyId, undefined), "alert"),
+            }
+          : { type: "StatusCheckEnded", unitId: unit.id },
         {
           type: "UnitStatusChanged",
           unitId: unit.id,

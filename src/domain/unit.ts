@@ -54,6 +54,8 @@ export type Unit = {
   readonly stop?: Stop;
   readonly check?: StatusCheck;
   readonly lastContact?: Contact;
+  /** The last contact of each of its people that said who spoke. */
+  readonly contactBy?: Readonly<Record<string, Contact>>;
   readonly transport?: Transport;
   readonly duress?: Duress;
   /** A running duress test; visible to all. */

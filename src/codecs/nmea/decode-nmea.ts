@@ -1,187 +1,240 @@
 /**
- * NMEA 0183: one sentence from `$` to its checksum into a report or into what enriches the next one.
+ * NMEA 0183: what a sound sentence says of where its sender is.
  *
- * RMC carries the position with date and speed; GGA adds satellites, HDOP and altitude of the same second, and
- * stands for itself only where a receiver sends no RMC. A sentence whose checksum is wrong or missing is not
- * believed. A void sentence is a heartbeat: it says that the device is alive and not where it is.
+ * RMC carries the position with date and speed; GGA adds satellites, HDOP and altitude of the same second, and has
+ * no date. A void sentence says that the device is alive and not where it is, whatever stands in its fields.
+ * Fields of any width are read, as modems write them (`7339.8585,W`); an empty field is absent, never zero.
  */
-import { MPS_PER_KNOT } from "../../base/geo.ts";
+import { isOnEarth, MPS_PER_KNOT } from "../../base/geo.ts";
 import { DAY_MS, nearestTimeOfDay, utcInstant } from "../../base/time.ts";
-import type { Decoded, Fix, FrameFault, Report, ReportRemark } from "../../domain/report.ts";
-import { asciiText, decimalIn, digitsAt, hexByteAt, xorOf } from "../bytes.ts";
+import type { Decoded, Fix, FixKind, FrameFault, Report } from "../../domain/report.ts";
+import { decimalIn, digitsAt } from "../bytes.ts";
+import { REMARK, remarksOf } from "../remarks.ts";
+import type { SentenceScan } from "./sentence-scan.ts";
 
-/** What a GGA sentence knows of its second. */
+/** What a GGA sentence knows of its second besides the place; NaN where it says nothing. */
 export type GgaDetail = {
   readonly msOfDay: number;
-  readonly satelliteCount?: number;
-  readonly hdop?: number;
-  readonly altitudeM?: number;
+  readonly satelliteCount: number;
+  readonly hdop: number;
+  readonly altitudeM: number;
 };
-export type NmeaSentence =
-  | { readonly kind: "decoded"; readonly decoded: Decoded; readonly msOfDay?: number }
-  | { readonly kind: "gga"; readonly detail: GgaDetail; readonly decoded: Decoded }
-  /** A sound sentence of another type: the device is alive. */
-  | { readonly kind: "other"; readonly messageType: string };
+/** While it is being written. */
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+export type SentenceType = "RMC" | "GGA" | "other";
 
-/** Talkers whose positions are believed: GPS, GLONASS, Galileo, BeiDou, QZSS, and combinations. */
-const TALKERS: ReadonlySet<string> = new Set(["GP", "GN", "GL", "GA", "GB", "BD", "QZ"]);
-const FIELDS_MAX = 32;
+const NO_FIX = remarksOf(REMARK.noFix);
+const NO_DATE = remarksOf(REMARK.noDate);
+const [A, V, P] = [65, 86, 80];
+const DOT = 46;
 
-/** Decodes the sentence whose `$` stands at `from`; `to` is the end of its line, without CR and LF. Never throws. */
-export function decodeNmea(bytes: Uint8Array, from: number, to: number, receivedAtMs: number): NmeaSentence {
-  let star = to - 1;
-  while (star > from && bytes[star] !== 42) star--;
-  const messageType = asciiText(bytes, from + 1, Math.min(from + 6, to));
-  if (star <= from + 5) return faulty("missing-checksum", messageType);
-  if (xorOf(bytes, from + 1, star) !== hexByteAt(bytes, star + 1)) return faulty("bad-checksum", messageType);
-  const isPosition = bytes[from + 6] === 44 && TALKERS.has(messageType.slice(0, 2));
-  if (isPosition && messageType.endsWith("RMC")) return decodeRmc(bytes, from, star, receivedAtMs, messageType);
-  if (isPosition && messageType.endsWith("GGA")) return decodeGga(bytes, from, star, receivedAtMs, messageType);
-  return { kind: "other", messageType };
+/** The type of a sentence. All talkers' positions are believed; a manufacturer's own sentences (`$P…`) are others. */
+export function sentenceType(scan: SentenceScan): SentenceType {
+  const { bytes, from } = scan;
+  if (scan.commaCount === 0 || scan.stop(0) !== from + 6 || bytes[from + 1] === P) return "other";
+  const [a, b, c] = [bytes[from + 3], bytes[from + 4], bytes[from + 5]];
+  if (a === 82 && b === 77 && c === 67) return "RMC";
+  return a === 71 && b === 71 && c === A ? "GGA" : "other";
 }
 
-/** Adds what a GGA of the same second knows to a report's fix. */
-export function enrich(report: Report, detail: GgaDetail): Report {
-  if (report.fix === undefined) return report;
-  const { msOfDay: _, ...known } = detail;
-  return { ...report, fix: { ...report.fix, ...known } };
+/** Milliseconds of the day in field 1 of an RMC or GGA; NaN where it says none. */
+export function sentenceTime(scan: SentenceScan): number {
+  const { bytes } = scan;
+  const at = scan.start(1);
+  const to = scan.stop(1);
+  if (to - at < 6) return Number.NaN;
+  const hours = digitsAt(bytes, at, 2);
+  const minutes = digitsAt(bytes, at + 2, 2);
+  const seconds = to - at === 6 ? digitsAt(bytes, at + 4, 2) : decimalIn(bytes, at + 4, to);
+  if (!(hours <= 23 && minutes <= 59 && seconds < 61)) return Number.NaN;
+  return Math.min(DAY_MS - 1, (hours * 60 + minutes) * 60_000 + Math.round(seconds * 1_000));
 }
 
-function decodeRmc(
-  bytes: Uint8Array,
-  from: number,
-  star: number,
+/** Decodes an RMC. `detail` is what a GGA of the same second told, if there was one. */
+export function decodeRmc(
+  scan: SentenceScan,
+  msOfDay: number,
   receivedAtMs: number,
-  messageType: string,
-): NmeaSentence {
-  const field = fieldsOf(bytes, from, star);
-  const status = bytes[field[2] ?? star];
-  if (status !== 65) return { kind: "decoded", decoded: alive(messageType, ["no-fix"]) };
-  const msOfDay = timeOfDay(bytes, field[1] ?? star, field[2] ?? star);
-  const place = placeOf(bytes, field, 3);
-  if (place === undefined) return faulty("malformed", messageType);
-  if (Math.abs(place.latDeg) > 90 || Math.abs(place.lonDeg) > 180) return faulty("out-of-range", messageType);
-  const knots = decimalIn(bytes, field[7] ?? star, end(field, 7, star));
-  const courseDeg = decimalIn(bytes, field[8] ?? star, end(field, 8, star));
-  const dayMs = dateOf(bytes, field[9] ?? star, end(field, 9, star));
-  const remarks: ReportRemark[] = dayMs === undefined ? ["no-date"] : [];
-  const fixAtMs =
-    msOfDay === undefined ? undefined : dayMs === undefined ? nearestTimeOfDay(msOfDay, receivedAtMs) : dayMs + msOfDay;
-  const fix: Fix = {
-    ...place,
-    kind: "gps",
-    ...(fixAtMs === undefined ? {} : { fixAtMs }),
-    ...(Number.isNaN(knots) ? {} : { speedMps: knots * MPS_PER_KNOT }),
-    ...(Number.isNaN(courseDeg) || courseDeg < 0 || courseDeg > 360 ? {} : { courseDeg: courseDeg % 360 }),
-  };
-  const decoded: Decoded = {
-    kind: "report",
-    report: { protocol: "nmea", messageType, fix, ...(remarks.length === 0 ? {} : { remarks }) },
-  };
-  return msOfDay === undefined ? { kind: "decoded", decoded } : { kind: "decoded", decoded, msOfDay };
+  deviceKey: string | undefined,
+  detail: GgaDetail | undefined,
+): Decoded {
+  const { bytes } = scan;
+  if (scan.commaCount < 9) return fault("malformed", "RMC");
+  const status = scan.stop(2) - scan.start(2) === 1 ? bytes[scan.start(2)] : undefined;
+  const kind = rmcKind(bytes, scan);
+  if (status === V || (status === A && kind === undefined)) return aliveWithoutFix("RMC", deviceKey);
+  if (status !== A) return fault("malformed", "RMC");
+  const latDeg = degreesIn(scan, 3, 78, 83);
+  const lonDeg = degreesIn(scan, 5, 69, 87);
+  if (Number.isNaN(latDeg + lonDeg)) return fault("malformed", "RMC");
+  if (!isOnEarth(latDeg, lonDeg)) return fault("out-of-range", "RMC");
+  const speedMps = decimalIn(bytes, scan.start(7), scan.stop(7)) * MPS_PER_KNOT;
+  const courseDeg = decimalIn(bytes, scan.start(8), scan.stop(8));
+  const dayMs = dateIn(bytes, scan.start(9), scan.stop(9));
+  const fixAtMs = dayMs + msOfDay;
+  if (
+    fixAtMs === fixAtMs &&
+    speedMps >= 0 &&
+    courseDeg >= 0 &&
+    courseDeg < 360 &&
+    detail === undefined &&
+    deviceKey !== undefined
+  ) {
+    // What nearly every sentence is: one object without detours.
+    const fix: Fix = { latDeg, lonDeg, kind: kind ?? "gps", fixAtMs, speedMps, courseDeg };
+    return { kind: "report", report: { protocol: "nmea", messageType: "RMC", deviceKey, fix } };
+  }
+  const isDated = !Number.isNaN(dayMs);
+  const fix: Draft<Fix> = { latDeg, lonDeg, kind: kind ?? "gps" };
+  if (isDated && !Number.isNaN(msOfDay)) fix.fixAtMs = fixAtMs;
+  // A date that is left out is nearest to now; of one that is nonsense the time is not believed either.
+  else if (scan.start(9) === scan.stop(9) && !Number.isNaN(msOfDay))
+    fix.fixAtMs = nearestTimeOfDay(msOfDay, receivedAtMs);
+  if (speedMps >= 0) fix.speedMps = speedMps;
+  if (courseDeg >= 0 && courseDeg <= 360) fix.courseDeg = courseDeg % 360;
+  if (detail !== undefined) addDetail(fix, detail);
+  return located("RMC", deviceKey, fix, isDated);
 }
 
-function decodeGga(
-  bytes: Uint8Array,
-  from: number,
-  star: number,
+/** Decodes a GGA: its place as a report of its own, and what it can add to the RMC of its second. */
+export function decodeGga(
+  scan: SentenceScan,
+  msOfDay: number,
   receivedAtMs: number,
-  messageType: string,
-): NmeaSentence {
-  const field = fieldsOf(bytes, from, star);
-  const quality = digitsAt(bytes, field[6] ?? star, 1);
-  if (!(quality > 0)) return { kind: "other", messageType };
-  const msOfDay = timeOfDay(bytes, field[1] ?? star, field[2] ?? star);
-  const place = placeOf(bytes, field, 2);
-  if (place === undefined || msOfDay === undefined) return faulty("malformed", messageType);
-  if (Math.abs(place.latDeg) > 90 || Math.abs(place.lonDeg) > 180) return faulty("out-of-range", messageType);
-  const satelliteCount = decimalIn(bytes, field[7] ?? star, end(field, 7, star));
-  const hdop = decimalIn(bytes, field[8] ?? star, end(field, 8, star));
-  const altitudeM = decimalIn(bytes, field[9] ?? star, end(field, 9, star));
-  const detail: GgaDetail = {
-    msOfDay,
-    ...(Number.isNaN(satelliteCount) ? {} : { satelliteCount }),
-    ...(Number.isNaN(hdop) ? {} : { hdop }),
-    ...(Number.isNaN(altitudeM) ? {} : { altitudeM }),
-  };
-  const { msOfDay: _, ...known } = detail;
-  const fix: Fix = {
-    ...place,
-    ...known,
-    fixAtMs: nearestTimeOfDay(msOfDay, receivedAtMs),
-    kind: quality === 2 ? "differential" : quality === 6 ? "dead-reckoning" : "gps",
-  };
+  deviceKey: string | undefined,
+): { readonly decoded: Decoded; readonly detail?: GgaDetail } {
+  const { bytes } = scan;
+  if (scan.commaCount < 9) return { decoded: fault("malformed", "GGA") };
+  const quality = decimalIn(bytes, scan.start(6), scan.stop(6));
+  if (!(quality > 0)) return { decoded: aliveWithoutFix("GGA", deviceKey) };
+  const latDeg = degreesIn(scan, 2, 78, 83);
+  const lonDeg = degreesIn(scan, 4, 69, 87);
+  if (Number.isNaN(latDeg + lonDeg)) return { decoded: fault("malformed", "GGA") };
+  if (!isOnEarth(latDeg, lonDeg)) return { decoded: fault("out-of-range", "GGA") };
+  const satelliteCount = decimalIn(bytes, scan.start(7), scan.stop(7));
+  const hdop = decimalIn(bytes, scan.start(8), scan.stop(8));
+  const altitudeM = decimalIn(bytes, scan.start(9), scan.stop(9));
+  const detail: GgaDetail = { msOfDay, satelliteCount, hdop, altitudeM };
+  const fix: Draft<Fix> = { latDeg, lonDeg, kind: ggaKind(quality) };
+  if (!Number.isNaN(msOfDay)) fix.fixAtMs = nearestTimeOfDay(msOfDay, receivedAtMs);
+  addDetail(fix, detail);
+  const decoded = located("GGA", deviceKey, fix, false);
+  return Number.isNaN(msOfDay) ? { decoded } : { decoded, detail };
+}
+
+/** A device that is alive and has not said where. */
+export function aliveWithoutFix(messageType: string, deviceKey: string | undefined): Decoded {
   return {
-    kind: "gga",
-    detail,
-    decoded: { kind: "report", report: { protocol: "nmea", messageType, fix, remarks: ["no-date"] } },
+    kind: "report",
+    report: {
+      protocol: "nmea",
+      messageType,
+      ...(deviceKey === undefined ? {} : { deviceKey }),
+      heartbeat: true,
+      remarks: NO_FIX,
+    },
   };
 }
 
-// Where each field begins; field 0 is the sentence's name.
-function fieldsOf(bytes: Uint8Array, from: number, star: number): number[] {
-  const starts = [from + 1];
-  for (let at = from + 1; at < star && starts.length < FIELDS_MAX; at++) if (bytes[at] === 44) starts.push(at + 1);
-  return starts;
+function located(messageType: string, deviceKey: string | undefined, fix: Fix, isDated: boolean): Decoded {
+  const report: Draft<Report> = { protocol: "nmea", messageType, fix };
+  if (deviceKey !== undefined) report.deviceKey = deviceKey;
+  if (!isDated) report.remarks = NO_DATE;
+  return { kind: "report", report };
 }
 
-function end(field: readonly number[], index: number, star: number): number {
-  const next = field[index + 1];
-  return next === undefined ? star : next - 1;
+function addDetail(fix: Draft<Fix>, { satelliteCount, hdop, altitudeM }: GgaDetail): void {
+  if (satelliteCount >= 0) fix.satelliteCount = satelliteCount;
+  if (hdop >= 0) fix.hdop = hdop;
+  if (!Number.isNaN(altitudeM)) fix.altitudeM = altitudeM;
 }
 
-function timeOfDay(bytes: Uint8Array, from: number, next: number): number | undefined {
-  const hours = digitsAt(bytes, from, 2);
-  const minutes = digitsAt(bytes, from + 2, 2);
-  const seconds = decimalIn(bytes, from + 4, next - 1);
-  if (Number.isNaN(hours + minutes + seconds) || hours > 23 || minutes > 59 || seconds >= 61) return undefined;
-  return Math.min(DAY_MS - 1, Math.round((hours * 3_600 + minutes * 60 + seconds) * 1_000));
-}
-
-// ddmm.mmmm,N,dddmm.mmmm,E from the field of this index on.
-function placeOf(
-  bytes: Uint8Array,
-  field: readonly number[],
-  index: number,
-): { latDeg: number; lonDeg: number } | undefined {
-  const latDeg = degrees(bytes, field, index, 2, 78, 83);
-  const lonDeg = degrees(bytes, field, index + 2, 3, 69, 87);
-  return latDeg === undefined || lonDeg === undefined ? undefined : { latDeg, lonDeg };
-}
-
-function degrees(
-  bytes: Uint8Array,
-  field: readonly number[],
-  index: number,
-  wholeDigits: number,
-  plus: number,
-  minus: number,
-): number | undefined {
-  const from = field[index];
-  const next = field[index + 1];
-  if (from === undefined || next === undefined) return undefined;
-  const whole = digitsAt(bytes, from, wholeDigits);
-  const minutes = decimalIn(bytes, from + wholeDigits, next - 1);
-  const side = bytes[next];
-  if (Number.isNaN(whole + minutes) || minutes >= 60 || (side !== plus && side !== minus)) return undefined;
-  const value = whole + minutes / 60;
+// dddmm.mmmm and its hemisphere in the fields of this index and the next; NaN where they are anything else.
+function degreesIn(scan: SentenceScan, field: number, plus: number, minus: number): number {
+  const { bytes } = scan;
+  const from = scan.start(field);
+  const to = scan.stop(field);
+  const side = scan.stop(field + 1) === to + 2 ? bytes[to + 1] : undefined;
+  if (side !== plus && side !== minus) return Number.NaN;
+  let whole = 0;
+  let at = from;
+  for (; at < to && bytes[at] !== DOT; at++) {
+    const digit = (bytes[at] as number) - 48; // at is inside the array
+    if (digit < 0 || digit > 9) return Number.NaN;
+    whole = whole * 10 + digit;
+  }
+  const digits = at - from;
+  let part = 0;
+  let scale = 1;
+  for (at++; at < to; at++) {
+    const digit = (bytes[at] as number) - 48; // at is inside the array
+    if (digit < 0 || digit > 9) return Number.NaN;
+    part = part * 10 + digit;
+    scale *= 10;
+  }
+  const degrees = Math.floor(whole / 100);
+  const minutes = whole - degrees * 100 + part / scale;
+  if (digits < 1 || digits > 7 || scale > 1e12 || minutes >= 60) return Number.NaN;
+  const value = degrees + minutes / 60;
   return side === minus ? -value : value;
 }
 
-// Some receivers write a broken year after a rollover of their calendar: the place is sound, the date is not known.
-function dateOf(bytes: Uint8Array, from: number, to: number): number | undefined {
-  const day = digitsAt(bytes, from, 2);
-  const month = digitsAt(bytes, from + 2, 2);
-  const year = digitsAt(bytes, from + 4, 2);
-  if (to - from !== 6 || Number.isNaN(day + month + year) || day < 1 || day > 31 || month < 1 || month > 12)
-    return undefined;
-  return utcInstant(year >= 80 ? 1900 + year : 2000 + year, month, day);
+// ddmmyy as the beginning of its day. Years from 80 are of the last century: GPS itself began in 1980. Whether the
+// date can be is for the track to judge; NaN is only what is no date at all.
+function dateIn(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from !== 6) return Number.NaN;
+  const date = digitsAt(bytes, from, 6);
+  if (Number.isNaN(date)) return Number.NaN;
+  if (date === lastDate.date) return lastDate.dayMs;
+  const day = Math.floor(date / 10_000);
+  const month = Math.floor(date / 100) % 100;
+  const year = date % 100;
+  if (day < 1 || day > 31 || month < 1 || month > 12) return Number.NaN;
+  lastDate.date = date;
+  lastDate.dayMs = utcInstant(year >= 80 ? 1_900 + year : 2_000 + year, month, day);
+  return lastDate.dayMs;
 }
 
-function alive(messageType: string, remarks: readonly ReportRemark[]): Decoded {
-  return { kind: "report", report: { protocol: "nmea", messageType, heartbeat: true, remarks } };
+// A memo and nothing else: thousands of sentences in a row carry the same date.
+const lastDate = { date: -1, dayMs: 0 };
+
+// The mode indicator of newer receivers, field 12. Undefined says that there is no fix in spite of status A.
+function rmcKind(bytes: Uint8Array, scan: SentenceScan): FixKind | undefined {
+  if (scan.commaCount < 12 || scan.stop(12) - scan.start(12) !== 1) return "gps";
+  switch (bytes[scan.start(12)]) {
+    case 68: // D: differential
+    case 70: // F: float RTK
+    case 80: // P: precise
+    case 82: // R: RTK
+      return "differential";
+    case 69: // E: estimated
+      return "dead-reckoning";
+    case 77: // M: entered by hand
+    case 83: // S: simulator
+      return "unknown";
+    case 78: // N: not valid
+      return undefined;
+    default:
+      return "gps";
+  }
 }
 
-function faulty(code: FrameFault["code"], messageType: string): NmeaSentence {
-  return { kind: "decoded", decoded: { kind: "fault", fault: { protocol: "nmea", code, messageType } } };
+function ggaKind(quality: number): FixKind {
+  switch (quality) {
+    case 2:
+    case 4:
+    case 5:
+      return "differential";
+    case 6:
+      return "dead-reckoning";
+    case 7:
+    case 8:
+      return "unknown";
+    default:
+      return "gps";
+  }
+}
+
+function fault(code: FrameFault["code"], messageType: string): Decoded {
+  return { kind: "fault", fault: { protocol: "nmea", code, messageType } };
 }

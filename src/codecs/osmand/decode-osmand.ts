@@ -5,203 +5,173 @@
  * rest of it.
  */
 import { z } from "zod";
-import { MPS_PER_KNOT } from "../../base/geo.ts";
-import { DAY_MS, parseIso } from "../../base/time.ts";
-import type { AlarmKind, Decoded, Fix, FrameFault, Report } from "../../domain/report.ts";
+import { isOnEarth, MPS_PER_KNOT } from "../../base/geo.ts";
+import { DAY_MS, parseIso, SECOND_MS } from "../../base/time.ts";
+import type { Decoded, Fix, FrameFault, Report } from "../../domain/report.ts";
+import { instantOrAbsent } from "../instant-or-absent.ts";
+import { alarmNamed } from "./alarm-names.ts";
 
 type Query = ReadonlyMap<string, string>;
 
+const KEY_LENGTH_MAX = 80;
+
 /** Decodes the query (or form) parameters of one message. */
 export function decodeOsmandQuery(query: Query): Decoded[] {
-  const deviceKey = (query.get("id") ?? query.get("deviceid"))?.trim().slice(0, 80);
-  const named = deviceKey === undefined || deviceKey === "" ? {} : { deviceKey };
-  const alarm = alarmOf(query.get("alarm"));
+  const alarm = alarmNamed(query.get("alarm"));
+  const deviceKey = (query.get("id") ?? query.get("deviceid"))?.trim().slice(0, KEY_LENGTH_MAX);
   const battery = numberIn(query, "batt");
-  const common: Report = {
+  const ignition = query.get("ignition");
+  const report: Report = {
     protocol: "osmand",
     messageType: "query",
-    ...named,
+    ...(deviceKey === undefined || deviceKey === "" ? {} : { deviceKey }),
     ...(alarm === undefined ? {} : { alarm }),
     ...(battery === undefined || battery < 0 || battery > 100 ? {} : { batteryPercent: battery }),
+    ...(ignition === "true" || ignition === "false" ? { ignition: ignition === "true" } : {}),
   };
   const [latText, lonText] = query.get("location")?.split(",") ?? [query.get("lat"), query.get("lon")];
-  if (latText === undefined || lonText === undefined) {
-    if (alarm !== undefined) return [{ kind: "report", report: { ...common, heartbeat: true } }];
-    return named.deviceKey === undefined
-      ? [fault("malformed", "query", "neither id nor location")]
-      : [{ kind: "report", report: { ...common, heartbeat: true, remarks: ["no-fix"] } }];
+  if (latText === undefined && lonText === undefined) {
+    if (report.deviceKey === undefined && alarm === undefined)
+      return [fault("malformed", "query", "neither id nor location")];
+    return [alive(report)];
   }
-  const place = placeOf(Number(latText), Number(lonText));
-  if (place === undefined) {
-    const dangers: Decoded[] = alarm === undefined ? [] : [{ kind: "report", report: { ...common, heartbeat: true } }];
-    return [...dangers, fault("out-of-range", "query", "lat, lon")];
-  }
+  const latDeg = numberOf(latText);
+  const lonDeg = numberOf(lonText);
+  if (latDeg === undefined || lonDeg === undefined) return without(report, fault("malformed", "query", "lat, lon"));
+  if (!isOnEarth(latDeg, lonDeg)) return without(report, fault("out-of-range", "query", "lat, lon"));
+  return [located(report, { latDeg, lonDeg, ...queryFix(query) })];
+}
+
+function queryFix(query: Query): Partial<Fix> {
   const knots = numberIn(query, "speed");
   const courseDeg = numberIn(query, "bearing") ?? numberIn(query, "heading");
   const altitudeM = numberIn(query, "altitude");
   const accuracyM = numberIn(query, "accuracy");
   const hdop = numberIn(query, "hdop");
   const fixAtMs = instantOf(query.get("timestamp"));
-  const fix: Fix = {
-    ...place,
+  return {
     ...(fixAtMs === undefined ? {} : { fixAtMs }),
     ...(knots === undefined || knots < 0 ? {} : { speedMps: knots * MPS_PER_KNOT }),
     ...(courseDeg === undefined || courseDeg < 0 ? {} : { courseDeg: courseDeg % 360 }),
     ...(altitudeM === undefined ? {} : { altitudeM }),
     ...(accuracyM === undefined || accuracyM < 0 ? {} : { accuracyM }),
-    ...(hdop === undefined ? {} : { hdop }),
+    ...(hdop === undefined || hdop < 0 ? {} : { hdop }),
   };
-  return [{ kind: "report", report: { ...common, fix } }];
 }
 
+const Number_ = z.number().nullish();
 const JsonMessage = z.looseObject({
-  device_id: z.union([z.string().max(80), z.number()]).optional(),
+  device_id: z.union([z.string(), z.number()]).nullish(),
   location: z
     .looseObject({
-      timestamp: z.union([z.string(), z.number()]).optional(),
+      timestamp: z.union([z.string(), z.number()]).nullish(),
       coords: z
         .looseObject({
           latitude: z.number(),
           longitude: z.number(),
-          accuracy: z.number().optional(),
-          speed: z.number().optional(),
-          heading: z.number().optional(),
-          altitude: z.number().optional(),
+          accuracy: Number_,
+          speed: Number_,
+          heading: Number_,
+          altitude: Number_,
         })
-        .optional(),
-      battery: z.looseObject({ level: z.number().optional() }).optional(),
-      alarm: z.unknown().optional(),
-      event: z.unknown().optional(),
-      extras: z.unknown().optional(),
+        .nullish(),
+      battery: z.looseObject({ level: Number_ }).nullish(),
     })
-    .optional(),
-  alarm: z.unknown().optional(),
+    .nullish(),
 });
 
 /** Decodes the JSON form. */
 export function decodeOsmandJson(payload: unknown): Decoded[] {
+  const id = property(payload, "device_id");
+  const deviceKey = typeof id === "string" || typeof id === "number" ? String(id).trim().slice(0, KEY_LENGTH_MAX) : "";
   const alarm = alarmAnywhere(payload);
-  const parsed = JsonMessage.safeParse(payload);
-  if (!parsed.success) {
-    const id: unknown = typeof payload === "object" && payload !== null ? Reflect.get(payload, "device_id") : undefined;
-    const named = typeof id === "string" || typeof id === "number" ? { deviceKey: String(id).slice(0, 80) } : {};
-    const dangers: Decoded[] =
-      alarm === undefined
-        ? []
-        : [{ kind: "report", report: { protocol: "osmand", messageType: "json", ...named, alarm, heartbeat: true } }];
-    return [...dangers, fault("malformed", "json", parsed.error.issues[0]?.path.join("."))];
-  }
-  const { location, device_id } = parsed.data;
-  const level = known(location?.battery?.level);
-  const common: Report = {
+  const begun: Report = {
     protocol: "osmand",
     messageType: "json",
-    ...(device_id === undefined ? {} : { deviceKey: String(device_id) }),
+    ...(deviceKey === "" ? {} : { deviceKey }),
     ...(alarm === undefined ? {} : { alarm }),
-    ...(level === undefined ? {} : { batteryPercent: Math.round(level * 100) }),
   };
+  const parsed = JsonMessage.safeParse(payload);
+  if (!parsed.success) return without(begun, fault("malformed", "json", parsed.error.issues[0]?.path.join(".")));
+  const { location } = parsed.data;
+  const level = known(location?.battery?.level);
+  const report: Report =
+    level === undefined || level > 1 ? begun : { ...begun, batteryPercent: Math.round(level * 100) };
   const coords = location?.coords;
-  if (coords === undefined) return [{ kind: "report", report: { ...common, heartbeat: true, remarks: ["no-fix"] } }];
-  const place = placeOf(coords.latitude, coords.longitude);
-  if (place === undefined) {
-    const dangers: Decoded[] = alarm === undefined ? [] : [{ kind: "report", report: { ...common, heartbeat: true } }];
-    return [...dangers, fault("out-of-range", "json", "coords")];
+  if (coords === undefined || coords === null) {
+    if (deviceKey === "" && alarm === undefined) return [fault("malformed", "json", "neither device_id nor location")];
+    return [alive(report)];
   }
+  const { latitude: latDeg, longitude: lonDeg } = coords;
+  if (!isOnEarth(latDeg, lonDeg)) return without(report, fault("out-of-range", "json", "coords"));
   const fixAtMs = instantOf(location?.timestamp);
   const accuracyM = known(coords.accuracy);
   const speedMps = known(coords.speed);
   const courseDeg = known(coords.heading);
+  const altitudeM = coords.altitude;
   const fix: Fix = {
-    ...place,
+    latDeg,
+    lonDeg,
     ...(fixAtMs === undefined ? {} : { fixAtMs }),
     ...(accuracyM === undefined ? {} : { accuracyM }),
     ...(speedMps === undefined ? {} : { speedMps }),
     ...(courseDeg === undefined ? {} : { courseDeg: courseDeg % 360 }),
-    ...(coords.altitude === undefined ? {} : { altitudeM: coords.altitude }),
+    // -1 stands for unknown here too, though a place one metre below the sea has it as well.
+    ...(altitudeM === undefined || altitudeM === null || altitudeM === -1 ? {} : { altitudeM }),
   };
-  return [{ kind: "report", report: { ...common, fix } }];
+  return [located(report, fix)];
 }
 
-// -1 stands for unknown in this form, also where a value may be small.
-function known(value: number | undefined): number | undefined {
-  return value === undefined || value < 0 ? undefined : value;
+// -1 stands for unknown in this form.
+function known(value: number | null | undefined): number | undefined {
+  return value === undefined || value === null || value < 0 ? undefined : value;
 }
 
+// The alarm's name stands beside the location, inside it, or among the extras, by the app's version.
 function alarmAnywhere(payload: unknown): Report["alarm"] {
-  if (typeof payload !== "object" || payload === null) return undefined;
-  const location: unknown = Reflect.get(payload, "location");
-  const inLocation: unknown =
-    typeof location === "object" && location !== null ? Reflect.get(location, "alarm") : undefined;
-  const extras: unknown =
-    typeof location === "object" && location !== null ? Reflect.get(location, "extras") : undefined;
-  const inExtras: unknown = typeof extras === "object" && extras !== null ? Reflect.get(extras, "alarm") : undefined;
-  return alarmOf(Reflect.get(payload, "alarm") ?? inLocation ?? inExtras);
+  const location = property(payload, "location");
+  return (
+    alarmNamed(property(payload, "alarm")) ??
+    alarmNamed(property(location, "alarm")) ??
+    alarmNamed(property(property(location, "extras"), "alarm"))
+  );
 }
 
-const ALARMS: Readonly<Record<string, AlarmKind>> = {
-  sos: "duress",
-  panic: "duress",
-  emergency: "duress",
-  duress: "duress",
-  fall: "man-down",
-  falldown: "man-down",
-  mandown: "man-down",
-  nomovement: "no-motion",
-  accident: "crash",
-  crash: "crash",
-  tampering: "tamper",
-  removing: "tamper",
-};
-
-/** An alarm's name into what it means. One that nobody knows is taken as duress: somebody raised an alarm. */
-function alarmOf(value: unknown): Report["alarm"] {
-  if (value === undefined || value === null || value === false || value === "") return undefined;
-  const text = String(value).slice(0, 60);
-  const name = text.toLowerCase().replace(/[^a-z]/g, "");
-  if (name in QUIET_ALARMS) return undefined;
-  return { kind: ALARMS[name] ?? "duress", active: true, text };
+function property(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }
 
-// What trackers also send under this name, and what is no danger to an officer.
-const QUIET_ALARMS: Readonly<Record<string, true>> = {
-  lowbattery: true,
-  lowpower: true,
-  overspeed: true,
-  geofence: true,
-  geofenceenter: true,
-  geofenceexit: true,
-  powercut: true,
-  poweron: true,
-  poweroff: true,
-  powerrestored: true,
-  idle: true,
-  general: true,
-  movement: true,
-  door: true,
-  tow: true,
-  vibration: true,
-  hardacceleration: true,
-  hardbraking: true,
-  hardcornering: true,
-};
+function located(report: Report, fix: Fix): Decoded {
+  return { kind: "report", report: { ...report, fix, ...(fix.fixAtMs === undefined ? { remarks: ["no-date"] } : {}) } };
+}
 
-function placeOf(latDeg: number, lonDeg: number): { latDeg: number; lonDeg: number } | undefined {
-  if (!(Math.abs(latDeg) <= 90) || !(Math.abs(lonDeg) <= 180)) return undefined;
-  return { latDeg, lonDeg };
+function alive(report: Report): Decoded {
+  return { kind: "report", report: { ...report, heartbeat: true, remarks: ["no-fix"] } };
+}
+
+// What is wrong with the rest does not take the danger away.
+function without(report: Report, fault: Decoded): Decoded[] {
+  return report.alarm === undefined ? [fault] : [alive(report), fault];
 }
 
 function numberIn(query: Query, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === undefined || text.trim() === "") return undefined;
+  return numberOf(query.get(name));
+}
+
+// What JavaScript takes for a number besides numbers (an empty text, 0x10, Infinity) is none here.
+function numberOf(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?\s*$/i.test(text)) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
 
 // Seconds, milliseconds or ISO 8601: a number this small can only be seconds.
-function instantOf(value: string | number | undefined): number | undefined {
-  if (value === undefined || value === "") return undefined;
-  const number = Number(value);
-  if (Number.isFinite(number)) return number < 1_000 * DAY_MS ? Math.round(number * 1_000) : Math.round(number);
+function instantOf(value: string | number | null | undefined): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const number = typeof value === "number" ? value : numberOf(value);
+  if (number !== undefined) return instantOrAbsent(number < 1_000 * DAY_MS ? number * SECOND_MS : number);
   return parseIso(String(value));
 }
 

@@ -3,10 +3,12 @@
  * emergency.
  */
 import { SECOND_MS } from "../../base/time.ts";
-import { isDealtWith } from "../dealt-with.ts";
+import { alarmKey, answeredSince, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
-import { conclusion, earliest, monitor, NOTHING, type UnitView } from "../monitor.ts";
+import { conclusion, earliest, monitor, NOTHING } from "../monitor.ts";
+
+const KINDS = ["airbag", "crash"] as const;
 
 export const crashMonitor = monitor<never>({
   id: "CR",
@@ -15,30 +17,27 @@ export const crashMonitor = monitor<never>({
     const findings: Finding[] = [];
     let wakeAtMs: number | undefined;
     for (const device of view.devices) {
-      const airbag = device.alarms.airbag;
-      const alarm = airbag ?? device.alarms.crash;
-      if (alarm === undefined || answeredSince(view, alarm.sinceMs)) continue;
-      const emergencyMs = alarm.sinceMs + view.watch.crash.emergencyAfterS * SECOND_MS;
-      const emergency = airbag !== undefined || view.nowMs >= emergencyMs;
-      if (!emergency) wakeAtMs = earliest(wakeAtMs, emergencyMs);
-      findings.push({
-        key: `CR:${view.unit.id}:${device.id}:${alarm.sinceMs}`,
-        monitor: "CR",
-        level: emergency ? "emergency" : "urgent",
-        sentence: airbag === undefined ? "the car reports a crash" : "the car reports a crash with the airbag fired",
-        evidence: whereabouts(view),
-        prompts: true,
-        silence: false,
-        covert: false,
-      });
+      for (const kind of KINDS) {
+        const alarm = device.alarms[kind];
+        if (alarm === undefined || !isOnWatch(view, alarm.sinceMs)) continue;
+        // CR2: only a voice answers for a crash; a shaken phone may tap by itself.
+        if (answeredSince(view, device, alarm.sinceMs, "voice")) continue;
+        const emergencyMs = alarm.sinceMs + view.watch.crash.emergencyAfterS * SECOND_MS;
+        const emergency = kind === "airbag" || view.nowMs >= emergencyMs;
+        if (!emergency) wakeAtMs = earliest(wakeAtMs, emergencyMs);
+        const key = alarmKey(view.unit.id, device.id, kind, alarm.sinceMs);
+        findings.push({
+          key,
+          monitor: "CR",
+          level: levelAfterClosing(view, key, emergency ? "emergency" : "urgent"),
+          sentence: kind === "crash" ? "the car reports a crash" : "the car reports a crash with the airbag fired",
+          evidence: whereabouts(view),
+          prompts: true,
+          silence: false,
+          covert: false,
+        });
+      }
     }
     return findings.length === 0 ? NOTHING : conclusion(findings, wakeAtMs);
   },
 });
-
-// CR2: only a voice answers for a crash; a shaken phone may tap by itself.
-function answeredSince(view: UnitView, sinceMs: number): boolean {
-  const contact = view.unit.lastContact;
-  const spoken = contact !== undefined && contact.means === "voice" && contact.countsFromMs > sinceMs;
-  return spoken || isDealtWith(view, sinceMs);
-}

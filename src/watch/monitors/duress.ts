@@ -3,7 +3,7 @@
  * at the officer's end where it was covert (DU1). A weapon drawn on a stop is danger as well (DU4).
  */
 import type { Duress } from "../../domain/emergency.ts";
-import { isDealtWith } from "../dealt-with.ts";
+import { alarmKey, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
 import { conclusion, monitor, NOTHING, type UnitView } from "../monitor.ts";
@@ -16,11 +16,12 @@ export const duressMonitor = monitor<never>({
     if (view.unit.duress !== undefined) findings.push(declared(view, view.unit.duress));
     for (const device of view.devices) {
       const drawn = device.alarms.holster;
-      if (drawn === undefined || isDealtWith(view, drawn.sinceMs)) continue;
+      if (drawn === undefined || !isOnWatch(view, drawn.sinceMs)) continue;
+      const key = alarmKey(view.unit.id, device.id, "holster", drawn.sinceMs);
       findings.push({
-        key: `DU:${view.unit.id}:holster:${device.id}:${drawn.sinceMs}`,
+        key,
         monitor: "DU",
-        level: view.unit.stop === undefined ? "urgent" : "emergency",
+        level: levelAfterClosing(view, key, view.unit.stop === undefined ? "urgent" : "emergency"),
         sentence: view.unit.stop === undefined ? "a weapon was drawn" : "a weapon was drawn on a stop",
         evidence: whereabouts(view),
         prompts: false,

@@ -6,7 +6,7 @@
 import { distanceM } from "../../base/geo.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import type { Device } from "../../domain/device.ts";
-import { isDealtWith } from "../dealt-with.ts";
+import { alarmKey, answeredSince, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding, FindingLevel } from "../finding.ts";
 import { conclusion, earliest, monitor, newestFix, NOTHING, type UnitView } from "../monitor.ts";
@@ -24,13 +24,16 @@ export const manDownMonitor = monitor<never>({
       const fall = device.alarms["man-down"];
       const still = device.alarms["no-motion"];
       const alarm = fall ?? (still !== undefined && isOutside(view, device) ? still : undefined);
-      if (alarm === undefined || answeredSince(view, alarm.sinceMs)) continue;
+      if (alarm === undefined || !isOnWatch(view, alarm.sinceMs)) continue;
+      // MD3: any answer that the bearer gave after the alarm counts, also a tap.
+      if (answeredSince(view, device, alarm.sinceMs, "any")) continue;
       const step = levelOf(view, alarm.sinceMs);
       wakeAtMs = earliest(wakeAtMs, step.nextMs);
+      const key = alarmKey(view.unit.id, device.id, fall === undefined ? "no-motion" : "man-down", alarm.sinceMs);
       findings.push({
-        key: `MD:${view.unit.id}:${device.id}:${alarm.sinceMs}`,
+        key,
         monitor: "MD",
-        level: step.level,
+        level: levelAfterClosing(view, key, step.level),
         sentence: fall === undefined ? `${device.id} reports no motion` : `${device.id} reports a fall`,
         evidence: whereabouts(view),
         prompts: true,
@@ -49,11 +52,6 @@ function levelOf(view: UnitView, sinceMs: number): { level: FindingLevel; nextMs
   const working = view.unit.stop !== undefined || view.unit.currentIncidentId !== undefined;
   if (working || view.nowMs >= emergencyMs) return { level: "emergency", nextMs: undefined };
   return { level: "urgent", nextMs: emergencyMs };
-}
-
-// MD3: any answer that the officer gave after the alarm counts, also a tap.
-function answeredSince(view: UnitView, sinceMs: number): boolean {
-  return (view.unit.lastContact?.countsFromMs ?? -1) > sinceMs || isDealtWith(view, sinceMs);
 }
 
 function isOutside(view: UnitView, device: Device): boolean {

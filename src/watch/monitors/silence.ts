@@ -2,6 +2,7 @@
  * SL, silence: a device of the unit stops reporting. A notice, with its last known location kept; on a stop the
  * status check becomes due (SC). Silence alone is never an emergency (SL2), and it never ends anything else.
  */
+import { alarmKey, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
 import { conclusion, earliest, monitor } from "../monitor.ts";
@@ -16,11 +17,12 @@ export const silenceMonitor = monitor<never>({
     let wakeAtMs: number | undefined;
     for (const device of view.devices) {
       const tamper = device.alarms.tamper;
-      if (tamper !== undefined) {
+      if (tamper !== undefined && isOnWatch(view, tamper.sinceMs)) {
+        const key = alarmKey(view.unit.id, device.id, "tamper", tamper.sinceMs);
         findings.push({
-          key: `SL:${view.unit.id}:tamper:${device.id}:${tamper.sinceMs}`,
+          key,
           monitor: "SL",
-          level: view.unit.stop === undefined ? "notice" : "urgent",
+          level: levelAfterClosing(view, key, view.unit.stop === undefined ? "notice" : "urgent"),
           sentence: `${device.id} reports that it was tampered with`,
           evidence: whereabouts(view),
           prompts: view.unit.stop !== undefined,
