@@ -46,7 +46,10 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
       return proof === undefined || proof.by.trim() === "" ? [] : [{ cause: key, how: proof.how, by: proof.by.trim() }];
     });
     const says = unverified.length > 0 ? `propose to close ${row.who}` : `close ${row.who}`;
-    const answer = await giveAndTell({ type: "CloseAlert", alert: alert.id, reason, text: text.trim(), verified }, says);
+    const answer = await giveAndTell(
+      { type: "CloseAlert", alert: alert.id, reason, text: text.trim(), verified },
+      says,
+    );
     if (answer.outcome !== "accepted") {
       setFault(answerWords(answer));
       return;
@@ -65,7 +68,15 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
           value={reason}
           onChange={setReason}
         />
-        <Textarea label="In a sentence: how do you know?" required autosize minRows={2} maxLength={500} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+        <Textarea
+          label="In a sentence: how do you know?"
+          required
+          autosize
+          minRows={2}
+          maxLength={500}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
         {causes.map((cause) => (
           <fieldset key={cause.key} style={{ border: 0, margin: "10px 0 0", padding: 0 }}>
             <legend className="strong">{cause.sentence}: how was it verified?</legend>
@@ -75,21 +86,29 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
                 data={[...HOW]}
                 allowDeselect={false}
                 value={proofs[cause.key]?.how ?? "seen-by-unit"}
-                onChange={(how) => setProofs({ ...proofs, [cause.key]: { by: proofs[cause.key]?.by ?? "", how: (how as How | null) ?? "seen-by-unit" } })}
+                onChange={(how) =>
+                  setProofs({
+                    ...proofs,
+                    [cause.key]: { by: proofs[cause.key]?.by ?? "", how: (how as How | null) ?? "seen-by-unit" },
+                  })
+                }
               />
               <TextInput
                 aria-label={`By whom: ${cause.sentence}`}
                 placeholder="by whom: a unit, a name"
                 maxLength={80}
                 value={proofs[cause.key]?.by ?? ""}
-                onChange={({ currentTarget: { value: by } }) => setProofs({ ...proofs, [cause.key]: { how: proofs[cause.key]?.how ?? "seen-by-unit", by } })}
+                onChange={({ currentTarget: { value: by } }) =>
+                  setProofs({ ...proofs, [cause.key]: { how: proofs[cause.key]?.how ?? "seen-by-unit", by } })
+                }
               />
             </div>
           </fieldset>
         ))}
         {unverified.length === 0 ? null : (
           <p className="strong" style={{ marginTop: 10 }}>
-            {unverified.length} of {causes.length} causes not verified: a second person has to agree before it is closed.
+            {unverified.length} of {causes.length} causes not verified: a second person has to agree before it is
+            closed.
           </p>
         )}
         {fault === undefined ? null : <p className="urgent-text">{fault}</p>}

@@ -10,6 +10,7 @@ import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import { type UnitRow, unitRow } from "../../board/unit-row.ts";
 import { distanceBetweenM } from "../../base/geo.ts";
 import type { Alert } from "../../domain/alert.ts";
+import type { Unit } from "../../domain/unit.ts";
 import { closeEmergency, usePicture } from "../store/console-store.ts";
 import { LevelMark, KindMark } from "../shell/marks.tsx";
 import { TimelineView } from "../panels/timeline-view.tsx";
@@ -19,70 +20,101 @@ import { localTime } from "../words/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
 import { EmergencyWork } from "./emergency-work.tsx";
 
-export function EmergencyView({ alertId, map }: { readonly alertId: AlertId; readonly map: ReactNode }): ReactNode {
+type Props = { readonly alertId: AlertId };
+
+function useAlert({
+  alertId,
+}: Props):
+  | {
+      readonly alert: Alert;
+      readonly row: AlertRow;
+      readonly unit: Unit | undefined;
+      readonly unitView: UnitRow | undefined;
+    }
+  | undefined {
   const { board, settings, nowMs, viewer } = usePicture();
   const alert = board.center.alerts.get(alertId);
-  const gone = alert === undefined;
+  if (alert === undefined) return undefined;
+  const row = alertRow(board.center, alert, viewer);
+  const unit = row.unitId === undefined ? undefined : board.center.units.get(row.unitId);
+  return { alert, row, unit, unitView: unit === undefined ? undefined : unitRow(board, unit, settings, nowMs) };
+}
+
+/** Left: why, where, last heard, cautions, who. */
+export function EmergencyWho(props: Props): ReactNode {
+  const { nowMs } = usePicture();
+  const open = useAlert(props);
+  const gone = open === undefined;
   useEffect(() => {
     if (gone) closeEmergency();
   }, [gone]);
-  if (alert === undefined) return null;
-  const row = alertRow(board.center, alert, viewer);
-  const unit = row.unitId === undefined ? undefined : board.center.units.get(row.unitId);
-  const unitView = unit === undefined ? undefined : unitRow(board, unit, settings, nowMs);
+  if (open === undefined) return null;
+  const { alert, row, unit, unitView } = open;
   return (
-    <main className="emergency" aria-label={`${alert.level} ${row.who}`}>
-      <section className="emergency-who" aria-label="The unit">
-        <EmergencyHead row={row} />
-        {row.covert ? <CovertMark who={row.who} /> : null}
-        <Why row={row} />
-        {unit === undefined || unitView === undefined ? (
-          <WithoutUnit alert={alert} />
-        ) : (
-          <>
-            <h3>WHERE</h3>
-            <dl className="facts">
-              <LocationFact placed={unitView.person} of="person" />
-              <LocationFact placed={unitView.vehicle} of="vehicle" />
-              <PartedFact alert={alert} row={unitView} />
-            </dl>
-            <h3>LAST HEARD</h3>
-            <dl className="facts">
-              <LastContactFact row={unitView} />
-              <dt>Stop</dt>
-              <dd>
-                {unitView.stop === undefined ? (
-                  <span className="dim">{unitView.status}</span>
-                ) : (
-                  <>
-                    <span className="plate">{unitView.stop.plate ?? "no plate"}</span> {unit.stop?.description ?? ""}
-                    <div>
-                      {unitView.stop.place ?? ""} <span className="dim">for {clockText(nowMs - (unit.stop?.startedAtMs ?? nowMs))}</span>
-                    </div>
-                    {unit.stop?.occupants === undefined ? null : <div>{unit.stop.occupants} in it</div>}
-                    {unit.stop?.assistFor === undefined ? null : <div>stopped for {unit.stop.assistFor}</div>}
-                  </>
-                )}
-              </dd>
-            </dl>
-            <h3>CAUTIONS</h3>
-            <Cautions row={unitView} />
-            <h3>WHO</h3>
-            <dl className="facts">
-              <CrewFacts unit={unit} />
-            </dl>
-          </>
-        )}
-      </section>
-      <section className="emergency-map" aria-label="Map">
-        {map}
-      </section>
-      <section className="emergency-work" aria-label="What is done">
-        <EmergencyWork alert={alert} row={row} unitView={unitView} />
-        <h3>TIMELINE</h3>
-        <TimelineView of={{ kind: "alert", id: alert.id }} />
-      </section>
-    </main>
+    <section className="column emergency-who" aria-label={`${alert.level} ${row.who}`}>
+      <EmergencyHead row={row} />
+      {row.covert ? <CovertMark who={row.who} /> : null}
+      <Why row={row} />
+      {unit === undefined || unitView === undefined ? (
+        <WithoutUnit alert={alert} />
+      ) : (
+        <>
+          <h3>WHERE</h3>
+          <dl className="facts">
+            <LocationFact placed={unitView.person} of="person" />
+            <LocationFact placed={unitView.vehicle} of="vehicle" />
+            <PartedFact alert={alert} row={unitView} />
+          </dl>
+          <h3>LAST HEARD</h3>
+          <dl className="facts">
+            <LastContactFact row={unitView} />
+            <dt>Stop</dt>
+            <dd>
+              {unitView.stop === undefined ? (
+                <span className="dim">{unitView.status}</span>
+              ) : (
+                <>
+                  <span className="plate">{unitView.stop.plate ?? "no plate"}</span> {unit.stop?.description ?? ""}
+                  <div>
+                    {unitView.stop.place ?? ""}{" "}
+                    <span className="dim">for {clockText(nowMs - (unit.stop?.startedAtMs ?? nowMs))}</span>
+                    {unit.stop?.occupants === undefined ? "" : `, ${unit.stop.occupants} in it`}
+                    {unit.stop?.assistFor === undefined ? "" : `, stopped for ${unit.stop.assistFor}`}
+                  </div>
+                </>
+              )}
+            </dd>
+          </dl>
+          <h3>CAUTIONS</h3>
+          <Cautions row={unitView} />
+          <h3>WHO</h3>
+          <dl className="facts">
+            <CrewFacts unit={unit} />
+          </dl>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Under the map: the timeline, which writes itself. */
+export function EmergencyTimeline({ alertId }: Props): ReactNode {
+  return (
+    <section className="emergency-timeline" aria-label="Timeline">
+      <h3>TIMELINE</h3>
+      <TimelineView of={{ kind: "alert", id: alertId }} />
+    </section>
+  );
+}
+
+/** Right: whose it is, who is sent, who is told, what is still to do. */
+export function EmergencyTasks(props: Props): ReactNode {
+  const open = useAlert(props);
+  if (open === undefined) return null;
+  return (
+    <section className="column emergency-work" aria-label="What is done">
+      <EmergencyWork alert={open.alert} row={open.row} unitView={open.unitView} />
+    </section>
   );
 }
 
@@ -122,7 +154,8 @@ function Why({ row }: { readonly row: AlertRow }): ReactNode {
           <span>
             <span className={cause.endedAtMs === undefined ? "strong" : "dim"}>{cause.sentence}</span>{" "}
             <span className="dim">
-              {localTime(cause.sinceMs, settings.timeZone)}, {ageText(nowMs - cause.sinceMs)} ago{cause.endedAtMs === undefined ? "" : ", over"}
+              {localTime(cause.sinceMs, settings.timeZone)}, {ageText(nowMs - cause.sinceMs)} ago
+              {cause.endedAtMs === undefined ? "" : ", over"}
             </span>
           </span>
         </li>
@@ -136,7 +169,8 @@ function PartedFact({ alert, row }: { readonly alert: Alert; readonly row: UnitR
   const { settings, nowMs } = usePicture();
   const parted = newestEvidence(alert, "parted");
   const { person, vehicle } = row;
-  const apartM = person === undefined || vehicle === undefined ? undefined : distanceBetweenM(person.location, vehicle.location);
+  const apartM =
+    person === undefined || vehicle === undefined ? undefined : distanceBetweenM(person.location, vehicle.location);
   if (parted === undefined) return null;
   return (
     <>
@@ -144,7 +178,12 @@ function PartedFact({ alert, row }: { readonly alert: Alert; readonly row: UnitR
         <KindMark of="parted" /> Parted
       </dt>
       <dd>
-        <button type="button" className="act-plain bright" title="Show it on the map" onClick={() => useConsole.setState({ mapFocus: { latDeg: parted.latDeg, lonDeg: parted.lonDeg } })}>
+        <button
+          type="button"
+          className="act-plain bright"
+          title="Show it on the map"
+          onClick={() => useConsole.setState({ mapFocus: { latDeg: parted.latDeg, lonDeg: parted.lonDeg } })}
+        >
           {placeWords(parted).full}
         </button>
         <div className="dim">
@@ -161,7 +200,11 @@ function WithoutUnit({ alert }: { readonly alert: Alert }): ReactNode {
   const fixes = alert.causes.flatMap(({ evidence }) => evidence);
   return (
     <>
-      <p className="empty">{alert.subject.kind === "system" ? "This alert is about Vigil itself." : "No unit on duty answers for this device. What is known of it is in the causes and the timeline."}</p>
+      <p className="empty">
+        {alert.subject.kind === "system"
+          ? "This alert is about Vigil itself."
+          : "No unit on duty answers for this device. What is known of it is in the causes and the timeline."}
+      </p>
       {fixes.map((fix) => (
         <p key={`${fix.of}/${fix.fixAtMs}`}>
           {fix.of}: {placeWords(fix).full}, {ageText(nowMs - fix.fixAtMs)} ago

@@ -55,12 +55,20 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
       )}
       <div className="acts">
         {row.phase === "open" ? (
-          <button type="button" className="act" onClick={() => void giveAndTell({ type: "TakeAlert", alert: alert.id }, `take ${row.who}`)}>
+          <button
+            type="button"
+            className="act"
+            onClick={() => void giveAndTell({ type: "TakeAlert", alert: alert.id }, `take ${row.who}`)}
+          >
             Take it <kbd>F1</kbd>
           </button>
         ) : null}
         {row.closingBy !== undefined && row.closingBy !== me ? (
-          <button type="button" className="act" onClick={() => void giveAndTell({ type: "AgreeToClose", alert: alert.id }, `agree to close ${row.who}`)}>
+          <button
+            type="button"
+            className="act"
+            onClick={() => void giveAndTell({ type: "AgreeToClose", alert: alert.id }, `agree to close ${row.who}`)}
+          >
             Agree to close
           </button>
         ) : null}
@@ -70,10 +78,14 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
             aria-label="Hand over to"
             placeholder={others.length === 0 ? "nobody to hand over to" : "hand over…"}
             disabled={others.length === 0}
-            data={others.map((position) => ({ value: position.id as string, label: `${position.name} at ${position.id}` }))}
+            data={others.map((position) => ({
+              value: position.id as string,
+              label: `${position.name} at ${position.id}`,
+            }))}
             value={null}
             onChange={(position) => {
-              if (position !== null) void giveAndTell({ type: "HandOverAlert", alert: alert.id, position }, `hand ${row.who} over`);
+              if (position !== null)
+                void giveAndTell({ type: "HandOverAlert", alert: alert.id, position }, `hand ${row.who} over`);
             }}
           />
         ) : null}
@@ -101,13 +113,20 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
         });
   const send = (help: Help | undefined): void => {
     if (help === undefined) return;
-    if (incidentId === undefined) tell("bad", `${unitView.callSign} is on no incident: make one first (NEW), then assign`);
-    else void giveAndTell({ type: "AssignUnit", unit: help.unitId, incident: incidentId }, `send ${help.callSign} to ${unitView.callSign}`);
+    if (incidentId === undefined)
+      tell("bad", `${unitView.callSign} is on no incident: make one first (NEW), then assign`);
+    else
+      void giveAndTell(
+        { type: "AssignUnit", unit: help.unitId, incident: incidentId },
+        `send ${help.callSign} to ${unitView.callSign}`,
+      );
   };
   useAltKey("12345", (key) => send(near[Number(key) - 1]));
   return (
     <>
-      <h3>NEAREST HELP, BY AIR, TO THE {unitView.person === undefined && person === undefined ? "VEHICLE" : "PERSON"}</h3>
+      <h3>
+        NEAREST HELP, BY AIR, TO THE {unitView.person === undefined && person === undefined ? "VEHICLE" : "PERSON"}
+      </h3>
       {near.length === 0 ? <p className="urgent-text">nobody with a location</p> : null}
       <ol className="help-list">
         {near.map((help, index) => (
@@ -122,7 +141,7 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
               {distanceText(help.distanceM)} {help.direction}
             </span>
             <span className="dim cut">
-              {help.status}, {ageText(help.ageMs)} old
+              {help.status} · {ageText(help.ageMs)}
             </span>
           </li>
         ))}
@@ -135,18 +154,28 @@ function Told({ alert, row }: Omit<Props, "unitView">): ReactNode {
   const { board, settings } = usePicture();
   const { center } = board;
   const [who, setWho] = useState("");
-  const tellUnits = (): void => void giveAndTell({ type: "TellUnits", alert: alert.id }, "tell every unit but the one in danger");
+  const tellUnits = (): void =>
+    void giveAndTell({ type: "TellUnits", alert: alert.id }, "tell every unit but the one in danger");
   useAltKey("u", () => {
     if (alert.unitsTold === undefined) tellUnits();
   });
   const record = (name: string): void => {
     if (name.trim() === "") return;
-    void giveAndTell({ type: "RecordTold", alert: alert.id, who: name.trim() }, `${name.trim()} told`).then(({ outcome }) => {
-      if (outcome === "accepted") setWho("");
-    });
+    void giveAndTell({ type: "RecordTold", alert: alert.id, who: name.trim() }, `${name.trim()} told`).then(
+      ({ outcome }) => {
+        if (outcome === "accepted") setWho("");
+      },
+    );
   };
   const unseen = [...center.consoles.values()].filter(({ id }) => alert.shownOn[id] === undefined);
-  const suggestions = [...new Set([...settings.escalation.map(({ role, name, phone }) => [role, name, phone].filter((part) => part !== undefined).join(" ")), "EMS"])];
+  const suggestions = [
+    ...new Set([
+      ...settings.escalation.map(({ role, name, phone }) =>
+        [name === "" ? role : name, phone].filter((part) => part !== undefined).join(" "),
+      ),
+      "EMS",
+    ]),
+  ];
   const already = new Set(alert.told.map((told) => told.who));
   return (
     <>
@@ -165,7 +194,8 @@ function Told({ alert, row }: Omit<Props, "unitView">): ReactNode {
           <>
             {alert.unitsTold.unitIds.length} told at {localTime(alert.unitsTold.atMs, settings.timeZone)}{" "}
             <span className="dim">
-              ({alert.unitsTold.unitIds
+              (
+              {alert.unitsTold.unitIds
                 .slice(0, 6)
                 .map((id) => {
                   const unit = center.units.get(id);
@@ -192,7 +222,13 @@ function Told({ alert, row }: Omit<Props, "unitView">): ReactNode {
         {suggestions
           .filter((name) => !already.has(name))
           .map((name) => (
-            <button key={name} type="button" className="act" title={`I have told ${name} by voice`} onClick={() => record(name)}>
+            <button
+              key={name}
+              type="button"
+              className="act"
+              title={`I have told ${name} by voice`}
+              onClick={() => record(name)}
+            >
               {name}
             </button>
           ))}
@@ -202,7 +238,14 @@ function Told({ alert, row }: Omit<Props, "unitView">): ReactNode {
             record(who);
           }}
         >
-          <TextInput size="xs" aria-label="Somebody else you have told" placeholder="somebody else I told, Enter" maxLength={120} value={who} onChange={(event) => setWho(event.currentTarget.value)} />
+          <TextInput
+            size="xs"
+            aria-label="Somebody else you have told"
+            placeholder="somebody else I told, Enter"
+            maxLength={120}
+            value={who}
+            onChange={(event) => setWho(event.currentTarget.value)}
+          />
         </form>
       </div>
     </>
@@ -216,7 +259,11 @@ function Channel({ row, unitView }: Omit<Props, "alert">): ReactNode {
   const held = channel === undefined ? undefined : center.channels.get(channel);
   const change = (): void => {
     if (channel === undefined) return;
-    if (held === undefined) void giveAndTell({ type: "HoldChannel", channel, ...(row.unitId === undefined ? {} : { unit: row.unitId }) }, `hold ${channel}`);
+    if (held === undefined)
+      void giveAndTell(
+        { type: "HoldChannel", channel, ...(row.unitId === undefined ? {} : { unit: row.unitId }) },
+        `hold ${channel}`,
+      );
     else void giveAndTell({ type: "ReleaseChannel", channel }, `release ${channel}`);
   };
   useAltKey("h", change);
@@ -225,7 +272,8 @@ function Channel({ row, unitView }: Omit<Props, "alert">): ReactNode {
     <>
       <h3>CHANNEL</h3>
       <p>
-        {channel}: {held === undefined ? "open to all" : <span className="strong">HELD by {held.by.replace(/^\w+:/, "")}</span>}{" "}
+        {channel}:{" "}
+        {held === undefined ? "open to all" : <span className="strong">HELD by {held.by.replace(/^\w+:/, "")}</span>}{" "}
         <button type="button" className="act" onClick={change}>
           {held === undefined ? "Hold it" : "Release it"} <kbd>Alt+H</kbd>
         </button>
@@ -261,7 +309,10 @@ function Checklists({ alert }: { readonly alert: Alert }): ReactNode {
             label={label}
             checked={tick !== undefined}
             onChange={({ currentTarget: { checked: done } }) =>
-              void giveAndTell({ type: "TickChecklist", alert: alert.id, checklist: list.id, item: index, done }, `${done ? "done" : "not done"}: ${item}`)
+              void giveAndTell(
+                { type: "TickChecklist", alert: alert.id, checklist: list.id, item: index, done },
+                `${done ? "done" : "not done"}: ${item}`,
+              )
             }
           />
         );

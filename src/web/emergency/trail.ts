@@ -14,14 +14,26 @@ const TrailSchema = z.object({
     }),
   ),
 });
-export type TrailFix = { readonly latDeg: number; readonly lonDeg: number; readonly atMs: number; readonly speedMps?: number };
-export type Trail = { readonly deviceId: string; readonly of: "person" | "vehicle"; readonly fixes: readonly TrailFix[] };
+export type TrailFix = {
+  readonly latDeg: number;
+  readonly lonDeg: number;
+  readonly atMs: number;
+  readonly speedMps?: number;
+};
+export type Trail = {
+  readonly deviceId: string;
+  readonly of: "person" | "vehicle";
+  readonly fixes: readonly TrailFix[];
+};
 
 const AGAIN_EVERY_MS = 10_000;
 export const TRAIL_SPAN_MS = 45 * 60_000;
 
 /** The trails of some devices over the last three quarters of an hour, asked again every ten seconds. */
-export function useTrails(devices: readonly { readonly deviceId: string; readonly of: "person" | "vehicle" }[], nowMs: () => number): {
+export function useTrails(
+  devices: readonly { readonly deviceId: string; readonly of: "person" | "vehicle" }[],
+  nowMs: () => number,
+): {
   readonly trails: readonly Trail[];
   readonly fault?: string;
 } {
@@ -47,7 +59,11 @@ export function useTrails(devices: readonly { readonly deviceId: string; readonl
   return state;
 }
 
-async function fetchTrail(device: Pick<Trail, "deviceId" | "of">, toMs: number, signal: AbortSignal): Promise<Trail | undefined> {
+async function fetchTrail(
+  device: Pick<Trail, "deviceId" | "of">,
+  toMs: number,
+  signal: AbortSignal,
+): Promise<Trail | undefined> {
   try {
     const query = `fromMs=${Math.round(toMs - TRAIL_SPAN_MS)}&toMs=${Math.round(toMs)}`;
     const response = await fetch(`/api/v1/devices/${encodeURIComponent(device.deviceId)}/trail?${query}`, { signal });
@@ -85,6 +101,7 @@ export function haltsOf(fixes: readonly TrailFix[]): Halt[] {
     }
   }
   const last = fixes.at(-1);
-  if (start !== undefined && last !== undefined) halts.push({ latDeg: start.latDeg, lonDeg: start.lonDeg, atMs: start.atMs, forMs: last.atMs - start.atMs });
+  if (start !== undefined && last !== undefined)
+    halts.push({ latDeg: start.latDeg, lonDeg: start.lonDeg, atMs: start.atMs, forMs: last.atMs - start.atMs });
   return halts.filter(({ forMs }) => forMs >= HALT_MIN_MS).toSorted((a, b) => b.forMs - a.forMs);
 }

@@ -32,7 +32,16 @@ const DANGER = {
 } as unknown as DomainEvent; // ids are branded strings
 
 function envelope(seq: number, event: DomainEvent, term = 1): Envelope {
-  return { seq, term, version: 1, atMs: 1_000_000 + seq, actor: { kind: "system", name: "watch" }, cause: "test", subjects: [], event };
+  return {
+    seq,
+    term,
+    version: 1,
+    atMs: 1_000_000 + seq,
+    actor: { kind: "system", name: "watch" },
+    cause: "test",
+    subjects: [],
+    event,
+  };
 }
 function registered(seq: number, name: string): Envelope {
   return envelope(seq, { type: "AgencyRegistered", agency: { id: name, name } } as unknown as DomainEvent); // ids are branded strings
@@ -72,8 +81,14 @@ describe("joining", () => {
   });
   test("a server of another fold or protocol makes this page outdated; the page goes on", () => {
     expect(joined().outdated).toBe(false);
-    expect(run(joined(), { ...hello, foldHash: "fold-2" } as ServerMessage).state).toMatchObject({ outdated: true, phase: "live" });
-    expect(run(joined(), { ...hello, protocol: 2 } as ServerMessage).state).toMatchObject({ outdated: true, phase: "foreign" });
+    expect(run(joined(), { ...hello, foldHash: "fold-2" } as ServerMessage).state).toMatchObject({
+      outdated: true,
+      phase: "live",
+    });
+    expect(run(joined(), { ...hello, protocol: 2 } as ServerMessage).state).toMatchObject({
+      outdated: true,
+      phase: "foreign",
+    });
   });
 });
 
@@ -125,7 +140,10 @@ describe("[LS5] danger before its commit", () => {
 
 describe("the frame that never changes", () => {
   test("is shown, once for each danger", () => {
-    const frame = { kind: "plain-danger", danger: { vigil: "danger", level: "emergency", unit: "312", text: "duress", place: "I-40", atMs: 1 } } as const;
+    const frame = {
+      kind: "plain-danger",
+      danger: { vigil: "danger", level: "emergency", unit: "312", text: "duress", place: "I-40", atMs: 1 },
+    } as const;
     const first = takeFrame(emptyLiveState(), frame, 1);
     expect(takeFrame(first.state, frame, 2).state.plainDanger).toHaveLength(1);
     expect(first.effects).toEqual([{ kind: "danger" }]);
@@ -149,7 +167,12 @@ describe("the link's health", () => {
 });
 
 describe("commands on their way", () => {
-  const item = { commandId: "c1", command: { type: "RecordContact", unit: "312" }, says: "contact with 312", givenAtMs: 1 } as const;
+  const item = {
+    commandId: "c1",
+    command: { type: "RecordContact", unit: "312" },
+    says: "contact with 312",
+    givenAtMs: 1,
+  } as const;
   test("one that was sent and not answered is unknown after a loss, and is still to be sent", () => {
     const lost = noteLinkLost(noteSent(give(EMPTY_OUTBOX, item), "c1"));
     expect(unanswered(lost)).toMatchObject([{ commandId: "c1", fate: "unknown", sentCount: 1 }]);
@@ -164,7 +187,11 @@ describe("commands on their way", () => {
   test("answered ones are forgotten in the end, open ones never", () => {
     let outbox = give(EMPTY_OUTBOX, { ...item, commandId: "open" });
     for (let i = 0; i < 80; i++) {
-      outbox = takeAnswer(give(outbox, { ...item, commandId: `${i}` }), { type: "answer", commandId: `${i}`, outcome: "accepted" }, i);
+      outbox = takeAnswer(
+        give(outbox, { ...item, commandId: `${i}` }),
+        { type: "answer", commandId: `${i}`, outcome: "accepted" },
+        i,
+      );
     }
     expect(outbox.items.length).toBe(51);
     expect(unanswered(outbox).map(({ commandId }) => commandId)).toEqual(["open"]);

@@ -95,7 +95,11 @@ export function helloOf(state: LiveState, seat: Seat): ClientMessage {
 }
 
 /** Takes a frame that arrived when this machine's clock said `localMs`. */
-export function takeFrame(before: LiveState, frame: Frame, localMs: number): { state: LiveState; effects: LiveEffect[] } {
+export function takeFrame(
+  before: LiveState,
+  frame: Frame,
+  localMs: number,
+): { state: LiveState; effects: LiveEffect[] } {
   const state = { ...before, heardAtLocalMs: localMs };
   switch (frame.kind) {
     case "incomplete":
@@ -105,7 +109,10 @@ export function takeFrame(before: LiveState, frame: Frame, localMs: number): { s
       return { state, effects: [{ kind: "resync" }] };
     case "plain-danger": {
       const plainDanger = [frame.danger, ...state.plainDanger.filter((known) => !sameDanger(known, frame.danger))];
-      return { state: { ...state, plainDanger: plainDanger.slice(0, PLAIN_DANGER_MAX), version: state.version + 1 }, effects: [{ kind: "danger" }] };
+      return {
+        state: { ...state, plainDanger: plainDanger.slice(0, PLAIN_DANGER_MAX), version: state.version + 1 },
+        effects: [{ kind: "danger" }],
+      };
     }
     case "message":
       return takeMessage(state, frame.message, localMs);
@@ -165,7 +172,11 @@ function takeSnapshot(state: LiveState, snapshot: Extract<ServerMessage, { type:
   return shownAgain({ ...state, phase: "live", board, hash: snapshot.hash, recent: sameLog, plainDanger: [] });
 }
 
-function takeEvents(state: LiveState, events: readonly Envelope[], hash: string): { state: LiveState; effects: LiveEffect[] } {
+function takeEvents(
+  state: LiveState,
+  events: readonly Envelope[],
+  hash: string,
+): { state: LiveState; effects: LiveEffect[] } {
   const { board } = state;
   const news = events.filter(({ seq }) => seq > board.center.seq);
   const first = news[0];
@@ -196,7 +207,10 @@ function takeLocations(state: LiveState, message: Extract<ServerMessage, { type:
 // danger is not in the facts.
 function shownAgain(state: LiveState): LiveState {
   const { center } = state.board;
-  const passed = uncovered(center, state.provisional.filter(({ seq }) => seq <= center.seq));
+  const passed = uncovered(
+    center,
+    state.provisional.filter(({ seq }) => seq <= center.seq),
+  );
   const ahead = state.provisional.filter(({ seq }) => seq > center.seq);
   const provisional = [...passed, ...ahead];
   return { ...state, provisional, shown: withProvisional(center, provisional), version: state.version + 1 };

@@ -35,7 +35,11 @@ export function noteSent(outbox: Outbox, commandId: string): Outbox {
 
 /** The link was lost: of what was sent and not answered nobody knows whether it was done. */
 export function noteLinkLost(outbox: Outbox): Outbox {
-  return { items: outbox.items.map((item) => (item.fate === "waiting" && item.sentCount > 0 ? { ...item, fate: "unknown" } : item)) };
+  return {
+    items: outbox.items.map((item) =>
+      item.fate === "waiting" && item.sentCount > 0 ? { ...item, fate: "unknown" } : item,
+    ),
+  };
 }
 
 /** Takes an answer. "unknown" leaves the command open: it will be asked again. */

@@ -7,7 +7,10 @@ import { PMTiles, TileType } from "pmtiles";
 import { z } from "zod";
 import type { MapPalette } from "./map-style.ts";
 
-const MetadataSchema = z.object({ vector_layers: z.array(z.object({ id: z.string() })).default([]), attribution: z.string().optional() });
+const MetadataSchema = z.object({
+  vector_layers: z.array(z.object({ id: z.string() })).default([]),
+  attribution: z.string().optional(),
+});
 
 /** Adds the tiles below the roads. Throws where the file cannot be read. */
 export async function addAgencyTiles(map: MapLibre, url: string, palette: MapPalette): Promise<void> {
@@ -23,6 +26,15 @@ export async function addAgencyTiles(map: MapLibre, url: string, palette: MapPal
   const metadata = MetadataSchema.parse(await file.getMetadata());
   map.addSource("agency", { type: "vector", url: address });
   for (const { id } of metadata.vector_layers) {
-    map.addLayer({ id: `agency-${id}`, type: "line", source: "agency", "source-layer": id, paint: { "line-color": palette.road, "line-width": 0.8 } }, below);
+    map.addLayer(
+      {
+        id: `agency-${id}`,
+        type: "line",
+        source: "agency",
+        "source-layer": id,
+        paint: { "line-color": palette.road, "line-width": 0.8 },
+      },
+      below,
+    );
   }
 }

@@ -32,7 +32,14 @@ export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode 
     const element = container.current;
     if (element === null) return undefined;
     const { palette, colors } = colorsOf(element);
-    openMapView({ container: element, palette, colors, map: useConsole.getState().live.hello?.map ?? {}, onUnit: selectUnit, onFault: setFault }).then(
+    openMapView({
+      container: element,
+      palette,
+      colors,
+      map: useConsole.getState().live.hello?.map ?? {},
+      onUnit: selectUnit,
+      onFault: setFault,
+    }).then(
       (made) => {
         if (gone) made.close();
         else setView((opened = made));
@@ -49,7 +56,13 @@ export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode 
   useShowing(view, focusUnitId, alertId, trails);
   useFraming(view, alertId, focusUnitId);
   return (
-    <Panel name="map" label="Map" title={<h2>MAP</h2>} aside={<span>{ownMap === undefined ? "highways only" : "agency's own tiles"}</span>} hotkey="F4">
+    <Panel
+      name="map"
+      label="Map"
+      title={<h2>MAP</h2>}
+      aside={<span>{ownMap === undefined ? "highways only" : "agency's own tiles"}</span>}
+      hotkey="F4"
+    >
       <div className="map-frame" id="map">
         <div className="map" ref={container} />
         <ul className="map-key" aria-label="Key to the map">
@@ -68,30 +81,43 @@ export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode 
 function useFocusUnitId(alertId: string | undefined): UnitId | undefined {
   return useConsole(({ picture, selection }) => {
     const alert = alertId === undefined ? undefined : picture?.board.center.alerts.get(asId<AlertId>(alertId));
-    if (alert !== undefined && alert.subject.kind !== "system" && alert.subject.unitId !== undefined) return alert.subject.unitId;
+    if (alert !== undefined && alert.subject.kind !== "system" && alert.subject.unitId !== undefined)
+      return alert.subject.unitId;
     return selection.kind === "unit" ? asId<UnitId>(selection.id) : undefined;
   });
 }
 
-function useTrailDevices(unitId: UnitId | undefined): readonly { readonly deviceId: string; readonly of: "person" | "vehicle" }[] {
+function useTrailDevices(
+  unitId: UnitId | undefined,
+): readonly { readonly deviceId: string; readonly of: "person" | "vehicle" }[] {
   const key = useConsole(({ picture }) => {
     const unit = unitId === undefined ? undefined : picture?.board.center.units.get(unitId);
     if (picture === undefined || unit === undefined) return "";
     const { vehicle, person } = unitRow(picture.board, unit, picture.settings, picture.nowMs);
-    return [vehicle, person].flatMap((placed) => (placed === undefined ? [] : [`${placed.of}:${placed.deviceId}`])).join(" ");
+    return [vehicle, person]
+      .flatMap((placed) => (placed === undefined ? [] : [`${placed.of}:${placed.deviceId}`]))
+      .join(" ");
   });
   return useMemo(
     () =>
       key
         .split(" ")
         .filter((part) => part !== "")
-        .map((part) => ({ of: part.startsWith("person:") ? ("person" as const) : ("vehicle" as const), deviceId: part.slice(part.indexOf(":") + 1) })),
+        .map((part) => ({
+          of: part.startsWith("person:") ? ("person" as const) : ("vehicle" as const),
+          deviceId: part.slice(part.indexOf(":") + 1),
+        })),
     [key],
   );
 }
 
 // At most four times a second, and only when something is new.
-function useShowing(view: MapView | undefined, unitId: UnitId | undefined, alertId: string | undefined, trails: Parameters<typeof shiftPicture>[2]): void {
+function useShowing(
+  view: MapView | undefined,
+  unitId: UnitId | undefined,
+  alertId: string | undefined,
+  trails: Parameters<typeof shiftPicture>[2],
+): void {
   useEffect(() => {
     if (view === undefined) return undefined;
     let shown: Picture | undefined;
@@ -100,7 +126,12 @@ function useShowing(view: MapView | undefined, unitId: UnitId | undefined, alert
       if (picture === undefined || picture === shown || document.visibilityState === "hidden") return;
       shown = picture;
       const { center } = picture.board;
-      const alert = alertId === undefined ? (unitId === undefined ? undefined : openAlertOf(center, unitId)) : center.alerts.get(asId<AlertId>(alertId));
+      const alert =
+        alertId === undefined
+          ? unitId === undefined
+            ? undefined
+            : openAlertOf(center, unitId)
+          : center.alerts.get(asId<AlertId>(alertId));
       view.show(shiftPicture(picture, { unitId, alert }, trails));
     };
     show();

@@ -22,7 +22,10 @@ export type MapPalette = {
   readonly halo: string;
 };
 
-const TownsSchema = z.object({ credit: z.string(), towns: z.array(z.tuple([z.string(), z.string(), z.number(), z.number(), z.number()])) });
+const TownsSchema = z.object({
+  credit: z.string(),
+  towns: z.array(z.tuple([z.string(), z.string(), z.number(), z.number(), z.number()])),
+});
 const FONT = ["sans-serif"];
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
 
@@ -30,7 +33,9 @@ const EMPTY = { type: "FeatureCollection" as const, features: [] };
 export const PICTURE_SOURCES = ["accuracy", "ties", "trails", "trail-points", "places", "units"] as const;
 
 /** Reads what the page carries and makes the style of it. */
-export async function offlineStyle(palette: MapPalette): Promise<{ readonly style: StyleSpecification; readonly credit: string }> {
+export async function offlineStyle(
+  palette: MapPalette,
+): Promise<{ readonly style: StyleSpecification; readonly credit: string }> {
   const [counties, towns] = await Promise.all([fetchJson(countiesUrl), fetchJson(townsUrl)]);
   const topology = counties as Topology<{ counties: GeometryCollection; states: GeometryCollection }>; // the file that us-atlas ships
   const gazetteer = TownsSchema.parse(towns);
@@ -57,7 +62,15 @@ export async function offlineStyle(palette: MapPalette): Promise<{ readonly styl
     },
     layers: baseLayers(palette),
   };
-  return { style, credit: [newMexico.table.credit, gazetteer.credit, "Boundaries: U.S. Census Bureau"].filter((part, index, all) => all.indexOf(part) === index).join(" ") };
+  return { style, credit: creditsOf(newMexico.table.credit, gazetteer.credit, "Boundaries: U.S. Census Bureau.") };
+}
+
+// Two tables may thank the same source: each is thanked once.
+function creditsOf(...credits: readonly string[]): string {
+  const sentences = credits
+    .flatMap((credit) => credit.split(/\.\s+(?=[A-Z][a-z]+:)/))
+    .map((sentence) => sentence.replace(/\.$/, ""));
+  return [...new Set(sentences)].join(" · ");
 }
 
 type GeoJsonData = Extract<StyleSpecification["sources"][string], { type: "geojson" }>["data"];
@@ -73,7 +86,12 @@ function baseLayers(p: MapPalette): LayerSpecification[] {
   return [
     { id: "land", type: "background", paint: { "background-color": p.land } },
     { id: "counties", type: "line", source: "counties", paint: { "line-color": p.county, "line-width": 1 } },
-    { id: "states", type: "line", source: "states", paint: { "line-color": p.state, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1, 9, 2] } },
+    {
+      id: "states",
+      type: "line",
+      source: "states",
+      paint: { "line-color": p.state, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1, 9, 2] },
+    },
     {
       id: "roads",
       type: "line",
@@ -99,7 +117,13 @@ function baseLayers(p: MapPalette): LayerSpecification[] {
       type: "symbol",
       source: "mileposts",
       filter: SHOWN_BY_ZOOM,
-      layout: { "text-field": ["concat", "· ", ["get", "label"]], "text-font": FONT, "text-size": 11, "text-anchor": "left", "text-padding": 4 },
+      layout: {
+        "text-field": ["concat", "· ", ["get", "label"]],
+        "text-font": FONT,
+        "text-size": 11,
+        "text-anchor": "left",
+        "text-padding": 4,
+      },
       paint: label,
     },
     {
@@ -107,14 +131,28 @@ function baseLayers(p: MapPalette): LayerSpecification[] {
       type: "symbol",
       source: "exits",
       filter: SHOWN_BY_ZOOM,
-      layout: { "text-field": ["concat", "× ", ["get", "label"]], "text-font": FONT, "text-size": 11, "text-anchor": "right", "text-padding": 6 },
+      layout: {
+        "text-field": ["concat", "× ", ["get", "label"]],
+        "text-font": FONT,
+        "text-size": 11,
+        "text-anchor": "right",
+        "text-padding": 6,
+      },
       paint: label,
     },
     {
       id: "road-names",
       type: "symbol",
       source: "roads",
-      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 12, "symbol-placement": "line", "symbol-spacing": 320, "symbol-sort-key": ["get", "rank"], "text-padding": 8 },
+      layout: {
+        "text-field": ["get", "label"],
+        "text-font": FONT,
+        "text-size": 12,
+        "symbol-placement": "line",
+        "symbol-spacing": 320,
+        "symbol-sort-key": ["get", "rank"],
+        "text-padding": 8,
+      },
       paint: { ...label, "text-color": p.text },
     },
     {
@@ -122,7 +160,13 @@ function baseLayers(p: MapPalette): LayerSpecification[] {
       type: "symbol",
       source: "towns",
       filter: SHOWN_BY_ZOOM,
-      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": ["interpolate", ["linear"], ["get", "minZoom"], 3, 15, 8, 12], "symbol-sort-key": ["get", "minZoom"], "text-padding": 4 },
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": ["interpolate", ["linear"], ["get", "minZoom"], 3, 15, 8, 12],
+        "symbol-sort-key": ["get", "minZoom"],
+        "text-padding": 4,
+      },
       paint: { ...label, "text-color": p.text },
     },
   ];

@@ -3,7 +3,16 @@
  *
  * A map that cannot be drawn (no WebGL, a tile file that is not there) is a fault that is told in words.
  */
-import { AttributionControl, type GeoJSONSource, type LngLatBoundsLike, Map as MapLibre, type MapMouseEvent, ScaleControl, addProtocol, setWorkerUrl } from "maplibre-gl";
+import {
+  AttributionControl,
+  type GeoJSONSource,
+  type LngLatBoundsLike,
+  Map as MapLibre,
+  type MapMouseEvent,
+  ScaleControl,
+  addProtocol,
+  setWorkerUrl,
+} from "maplibre-gl";
 import { Protocol } from "pmtiles";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Point } from "../../base/geo.ts";
@@ -52,7 +61,13 @@ export async function openMapView(ask: MapAsk): Promise<MapView> {
     fadeDuration: 0,
     keyboard: true,
   });
-  map.addControl(new AttributionControl({ compact: false, customAttribution: [ask.map.credit ?? "", credit].filter((part) => part !== "") }), "bottom-right");
+  map.addControl(
+    new AttributionControl({
+      compact: false,
+      customAttribution: [ask.map.credit ?? "", credit].filter((part) => part !== ""),
+    }),
+    "bottom-right",
+  );
   map.addControl(new ScaleControl({ unit: "imperial" }), "bottom-left");
   map.touchZoomRotate.disableRotation();
   map.getCanvas().setAttribute("aria-label", "Map. Arrows move, plus and minus zoom, N and P go through the units.");
@@ -66,7 +81,8 @@ export async function openMapView(ask: MapAsk): Promise<MapView> {
 function addPicture(map: MapLibre, ask: MapAsk): void {
   for (const { name, data } of unitPictures(ask.colors)) map.addImage(name, data, { pixelRatio: PICTURE_RATIO });
   for (const name of PICTURE_SOURCES) {
-    if (map.getSource(name) === undefined) map.addSource(name, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+    if (map.getSource(name) === undefined)
+      map.addSource(name, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
   }
   for (const layer of pictureLayers(ask.colors)) map.addLayer(layer);
   map.on("click", (event: MapMouseEvent) => {
@@ -102,7 +118,8 @@ function viewOf(map: MapLibre): MapView {
     reveal: ({ latDeg, lonDeg }) => {
       if (!map.getBounds().contains([lonDeg, latDeg])) map.easeTo({ center: [lonDeg, latDeg], duration: durationMs });
     },
-    lookAt: ({ latDeg, lonDeg }) => map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), LOOK_ZOOM), duration: durationMs }),
+    lookAt: ({ latDeg, lonDeg }) =>
+      map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), LOOK_ZOOM), duration: durationMs }),
     close: () => map.remove(),
   };
 }

@@ -4,11 +4,23 @@ import type { MapColors } from "./unit-pictures.ts";
 
 const FONT = ["sans-serif"];
 
-export function pictureLayers(colors: MapColors & { readonly text: string; readonly dim: string }): LayerSpecification[] {
+export function pictureLayers(
+  colors: MapColors & { readonly text: string; readonly dim: string },
+): LayerSpecification[] {
   const halo = { "text-halo-color": colors.ground, "text-halo-width": 2 };
   return [
-    { id: "accuracy", type: "fill", source: "accuracy", paint: { "fill-color": colors.text, "fill-opacity": 0.08, "fill-outline-color": colors.text } },
-    { id: "ties", type: "line", source: "ties", paint: { "line-color": colors.dim, "line-width": 1.4, "line-dasharray": [3, 3] } },
+    {
+      id: "accuracy",
+      type: "fill",
+      source: "accuracy",
+      paint: { "fill-color": colors.text, "fill-opacity": 0.08, "fill-outline-color": colors.text },
+    },
+    {
+      id: "ties",
+      type: "line",
+      source: "ties",
+      paint: { "line-color": colors.dim, "line-width": 1.4, "line-dasharray": [3, 3] },
+    },
     {
       id: "tie-words",
       type: "symbol",
@@ -33,11 +45,34 @@ export function pictureLayers(colors: MapColors & { readonly text: string; reado
       paint: { "line-color": colors.text, "line-width": 2, "line-dasharray": [1, 2] },
     },
     {
-      id: "trail-points",
+      id: "trail-times",
       type: "symbol",
       source: "trail-points",
-      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 11, "text-anchor": "left", "text-offset": [0.6, 0], "text-padding": 6 },
-      paint: { "text-color": ["case", ["get", "strong"], colors.text, colors.dim], ...halo },
+      filter: ["!", ["get", "strong"]],
+      layout: {
+        "text-field": ["get", "label"],
+        "text-font": FONT,
+        "text-size": 11,
+        "text-anchor": "left",
+        "text-offset": [0.6, 0],
+        "text-padding": 6,
+      },
+      paint: { "text-color": colors.dim, ...halo },
+    },
+    {
+      id: "trail-halts",
+      type: "symbol",
+      source: "trail-points",
+      filter: ["get", "strong"],
+      layout: {
+        "text-field": ["get", "label"],
+        "text-font": FONT,
+        "text-size": 12,
+        "text-anchor": "bottom-left",
+        "text-offset": [-0.4, 0.4],
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": colors.text, ...halo },
     },
     {
       id: "places",
@@ -50,7 +85,7 @@ export function pictureLayers(colors: MapColors & { readonly text: string; reado
         "text-font": FONT,
         "text-size": 13,
         "text-anchor": "bottom",
-        "text-offset": [0, -1.1],
+        "text-offset": [0, -1.7],
         "text-allow-overlap": true,
       },
       paint: { "text-color": colors.text, ...halo },
@@ -60,7 +95,12 @@ export function pictureLayers(colors: MapColors & { readonly text: string; reado
       type: "circle",
       source: "units",
       filter: ["get", "chosen"],
-      paint: { "circle-radius": 17, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colors.text, "circle-stroke-width": 2 },
+      paint: {
+        "circle-radius": 17,
+        "circle-color": "rgba(0,0,0,0)",
+        "circle-stroke-color": colors.text,
+        "circle-stroke-width": 2,
+      },
     },
     {
       id: "units",
@@ -79,7 +119,17 @@ export function pictureLayers(colors: MapColors & { readonly text: string; reado
         "text-optional": true,
       },
       paint: {
-        "text-color": ["match", ["get", "level"], "emergency", colors.emergency, "urgent", colors.urgent, "notice", colors.notice, colors.text],
+        "text-color": [
+          "match",
+          ["get", "level"],
+          "emergency",
+          colors.emergency,
+          "urgent",
+          colors.urgent,
+          "notice",
+          colors.notice,
+          colors.text,
+        ],
         ...halo,
       },
     },

@@ -12,6 +12,7 @@ import type { PictureData } from "./map-view.ts";
 import { circle, collection, lineOf, pointFeature, unitPoints } from "./unit-features.ts";
 
 const HELP_SHOWN = 3;
+const HELP_FRAMED_M = 20_000;
 const TRAIL_TIME_EVERY_MS = 120_000;
 const HALTS_SHOWN = 4;
 
@@ -20,17 +21,33 @@ export type Focus = { readonly unitId: string | undefined; readonly alert: Alert
 /** The data of every source of the map. */
 export function shiftPicture(picture: Picture, focus: Focus, trails: readonly Trail[]): PictureData {
   const { board, settings, nowMs } = picture;
-  const unit = focus.unitId === undefined ? undefined : board.center.units.get(focus.unitId as typeof board.center.units extends Map<infer Id, unknown> ? Id : never);
+  const unit =
+    focus.unitId === undefined
+      ? undefined
+      : board.center.units.get(focus.unitId as typeof board.center.units extends Map<infer Id, unknown> ? Id : never);
   const row = unit === undefined ? undefined : unitRow(board, unit, settings, nowMs);
   const placed = [row?.vehicle, row?.person].filter((place) => place !== undefined);
   const parted = focus.alert === undefined ? undefined : newestEvidence(focus.alert, "parted");
   return {
-    accuracy: collection(placed.flatMap(({ location }) => (location.accuracyM === undefined ? [] : [circle(location, location.accuracyM)]))),
+    accuracy: collection(
+      placed.flatMap(({ location }) =>
+        location.accuracyM === undefined ? [] : [circle(location, location.accuracyM)],
+      ),
+    ),
     ties: collection(row === undefined || focus.alert === undefined ? [] : tiesOf(picture, row)),
     trails: collection(trails.filter(({ fixes }) => fixes.length > 1).map(({ fixes, of }) => lineOf(fixes, { of }))),
-    "trail-points": collection(trails.filter(({ of }) => of === "vehicle").flatMap((trail) => trailPoints(trail, settings.timeZone))),
+    "trail-points": collection(
+      trails.filter(({ of }) => of === "vehicle").flatMap((trail) => trailPoints(trail, settings.timeZone)),
+    ),
     places: collection(
-      parted === undefined ? [] : [pointFeature(parted, { picture: "parted", label: `parted ${localTime(parted.fixAtMs, settings.timeZone)}` })],
+      parted === undefined
+        ? []
+        : [
+            pointFeature(parted, {
+              picture: "parted",
+              label: `parted ${localTime(parted.fixAtMs, settings.timeZone)}`,
+            }),
+          ],
     ),
     units: unitPoints(board, settings, nowMs, focus.unitId),
   };
@@ -45,6 +62,13 @@ export function framePoints(picture: Picture, alert: Alert): Point[] {
   const points: Point[] = alert.causes.flatMap(({ evidence }) => evidence);
   if (row?.person !== undefined) points.push(row.person.location);
   if (row?.vehicle !== undefined) points.push(row.vehicle.location);
+  const at = row?.person?.location ?? row?.vehicle?.location;
+  if (at !== undefined && unitId !== undefined) {
+    const candidates = helpCandidates(board);
+    const [near] = nearestHelp(board, candidates, at, { exclude: unitId, countMax: 1, nowMs });
+    const helper = candidates.find((candidate) => candidate.unitId === near?.unitId);
+    if (near !== undefined && helper !== undefined && near.distanceM < HELP_FRAMED_M) points.push(helper);
+  }
   return points;
 }
 
@@ -54,10 +78,14 @@ function tiesOf(picture: Picture, row: UnitRow) {
   if (at === undefined) return [];
   const candidates = helpCandidates(board);
   const byUnit = new Map(candidates.map((candidate) => [candidate.unitId, candidate]));
-  return nearestHelp(board, candidates, at, { exclude: row.unitId, countMax: HELP_SHOWN, nowMs }).flatMap(({ unitId, callSign, distanceM }) => {
-    const candidate = byUnit.get(unitId);
-    return candidate === undefined ? [] : [lineOf([at, candidate], { label: `${callSign} ${distanceText(distanceM)}` })];
-  });
+  return nearestHelp(board, candidates, at, { exclude: row.unitId, countMax: HELP_SHOWN, nowMs }).flatMap(
+    ({ unitId, callSign, distanceM }) => {
+      const candidate = byUnit.get(unitId);
+      return candidate === undefined
+        ? []
+        : [lineOf([at, candidate], { label: `${callSign} ${distanceText(distanceM)}` })];
+    },
+  );
 }
 
 function trailPoints(trail: Trail, timeZone: string) {
@@ -68,8 +96,14 @@ function trailPoints(trail: Trail, timeZone: string) {
     lastMs = fix.atMs;
     points.push(pointFeature(fix, { label: `· ${localMinute(fix.atMs, timeZone)}`, strong: false }));
   }
+  // The stop itself is the first halt, and is marked already.
   for (const halt of haltsOf(trail.fixes).slice(0, HALTS_SHOWN)) {
-    points.push(pointFeature(halt, { label: `■ stood ${clockText(halt.forMs)}, ${localMinute(halt.atMs, timeZone)}`, strong: true }));
+    points.push(
+      pointFeature(halt, {
+        label: `■ stood ${clockText(halt.forMs)}, ${localMinute(halt.atMs, timeZone)}`,
+        strong: true,
+      }),
+    );
   }
   return points;
 }

@@ -20,7 +20,11 @@ export type UnitPointProperties = {
   readonly weight: number;
   readonly chosen: boolean;
 };
-export type Feature<Geometry, Properties> = { readonly type: "Feature"; readonly geometry: Geometry; readonly properties: Properties };
+export type Feature<Geometry, Properties> = {
+  readonly type: "Feature";
+  readonly geometry: Geometry;
+  readonly properties: Properties;
+};
 export type PointGeometry = { readonly type: "Point"; readonly coordinates: [number, number] };
 export type LineGeometry = { readonly type: "LineString"; readonly coordinates: [number, number][] };
 export type PolygonGeometry = { readonly type: "Polygon"; readonly coordinates: [number, number][][] };
@@ -42,7 +46,9 @@ export function unitPoints(
   const features = [...board.center.units.values()].flatMap((unit) => {
     const row = unitRow(board, unit, settings, nowMs);
     if (!row.onShift && row.alert === undefined) return [];
-    return placesOf(row, row.unitId === chosenUnitId).map((placed) => pointOf(row, placed, row.unitId === chosenUnitId));
+    return placesOf(row, row.unitId === chosenUnitId).map((placed) =>
+      pointOf(row, placed, row.unitId === chosenUnitId),
+    );
   });
   return collection(features.toSorted((a, b) => a.properties.weight - b.properties.weight));
 }
@@ -89,7 +95,11 @@ export function collection<F>(features: readonly F[]): Collection<F> {
 }
 
 export function lineOf<P>(points: readonly Point[], properties: P): Feature<LineGeometry, P> {
-  return { type: "Feature", geometry: { type: "LineString", coordinates: points.map(({ latDeg, lonDeg }) => [lonDeg, latDeg]) }, properties };
+  return {
+    type: "Feature",
+    geometry: { type: "LineString", coordinates: points.map(({ latDeg, lonDeg }) => [lonDeg, latDeg]) },
+    properties,
+  };
 }
 
 export function pointFeature<P>({ latDeg, lonDeg }: Point, properties: P): Feature<PointGeometry, P> {

@@ -6,6 +6,7 @@ export type MapColors = Readonly<Record<(typeof TONES)[number] | "ground", strin
 type Picture = { readonly name: string; readonly data: ImageData };
 
 const SIZE = 44;
+const CROSS_SIZE = 76;
 export const PICTURE_RATIO = 2;
 const AGES: readonly AgeStep[] = ["fresh", "ageing", "stale"];
 
@@ -25,7 +26,13 @@ export function unitPictures(colors: MapColors): Picture[] {
   return pictures;
 }
 
-function draw(of: "person" | "vehicle", color: string, ground: string, age: AgeStep, large: boolean): ImageData | undefined {
+function draw(
+  of: "person" | "vehicle",
+  color: string,
+  ground: string,
+  age: AgeStep,
+  large: boolean,
+): ImageData | undefined {
   const context = canvas();
   if (context === null) return undefined;
   const half = large ? 13 : 9;
@@ -51,8 +58,9 @@ function draw(of: "person" | "vehicle", color: string, ground: string, age: AgeS
   return context.getImageData(0, 0, SIZE, SIZE);
 }
 
+// Larger than a unit's picture, so that its arms are seen behind the person who was left there.
 function drawCross(colors: MapColors): ImageData | undefined {
-  const context = canvas();
+  const context = canvas(CROSS_SIZE);
   if (context === null) return undefined;
   for (const [width, color] of [
     [11, colors.ground],
@@ -61,18 +69,18 @@ function drawCross(colors: MapColors): ImageData | undefined {
     context.lineWidth = width;
     context.strokeStyle = color;
     context.beginPath();
-    context.moveTo(10, 10);
-    context.lineTo(34, 34);
-    context.moveTo(34, 10);
-    context.lineTo(10, 34);
+    context.moveTo(8, 8);
+    context.lineTo(CROSS_SIZE - 8, CROSS_SIZE - 8);
+    context.moveTo(CROSS_SIZE - 8, 8);
+    context.lineTo(8, CROSS_SIZE - 8);
     context.stroke();
   }
-  return context.getImageData(0, 0, SIZE, SIZE);
+  return context.getImageData(0, 0, CROSS_SIZE, CROSS_SIZE);
 }
 
-function canvas(): CanvasRenderingContext2D | null {
+function canvas(size = SIZE): CanvasRenderingContext2D | null {
   const element = document.createElement("canvas");
-  element.width = SIZE;
-  element.height = SIZE;
+  element.width = size;
+  element.height = size;
   return element.getContext("2d", { willReadFrequently: true });
 }

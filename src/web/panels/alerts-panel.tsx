@@ -23,7 +23,9 @@ export function AlertsPanel(): ReactNode {
       hotkey="F2"
     >
       <div className="scroll" id="panel-alerts" tabIndex={-1} aria-live="polite" aria-relevant="additions text">
-        {rows.length === 0 ? <p className="empty">No alerts. The watch runs; what it finds appears here, and F1 takes the first.</p> : null}
+        {rows.length === 0 ? (
+          <p className="empty">No alerts. The watch runs; what it finds appears here, and F1 takes the first.</p>
+        ) : null}
         {rows.map((row) => (
           <AlertCard key={row.id} row={row} />
         ))}
@@ -67,7 +69,11 @@ export function AlertCard({ row }: { readonly row: AlertRow }): ReactNode {
       </span>
       <span className="acts">
         {row.phase === "open" ? (
-          <button type="button" className="act" onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}>
+          <button
+            type="button"
+            className="act"
+            onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
+          >
             Take
           </button>
         ) : null}
@@ -80,7 +86,11 @@ export function AlertCard({ row }: { readonly row: AlertRow }): ReactNode {
           </button>
         ) : null}
         {row.closingBy !== undefined && row.closingBy !== nameOf() ? (
-          <button type="button" className="act" onClick={() => void giveAndTell({ type: "AgreeToClose", alert: row.id }, `agree to close ${row.who}`)}>
+          <button
+            type="button"
+            className="act"
+            onClick={() => void giveAndTell({ type: "AgreeToClose", alert: row.id }, `agree to close ${row.who}`)}
+          >
             Agree
           </button>
         ) : null}

@@ -32,7 +32,8 @@ export function ChecksList(): ReactNode {
       event.preventDefault();
       // The next one before the list changes its order under the hand.
       go(Math.min(index + 1, entries.length - 1));
-      if (key === "enter") void giveAndTell({ type: "RecordContact", unit: entry.unitId }, `contact with ${entry.callSign}`);
+      if (key === "enter")
+        void giveAndTell({ type: "RecordContact", unit: entry.unitId }, `contact with ${entry.callSign}`);
       else void giveAndTell({ type: "RecordNoAnswer", unit: entry.unitId }, `${entry.callSign} does not answer`);
       return;
     }
@@ -41,25 +42,49 @@ export function ChecksList(): ReactNode {
     event.preventDefault();
     go(to);
   };
-  if (entries.length === 0) return <p className="empty">Nobody is on duty. A unit on a stop stands here until it is due to be called.</p>;
+  if (entries.length === 0)
+    return <p className="empty">Nobody is on duty. A unit on a stop stands here until it is due to be called.</p>;
   return (
     <div className="scroll">
-      <div id="panel-checks" className="list" role="listbox" aria-label="Checks and roll call" tabIndex={0} onKeyDown={answer}>
+      <div
+        id="panel-checks"
+        className="list"
+        role="listbox"
+        aria-label="Checks and roll call"
+        tabIndex={0}
+        onKeyDown={answer}
+      >
         <div className="group-head" role="presentation">
           CHECKS, soonest first · <kbd>Enter</kbd> heard · <kbd>N</kbd> no answer
         </div>
         {queue.length === 0 ? <p className="empty">No check is running.</p> : null}
         {queue.map((entry) => (
-          <CheckRow key={entry.unitId} callSign={entry.callSign} chosen={cursor === entry.unitId} onPick={() => go(entries.indexOf(entry))}>
-            <span className={`check ${entry.phase}`}>{entry.phase === "over" ? `over ${clockText(-entry.leftMs)}` : `due ${clockText(entry.leftMs)}`}</span>
-            <span className="dim"> {entry.silentQueue ? "call now: no device can ask" : ""} {entry.noAnswers > 0 ? `no answer ×${entry.noAnswers}` : ""}</span>
+          <CheckRow
+            key={entry.unitId}
+            callSign={entry.callSign}
+            chosen={cursor === entry.unitId}
+            onPick={() => go(entries.indexOf(entry))}
+          >
+            <span className={`check ${entry.phase}`}>
+              {entry.phase === "over" ? `over ${clockText(-entry.leftMs)}` : `due ${clockText(entry.leftMs)}`}
+            </span>
+            <span className="dim">
+              {" "}
+              {entry.silentQueue ? "call now: no device can ask" : ""}{" "}
+              {entry.noAnswers > 0 ? `no answer ×${entry.noAnswers}` : ""}
+            </span>
           </CheckRow>
         ))}
         <div className="group-head" role="presentation">
           ROLL, least recently heard first
         </div>
         {roll.map((entry) => (
-          <CheckRow key={entry.unitId} callSign={entry.callSign} chosen={cursor === entry.unitId} onPick={() => go(entries.indexOf(entry))}>
+          <CheckRow
+            key={entry.unitId}
+            callSign={entry.callSign}
+            chosen={cursor === entry.unitId}
+            onPick={() => go(entries.indexOf(entry))}
+          >
             heard {ageText(nowMs - entry.heardAtMs)} ago
           </CheckRow>
         ))}
@@ -68,7 +93,12 @@ export function ChecksList(): ReactNode {
   );
 }
 
-function CheckRow(props: { readonly callSign: string; readonly chosen: boolean; readonly onPick: () => void; readonly children: ReactNode }): ReactNode {
+function CheckRow(props: {
+  readonly callSign: string;
+  readonly chosen: boolean;
+  readonly onPick: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     // The list has the keyboard; a row only takes the pointer.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events

@@ -21,7 +21,13 @@ const KINDS: readonly { readonly value: DeviceKind; readonly label: string }[] =
 export function DevicesList(): ReactNode {
   const { board, nowMs } = usePicture();
   const strangers = [...board.center.strangers.values()].toSorted((a, b) => b.firstHeardAtMs - a.firstHeardAtMs);
-  if (strangers.length === 0) return <p className="empty">Every device that is heard is known. An unknown one appears here and can be bound to a vehicle, an officer or a unit.</p>;
+  if (strangers.length === 0)
+    return (
+      <p className="empty">
+        Every device that is heard is known. An unknown one appears here and can be bound to a vehicle, an officer or a
+        unit.
+      </p>
+    );
   return (
     <div className="scroll" id="panel-devices" tabIndex={-1}>
       {strangers.map((stranger) => (
@@ -36,9 +42,24 @@ function StrangerCard({ stranger, ageMs }: { readonly stranger: Stranger; readon
   const [kind, setKind] = useState<DeviceKind>("vehicle-modem");
   const [bearer, setBearer] = useState<string | null>(null);
   const bearers = [
-    { group: "Units", items: [...center.units.values()].map((unit) => ({ value: `unit:${unit.id}`, label: spokenCallSign(center, unit) })) },
-    { group: "Vehicles", items: [...center.vehicles.keys()].map((id) => ({ value: `vehicle:${id}`, label: `vehicle ${id}` })) },
-    { group: "Officers", items: [...center.officers.values()].map(({ id, name }) => ({ value: `officer:${id}`, label: `${name} (${id})` })) },
+    {
+      group: "Units",
+      items: [...center.units.values()].map((unit) => ({
+        value: `unit:${unit.id}`,
+        label: spokenCallSign(center, unit),
+      })),
+    },
+    {
+      group: "Vehicles",
+      items: [...center.vehicles.keys()].map((id) => ({ value: `vehicle:${id}`, label: `vehicle ${id}` })),
+    },
+    {
+      group: "Officers",
+      items: [...center.officers.values()].map(({ id, name }) => ({
+        value: `officer:${id}`,
+        label: `${name} (${id})`,
+      })),
+    },
   ];
   const { latDeg, lonDeg } = stranger;
   const bind = (): void => {
@@ -55,10 +76,27 @@ function StrangerCard({ stranger, ageMs }: { readonly stranger: Stranger; readon
           {stranger.gateway} from {stranger.peer}, first heard {ageText(ageMs)} ago
         </span>
       </div>
-      {latDeg === undefined || lonDeg === undefined ? null : <div className="dim">{placeWords({ latDeg, lonDeg }).full}</div>}
+      {latDeg === undefined || lonDeg === undefined ? null : (
+        <div className="dim">{placeWords({ latDeg, lonDeg }).full}</div>
+      )}
       <div className="acts">
-        <Select size="xs" aria-label="Kind of device" data={[...KINDS]} value={kind} allowDeselect={false} onChange={(value) => setKind((value as DeviceKind | null) ?? kind)} />
-        <Select size="xs" aria-label="Whose it is" placeholder="whose?" searchable data={bearers} value={bearer} onChange={setBearer} />
+        <Select
+          size="xs"
+          aria-label="Kind of device"
+          data={[...KINDS]}
+          value={kind}
+          allowDeselect={false}
+          onChange={(value) => setKind((value as DeviceKind | null) ?? kind)}
+        />
+        <Select
+          size="xs"
+          aria-label="Whose it is"
+          placeholder="whose?"
+          searchable
+          data={bearers}
+          value={bearer}
+          onChange={setBearer}
+        />
         <button type="button" className="act" disabled={bearer === null} onClick={bind}>
           Bind
         </button>

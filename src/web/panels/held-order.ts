@@ -5,7 +5,11 @@
 import { useRef, useState } from "react";
 
 /** The order to show: `wanted` when the list is free, the held one with its new rows at the end when it is not. */
-export function heldOrder(shown: readonly string[], wanted: readonly string[], held: boolean): { readonly order: readonly string[]; readonly waiting: number } {
+export function heldOrder(
+  shown: readonly string[],
+  wanted: readonly string[],
+  held: boolean,
+): { readonly order: readonly string[]; readonly waiting: number } {
   if (!held) return { order: wanted, waiting: 0 };
   const there = new Set(wanted);
   const before = new Set(shown);
@@ -18,7 +22,12 @@ export function useHeldOrder(wanted: readonly string[]): {
   readonly order: readonly string[];
   readonly waiting: number;
   readonly release: () => void;
-  readonly holding: { readonly onPointerEnter: () => void; readonly onPointerLeave: () => void; readonly onFocus: () => void; readonly onBlur: () => void };
+  readonly holding: {
+    readonly onPointerEnter: () => void;
+    readonly onPointerLeave: () => void;
+    readonly onFocus: () => void;
+    readonly onBlur: () => void;
+  };
 } {
   const [pointer, setPointer] = useState(false);
   const [keyboard, setKeyboard] = useState(false);

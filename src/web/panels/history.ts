@@ -45,7 +45,9 @@ export function useHistory(of: HistoryOf): { readonly entries: readonly Timeline
   const bySeq = new Map<number, Envelope>();
   for (const envelope of known) bySeq.set(envelope.seq, envelope);
   for (const envelope of recent) if (envelope.subjects.includes(key)) bySeq.set(envelope.seq, envelope);
-  const entries = [...bySeq.values()].toSorted((a, b) => b.seq - a.seq).map((envelope) => timelineEntry(board.center, envelope));
+  const entries = [...bySeq.values()]
+    .toSorted((a, b) => b.seq - a.seq)
+    .map((envelope) => timelineEntry(board.center, envelope));
   return { entries, ...(older.key !== key || older.fault === undefined ? {} : { fault: older.fault }) };
 }
 

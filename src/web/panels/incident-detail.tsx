@@ -16,8 +16,19 @@ import { typeFor } from "./unit-detail.tsx";
 export function IncidentDetail({ id }: { readonly id: string }): ReactNode {
   const { board, settings, nowMs } = usePicture();
   const incident = board.center.incidents.get(asId<IncidentId>(id));
-  if (incident === undefined) return <p className="empty">This incident has left the live picture. Find it with Ctrl+K, or by its number in the archive.</p>;
-  const row = incidentRow(board.center, incident, unitsByIncident(board.center).get(incident.id) ?? [], settings, nowMs);
+  if (incident === undefined)
+    return (
+      <p className="empty">
+        This incident has left the live picture. Find it with Ctrl+K, or by its number in the archive.
+      </p>
+    );
+  const row = incidentRow(
+    board.center,
+    incident,
+    unitsByIncident(board.center).get(incident.id) ?? [],
+    settings,
+    nowMs,
+  );
   const cautions = [...board.center.cautions.values()].filter(({ incidentId }) => incidentId === incident.id);
   return (
     <div className="detail">
@@ -46,7 +57,9 @@ export function IncidentDetail({ id }: { readonly id: string }): ReactNode {
         )}
         <dt>Units</dt>
         <dd>
-          {row.units.length === 0 ? <span className={row.open ? "urgent-text" : "dim"}>{row.open ? "none yet" : "none"}</span> : null}
+          {row.units.length === 0 ? (
+            <span className={row.open ? "urgent-text" : "dim"}>{row.open ? "none yet" : "none"}</span>
+          ) : null}
           {row.units.map(({ callSign, phase }) => (
             <div key={callSign}>
               <span className="mono strong">{callSign}</span> {phase.replace("-", " ")}
@@ -75,7 +88,10 @@ export function IncidentDetail({ id }: { readonly id: string }): ReactNode {
       {row.open ? <NearestToSend incident={incident} /> : null}
       {cautions.map((caution) => (
         <div key={caution.id} className={`caution ${caution.level}`}>
-          <span className="bright">{caution.text}</span> <span className="dim">({caution.about} {caution.subject}, {caution.source})</span>
+          <span className="bright">{caution.text}</span>{" "}
+          <span className="dim">
+            ({caution.about} {caution.subject}, {caution.source})
+          </span>
         </div>
       ))}
       <Requests incident={incident} />
@@ -83,7 +99,10 @@ export function IncidentDetail({ id }: { readonly id: string }): ReactNode {
       <NoteInput incident={incident} />
       {incident.notes.toReversed().map((note) => (
         <p key={note.id}>
-          {note.text} <span className="dim">{note.by.replace(/^\w+:/, "")}, {ageText(nowMs - note.atMs)} ago</span>
+          {note.text}{" "}
+          <span className="dim">
+            {note.by.replace(/^\w+:/, "")}, {ageText(nowMs - note.atMs)} ago
+          </span>
         </p>
       ))}
       {row.open ? (
@@ -104,7 +123,12 @@ function NearestToSend({ incident }: { readonly incident: Incident }): ReactNode
   const { board, nowMs } = usePicture();
   const at = placePoint(incident.place);
   if (at === undefined) return null;
-  const near = nearestHelp(board, helpCandidates(board), at, { exclude: asId("none"), countMax: 4, nowMs, incidentId: incident.id }).filter(({ assigned }) => !assigned);
+  const near = nearestHelp(board, helpCandidates(board), at, {
+    exclude: asId("none"),
+    countMax: 4,
+    nowMs,
+    incidentId: incident.id,
+  }).filter(({ assigned }) => !assigned);
   return (
     <div className="acts">
       {near.map((help) => (
@@ -113,7 +137,12 @@ function NearestToSend({ incident }: { readonly incident: Incident }): ReactNode
           type="button"
           className="act"
           title={`${help.status}, location ${ageText(help.ageMs)} old; right click selects`}
-          onClick={() => void giveAndTell({ type: "AssignUnit", unit: help.unitId, incident: incident.id }, `assign ${help.callSign} to ${incident.number}`)}
+          onClick={() =>
+            void giveAndTell(
+              { type: "AssignUnit", unit: help.unitId, incident: incident.id },
+              `assign ${help.callSign} to ${incident.number}`,
+            )
+          }
           onContextMenu={(event) => {
             event.preventDefault();
             selectUnit(help.unitId);
@@ -134,12 +163,21 @@ function NoteInput({ incident }: { readonly incident: Incident }): ReactNode {
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim() === "") return;
-        void giveAndTell({ type: "AddNote", incident: incident.id, text }, `note on ${incident.number}`).then(({ outcome }) => {
-          if (outcome === "accepted") setText("");
-        });
+        void giveAndTell({ type: "AddNote", incident: incident.id, text }, `note on ${incident.number}`).then(
+          ({ outcome }) => {
+            if (outcome === "accepted") setText("");
+          },
+        );
       }}
     >
-      <TextInput size="xs" aria-label="A note" placeholder="a note, then Enter" value={text} maxLength={4_000} onChange={(event) => setText(event.currentTarget.value)} />
+      <TextInput
+        size="xs"
+        aria-label="A note"
+        placeholder="a note, then Enter"
+        value={text}
+        maxLength={4_000}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
     </form>
   );
 }
@@ -152,7 +190,8 @@ function Requests({ incident }: { readonly incident: Incident }): ReactNode {
       <h3>REQUESTED</h3>
       {incident.requests.map((request) => (
         <p key={request.id}>
-          <span className="bright">{request.service}</span> {request.provider ?? ""} {request.phase} <span className="dim">{ageText(nowMs - request.phaseSinceMs)}</span>
+          <span className="bright">{request.service}</span> {request.provider ?? ""} {request.phase}{" "}
+          <span className="dim">{ageText(nowMs - request.phaseSinceMs)}</span>
           {request.etaMin === undefined ? null : ` · ${request.etaMin} min`}{" "}
           {request.phase === "done" || request.phase === "called-off"
             ? null
@@ -161,7 +200,12 @@ function Requests({ incident }: { readonly incident: Incident }): ReactNode {
                   key={phase}
                   type="button"
                   className="act-plain"
-                  onClick={() => void giveAndTell({ type: "ProgressRequest", request: request.id, phase }, `${request.service}: ${phase}`)}
+                  onClick={() =>
+                    void giveAndTell(
+                      { type: "ProgressRequest", request: request.id, phase },
+                      `${request.service}: ${phase}`,
+                    )
+                  }
                 >
                   {phase.replace("-", " ")}
                 </button>
@@ -175,7 +219,8 @@ function Requests({ incident }: { readonly incident: Incident }): ReactNode {
         data={settings.services}
         value={null}
         onChange={(service) => {
-          if (service !== null) void giveAndTell({ type: "RequestService", incident: incident.id, service }, `request ${service}`);
+          if (service !== null)
+            void giveAndTell({ type: "RequestService", incident: incident.id, service }, `request ${service}`);
         }}
       />
     </>
@@ -192,7 +237,11 @@ function CloseIncidentAct({ incident }: { readonly incident: Incident }): ReactN
       data={settings.dispositions.map(({ code, name }) => ({ value: code, label: name }))}
       value={null}
       onChange={(disposition) => {
-        if (disposition !== null) void giveAndTell({ type: "CloseIncident", incident: incident.id, disposition }, `close ${incident.number} as ${disposition}`);
+        if (disposition !== null)
+          void giveAndTell(
+            { type: "CloseIncident", incident: incident.id, disposition },
+            `close ${incident.number} as ${disposition}`,
+          );
       }}
     />
   );

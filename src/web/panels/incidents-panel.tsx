@@ -19,7 +19,8 @@ export function IncidentsList(): ReactNode {
   if (rows.size === 0) {
     return (
       <p className="empty">
-        No incidents. A motorist&apos;s call becomes one with <kbd>NEW</kbd> in the command line or the form; a stop is one command: <kbd>TS 312 …</kbd>
+        No incidents. A motorist&apos;s call becomes one with <kbd>NEW</kbd> in the command line or the form; a stop is
+        one command: <kbd>TS 312 …</kbd>
         <br />
         <NewIncidentButton />
       </p>
@@ -41,8 +42,17 @@ export function IncidentsList(): ReactNode {
         {order.map((id) => {
           const row = rows.get(id);
           if (row === undefined) return null;
-          const title = row.pending ? `WAITING ${lists.pending.length}` : row.open ? `ACTIVE ${lists.active.length}` : "CLOSED";
-          const head = title === group ? null : <div className="group-head" role="presentation">{title}</div>;
+          const title = row.pending
+            ? `WAITING ${lists.pending.length}`
+            : row.open
+              ? `ACTIVE ${lists.active.length}`
+              : "CLOSED";
+          const head =
+            title === group ? null : (
+              <div className="group-head" role="presentation">
+                {title}
+              </div>
+            );
           group = title;
           return (
             <div key={id}>
@@ -84,7 +94,9 @@ function IncidentRowView({ row, chosen }: { readonly row: IncidentRow; readonly 
         <span className={row.open ? "bright" : "dim"}>{row.type}</span> <span className="dim">{row.place}</span>
         {row.plate === undefined ? null : <span className="mono"> {row.plate}</span>}
       </span>
-      <span className={`mono ${long ? "urgent-text" : ""}`}>{row.open ? clockText(row.ageMs) : row.phase.toLowerCase()}</span>
+      <span className={`mono ${long ? "urgent-text" : ""}`}>
+        {row.open ? clockText(row.ageMs) : row.phase.toLowerCase()}
+      </span>
       <span />
       <span className="cut dim">
         {row.number} {unitsWords(row)}

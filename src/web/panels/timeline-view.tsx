@@ -19,8 +19,10 @@ export function TimelineView({ of }: { readonly of: HistoryOf }): ReactNode {
             <time>{localTime(entry.atMs, settings.timeZone)}</time>
             <span>
               {entry.text}
-              {entry.madeAtMs === undefined || Math.abs(entry.madeAtMs - entry.atMs) < 60_000 ? null : ` (done at ${localMinute(entry.madeAtMs, settings.timeZone)})`}{" "}
-              <span className="by">{entry.who}</span>
+              {entry.madeAtMs === undefined || Math.abs(entry.madeAtMs - entry.atMs) < 60_000
+                ? null
+                : ` (done at ${localMinute(entry.madeAtMs, settings.timeZone)})`}{" "}
+              <span className="by">{entry.text.startsWith(entry.who) ? "" : entry.who}</span>
             </span>
           </li>
         ))}

@@ -51,7 +51,9 @@ export function UnitDetail({ id }: { readonly id: string }): ReactNode {
             <dt>Check</dt>
             <dd>
               <span className={`check ${row.check.phase}`}>
-                {row.check.phase === "over" ? `over by ${clockText(-row.check.leftMs)}` : `due in ${clockText(row.check.leftMs)}`}
+                {row.check.phase === "over"
+                  ? `over by ${clockText(-row.check.leftMs)}`
+                  : `due in ${clockText(row.check.leftMs)}`}
               </span>
               {row.prompted ? <span className="dim"> · asked on the officer&apos;s device</span> : null}
               {row.check.noAnswers > 0 ? <span> · no answer ×{row.check.noAnswers}</span> : null}
@@ -68,7 +70,10 @@ export function UnitDetail({ id }: { readonly id: string }): ReactNode {
       </dl>
       {row.marks.map((mark) => (
         <p key={mark.monitor} className="mark-line">
-          {mark.sentence} <span className="dim">({mark.monitor}, {ageText(nowMs - mark.sinceMs)})</span>
+          {mark.sentence}{" "}
+          <span className="dim">
+            ({mark.monitor}, {ageText(nowMs - mark.sinceMs)})
+          </span>
         </p>
       ))}
       <h3>CAUTIONS</h3>
@@ -93,7 +98,14 @@ function UnitActs({ row }: { readonly row: UnitRow }): ReactNode {
       {act("Contact", "CK", { type: "RecordContact", unit }, `contact with ${callSign}`)}
       {act("Code 4", "C4", { type: "RecordCodeFour", unit }, `${callSign} code 4`)}
       {act("No answer", "NA", { type: "RecordNoAnswer", unit }, `${callSign} does not answer`)}
-      {row.stop === undefined ? null : act(row.stop.highCaution ? "Caution off" : "High caution", "HC", { type: "SetHighCaution", unit, high: !row.stop.highCaution }, `${callSign} high caution ${row.stop.highCaution ? "off" : "on"}`)}
+      {row.stop === undefined
+        ? null
+        : act(
+            row.stop.highCaution ? "Caution off" : "High caution",
+            "HC",
+            { type: "SetHighCaution", unit, high: !row.stop.highCaution },
+            `${callSign} high caution ${row.stop.highCaution ? "off" : "on"}`,
+          )}
       <button type="button" className="act" onClick={() => typeFor(`CL ${callSign} `)}>
         Clear… <span className="key">CL</span>
       </button>
@@ -118,11 +130,15 @@ function StopFacts({ unit }: { readonly unit: Unit }): ReactNode {
         <>
           <dt>Stop</dt>
           <dd>
-            <span className="bright">{[stop.plate, stop.place?.text].filter((part) => part !== undefined).join(", ") || stop.kind}</span>
+            <span className="bright">
+              {[stop.plate, stop.place?.text].filter((part) => part !== undefined).join(", ") || stop.kind}
+            </span>
             {stop.description === undefined ? null : <div>{stop.description}</div>}
             {stop.occupants === undefined ? null : <div>{stop.occupants} in it</div>}
             {stop.assistFor === undefined ? null : <div>for {stop.assistFor}</div>}
-            {stop.clearClaimedAtMs === undefined ? null : <div className="urgent-text">cleared by a tap while an alert stood: the watch goes on</div>}
+            {stop.clearClaimedAtMs === undefined ? null : (
+              <div className="urgent-text">cleared by a tap while an alert stood: the watch goes on</div>
+            )}
           </dd>
         </>
       )}
@@ -174,7 +190,10 @@ function DeviceFacts({ unit }: { readonly unit: Unit }): ReactNode {
           const alarms = Object.keys(device.alarms);
           return (
             <div key={device.id}>
-              {device.id} <span className="dim">{heardAtMs === undefined ? "not heard" : `heard ${ageText(nowMs - heardAtMs)} ago`}</span>
+              {device.id}{" "}
+              <span className="dim">
+                {heardAtMs === undefined ? "not heard" : `heard ${ageText(nowMs - heardAtMs)} ago`}
+              </span>
               {device.prompts ? <span className="dim"> · can be asked</span> : null}
               {alarms.length === 0 ? null : <span className="urgent-text"> {alarms.join(", ")}</span>}
             </div>
@@ -195,7 +214,8 @@ function StackFact({ unit }: { readonly unit: Unit }): ReactNode {
       <dd>
         {stacked.map(({ incidentId }) => (
           <div key={incidentId}>
-            {center.incidents.get(incidentId)?.number ?? incidentId} {center.incidents.get(incidentId)?.place.text ?? ""}
+            {center.incidents.get(incidentId)?.number ?? incidentId}{" "}
+            {center.incidents.get(incidentId)?.place.text ?? ""}
           </div>
         ))}
       </dd>
@@ -207,7 +227,9 @@ const MESSAGES_SHOWN = 3;
 
 function Messages({ unit }: { readonly unit: Unit }): ReactNode {
   const { board, nowMs } = usePicture();
-  const messages = [...board.center.messages.values()].filter(({ to }) => to[unit.id] !== undefined).slice(-MESSAGES_SHOWN);
+  const messages = [...board.center.messages.values()]
+    .filter(({ to }) => to[unit.id] !== undefined)
+    .slice(-MESSAGES_SHOWN);
   if (messages.length === 0) return null;
   return (
     <>

@@ -13,7 +13,13 @@ import { placeWords } from "../words/place-words.ts";
 import { Ago, sourceWords } from "./ago.tsx";
 
 /** One location: where in words, how old, how exact, from what. */
-export function LocationFact({ placed, of }: { readonly placed: Placed | undefined; readonly of: "person" | "vehicle" }): ReactNode {
+export function LocationFact({
+  placed,
+  of,
+}: {
+  readonly placed: Placed | undefined;
+  readonly of: "person" | "vehicle";
+}): ReactNode {
   const name = of === "person" ? "Person" : "Vehicle";
   if (placed === undefined) {
     return (
@@ -131,7 +137,11 @@ export function Cautions({ row }: { readonly row: UnitRow }): ReactNode {
         </div>
       ))}
       {row.unreadCautionCount === 0 ? null : (
-        <button type="button" className="act" onClick={() => void giveAndTell({ type: "ReadReturn", unit: row.unitId }, `read to ${row.callSign}`)}>
+        <button
+          type="button"
+          className="act"
+          onClick={() => void giveAndTell({ type: "ReadReturn", unit: row.unitId }, `read to ${row.callSign}`)}
+        >
           I have read them to {row.callSign}
         </button>
       )}

@@ -5,7 +5,7 @@
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { compareLevels } from "../../domain/alert.ts";
-import { clockText, distanceText } from "../../board/durations.ts";
+import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import { type HelpCandidate, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { openAlertOf, type UnitRow, unitPoint, unitRow } from "../../board/unit-row.ts";
 import { spokenCallSign, type Unit } from "../../domain/unit.ts";
@@ -27,7 +27,12 @@ export function UnitsPanel(): ReactNode {
   const wanted = orderOf(picture);
   const { order, waiting, release, holding } = useHeldOrder(wanted);
   const chosen = selection.kind === "unit" ? selection.id : undefined;
-  const virtual = useVirtualizer({ count: order.length, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, overscan: 6 });
+  const virtual = useVirtualizer({
+    count: order.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_PX,
+    overscan: 6,
+  });
   const candidates = useMemo(() => helpCandidates(picture.board), [picture]);
   const onDuty = [...picture.board.center.units.values()].filter(({ shift }) => shift !== undefined).length;
   const chosenIndex = order.indexOf(chosen ?? "");
@@ -50,7 +55,9 @@ export function UnitsPanel(): ReactNode {
           {...holding}
           onKeyDown={listKeys(order, chosen, (id) => selectUnit(id))}
         >
-          {order.length === 0 ? <p className="empty">No units yet. They come from the configuration, or with a shift: SHIFT.</p> : null}
+          {order.length === 0 ? (
+            <p className="empty">No units yet. They come from the configuration, or with a shift: SHIFT.</p>
+          ) : null}
           {virtual.getVirtualItems().map((item) => {
             const unit = picture.board.center.units.get(order[item.index] as Unit["id"]);
             if (unit === undefined) return null;
@@ -81,7 +88,9 @@ function orderOf({ board }: Picture): string[] {
   return keyed
     .toSorted(
       (a, b) =>
-        (a.level === undefined || b.level === undefined ? Number(a.level === undefined) - Number(b.level === undefined) : compareLevels(b.level, a.level)) ||
+        (a.level === undefined || b.level === undefined
+          ? Number(a.level === undefined) - Number(b.level === undefined)
+          : compareLevels(b.level, a.level)) ||
         Number(a.off) - Number(b.off) ||
         a.name.localeCompare(b.name, "en", { numeric: true }),
     )
@@ -116,18 +125,22 @@ function UnitRowView(props: {
           </>
         )}
       </span>
-      <span className="cut">
-        <StatusWords row={row} />
+      <span className="line">
+        <span className="cut">
+          <StatusWords row={row} />
+        </span>
+        <span className="times">
+          <CheckWords row={row} /> <SinceWords row={row} nowMs={nowMs} />
+        </span>
       </span>
-      <span className="times">
-        <CheckWords row={row} /> <span className="mono">{row.onShift ? clockText(nowMs - row.statusSinceMs) : ""}</span>
-      </span>
-      <span className="where cut">
-        <WhereWords row={row} />
-      </span>
-      <span className="ages">
-        <NearWords row={row} {...props} />
-        <Ages row={row} />
+      <span className="line second">
+        <span className="cut">
+          <WhereWords row={row} />
+        </span>
+        <span className="ages">
+          <NearWords row={row} {...props} />
+          <Ages row={row} />
+        </span>
       </span>
     </div>
   );
@@ -136,7 +149,8 @@ function UnitRowView(props: {
 function StatusWords({ row }: { readonly row: UnitRow }): ReactNode {
   return (
     <>
-      {row.testing ? <span className="tag">DURESS TEST</span> : null} {row.compromised ? <span className="tag amber">CAR IN OTHER HANDS</span> : null}
+      {row.testing ? <span className="tag">DURESS TEST</span> : null}{" "}
+      {row.compromised ? <span className="tag amber">CAR IN OTHER HANDS</span> : null}
       {row.stop?.highCaution === true ? <span className="tag amber">HIGH CAUTION</span> : null}{" "}
       {row.unreadCautionCount > 0 ? <span className="tag amber">read {row.unreadCautionCount} caution</span> : null}{" "}
       <span className={row.primary === "Available" || !row.onShift ? "" : "bright"}>{row.status}</span>
@@ -148,10 +162,24 @@ function StatusWords({ row }: { readonly row: UnitRow }): ReactNode {
   );
 }
 
+// Seconds count where somebody is out with somebody; elsewhere they would only flicker.
+function SinceWords({ row, nowMs }: { readonly row: UnitRow; readonly nowMs: number }): ReactNode {
+  if (!row.onShift) return null;
+  const sinceMs = nowMs - row.statusSinceMs;
+  return (
+    <span className="since">
+      {row.stop === undefined && row.alert === undefined ? ageText(sinceMs) : clockText(sinceMs)}
+    </span>
+  );
+}
+
 function CheckWords({ row }: { readonly row: UnitRow }): ReactNode {
   const { check } = row;
   if (check === undefined) return null;
-  const words = check.phase === "over" ? `over ${clockText(-check.leftMs)}` : `${check.silentQueue ? "call " : "due "}${clockText(check.leftMs)}`;
+  const words =
+    check.phase === "over"
+      ? `over ${clockText(-check.leftMs)}`
+      : `${check.silentQueue ? "call " : "due "}${clockText(check.leftMs)}`;
   return (
     <span className={`check ${check.phase}`}>
       {words}
@@ -172,12 +200,20 @@ function WhereWords({ row }: { readonly row: UnitRow }): ReactNode {
   );
 }
 
-function NearWords(props: { readonly row: UnitRow; readonly candidates: readonly HelpCandidate[]; readonly picture: Picture }): ReactNode {
+function NearWords(props: {
+  readonly row: UnitRow;
+  readonly candidates: readonly HelpCandidate[];
+  readonly picture: Picture;
+}): ReactNode {
   const { row, picture } = props;
   if (row.stop === undefined && row.alert === undefined) return null;
   const at = unitPoint(row, picture.board.center);
   if (at === undefined) return null;
-  const [near] = nearestHelp(picture.board, props.candidates, at, { exclude: row.unitId, countMax: 1, nowMs: picture.nowMs });
+  const [near] = nearestHelp(picture.board, props.candidates, at, {
+    exclude: row.unitId,
+    countMax: 1,
+    nowMs: picture.nowMs,
+  });
   if (near === undefined) return <span>no help · </span>;
   return (
     <span title="Nearest help, by air">
@@ -188,17 +224,26 @@ function NearWords(props: { readonly row: UnitRow; readonly candidates: readonly
 
 function Ages({ row }: { readonly row: UnitRow }): ReactNode {
   if (!row.onShift) return null;
-  if (row.person === undefined && row.vehicle === undefined) return <span>{row.hasDevices ? "not heard" : "no device"}</span>;
+  const { person, vehicle } = row;
+  if (person === undefined && vehicle === undefined) return <span>{row.hasDevices ? "not heard" : "no device"}</span>;
+  if (person?.age === "fresh" && vehicle?.age === "fresh") {
+    return (
+      <span title="Vehicle and person, the older of the two locations">
+        <KindMark of="vehicle" size={8} />
+        <KindMark of="person" size={9} /> <Ago ms={Math.max(person.ageMs, vehicle.ageMs)} />
+      </span>
+    );
+  }
   return (
     <>
-      {row.vehicle === undefined ? null : (
+      {vehicle === undefined ? null : (
         <span title="The vehicle's location">
-          <KindMark of="vehicle" size={8} /> <Ago ms={row.vehicle.ageMs} />{" "}
+          <KindMark of="vehicle" size={8} /> <Ago ms={vehicle.ageMs} />{" "}
         </span>
       )}
-      {row.person === undefined ? null : (
+      {person === undefined ? null : (
         <span title="The person's location">
-          <KindMark of="person" size={9} /> <Ago ms={row.person.ageMs} />
+          <KindMark of="person" size={9} /> <Ago ms={person.ageMs} />
         </span>
       )}
     </>

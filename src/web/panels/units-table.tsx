@@ -3,7 +3,14 @@
  * them. Only the rows in sight are drawn.
  */
 import { useMemo, useRef, type ReactNode } from "react";
-import { createColumnHelper, createSortedRowModel, rowSortingFeature, sortFns, tableFeatures, useTable } from "@tanstack/react-table";
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFns,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { clockText, distanceText } from "../../board/durations.ts";
 import { type Help, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
@@ -29,20 +36,51 @@ const columns = helper.columns([
     header: "Alert",
     cell: ({ row }) => <AlertCell row={row.original.row} />,
   }),
-  helper.accessor(({ row }) => row.callSign, { id: "unit", header: "Unit", sortFn: "alphanumeric", cell: ({ row }) => <span className="mono strong">{row.original.row.callSign}</span> }),
+  helper.accessor(({ row }) => row.callSign, {
+    id: "unit",
+    header: "Unit",
+    sortFn: "alphanumeric",
+    cell: ({ row }) => <span className="mono strong">{row.original.row.callSign}</span>,
+  }),
   helper.accessor(({ row }) => row.status, { id: "status", header: "Status" }),
-  helper.accessor(({ row, nowMs }) => nowMs - row.statusSinceMs, { id: "since", header: "Since", cell: ({ row }) => <span className="mono">{clockText(row.original.nowMs - row.original.row.statusSinceMs)}</span> }),
-  helper.accessor(({ row }) => row.check?.leftMs ?? LATE, { id: "check", header: "Check", cell: ({ row }) => <CheckCell row={row.original.row} /> }),
+  helper.accessor(({ row, nowMs }) => nowMs - row.statusSinceMs, {
+    id: "since",
+    header: "Since",
+    cell: ({ row }) => <span className="mono">{clockText(row.original.nowMs - row.original.row.statusSinceMs)}</span>,
+  }),
+  helper.accessor(({ row }) => row.check?.leftMs ?? LATE, {
+    id: "check",
+    header: "Check",
+    cell: ({ row }) => <CheckCell row={row.original.row} />,
+  }),
   helper.accessor(({ row }) => row.lastContact?.atMs ?? 0, {
     id: "contact",
     header: "Heard",
-    cell: ({ row: { original } }) => (original.row.lastContact === undefined ? "" : <Ago ms={original.nowMs - original.row.lastContact.atMs} />),
+    cell: ({ row: { original } }) =>
+      original.row.lastContact === undefined ? "" : <Ago ms={original.nowMs - original.row.lastContact.atMs} />,
   }),
-  helper.accessor(({ row }) => row.incident?.number ?? "", { id: "incident", header: "Incident", cell: ({ row }) => <IncidentCell row={row.original.row} /> }),
+  helper.accessor(({ row }) => row.incident?.number ?? "", {
+    id: "incident",
+    header: "Incident",
+    cell: ({ row }) => <IncidentCell row={row.original.row} />,
+  }),
   helper.accessor("place", { header: "Where" }),
-  helper.accessor(({ row }) => row.vehicle?.ageMs ?? LATE, { id: "vehicle", header: "Car", cell: ({ row: { original } }) => (original.row.vehicle === undefined ? "" : <Ago ms={original.row.vehicle.ageMs} />) }),
-  helper.accessor(({ row }) => row.person?.ageMs ?? LATE, { id: "person", header: "Person", cell: ({ row: { original } }) => (original.row.person === undefined ? "" : <Ago ms={original.row.person.ageMs} />) }),
-  helper.accessor(({ row }) => row.cautions.length, { id: "cautions", header: "Cautions", cell: ({ row }) => <CautionCell row={row.original.row} /> }),
+  helper.accessor(({ row }) => row.vehicle?.ageMs ?? LATE, {
+    id: "vehicle",
+    header: "Car",
+    cell: ({ row: { original } }) =>
+      original.row.vehicle === undefined ? "" : <Ago ms={original.row.vehicle.ageMs} />,
+  }),
+  helper.accessor(({ row }) => row.person?.ageMs ?? LATE, {
+    id: "person",
+    header: "Person",
+    cell: ({ row: { original } }) => (original.row.person === undefined ? "" : <Ago ms={original.row.person.ageMs} />),
+  }),
+  helper.accessor(({ row }) => row.cautions.length, {
+    id: "cautions",
+    header: "Cautions",
+    cell: ({ row }) => <CautionCell row={row.original.row} />,
+  }),
 ]);
 
 export function UnitsTable(): ReactNode {
@@ -61,9 +99,24 @@ export function UnitsTable(): ReactNode {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [picture],
   );
-  const table = useTable({ features, columns, data: lines, initialState: { sorting: [{ id: "alert", desc: false }, { id: "unit", desc: false }] } });
+  const table = useTable({
+    features,
+    columns,
+    data: lines,
+    initialState: {
+      sorting: [
+        { id: "alert", desc: false },
+        { id: "unit", desc: false },
+      ],
+    },
+  });
   const { rows } = table.getRowModel();
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, overscan: 10 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_PX,
+    overscan: 10,
+  });
   const items = virtual.getVirtualItems();
   const chosen = selection.kind === "unit" ? selection.id : undefined;
   const ids = rows.map(({ original }) => original.row.unitId as string);
@@ -91,7 +144,10 @@ export function UnitsTable(): ReactNode {
                 {group.headers.map((header) => {
                   const sorted = header.column.getIsSorted();
                   return (
-                    <th key={header.id} aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none"}>
+                    <th
+                      key={header.id}
+                      aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none"}
+                    >
                       <button type="button" className="act-plain" onClick={header.column.getToggleSortingHandler()}>
                         <table.FlexRender header={header} /> {sorted === "asc" ? "↑" : sorted === "desc" ? "↓" : ""}
                       </button>
@@ -108,7 +164,12 @@ export function UnitsTable(): ReactNode {
               if (row === undefined) return null;
               const { unitId, onShift } = row.original.row;
               return (
-                <tr key={unitId} aria-selected={unitId === chosen} className={onShift ? "" : "off"} onClick={() => selectUnit(unitId)}>
+                <tr
+                  key={unitId}
+                  aria-selected={unitId === chosen}
+                  className={onShift ? "" : "off"}
+                  onClick={() => selectUnit(unitId)}
+                >
                   {row.getAllCells().map((cell) => (
                     <td key={cell.id} className="cut">
                       <table.FlexRender cell={cell} />
@@ -126,7 +187,8 @@ export function UnitsTable(): ReactNode {
 }
 
 function AlertCell({ row }: { readonly row: UnitRow }): ReactNode {
-  if (row.alert === undefined) return row.marks.length > 0 ? <span title={row.marks.map(({ sentence }) => sentence).join("; ")}>mark</span> : null;
+  if (row.alert === undefined)
+    return row.marks.length > 0 ? <span title={row.marks.map(({ sentence }) => sentence).join("; ")}>mark</span> : null;
   return (
     <span className={`${row.alert.level}-text`}>
       <LevelMark level={row.alert.level} size={11} /> {row.alert.level} {row.alert.owner ?? ""}
@@ -136,7 +198,11 @@ function AlertCell({ row }: { readonly row: UnitRow }): ReactNode {
 
 function CheckCell({ row }: { readonly row: UnitRow }): ReactNode {
   if (row.check === undefined) return null;
-  return <span className={`check ${row.check.phase}`}>{row.check.phase === "over" ? `over ${clockText(-row.check.leftMs)}` : clockText(row.check.leftMs)}</span>;
+  return (
+    <span className={`check ${row.check.phase}`}>
+      {row.check.phase === "over" ? `over ${clockText(-row.check.leftMs)}` : clockText(row.check.leftMs)}
+    </span>
+  );
 }
 
 function IncidentCell({ row }: { readonly row: UnitRow }): ReactNode {
@@ -150,14 +216,22 @@ function IncidentCell({ row }: { readonly row: UnitRow }): ReactNode {
 
 function CautionCell({ row }: { readonly row: UnitRow }): ReactNode {
   if (row.cautions.length === 0) return null;
-  return <span className={row.unreadCautionCount > 0 ? "urgent-text" : ""}>{row.unreadCautionCount > 0 ? `${row.unreadCautionCount} unread` : row.cautions.length}</span>;
+  return (
+    <span className={row.unreadCautionCount > 0 ? "urgent-text" : ""}>
+      {row.unreadCautionCount > 0 ? `${row.unreadCautionCount} unread` : row.cautions.length}
+    </span>
+  );
 }
 
 function ChosenHelp({ row }: { readonly row: UnitRow | undefined }): ReactNode {
   const { board, nowMs } = usePicture();
   const at = row === undefined ? undefined : unitPoint(row, board.center);
   if (row === undefined || at === undefined) return null;
-  const near: readonly Help[] = nearestHelp(board, helpCandidates(board), at, { exclude: row.unitId, countMax: 3, nowMs });
+  const near: readonly Help[] = nearestHelp(board, helpCandidates(board), at, {
+    exclude: row.unitId,
+    countMax: 3,
+    nowMs,
+  });
   return (
     <span>
       near {row.callSign}: {near.map(({ callSign, distanceM }) => `${callSign} ${distanceText(distanceM)}`).join(", ")}

@@ -28,7 +28,13 @@ export function SheetPage(): ReactNode {
         {localDay(nowMs, zone)} {localTimeWithZone(nowMs, zone)} ({utcTime(nowMs)} UTC), after entry {sheet.seq}
         {lost ? `. LINK LOST ${clockText(silentMs)} ago: as it was then` : ""}
       </p>
-      <p>{sheet.positions.length === 0 ? "Nobody is signed on." : sheet.positions.map(({ id, name, groups }) => `${id}: ${name} (${groups.join(", ") || "no groups"})`).join(" · ")}</p>
+      <p>
+        {sheet.positions.length === 0
+          ? "Nobody is signed on."
+          : sheet.positions
+              .map(({ id, name, groups }) => `${id}: ${name} (${groups.join(", ") || "no groups"})`)
+              .join(" · ")}
+      </p>
       {sheet.alerts.length === 0 ? null : (
         <>
           <h2>Alerts</h2>
@@ -38,7 +44,8 @@ export function SheetPage(): ReactNode {
                 <b>
                   {alert.level.toUpperCase()} {alert.who}
                 </b>
-                : {alert.why}, since {localTime(alert.sinceMs, zone)}; {alert.owner === undefined ? "nobody has it" : `${alert.owner} has it`}
+                : {alert.why}, since {localTime(alert.sinceMs, zone)};{" "}
+                {alert.owner === undefined ? "nobody has it" : `${alert.owner} has it`}
               </li>
             ))}
           </ul>
@@ -73,7 +80,15 @@ export function SheetPage(): ReactNode {
   );
 }
 
-function UnitLine({ unit, zone, nowMs }: { readonly unit: SheetUnit; readonly zone: string; readonly nowMs: number }): ReactNode {
+function UnitLine({
+  unit,
+  zone,
+  nowMs,
+}: {
+  readonly unit: SheetUnit;
+  readonly zone: string;
+  readonly nowMs: number;
+}): ReactNode {
   const { row, officers, vehicle, at } = unit;
   return (
     <tr>
@@ -89,7 +104,8 @@ function UnitLine({ unit, zone, nowMs }: { readonly unit: SheetUnit; readonly zo
         {row.status} {localTime(row.statusSinceMs, zone)}
       </td>
       <td>
-        {row.incident === undefined ? "" : `${row.incident.number} ${row.incident.type}, ${row.incident.place}`} {row.stop?.plate ?? ""}
+        {row.incident === undefined ? "" : `${row.incident.number} ${row.incident.type}, ${row.incident.place}`}{" "}
+        {row.stop?.plate ?? ""}
         {row.cautions.map(({ text }) => ` CAUTION: ${text}`)}
       </td>
       <td>
@@ -102,7 +118,15 @@ function UnitLine({ unit, zone, nowMs }: { readonly unit: SheetUnit; readonly zo
   );
 }
 
-function Incidents({ title, rows, zone }: { readonly title: string; readonly rows: readonly IncidentRow[]; readonly zone: string }): ReactNode {
+function Incidents({
+  title,
+  rows,
+  zone,
+}: {
+  readonly title: string;
+  readonly rows: readonly IncidentRow[];
+  readonly zone: string;
+}): ReactNode {
   if (rows.length === 0) return null;
   return (
     <>
@@ -112,9 +136,14 @@ function Incidents({ title, rows, zone }: { readonly title: string; readonly row
       <ul>
         {rows.map((row) => (
           <li key={row.id}>
-            <b>{row.number}</b> P{row.priority} {row.type}, {row.place} {row.plate ?? ""} since {localTime(row.openedAtMs, zone)}
-            {row.caller === undefined && row.callback === undefined ? "" : `; caller ${row.caller ?? ""} ${row.callback ?? ""}`}
-            {row.units.length === 0 ? "" : `; ${row.units.map(({ callSign, phase }) => `${callSign} ${phase}`).join(", ")}`}
+            <b>{row.number}</b> P{row.priority} {row.type}, {row.place} {row.plate ?? ""} since{" "}
+            {localTime(row.openedAtMs, zone)}
+            {row.caller === undefined && row.callback === undefined
+              ? ""
+              : `; caller ${row.caller ?? ""} ${row.callback ?? ""}`}
+            {row.units.length === 0
+              ? ""
+              : `; ${row.units.map(({ callSign, phase }) => `${callSign} ${phase}`).join(", ")}`}
           </li>
         ))}
       </ul>

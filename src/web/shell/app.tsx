@@ -46,7 +46,11 @@ function Joining(): ReactNode {
   return (
     <main className="joining" aria-live="polite">
       <h1>VIGIL</h1>
-      {lost ? <p className="bad">The server can&apos;t be reached. Nothing is watched from here. Trying again.</p> : <p>Taking in the picture of the center…</p>}
+      {lost ? (
+        <p className="bad">The server can&apos;t be reached. Nothing is watched from here. Trying again.</p>
+      ) : (
+        <p>Taking in the picture of the center…</p>
+      )}
       {problem === undefined ? null : (
         <p>
           {problem.code}: {problem.text}
@@ -72,7 +76,8 @@ function ForeignPage(): ReactNode {
       <ul role="alert">
         {dangers.map((danger) => (
           <li key={`${danger.unit}/${danger.text}`} className={danger.level}>
-            {danger.level.toUpperCase()} {danger.unit}: {danger.text}, {danger.place}, {localTime(danger.atMs, timeZone)}
+            {danger.level.toUpperCase()} {danger.unit}: {danger.text}, {danger.place},{" "}
+            {localTime(danger.atMs, timeZone)}
           </li>
         ))}
       </ul>

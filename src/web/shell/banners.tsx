@@ -12,8 +12,10 @@ const BANNERS_MAX = 3;
 
 export function Banners(): ReactNode {
   const { board, viewer } = usePicture();
+  // The one that is open has its own head, with more in it.
+  const openId = useConsole(({ emergencyAlertId }) => emergencyAlertId);
   const rows = standingAlerts(board.center)
-    .filter(({ level }) => level === "emergency")
+    .filter(({ level, id }) => level === "emergency" && id !== openId)
     .map((alert) => alertRow(board.center, alert, viewer));
   return (
     <div className="banners">
@@ -23,7 +25,9 @@ export function Banners(): ReactNode {
         {rows.slice(0, BANNERS_MAX).map((row, index) => (
           <EmergencyBanner key={row.id} row={row} first={index === 0} />
         ))}
-        {rows.length > BANNERS_MAX ? <p className="banner">and {rows.length - BANNERS_MAX} more emergencies, in the list of alerts</p> : null}
+        {rows.length > BANNERS_MAX ? (
+          <p className="banner">and {rows.length - BANNERS_MAX} more emergencies, in the list of alerts</p>
+        ) : null}
       </div>
     </div>
   );
@@ -31,7 +35,6 @@ export function Banners(): ReactNode {
 
 function EmergencyBanner({ row, first }: { readonly row: AlertRow; readonly first: boolean }): ReactNode {
   const { nowMs } = usePicture();
-  const openId = useConsole(({ emergencyAlertId }) => emergencyAlertId);
   const owned = row.phase === "owned";
   return (
     <div className={`banner${owned ? "" : " unowned"}`}>
@@ -50,11 +53,15 @@ function EmergencyBanner({ row, first }: { readonly row: AlertRow; readonly firs
       <span>{owned ? (row.mine ? "yours" : `${row.owner} has it`) : "NOBODY HAS IT"}</span>
       <span>
         {owned ? null : (
-          <button type="button" className="act" onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}>
+          <button
+            type="button"
+            className="act"
+            onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
+          >
             {first ? <kbd>F1</kbd> : null} Take it
           </button>
         )}
-        {owned && openId !== row.id ? (
+        {owned ? (
           <button type="button" className="act" onClick={() => openEmergency(row.id)}>
             Open
           </button>
@@ -72,14 +79,17 @@ export function whereOf(row: AlertRow): string {
 function LinkLost(): ReactNode {
   const link = useConsole((state) => state.link);
   const { nowMs, settings } = usePicture();
-  const openCommands = useConsole(({ outbox }) => outbox.items.filter(({ fate }) => fate === "waiting" || fate === "unknown").length);
+  const openCommands = useConsole(
+    ({ outbox }) => outbox.items.filter(({ fate }) => fate === "waiting" || fate === "unknown").length,
+  );
   if (link.health !== "lost") return null;
   return (
     <div className="link-lost" role="alert">
       <span>LINK LOST</span>
       <span className="mono">{clockText(link.silentMs)}</span>
       <span>
-        This is the picture as of {localTime(nowMs - link.silentMs, settings.timeZone)}. Nothing new can be seen here; timers count on.
+        This is the picture as of {localTime(nowMs - link.silentMs, settings.timeZone)}. Nothing new can be seen here;
+        timers count on.
       </span>
       {openCommands === 0 ? null : <span>{openCommands} not confirmed, will be sent again</span>}
     </div>

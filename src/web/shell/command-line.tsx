@@ -61,7 +61,8 @@ export function CommandLine(): ReactNode {
     else if (event.key === "Tab" && completions.length > 0 && !event.shiftKey) accept(Math.max(0, cursor));
     else if (event.key === "Enter") cursor >= 0 ? accept(cursor) : run();
     else if (event.key === "ArrowDown" && back > 0) recall(back - 1);
-    else if (event.key === "ArrowDown" && completions.length > 0) setCursor(Math.min(cursor + 1, completions.length - 1));
+    else if (event.key === "ArrowDown" && completions.length > 0)
+      setCursor(Math.min(cursor + 1, completions.length - 1));
     else if (event.key === "ArrowUp" && cursor >= 0) setCursor(cursor - 1);
     else if (event.key === "ArrowUp" && back < lines.length) recall(back + 1);
     else if (event.key === "Escape" && completions.length > 0) setListShown(false);
@@ -117,12 +118,26 @@ export function CommandLine(): ReactNode {
 }
 
 function Says({ parsed }: { readonly parsed: ParsedLine | undefined }): ReactNode {
-  if (parsed === undefined) return <span id="command-says" className="says dim">Enter acts · Tab completes · Up recalls</span>;
+  if (parsed === undefined)
+    return (
+      <span id="command-says" className="says dim">
+        Enter acts · Tab completes · Up recalls
+      </span>
+    );
   const ready = parsed.kind === "command" || parsed.kind === "view";
   const refusal = parsed.kind === "command" ? parsed.refusal : undefined;
-  const words = ready ? `⏎ ${parsed.says}${refusal === undefined ? "" : `; would be refused: ${refusal}`}` : parsed.kind === "wrong" ? `${parsed.message}; expected ${parsed.expected}` : `${parsed.message}: ${parsed.expected}`;
+  const words = ready
+    ? `⏎ ${parsed.says}${refusal === undefined ? "" : `; would be refused: ${refusal}`}`
+    : parsed.kind === "wrong"
+      ? `${parsed.message}; expected ${parsed.expected}`
+      : `${parsed.message}: ${parsed.expected}`;
   return (
-    <span id="command-says" className={`says cut ${ready && refusal === undefined ? "ready" : ready ? "wrong" : parsed.kind}`} title={words} aria-live="polite">
+    <span
+      id="command-says"
+      className={`says cut ${ready && refusal === undefined ? "ready" : ready ? "wrong" : parsed.kind}`}
+      title={words}
+      aria-live="polite"
+    >
       {words}
     </span>
   );

@@ -3,7 +3,12 @@ import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { closeDialog } from "../store/console-store.ts";
 
-export function ConsoleDialog(props: { readonly title: string; readonly size?: string | number; readonly children: ReactNode; readonly onClose?: () => void }): ReactNode {
+export function ConsoleDialog(props: {
+  readonly title: string;
+  readonly size?: string | number;
+  readonly children: ReactNode;
+  readonly onClose?: () => void;
+}): ReactNode {
   return (
     <Modal
       opened

@@ -69,7 +69,15 @@ function handle(event: KeyboardEvent): boolean {
     case "Escape":
       return back();
   }
-  if (dialog !== undefined || closingAlertId !== undefined || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return false;
+  if (
+    dialog !== undefined ||
+    closingAlertId !== undefined ||
+    isTyping(event.target) ||
+    event.ctrlKey ||
+    event.altKey ||
+    event.metaKey
+  )
+    return false;
   return letter(event);
 }
 
@@ -116,5 +124,10 @@ function back(): boolean {
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+  return (
+    target.isContentEditable ||
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  );
 }

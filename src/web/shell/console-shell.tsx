@@ -2,7 +2,7 @@
 import { lazy, Suspense, type ReactNode } from "react";
 import { incidentLists } from "../../board/incident-row.ts";
 import { CloseAlertDialog } from "../emergency/close-alert-dialog.tsx";
-import { EmergencyView } from "../emergency/emergency-view.tsx";
+import { EmergencyTasks, EmergencyTimeline, EmergencyWho } from "../emergency/emergency-view.tsx";
 import { AlertsPanel } from "../panels/alerts-panel.tsx";
 import { ChecksList } from "../panels/checks-panel.tsx";
 import { DetailPanel } from "../panels/detail-panel.tsx";
@@ -27,27 +27,34 @@ export function ConsoleShell(): ReactNode {
   const lost = useConsole(({ link }) => link.health === "lost");
   const practice = useConsole(({ picture }) => picture?.board.center.practice === true);
   return (
-    <div className={`shell${lost ? " lost" : ""}`}>
+    <div className="shell">
+      {lost ? <div className="lost-edge" aria-hidden="true" /> : null}
       {practice ? <div className="practice-edge" aria-hidden="true" /> : null}
       <Header />
       <Banners />
-      {emergencyAlertId === undefined ? (
-        <main className="columns">
+      <main className={`columns${emergencyAlertId === undefined ? "" : " in-emergency"}`}>
+        {emergencyAlertId === undefined ? (
           <div className="column left">
             <UnitsPanel />
             <WorkPanel />
           </div>
-          <div className="column">
-            <MapHere />
-          </div>
-          <div className="column right">
+        ) : (
+          <EmergencyWho key={emergencyAlertId} alertId={emergencyAlertId} />
+        )}
+        {/* The map keeps its place in the tree, so that an emergency need not wait for it to be drawn anew. */}
+        <div className="column middle" key="middle">
+          <MapHere {...(emergencyAlertId === undefined ? {} : { alertId: emergencyAlertId })} />
+          {emergencyAlertId === undefined ? null : <EmergencyTimeline alertId={emergencyAlertId} />}
+        </div>
+        {emergencyAlertId === undefined ? (
+          <div className="column aside">
             <AlertsPanel />
             <DetailPanel />
           </div>
-        </main>
-      ) : (
-        <EmergencyView alertId={emergencyAlertId} map={<MapHere alertId={emergencyAlertId} />} />
-      )}
+        ) : (
+          <EmergencyTasks key={`tasks-${emergencyAlertId}`} alertId={emergencyAlertId} />
+        )}
+      </main>
       <footer className="foot">
         <Notices />
         <CommandLine />
@@ -77,26 +84,50 @@ function WorkPanel(): ReactNode {
   const title = (
     <div className="tabs" role="tablist" aria-label="Incidents, checks, devices">
       <Tab name="incidents" chosen={tab}>
-        INCIDENTS{waiting > 0 ? ` ${waiting} waiting` : ""}
+        INCIDENTS <TabCount count={waiting} of="waiting" />
       </Tab>
       <Tab name="checks" chosen={tab}>
-        CHECKS{due > 0 ? ` ${due} due` : ""}
+        CHECKS <TabCount count={due} of="due" />
       </Tab>
       <Tab name="devices" chosen={tab}>
-        UNKNOWN{strangers > 0 ? ` ${strangers}` : ""}
+        UNKNOWN <TabCount count={strangers} of="devices" />
       </Tab>
     </div>
   );
   return (
-    <Panel name={tab} label={tab} title={title} hotkey="F6" {...(tab === "incidents" ? { aside: <NewIncidentButton /> } : {})}>
+    <Panel
+      name={tab}
+      label={tab}
+      title={title}
+      hotkey="F6"
+      {...(tab === "incidents" ? { aside: <NewIncidentButton /> } : {})}
+    >
       <WorkList tab={tab} />
     </Panel>
   );
 }
 
-function Tab(props: { readonly name: ConsoleState["leftTab"]; readonly chosen: ConsoleState["leftTab"]; readonly children: ReactNode }): ReactNode {
+function TabCount({ count, of }: { readonly count: number; readonly of: string }): ReactNode {
+  return count === 0 ? null : (
+    <b className="count" title={`${count} ${of}`}>
+      {count}
+      <span className="unseen"> {of}</span>
+    </b>
+  );
+}
+
+function Tab(props: {
+  readonly name: ConsoleState["leftTab"];
+  readonly chosen: ConsoleState["leftTab"];
+  readonly children: ReactNode;
+}): ReactNode {
   return (
-    <button type="button" role="tab" aria-selected={props.name === props.chosen} onClick={() => useConsole.setState({ leftTab: props.name })}>
+    <button
+      type="button"
+      role="tab"
+      aria-selected={props.name === props.chosen}
+      onClick={() => useConsole.setState({ leftTab: props.name })}
+    >
       {props.children}
     </button>
   );

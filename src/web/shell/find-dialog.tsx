@@ -12,7 +12,9 @@ import { ConsoleDialog } from "./console-dialog.tsx";
 
 type Found = { readonly key: string; readonly title: string; readonly hint: string; readonly leadsTo?: Selection };
 const FOUND_MAX = 14;
-const ArchiveSchema = z.object({ items: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string(), excerpt: z.string() })) });
+const ArchiveSchema = z.object({
+  items: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string(), excerpt: z.string() })),
+});
 
 export function FindDialog(): ReactNode {
   const { center } = usePicture().board;
@@ -68,7 +70,9 @@ export function FindDialog(): ReactNode {
           </li>
         ))}
       </ul>
-      {text.trim() !== "" && found.length === 0 ? <p className="empty">Nothing of that name is live or in the archive.</p> : null}
+      {text.trim() !== "" && found.length === 0 ? (
+        <p className="empty">Nothing of that name is live or in the archive.</p>
+      ) : null}
     </ConsoleDialog>
   );
 }
@@ -76,19 +80,34 @@ export function FindDialog(): ReactNode {
 function findLive(center: Center, text: string): Found[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return [];
-  const fits = (...parts: readonly (string | undefined)[]): boolean => parts.some((part) => part?.toLowerCase().includes(wanted) === true);
+  const fits = (...parts: readonly (string | undefined)[]): boolean =>
+    parts.some((part) => part?.toLowerCase().includes(wanted) === true);
   const found: Found[] = [];
   for (const unit of center.units.values()) {
     const callSign = spokenCallSign(center, unit);
     const names = (unit.shift?.officerIds ?? []).map((id) => center.officers.get(id)?.name ?? id);
     const vehicle = unit.shift?.vehicleId === undefined ? undefined : center.vehicles.get(unit.shift.vehicleId);
     if (!fits(callSign, unit.id, unit.stop?.plate, vehicle?.plate, vehicle?.id, ...names)) continue;
-    const hint = [statusWords(unit.status), ...names, vehicle?.plate, unit.stop?.plate].filter((part) => part !== undefined).join(" · ");
+    const hint = [statusWords(unit.status), ...names, vehicle?.plate, unit.stop?.plate]
+      .filter((part) => part !== undefined)
+      .join(" · ");
     found.push({ key: unit.id, title: callSign, hint, leadsTo: { kind: "unit", id: unit.id } });
   }
   for (const incident of center.incidents.values()) {
-    if (!fits(incident.number, incident.place.text, incident.plate, incident.incidentType, incident.caller?.name, incident.caller?.callback)) continue;
-    const hint = [incident.incidentType, incident.place.text, incident.plate, incident.phase].filter((part) => part !== undefined).join(" · ");
+    if (
+      !fits(
+        incident.number,
+        incident.place.text,
+        incident.plate,
+        incident.incidentType,
+        incident.caller?.name,
+        incident.caller?.callback,
+      )
+    )
+      continue;
+    const hint = [incident.incidentType, incident.place.text, incident.plate, incident.phase]
+      .filter((part) => part !== undefined)
+      .join(" · ");
     found.push({ key: incident.id, title: incident.number, hint, leadsTo: { kind: "incident", id: incident.id } });
   }
   for (const caution of center.cautions.values()) {

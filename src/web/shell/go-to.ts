@@ -7,7 +7,17 @@ import { giveAndTell } from "../store/console-link.ts";
 import { selectIncident, selectUnit } from "../store/windows.ts";
 
 /** Puts the keyboard into a list or the map. */
-export function focusOn(id: "panel-units" | "panel-incidents" | "panel-alerts" | "panel-detail" | "panel-checks" | "panel-devices" | "map" | "command-line"): void {
+export function focusOn(
+  id:
+    | "panel-units"
+    | "panel-incidents"
+    | "panel-alerts"
+    | "panel-detail"
+    | "panel-checks"
+    | "panel-devices"
+    | "map"
+    | "command-line",
+): void {
   // A tab that has just been changed is drawn first.
   requestAnimationFrame(() => {
     const element = document.getElementById(id);
@@ -33,7 +43,9 @@ export function takeTopAlert(): void {
     return;
   }
   const { viewer } = picture;
-  const mine = alerts.find(({ owner }) => viewer.kind === "dispatcher" && viewer.name !== undefined && owner?.name === viewer.name);
+  const mine = alerts.find(
+    ({ owner }) => viewer.kind === "dispatcher" && viewer.name !== undefined && owner?.name === viewer.name,
+  );
   if (mine === undefined) tell("good", "no alert waits");
   else openEmergency(mine.id);
 }
@@ -42,7 +54,9 @@ export function takeTopAlert(): void {
 export function nextAlert(): void {
   const { picture, selection } = useConsole.getState();
   if (picture === undefined) return;
-  const unitIds = standingAlerts(picture.board.center).flatMap(({ subject }) => (subject.kind === "system" || subject.unitId === undefined ? [] : [subject.unitId]));
+  const unitIds = standingAlerts(picture.board.center).flatMap(({ subject }) =>
+    subject.kind === "system" || subject.unitId === undefined ? [] : [subject.unitId],
+  );
   const at = selection.kind === "unit" ? unitIds.findIndex((id) => id === selection.id) : -1;
   const next = unitIds[(at + 1) % Math.max(1, unitIds.length)];
   if (next === undefined) tell("good", "no alert stands");
@@ -54,7 +68,10 @@ export function nextAlert(): void {
 export function cycleUnit(step: 1 | -1): void {
   const { picture, selection } = useConsole.getState();
   if (picture === undefined) return;
-  const ids: UnitId[] = [...picture.board.center.units.values()].filter(({ shift }) => shift !== undefined).map(({ id }) => id).toSorted();
+  const ids: UnitId[] = [...picture.board.center.units.values()]
+    .filter(({ shift }) => shift !== undefined)
+    .map(({ id }) => id)
+    .toSorted();
   const at = selection.kind === "unit" ? ids.indexOf(asId<UnitId>(selection.id)) : -1;
   const next = ids[(at + step + ids.length) % Math.max(1, ids.length)];
   if (next !== undefined) selectUnit(next);

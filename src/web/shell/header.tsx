@@ -6,33 +6,17 @@ import { changePreferences, openDialog, useConsole, usePicture } from "../store/
 import { useSoundState } from "../sound/sound-state.ts";
 import { localTimeWithZone, utcTime } from "../words/local-time.ts";
 import { Lamp } from "./marks.tsx";
-import { shareSeat } from "../store/windows.ts";
+import { shareSeat, tearOff } from "../store/windows.ts";
 
 export function Header(): ReactNode {
   const { settings, nowMs, board } = usePicture();
-  const theme = useConsole(({ preferences }) => preferences.theme);
   return (
     <header className="header">
       <span className="brand">VIGIL</span>
       <span className="bright">{settings.center}</span>
       {board.center.practice ? <span className="practice-mark">PRACTICE</span> : null}
       <ShiftMenu />
-      {board.center.practice ? (
-        <button type="button" className="act-plain" onClick={() => openDialog("practice")}>
-          Scenarios
-        </button>
-      ) : null}
-      <button
-        type="button"
-        className="act-plain"
-        title="Dark or light"
-        onClick={() => changePreferences({ theme: theme === "dark" ? "light" : "dark" })}
-      >
-        {theme === "dark" ? "Light" : "Dark"}
-      </button>
-      <a className="act-plain" href="/sheet" target="_blank" rel="noreferrer">
-        Sheet
-      </a>
+      <MainMenu practice={board.center.practice} />
       <button type="button" className="act-plain" onClick={() => openDialog("help")}>
         Help <kbd>?</kbd>
       </button>
@@ -40,6 +24,39 @@ export function Header(): ReactNode {
       <span className="mono">{utcTime(nowMs)} UTC</span>
       <Lamps />
     </header>
+  );
+}
+
+function MainMenu({ practice }: { readonly practice: boolean }): ReactNode {
+  const theme = useConsole(({ preferences }) => preferences.theme);
+  return (
+    <Menu position="bottom-start" width={260}>
+      <Menu.Target>
+        <button type="button" className="act-plain">
+          Menu
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {practice ? <Menu.Item onClick={() => openDialog("practice")}>Practice scenarios…</Menu.Item> : null}
+        <Menu.Item onClick={() => openDialog("find")} rightSection={<kbd>Ctrl+K</kbd>}>
+          Find anything…
+        </Menu.Item>
+        <Menu.Item onClick={() => openDialog("new-incident")}>New incident…</Menu.Item>
+        <Menu.Item component="a" href="/sheet" target="_blank" rel="noreferrer">
+          Status sheet, to print
+        </Menu.Item>
+        <Menu.Item onClick={() => openDialog("sound")}>Sound: test and volume…</Menu.Item>
+        <Menu.Item onClick={() => changePreferences({ theme: theme === "dark" ? "light" : "dark" })}>
+          {theme === "dark" ? "Light theme" : "Dark theme"}
+        </Menu.Item>
+        <Menu.Label>In a window of its own</Menu.Label>
+        {(["map", "units", "incidents", "alerts", "detail", "checks"] as const).map((panel) => (
+          <Menu.Item key={panel} onClick={() => tearOff(panel)}>
+            {panel}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -86,22 +103,43 @@ function Lamps(): ReactNode {
     <>
       <Lamp
         name="watch"
-        value={off.length > 0 ? `${off.join(" ")} OFF` : watchLate ? `LATE ${ageText(watchAgeMs)}` : `${(watchAgeMs / 1_000).toFixed(1)} s`}
+        value={
+          off.length > 0
+            ? `${off.join(" ")} OFF`
+            : watchLate
+              ? `LATE ${ageText(watchAgeMs)}`
+              : `${(watchAgeMs / 1_000).toFixed(1)} s`
+        }
         wrong={off.length > 0 || watchLate || link.health === "lost"}
         title="How long ago the watch last ran. It proves itself every second."
       />
       {deaf.length === 0 ? null : (
-        <Lamp name="gateway" value={`${deaf.map(({ name }) => name).join(", ")} DEAF`} wrong title={deaf.map(({ trouble }) => trouble ?? "").join("; ")} />
+        <Lamp
+          name="gateway"
+          value={`${deaf.map(({ name }) => name).join(", ")} DEAF`}
+          wrong
+          title={deaf.map(({ trouble }) => trouble ?? "").join("; ")}
+        />
       )}
       <Lamp
         name="link"
-        value={link.health === "good" ? `${(link.silentMs / 1_000).toFixed(1)} s` : link.health === "lost" ? "LOST" : "…"}
+        value={
+          link.health === "good" ? `${(link.silentMs / 1_000).toFixed(1)} s` : link.health === "lost" ? "LOST" : "…"
+        }
         wrong={link.health === "lost"}
         title="How long ago anything came from the server"
       />
       <Lamp
         name="log"
-        value={heartbeat?.log.degraded === true ? "DEGRADED" : pendingMs > 250 ? `${ageText(pendingMs)} behind` : "ok"}
+        value={
+          link.health === "lost"
+            ? "unknown"
+            : heartbeat?.log.degraded === true
+              ? "DEGRADED"
+              : pendingMs > 250
+                ? `${ageText(pendingMs)} behind`
+                : "ok"
+        }
         wrong={heartbeat?.log.degraded === true || pendingMs > 250}
         title="Whether what happens is being written to the disk in time"
       />

@@ -11,7 +11,9 @@ export function HelpDialog(): ReactNode {
   const [filter, setFilter] = useState(asked);
   const settings = useConsole(({ picture }) => picture?.settings);
   const wanted = filter.trim().toLowerCase();
-  const verbs = helpPages(settings).filter(({ verb, name }) => wanted === "" || verb.toLowerCase().startsWith(wanted) || name.toLowerCase().includes(wanted));
+  const verbs = helpPages(settings).filter(
+    ({ verb, name }) => wanted === "" || verb.toLowerCase().startsWith(wanted) || name.toLowerCase().includes(wanted),
+  );
   return (
     <ConsoleDialog title="Keys and commands" size="80rem">
       <h3>KEYS</h3>
@@ -26,7 +28,14 @@ export function HelpDialog(): ReactNode {
         ))}
       </dl>
       <h3 style={{ marginTop: 16 }}>COMMANDS</h3>
-      <TextInput size="xs" aria-label="Which command" placeholder="a verb or a word" value={filter} data-autofocus onChange={(event) => setFilter(event.currentTarget.value)} />
+      <TextInput
+        size="xs"
+        aria-label="Which command"
+        placeholder="a verb or a word"
+        value={filter}
+        data-autofocus
+        onChange={(event) => setFilter(event.currentTarget.value)}
+      />
       <dl className="facts" style={{ gridTemplateColumns: "64px minmax(0, 1fr)", marginTop: 8 }}>
         {verbs.map((page) => (
           <div key={page.verb} style={{ display: "contents" }}>
@@ -47,7 +56,8 @@ export function HelpDialog(): ReactNode {
         <>
           <h3>SPOKEN CODES</h3>
           <p>
-            {settings.phrases.map(({ said, means }) => `${said}: ${means}`).join(" · ")} · <span className="strong">“{settings.duressPhrase}”: duress (DU)</span>
+            {settings.phrases.map(({ said, means }) => `${said}: ${means}`).join(" · ")} ·{" "}
+            <span className="strong">“{settings.duressPhrase}”: duress (DU)</span>
           </p>
         </>
       )}

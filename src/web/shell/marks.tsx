@@ -28,7 +28,13 @@ export function LevelMark({ level, size = 14 }: { readonly level: AlertLevel; re
 }
 
 /** A person is round, a vehicle is square: here and on the map. */
-export function KindMark({ of, size = 10 }: { readonly of: "person" | "vehicle" | "parted"; readonly size?: number }): ReactNode {
+export function KindMark({
+  of,
+  size = 10,
+}: {
+  readonly of: "person" | "vehicle" | "parted";
+  readonly size?: number;
+}): ReactNode {
   const frame = { width: size, height: size, viewBox: "0 0 10 10", "aria-hidden": true } as const;
   switch (of) {
     case "person":

@@ -13,7 +13,9 @@ export function NewIncidentDialog(): ReactNode {
   const { board, settings } = usePicture();
   const agencies = [...board.center.agencies.values()];
   const [agency, setAgency] = useState<string>(agencies[0]?.id ?? "");
-  const [incidentType, setType] = useState<string>(settings.incidentTypes.find(({ code }) => code === "MVAST")?.code ?? settings.incidentTypes[0]?.code ?? "");
+  const [incidentType, setType] = useState<string>(
+    settings.incidentTypes.find(({ code }) => code === "MVAST")?.code ?? settings.incidentTypes[0]?.code ?? "",
+  );
   const [priority, setPriority] = useState<string | number>("");
   const [place, setPlace] = useState("");
   const [name, setName] = useState("");
@@ -24,7 +26,10 @@ export function NewIncidentDialog(): ReactNode {
   const create = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (known === undefined) return;
-    const caller = { ...(name.trim() === "" ? {} : { name: name.trim() }), ...(callback.trim() === "" ? {} : { callback: callback.trim() }) };
+    const caller = {
+      ...(name.trim() === "" ? {} : { name: name.trim() }),
+      ...(callback.trim() === "" ? {} : { callback: callback.trim() }),
+    };
     const answer = await giveAndTell(
       {
         type: "CreateIncident",
@@ -53,16 +58,60 @@ export function NewIncidentDialog(): ReactNode {
           required
           maxLength={200}
           placeholder="I-40 MM 320 EB, exit 329, a crossing, coordinates"
-          description={known === undefined ? " " : known.latDeg === undefined ? "no point on the map: the words are kept" : "on the map"}
+          description={
+            known === undefined
+              ? " "
+              : known.latDeg === undefined
+                ? "no point on the map: the words are kept"
+                : "on the map"
+          }
           value={place}
           onChange={(event) => setPlace(event.currentTarget.value)}
         />
-        <Select label="What" required searchable data={settings.incidentTypes.map(({ code, name: title }) => ({ value: code, label: `${code} ${title}` }))} value={incidentType} onChange={(value) => setType(value ?? incidentType)} />
-        <NumberInput label="Priority" placeholder="the type's own" min={1} max={5} value={priority} onChange={setPriority} />
-        {agencies.length < 2 ? null : <Select label="Agency" data={agencies.map(({ id, name: title }) => ({ value: id as string, label: title }))} value={agency} onChange={(value) => setAgency(value ?? agency)} />}
-        <TextInput label="Caller" maxLength={80} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <TextInput label="Callback number" maxLength={40} value={callback} onChange={(event) => setCallback(event.currentTarget.value)} />
-        <Textarea label="What was said" autosize minRows={3} maxLength={4_000} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+        <Select
+          label="What"
+          required
+          searchable
+          data={settings.incidentTypes.map(({ code, name: title }) => ({ value: code, label: `${code} ${title}` }))}
+          value={incidentType}
+          onChange={(value) => setType(value ?? incidentType)}
+        />
+        <NumberInput
+          label="Priority"
+          placeholder="the type's own"
+          min={1}
+          max={5}
+          value={priority}
+          onChange={setPriority}
+        />
+        {agencies.length < 2 ? null : (
+          <Select
+            label="Agency"
+            data={agencies.map(({ id, name: title }) => ({ value: id as string, label: title }))}
+            value={agency}
+            onChange={(value) => setAgency(value ?? agency)}
+          />
+        )}
+        <TextInput
+          label="Caller"
+          maxLength={80}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Callback number"
+          maxLength={40}
+          value={callback}
+          onChange={(event) => setCallback(event.currentTarget.value)}
+        />
+        <Textarea
+          label="What was said"
+          autosize
+          minRows={3}
+          maxLength={4_000}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
         {fault === undefined ? null : <p className="urgent-text">{fault}</p>}
         <div className="acts">
           <button type="submit" className="act">

@@ -25,7 +25,8 @@ export function Notices(): ReactNode {
     <ul className="notices" aria-live="polite">
       {open.map((item) => (
         <li key={item.commandId} className="open">
-          {item.says}: {item.fate === "unknown" ? "OUTCOME UNKNOWN, asked again until answered" : "waiting for the server"}
+          {item.says}:{" "}
+          {item.fate === "unknown" ? "OUTCOME UNKNOWN, asked again until answered" : "waiting for the server"}
         </li>
       ))}
       {notices.map(({ id, tone, text }) => (

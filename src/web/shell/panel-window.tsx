@@ -19,7 +19,8 @@ export function PanelWindow({ panel }: { readonly panel: PanelName }): ReactNode
   const lost = useConsole(({ link }) => link.health === "lost");
   const practice = useConsole(({ picture }) => picture?.board.center.practice === true);
   return (
-    <div className={`shell${lost ? " lost" : ""}`}>
+    <div className="shell">
+      {lost ? <div className="lost-edge" aria-hidden="true" /> : null}
       {practice ? <div className="practice-edge" aria-hidden="true" /> : null}
       <Header />
       <Banners />

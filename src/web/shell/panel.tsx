@@ -19,7 +19,12 @@ export function Panel(props: {
         {props.aside}
         {props.hotkey === undefined ? null : <kbd>{props.hotkey}</kbd>}
         {panelOfWindow() === undefined ? (
-          <button type="button" className="act-plain" title={`${props.label} in a window of its own`} onClick={() => tearOff(props.name)}>
+          <button
+            type="button"
+            className="act-plain"
+            title={`${props.label} in a window of its own`}
+            onClick={() => tearOff(props.name)}
+          >
             <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
               <path d="M1 4v7h7M5 1h6v6M11 1L5 7" fill="none" stroke="currentColor" strokeWidth="1.4" />
             </svg>

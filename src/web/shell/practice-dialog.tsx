@@ -20,10 +20,17 @@ export function PracticeDialog(): ReactNode {
   );
 }
 
-function Scenario({ scenario, onFault }: { readonly scenario: PracticeScenario; readonly onFault: (fault: string | undefined) => void }): ReactNode {
+function Scenario({
+  scenario,
+  onFault,
+}: {
+  readonly scenario: PracticeScenario;
+  readonly onFault: (fault: string | undefined) => void;
+}): ReactNode {
   const asked = useConsole((state) => state.asked);
   const running = scenario.phase === "running";
-  const change = (): void => void ask(`/api/v1/practice/${encodeURIComponent(scenario.id)}/${running ? "stop" : "start"}`, "POST").then(onFault);
+  const change = (): void =>
+    void ask(`/api/v1/practice/${encodeURIComponent(scenario.id)}/${running ? "stop" : "start"}`, "POST").then(onFault);
   return (
     <section aria-label={scenario.name} style={{ padding: "8px 0", borderBottom: "1px solid var(--line)" }}>
       <div className="title strong">
@@ -31,7 +38,12 @@ function Scenario({ scenario, onFault }: { readonly scenario: PracticeScenario; 
       </div>
       <p>{scenario.summary}</p>
       <div className="acts">
-        <button type="button" className="act" {...(asked === scenario.id ? { "data-autofocus": true } : {})} onClick={change}>
+        <button
+          type="button"
+          className="act"
+          {...(asked === scenario.id ? { "data-autofocus": true } : {})}
+          onClick={change}
+        >
           {running ? "Stop" : "Start"}
         </button>
       </div>

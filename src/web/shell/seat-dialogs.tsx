@@ -17,11 +17,16 @@ export function SignOnDialog(): ReactNode {
   const held = [...center.positions.values()].find(({ id }) => id === position)?.groupIds ?? [];
   const [groups, setGroups] = useState<string[]>([...new Set([...held, ...uncoveredGroups(center)])]);
   const [fault, setFault] = useState<string>();
-  const sittingHere = [...center.positions.values()].find((known) => known.id === position && known.name !== undefined && known.name !== name);
+  const sittingHere = [...center.positions.values()].find(
+    (known) => known.id === position && known.name !== undefined && known.name !== name,
+  );
   const signOn = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     takeSeat(name.trim(), position.trim());
-    const answer = await giveCommand({ type: "SignOn", position: position.trim(), name: name.trim(), groups }, "sign on");
+    const answer = await giveCommand(
+      { type: "SignOn", position: position.trim(), name: name.trim(), groups },
+      "sign on",
+    );
     if (answer.outcome !== "accepted") {
       leaveSeat();
       setFault(answerWords(answer));
@@ -33,7 +38,14 @@ export function SignOnDialog(): ReactNode {
   return (
     <ConsoleDialog title="Sign on">
       <form onSubmit={(event) => void signOn(event)}>
-        <TextInput label="Your name" data-autofocus required maxLength={80} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput
+          label="Your name"
+          data-autofocus
+          required
+          maxLength={80}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         <TextInput
           label="Position"
           description="The workstation, e.g. P1"
@@ -45,11 +57,18 @@ export function SignOnDialog(): ReactNode {
         <MultiSelect
           label="Groups you answer for"
           description="Urgent alerts of these groups sound here. Those that nobody has are chosen already."
-          data={[...center.groups.values()].map((group) => ({ value: group.id as string, label: `${group.id} ${group.name}` }))}
+          data={[...center.groups.values()].map((group) => ({
+            value: group.id as string,
+            label: `${group.id} ${group.name}`,
+          }))}
           value={groups}
           onChange={setGroups}
         />
-        {sittingHere === undefined ? null : <p className="strong">You relieve {sittingHere.name}: alerts that {sittingHere.name} has become yours.</p>}
+        {sittingHere === undefined ? null : (
+          <p className="strong">
+            You relieve {sittingHere.name}: alerts that {sittingHere.name} has become yours.
+          </p>
+        )}
         {fault === undefined ? null : <p className="urgent-text">{fault}</p>}
         <div className="acts">
           <button type="submit" className="act">
@@ -67,13 +86,18 @@ export function SignOnDialog(): ReactNode {
 export function SignOffDialog(): ReactNode {
   const { center } = usePicture().board;
   const { name, positionId } = useConsole((state) => state.preferences);
-  const others = [...center.positions.values()].filter((position) => position.name !== undefined && position.id !== positionId);
+  const others = [...center.positions.values()].filter(
+    (position) => position.name !== undefined && position.id !== positionId,
+  );
   const [handTo, setHandTo] = useState<string | null>(others[0]?.id ?? null);
   const [fault, setFault] = useState<string>();
   const owned = standingAlerts(center).filter(({ owner }) => name !== undefined && owner?.name === name).length;
   const signOff = async (): Promise<void> => {
     if (positionId === undefined) return;
-    const answer = await giveCommand({ type: "SignOff", position: positionId, ...(handTo === null ? {} : { handTo }) }, "sign off");
+    const answer = await giveCommand(
+      { type: "SignOff", position: positionId, ...(handTo === null ? {} : { handTo }) },
+      "sign off",
+    );
     if (answer.outcome !== "accepted") {
       setFault(answerWords(answer));
       return;
@@ -85,7 +109,10 @@ export function SignOffDialog(): ReactNode {
   return (
     <ConsoleDialog title={`Sign off ${name ?? ""}`}>
       <p>
-        {owned === 0 ? "You have no alerts." : `You have ${owned} alert${owned === 1 ? "" : "s"}: they go with your groups.`} No group is left uncovered.
+        {owned === 0
+          ? "You have no alerts."
+          : `You have ${owned} alert${owned === 1 ? "" : "s"}: they go with your groups.`}{" "}
+        No group is left uncovered.
       </p>
       <Select
         label="Hand over to"

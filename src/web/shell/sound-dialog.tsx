@@ -16,7 +16,10 @@ export function SoundDialog(): ReactNode {
   return (
     <ConsoleDialog title="Sound">
       <p>
-        State: <span className={ability === "ready" ? "strong" : "urgent-text"}>{ability === "ready" ? "can be heard" : words}</span>
+        State:{" "}
+        <span className={ability === "ready" ? "strong" : "urgent-text"}>
+          {ability === "ready" ? "can be heard" : words}
+        </span>
       </p>
       {ability === "blocked" ? (
         <p>
@@ -45,7 +48,15 @@ export function SoundDialog(): ReactNode {
         <dd>silent</dd>
       </dl>
       <p style={{ marginTop: 12 }}>Volume here</p>
-      <Slider aria-label="Volume" min={5} max={100} step={5} value={Math.round(volume * 100)} label={(value) => `${value} %`} onChange={(value) => changePreferences({ volume: value / 100 })} />
+      <Slider
+        aria-label="Volume"
+        min={5}
+        max={100}
+        step={5}
+        value={Math.round(volume * 100)}
+        label={(value) => `${value} %`}
+        onChange={(value) => changePreferences({ volume: value / 100 })}
+      />
     </ConsoleDialog>
   );
 }

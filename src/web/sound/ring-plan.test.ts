@@ -20,7 +20,10 @@ test("[AL4] urgent sounds twice, then every 15 s until it is owned", () => {
   expect(heard.map(([atMs]) => atMs)).toEqual([0, 1_400, 16_400]);
 });
 test("an emergency repeats until it is owned, and is heard before an urgent alert", () => {
-  const heard = tonesOver((atMs) => [urgent, { ...urgent, id: "A2", level: "emergency", sounds: atMs < 10_000 }], 10_000);
+  const heard = tonesOver(
+    (atMs) => [urgent, { ...urgent, id: "A2", level: "emergency", sounds: atMs < 10_000 }],
+    10_000,
+  );
   expect(heard.filter(([, tone]) => tone === "emergency").map(([atMs]) => atMs)).toEqual([0, 2_600, 5_200, 7_800]);
 });
 test("what rises rings at once, and an owner hears once that it has become worse", () => {

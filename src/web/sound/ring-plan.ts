@@ -23,7 +23,11 @@ const URGENT_AGAIN_MS = 1_400;
 const URGENT_EVERY_MS = 15_000;
 
 /** What to sound now, if anything, and the plan after it. Called a few times a second. */
-export function nextRing(plan: RingPlan, alerts: readonly Ringing[], nowMs: number): { readonly plan: RingPlan; readonly tone: Tone | undefined } {
+export function nextRing(
+  plan: RingPlan,
+  alerts: readonly Ringing[],
+  nowMs: number,
+): { readonly plan: RingPlan; readonly tone: Tone | undefined } {
   const byAlert = new Map<string, Rung>();
   let tone: Tone | undefined;
   for (const alert of alerts) {

@@ -26,7 +26,10 @@ export function playTone(tone: Tone, volume: number): boolean {
   if (soundAbility() !== "ready" || context === undefined) return false;
   for (const { atS, lengthS, hz } of toneSteps(tone)) {
     const startS = context.currentTime + 0.02 + atS;
-    const oscillator = new OscillatorNode(context, { type: tone === "emergency" ? "square" : "triangle", frequency: hz });
+    const oscillator = new OscillatorNode(context, {
+      type: tone === "emergency" ? "square" : "triangle",
+      frequency: hz,
+    });
     const gain = new GainNode(context, { gain: 0 });
     // Short ramps: a tone that begins or ends at once clicks.
     gain.gain.setValueAtTime(0, startS);

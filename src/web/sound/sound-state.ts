@@ -4,7 +4,10 @@ import { useConsole } from "../store/console-store.ts";
 import { soundsHere } from "../store/windows.ts";
 import { enableSound, soundAbility, type SoundAbility } from "./sound-player.ts";
 
-const useAbility = create<{ readonly ability: SoundAbility; readonly here: boolean }>(() => ({ ability: "blocked", here: true }));
+const useAbility = create<{ readonly ability: SoundAbility; readonly here: boolean }>(() => ({
+  ability: "blocked",
+  here: true,
+}));
 
 /** Looks again whether the browser lets this window sound. */
 export function lookAtSound(): SoundAbility {

@@ -146,10 +146,16 @@ function sendUnanswered(only?: string): void {
 function tick(): void {
   const openCommands = unanswered(outbox);
   const [oldest] = openCommands;
-  if (oldest !== undefined && oldest.sentCount > 0 && serverNowMs() - oldest.givenAtMs > ASK_AGAIN_MS * oldest.sentCount) sendUnanswered();
+  if (
+    oldest !== undefined &&
+    oldest.sentCount > 0 &&
+    serverNowMs() - oldest.givenAtMs > ASK_AGAIN_MS * oldest.sentCount
+  )
+    sendUnanswered();
   const idle = performance.now() - lastInputAtMs > RELOAD_IDLE_MS;
   const { dialog, emergencyAlertId, commandText } = useConsole.getState();
-  const free = dialog === undefined && emergencyAlertId === undefined && commandText === "" && openCommands.length === 0;
+  const free =
+    dialog === undefined && emergencyAlertId === undefined && commandText === "" && openCommands.length === 0;
   if (live.outdated && open && idle && free) location.reload();
   publish();
 }
@@ -207,4 +213,3 @@ function afterPublish(name: string | undefined): void {
 function shownMessage(alert: string, console: string): ClientMessage {
   return { type: "command", commandId: crypto.randomUUID(), command: { type: "ConfirmShown", alert, console } };
 }
-

@@ -33,7 +33,12 @@ export type Link = {
   readonly silentMs: number;
   readonly open: boolean;
 };
-export type Notice = { readonly id: number; readonly tone: "good" | "bad" | "open"; readonly text: string; readonly atMs: number };
+export type Notice = {
+  readonly id: number;
+  readonly tone: "good" | "bad" | "open";
+  readonly text: string;
+  readonly atMs: number;
+};
 
 export type ConsoleState = {
   readonly live: LiveState;
