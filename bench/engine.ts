@@ -41,8 +41,22 @@ function staffed(units: number): World {
   for (let i = 0; i < units; i++) {
     say({ type: "RegisterVehicle", vehicle: `v${i}`, agency: "A" });
     say({ type: "RegisterOfficer", officer: `o${i}`, agency: "A", name: `Officer ${i}` });
-    say({ type: "RegisterDevice", device: `m${i}`, kind: "vehicle-modem", keys: [`taip:m${i}`], vehicle: `v${i}`, intervalS: 5 });
-    say({ type: "RegisterDevice", device: `p${i}`, kind: "portable", keys: [`taip:p${i}`], officer: `o${i}`, intervalS: 5 });
+    say({
+      type: "RegisterDevice",
+      device: `m${i}`,
+      kind: "vehicle-modem",
+      keys: [`taip:m${i}`],
+      vehicle: `v${i}`,
+      intervalS: 5,
+    });
+    say({
+      type: "RegisterDevice",
+      device: `p${i}`,
+      kind: "portable",
+      keys: [`taip:p${i}`],
+      officer: `o${i}`,
+      intervalS: 5,
+    });
     say({ type: "RegisterUnit", agency: "A", callSign: `${i}` });
     say({ type: "StartShift", unit: `A-${i}`, officers: [`o${i}`], vehicle: `v${i}` });
     if (i % 10 === 0) say({ type: "StartStop", unit: `A-${i}` });
@@ -105,11 +119,16 @@ function memoryOfDevice(): BenchRow {
 
 function nearestOf(count: number): BenchRow {
   const places = new PlaceTable<number>();
-  for (let i = 0; i < count; i++) places.set(i, 31 + ((i * 7_919) % 60_000) / 10_000, -109 + ((i * 104_729) % 60_000) / 10_000, 1);
+  for (let i = 0; i < count; i++)
+    places.set(i, 31 + ((i * 7_919) % 60_000) / 10_000, -109 + ((i * 104_729) % 60_000) / 10_000, 1);
   const times: number[] = [];
   for (let i = 0; i < 2_000; i++) {
     const startMs = performance.now();
-    places.nearest(31 + (i % 600) / 100, -109 + (i % 577) / 100, { count: 10, sinceMs: 0, accept: (key) => key % 5 < 3 });
+    places.nearest(31 + (i % 600) / 100, -109 + (i % 577) / 100, {
+      count: 10,
+      sinceMs: 0,
+      accept: (key) => key % 5 < 3,
+    });
     times.push(performance.now() - startMs);
   }
   const p50 = quantile(times, 0.5);

@@ -32,11 +32,16 @@ export function spread(numbers: readonly number[]): string {
 
 /** Rows as a Markdown table. */
 export function table(rows: readonly BenchRow[]): string {
-  const lines = ["| what | measured | raw limit, same run | ratio | hold | held | note |", "|---|---|---|---|---|---|---|"];
+  const lines = [
+    "| what | measured | raw limit, same run | ratio | hold | held | note |",
+    "|---|---|---|---|---|---|---|",
+  ];
   for (const row of rows) {
     const held = row.held === undefined ? "" : row.held ? "yes" : "**no**";
     const ratio = row.ratio === undefined ? "" : row.ratio.toFixed(2);
-    lines.push(`| ${row.name} | ${row.value} | ${row.raw ?? ""} | ${ratio} | ${row.hold} | ${held} | ${row.note ?? ""} |`);
+    lines.push(
+      `| ${row.name} | ${row.value} | ${row.raw ?? ""} | ${ratio} | ${row.hold} | ${held} | ${row.note ?? ""} |`,
+    );
   }
   return lines.join("\n");
 }

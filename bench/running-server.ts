@@ -1,0 +1,193 @@
+/**
+ * The real server as a child process, as a user starts it, on a data folder and ports of its own: for benchmarks that
+ * measure it from outside. It says on its log where it listens; nothing here is known to it.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export type RunningServer = {
+  readonly folder: string;
+  readonly port: number;
+  readonly udpPort: number;
+  /** From the start of the command until it served. */
+  readonly startedInMs: number;
+  /** One value of `/metrics`, by its name and labels as they are written there; NaN where it is missing. */
+  readonly metric: (name: string) => Promise<number>;
+  /** Gives a command by HTTP. Rejects where it is not accepted. */
+  readonly command: (command: Record<string, unknown>) => Promise<void>;
+  /** Waits for a message of its log. */
+  readonly said: (message: string, withinMs: number) => Promise<void>;
+  /** What it logged as a warning or worse. */
+  readonly warnings: readonly string[];
+  readonly close: () => Promise<void>;
+};
+export type ServerSetting = {
+  /** The configuration file's content: JSON is YAML. */
+  readonly config?: Record<string, unknown>;
+  /** An existing folder with a `data` folder in it; otherwise a new one, removed by `close`. */
+  readonly folder?: string;
+  readonly nodeArguments?: readonly string[];
+};
+
+const MAIN = join(import.meta.dirname, "..", "src", "server", "main.ts");
+const START_MAX_MS = 90_000;
+const END_MAX_MS = 20_000;
+const WARNING = 40;
+const ATTEMPTS_MAX = 40;
+const RETRY_MS = 250;
+
+/** A folder on the disk that is meant, not in memory. */
+export function benchFolder(name: string): string {
+  mkdirSync("build", { recursive: true });
+  return mkdtempSync(join("build", `bench-${name}-`));
+}
+
+/** Starts the server and resolves when it serves. */
+export async function startServer(setting: ServerSetting = {}): Promise<RunningServer> {
+  const folder = setting.folder ?? benchFolder("server");
+  const configPath = join(folder, "config.yaml");
+  writeFileSync(configPath, JSON.stringify({ ...setting.config, gateways: GATEWAYS }));
+  const sinceMs = performance.now();
+  const child = spawn(
+    process.execPath,
+    [
+      ...(setting.nodeArguments ?? []),
+      MAIN,
+      "serve",
+      "--no-practice",
+      "--port",
+      "0",
+      "--config",
+      configPath,
+      "--data",
+      join(folder, "data"),
+    ],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  // A benchmark that breaks leaves no server behind.
+  const kill = (): void => void child.kill("SIGTERM");
+  process.once("exit", kill);
+  const close = async (): Promise<void> => {
+    process.off("exit", kill);
+    await ended(child);
+    if (setting.folder === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  const log = new ServerLog(child);
+  try {
+    const udp = await log.waitFor(
+      (entry) => entry["gateway"] === "bench-udp" && entry["msg"] === "gateway listening",
+      START_MAX_MS,
+    );
+    const serving = await log.waitFor((entry) => entry["msg"] === "serving", START_MAX_MS);
+    const port = Number(serving["port"]);
+    return {
+      folder,
+      port,
+      udpPort: Number(/:(\d+)$/.exec(String(udp["reason"]))?.[1]),
+      startedInMs: performance.now() - sinceMs,
+      metric: (name) => readMetric(port, name),
+      command: (command) => giveCommand(port, command),
+      said: async (message, withinMs) => void (await log.waitFor((entry) => entry["msg"] === message, withinMs)),
+      warnings: log.warnings,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+// Ports are free ones: benchmarks run beside whatever else does.
+const GATEWAYS = {
+  modems: [{ name: "bench-udp", transport: "udp", port: 0 }],
+  deviceHttp: { enabled: false },
+};
+
+type LogEntry = Record<string, unknown>;
+
+class ServerLog {
+  readonly warnings: string[] = [];
+  readonly #entries: LogEntry[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(child: ChildProcess) {
+    if (child.stdout !== null) createInterface(child.stdout).on("line", (line) => this.#take(line));
+    if (child.stderr !== null) createInterface(child.stderr).on("line", (line) => this.warnings.push(line));
+    child.on("exit", (code) => this.#take(JSON.stringify({ msg: "ended", code })));
+  }
+
+  waitFor(wanted: (entry: LogEntry) => boolean, withinMs: number): Promise<LogEntry> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = this.#entries.find(wanted);
+        if (found === undefined && !this.#entries.some(({ msg }) => msg === "ended")) return;
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        if (found === undefined) reject(new Error(`the server ended: ${this.warnings.join("; ")}`));
+        else resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(`the server did not say what was waited for: ${this.warnings.slice(-5).join("; ")}`));
+      }, withinMs);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  #take(line: string): void {
+    const entry = parse(line);
+    if (entry === undefined) return;
+    this.#entries.push(entry);
+    if (Number(entry["level"]) >= WARNING && entry["msg"] !== "page") this.warnings.push(line);
+    for (const look of this.#waiting) look();
+  }
+}
+
+function parse(line: string): LogEntry | undefined {
+  try {
+    return JSON.parse(line) as LogEntry; // the server's log is one JSON object a line
+  } catch {
+    return undefined;
+  }
+}
+
+async function readMetric(port: number, name: string): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const line = text.split("\n").find((candidate) => candidate.startsWith(`${name} `));
+  return line === undefined ? Number.NaN : Number(line.slice(name.length + 1));
+}
+
+let commandCount = 0;
+
+async function giveCommand(port: number, command: Record<string, unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    // A refusal is remembered with its id: what is tried again is another command.
+    const commandId = `bench-${process.pid}-${commandCount++}`;
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/commands`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ commandId, actor: "dispatcher:Bench", command }),
+    });
+    const text = await answer.text();
+    if (answer.status === 200) return;
+    // While the log is behind, as on a disk that others use too, ordinary commands wait.
+    if (answer.status !== 503 || attempt === ATTEMPTS_MAX)
+      throw new Error(`${JSON.stringify(command)}: ${answer.status} ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), END_MAX_MS);
+    child.on("exit", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill("SIGTERM");
+  });
+}
