@@ -18,8 +18,3 @@ export function present<T>(value: T | null | undefined, message: string): T {
   if (value === null || value === undefined) throw new DefectError(message);
   return value;
 }
-
-/** For the arm of a switch that no value of the type can reach: adding a case without handling it does not compile. */
-export function unreachable(value: never): never {
-  throw new DefectError(`unreachable: ${JSON.stringify(value)}`);
-}

@@ -42,7 +42,7 @@ export type AlertRow = {
 export function alertRow(center: Center, alert: Alert, viewer: Viewer): AlertRow {
   const point = evidencePoint(alert);
   const unitId = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
-  const mine = viewer.kind === "dispatcher" && alert.owner !== undefined && alert.owner.name === viewer.name;
+  const mine = alert.owner !== undefined && alert.owner.name === viewer.name;
   const escalated = alert.escalations.at(-1);
   return {
     id: alert.id,
@@ -131,7 +131,7 @@ function worstFirst(causes: readonly Cause[]): readonly Cause[] {
 function nowOf(alert: Alert, mine: boolean, viewer: Viewer): string {
   if (alert.phase === "closed") return `closed by ${alert.closing?.by ?? "somebody"}`;
   if (alert.closing !== undefined) {
-    const own = viewer.kind === "dispatcher" && alert.closing.by === viewer.name;
+    const own = alert.closing.by === viewer.name;
     return own ? "a second person has to agree to close it" : `${alert.closing.by} wants to close it: agree?`;
   }
   if (alert.phase === "owned") return mine ? "it is yours" : `${alert.owner?.name ?? "somebody"} has it`;

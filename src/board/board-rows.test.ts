@@ -19,7 +19,7 @@ import { attentionRank, unitRow, type UnitRow } from "./unit-row.ts";
 const T0 = 1_773_570_000_000;
 const settings = defaultSettings();
 const rivera = { kind: "dispatcher", name: "Rivera", positionId: "P1" } as const;
-const viewer = { kind: "dispatcher", consoleId: "c1", name: "Rivera", positionId: "P1" } as const;
+const viewer = { consoleId: "c1", name: "Rivera", positionId: "P1" } as const;
 const unit312 = asId<UnitId>("NMSP-312");
 let board: Board;
 

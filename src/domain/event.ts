@@ -45,7 +45,6 @@ export type DomainEvent =
   | TransportEvent
   | UnitEvent
   | VehicleEvent;
-export type DomainEventType = DomainEvent["type"];
 
 /** An event as it is kept: when, by whom, because of what, about whom. */
 export type Envelope = {

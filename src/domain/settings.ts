@@ -92,7 +92,6 @@ export const IncidentTypeSchema = z.object({
   name: line(60),
   priority: z.int().min(1).max(5).default(3).describe("1 is a life in danger, 5 can wait"),
 });
-export type IncidentType = z.infer<typeof IncidentTypeSchema>;
 
 export const SettingsSchema = z.object({
   center: line(60).default("Vigil").describe("The dispatch center's name, shown on every screen"),

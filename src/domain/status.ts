@@ -2,7 +2,6 @@
  * Unit status in the field's two layers (NENA EIDO registries): the secondary status is set, the primary one
  * is derived from it and never stored.
  */
-import { z } from "zod";
 
 export const secondaryStatuses = [
   "OffDuty",
@@ -18,7 +17,6 @@ export const secondaryStatuses = [
   "ResponderInitiatedEvent",
   "Transporting",
 ] as const;
-export const SecondaryStatusSchema = z.enum(secondaryStatuses);
 export type SecondaryStatus = (typeof secondaryStatuses)[number];
 export type PrimaryStatus = "Available" | "ConditionallyAvailable" | "NotAvailable";
 

@@ -10,15 +10,13 @@ import { assert } from "../base/assert.ts";
 import { type AlertId, asId, type UnitId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
 import { decideCommand } from "./commands.ts";
-import { type Input, isDanger, type StepResult } from "./input.ts";
+import type { Input, StepResult } from "./input.ts";
 import { newRound, type Round } from "./recording.ts";
 import { decideReport } from "./reports.ts";
 import { decideShellInput } from "./shell-inputs.ts";
 import { archiveOld } from "./tidying.ts";
 import { lookAtAlert, lookAtUnit } from "./watch-round.ts";
 import type { World } from "./world.ts";
-
-export { isDanger };
 
 /** Rounds of the watch in one step before something must be wrong with us: findings that feed each other. */
 const ROUNDS_MAX = 12;

@@ -172,11 +172,11 @@ export class Tally {
     let rang = false;
     for (const [positionId, console] of this.consoles) {
       if (console.sinceMs === undefined) continue;
-      if (!sounds(center, { kind: "dispatcher", consoleId: positionId, positionId }, alert)) continue;
+      if (!sounds(center, { consoleId: positionId, positionId }, alert)) continue;
       console.ringsAtMs.push(atMs);
       rang = true;
     }
-    if (sounds(center, { kind: "dispatcher", consoleId: EVERYONE }, alert)) {
+    if (sounds(center, { consoleId: EVERYONE }, alert)) {
       this.#everyone.ringsAtMs.push(atMs);
       rang = true;
     }

@@ -38,7 +38,7 @@ function ringingNow(): Ringing[] {
   const { board, viewer } = picture;
   for (const alert of standingAlerts(board.center)) {
     if (alert.level === "notice") continue;
-    const mine = viewer.kind === "dispatcher" && viewer.name !== undefined && alert.owner?.name === viewer.name;
+    const mine = viewer.name !== undefined && alert.owner?.name === viewer.name;
     ringing.push({
       id: alert.id,
       level: alert.level,

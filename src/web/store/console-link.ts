@@ -183,7 +183,7 @@ function publish(): void {
             board,
             settings: live.hello.settings,
             nowMs: serverNowMs(),
-            viewer: { kind: "dispatcher", consoleId: live.hello.consoleId, ...seat },
+            viewer: { consoleId: live.hello.consoleId, ...seat },
           },
         }),
   });

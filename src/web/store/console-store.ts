@@ -81,7 +81,7 @@ const NO_PICTURE: Picture = {
   board: emptyLiveState().board,
   settings: defaultSettings(),
   nowMs: 0,
-  viewer: { kind: "dispatcher", consoleId: "" },
+  viewer: { consoleId: "" },
 };
 
 /** Who sits here. */
