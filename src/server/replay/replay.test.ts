@@ -96,6 +96,16 @@ describe("a recording played", () => {
     expect(report).toMatch(/^MV moved on a stop +1 +0 +0$/m);
   });
 
+  test("a level at which an alert stands is told once it rises to it, not when a lesser cause comes later", () => {
+    const { tally } = play([...stolenCar(), JSON.stringify({ atMs: T0 + 900_000 })]);
+    const [alert] = alertsByLevel(tally).emergency;
+    expect([...(alert?.causes.values() ?? [])].map(({ monitor }) => monitor)).toEqual(
+      expect.arrayContaining(["MV", "SC", "SL"]),
+    );
+    const { urgent = 0, emergency = 0 } = alert?.atLevelMs ?? {};
+    expect(urgent).toBeLessThanOrEqual(emergency);
+  });
+
   test("with another configuration: what would have rung", () => {
     const patient = "settings: { watch: { moved: { urgentAfterS: 600, emergencyAfterS: 900 } } }";
     const { tally } = play(stolenCar(), patient);

@@ -159,7 +159,9 @@ export class Tally {
   #noteLevel(alertId: string, level: AlertLevel, atMs: number): void {
     const alert = this.alerts.get(alertId);
     if (alert === undefined) return;
-    if (compareLevels(level, alert.level) > 0) alert.level = level;
+    // An alert never falls: a lesser cause that comes later is not a level at which the alert stood.
+    if (compareLevels(level, alert.level) < 0) return;
+    alert.level = level;
     alert.atLevelMs[level] ??= atMs;
   }
 
