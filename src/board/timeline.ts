@@ -6,20 +6,27 @@
  */
 import { asId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { AlertEvent, AlertUnownedWhy, UnitsToldWhy } from "../domain/alert.ts";
+import type { AlertEvent } from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
 import type { Binding, DeviceEvent } from "../domain/device.ts";
-import type { DuressSource, EmergencyEvent } from "../domain/emergency.ts";
+import type { EmergencyEvent } from "../domain/emergency.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
 import type { IncidentEvent } from "../domain/incident.ts";
-import type { AssignmentPhase } from "../domain/assignment.ts";
-import type { RequestPhase } from "../domain/service-request.ts";
 import { statusWords } from "../domain/status.ts";
-import type { ContactMeans, StatusCheckEvent } from "../domain/status-check.ts";
-import type { StopEvent, StopKind } from "../domain/stop.ts";
-import type { AlarmKind } from "../domain/report.ts";
+import type { StatusCheckEvent } from "../domain/status-check.ts";
+import type { StopEvent } from "../domain/stop.ts";
 import { spokenCallSign } from "../domain/unit.ts";
 import { ageText, clockText } from "./durations.ts";
+import {
+  alarmWords,
+  contactWords,
+  duressWords,
+  phaseWords,
+  requestWords,
+  stopWords,
+  toldWords,
+  unownedWords,
+} from "./timeline-words.ts";
 
 export type TimelineEntry = {
   readonly seq: number;
@@ -407,120 +414,6 @@ function changesOf(event: Extract<IncidentEvent, { type: "IncidentUpdated" }>): 
       : `caller ${[caller.name, caller.callback].filter((part) => part !== undefined).join(" ")}`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
-}
-
-function phaseWords(phase: AssignmentPhase): string {
-  switch (phase) {
-    case "assigned":
-      return "assigned to";
-    case "acknowledged":
-      return "acknowledges";
-    case "en-route":
-      return "en route to";
-    case "on-scene":
-      return "on scene at";
-  }
-}
-
-function stopWords(kind: StopKind): string {
-  switch (kind) {
-    case "traffic":
-      return "traffic stop";
-    case "motorist-assist":
-      return "motorist assist";
-    case "subject":
-      return "out with a subject";
-    case "on-scene":
-      return "on scene";
-  }
-}
-
-function contactWords(means: ContactMeans): string {
-  switch (means) {
-    case "voice":
-      return "spoke";
-    case "tap":
-      return "answered by a tap";
-    case "closure":
-      return "verified safe";
-  }
-}
-
-function duressWords(source: DuressSource): string {
-  switch (source) {
-    case "help-needed":
-      return "help needed";
-    case "coded-phrase":
-      return "the coded phrase was heard";
-    case "coded-clear":
-      return "cleared in the form for duress";
-    case "duress-key":
-      return "the duress key";
-    case "dispatcher":
-      return "declared by a dispatcher";
-  }
-}
-
-function alarmWords(alarm: AlarmKind): string {
-  switch (alarm) {
-    case "duress":
-      return "duress";
-    case "man-down":
-      return "man down";
-    case "no-motion":
-      return "no motion";
-    case "crash":
-      return "crash";
-    case "airbag":
-      return "airbag";
-    case "holster":
-      return "weapon drawn";
-    case "tamper":
-      return "tamper";
-  }
-}
-
-function requestWords(phase: RequestPhase): string {
-  switch (phase) {
-    case "asked":
-      return "asked";
-    case "accepted":
-      return "accepted";
-    case "en-route":
-      return "under way";
-    case "arrived":
-      return "there";
-    case "done":
-      return "done";
-    case "called-off":
-      return "called off";
-  }
-}
-
-function unownedWords(why: AlertUnownedWhy): string {
-  switch (why) {
-    case "released":
-      return "given back";
-    case "idle-owner":
-      return "no action for too long";
-    case "console-lost":
-      return "the owner's console is lost";
-    case "owner-signed-off":
-      return "the owner signed off";
-  }
-}
-
-function toldWords(why: UnitsToldWhy): string {
-  switch (why) {
-    case "duress":
-      return "duress";
-    case "two-findings":
-      return "two findings that are not silence";
-    case "owner":
-      return "by the owner";
-    case "unowned":
-      return "nobody had taken it";
-  }
 }
 
 function because(text: string | undefined): string {

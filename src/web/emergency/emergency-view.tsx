@@ -22,9 +22,7 @@ import { EmergencyWork } from "./emergency-work.tsx";
 
 type Props = { readonly alertId: AlertId };
 
-function useAlert({
-  alertId,
-}: Props):
+function useAlert({ alertId }: Props):
   | {
       readonly alert: Alert;
       readonly row: AlertRow;

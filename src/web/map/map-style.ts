@@ -4,7 +4,6 @@
  */
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { mesh } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
 import { z } from "zod";
 import countiesUrl from "us-atlas/counties-10m.json?url";
 import { exitPoints, mileMarkers, roadLines, townPoints } from "../../roads/map-lines.ts";
@@ -26,6 +25,8 @@ const TownsSchema = z.object({
   credit: z.string(),
   towns: z.array(z.tuple([z.string(), z.string(), z.number(), z.number(), z.number()])),
 });
+type MeshOf = Parameters<typeof mesh>;
+type Atlas = MeshOf[0] & { readonly objects: Record<"counties" | "states", NonNullable<MeshOf[1]>> };
 const FONT = ["sans-serif"];
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
 
@@ -37,7 +38,7 @@ export async function offlineStyle(
   palette: MapPalette,
 ): Promise<{ readonly style: StyleSpecification; readonly credit: string }> {
   const [counties, towns] = await Promise.all([fetchJson(countiesUrl), fetchJson(townsUrl)]);
-  const topology = counties as Topology<{ counties: GeometryCollection; states: GeometryCollection }>; // the file that us-atlas ships
+  const topology = counties as Atlas; // the file that us-atlas ships
   const gazetteer = TownsSchema.parse(towns);
   const known = new Set(gazetteer.towns.map(([name]) => name));
   const settlements = townPoints(newMexico).features.filter(({ properties }) => !known.has(properties.name));

@@ -25,6 +25,7 @@ import { addAgencyTiles } from "./agency-tiles.ts";
 setWorkerUrl(workerUrl);
 
 export type PictureData = Readonly<Record<(typeof PICTURE_SOURCES)[number], unknown>>;
+type GeoJsonData = Parameters<GeoJSONSource["setData"]>[0];
 export type MapView = {
   readonly show: (data: PictureData) => void;
   readonly frame: (points: readonly Point[], zoomMax: number) => void;
@@ -106,7 +107,8 @@ function viewOf(map: MapLibre): MapView {
   const durationMs = still ? 0 : 400;
   return {
     show: (data) => {
-      for (const name of PICTURE_SOURCES) map.getSource<GeoJSONSource>(name)?.setData(data[name] as GeoJSON.GeoJSON); // made by unit-features.ts
+      // What shift-picture.ts makes is GeoJSON; a newer picture replaces one that is still being drawn.
+      for (const name of PICTURE_SOURCES) void map.getSource<GeoJSONSource>(name)?.setData(data[name] as GeoJsonData);
     },
     frame: (points, maxZoom) => {
       if (points.length === 0) return;

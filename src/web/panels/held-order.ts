@@ -2,7 +2,7 @@
  * Nothing moves under the hand: while the pointer or the keyboard is in a list, rows keep their places. What is new
  * goes to the end, what is gone leaves, and how many would have moved is told at the edge.
  */
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 /** The order to show: `wanted` when the list is free, the held one with its new rows at the end when it is not. */
 export function heldOrder(
@@ -31,13 +31,13 @@ export function useHeldOrder(wanted: readonly string[]): {
 } {
   const [pointer, setPointer] = useState(false);
   const [keyboard, setKeyboard] = useState(false);
-  const shown = useRef<readonly string[]>([]);
-  const result = heldOrder(shown.current, wanted, pointer || keyboard);
-  shown.current = result.order;
+  const [shown, setShown] = useState<readonly string[]>(wanted);
+  const result = heldOrder(shown, wanted, pointer || keyboard);
+  if (!sameOrder(shown, result.order)) setShown(result.order);
   return {
     ...result,
     release: () => {
-      shown.current = wanted;
+      setShown(wanted);
       setPointer(false);
       setKeyboard(false);
     },
@@ -48,4 +48,8 @@ export function useHeldOrder(wanted: readonly string[]): {
       onBlur: () => setKeyboard(false),
     },
   };
+}
+
+function sameOrder(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index]);
 }

@@ -26,7 +26,12 @@ export function IncidentsList(): ReactNode {
       </p>
     );
   }
-  let group = "";
+  const titleOf = (id: string | undefined): string => {
+    const row = id === undefined ? undefined : rows.get(id);
+    if (row === undefined) return "";
+    if (row.pending) return `WAITING ${lists.pending.length}`;
+    return row.open ? `ACTIVE ${lists.active.length}` : "CLOSED";
+  };
   return (
     <div className="scroll">
       <div
@@ -39,21 +44,16 @@ export function IncidentsList(): ReactNode {
         {...holding}
         onKeyDown={listKeys(order, chosen, (id) => selectIncident(id))}
       >
-        {order.map((id) => {
+        {order.map((id, index) => {
           const row = rows.get(id);
           if (row === undefined) return null;
-          const title = row.pending
-            ? `WAITING ${lists.pending.length}`
-            : row.open
-              ? `ACTIVE ${lists.active.length}`
-              : "CLOSED";
+          const title = titleOf(id);
           const head =
-            title === group ? null : (
+            title === titleOf(order[index - 1]) ? null : (
               <div className="group-head" role="presentation">
                 {title}
               </div>
             );
-          group = title;
           return (
             <div key={id}>
               {head}

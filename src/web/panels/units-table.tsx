@@ -123,11 +123,12 @@ export function UnitsTable(): ReactNode {
   const chosenLine = lines.find(({ row }) => row.unitId === chosen);
   return (
     <Panel name="units" label="Units" title={<h2>UNITS</h2>} aside={<ChosenHelp row={chosenLine?.row} />} hotkey="F3">
+      {/* A table that scrolls has to be reached by the keyboard, and its arrows choose a row. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className="scroll"
         ref={scroll}
         id="panel-units"
-        // A table that scrolls has to be reached by the keyboard.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="region"
@@ -171,6 +172,8 @@ export function UnitsTable(): ReactNode {
                   onClick={() => selectUnit(unitId)}
                 >
                   {row.getAllCells().map((cell) => (
+                    // A cell is no control; some are empty.
+                    // eslint-disable-next-line jsx-a11y/control-has-associated-label
                     <td key={cell.id} className="cut">
                       <table.FlexRender cell={cell} />
                     </td>

@@ -113,7 +113,7 @@ function UnitLine({
         {at?.fixAtMs === undefined ? "" : ` (${ageText(nowMs - at.fixAtMs)} old)`}
       </td>
       <td>{row.check === undefined ? "" : localTime(row.check.dueAtMs, zone)}</td>
-      <td className="blank" />
+      <td className="blank">{"\u00a0"}</td>
     </tr>
   );
 }

@@ -59,7 +59,8 @@ export function CommandLine(): ReactNode {
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === "z" && event.ctrlKey && text === "") void undoLast();
     else if (event.key === "Tab" && completions.length > 0 && !event.shiftKey) accept(Math.max(0, cursor));
-    else if (event.key === "Enter") cursor >= 0 ? accept(cursor) : run();
+    else if (event.key === "Enter" && cursor >= 0) accept(cursor);
+    else if (event.key === "Enter") run();
     else if (event.key === "ArrowDown" && back > 0) recall(back - 1);
     else if (event.key === "ArrowDown" && completions.length > 0)
       setCursor(Math.min(cursor + 1, completions.length - 1));
@@ -93,14 +94,15 @@ export function CommandLine(): ReactNode {
       />
       <Says parsed={parsed} />
       {completions.length === 0 ? null : (
-        <ul id="completions" className="completions" role="listbox" aria-label="Completions">
+        <div id="completions" className="completions" role="listbox" aria-label="Completions">
           {completions.map((completion, index) => (
             // The input has the keyboard; a completion only takes the pointer.
             // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-            <li
+            <div
               key={`${completion.label}/${completion.insert}`}
               id={`completion-${index}`}
               role="option"
+              tabIndex={-1}
               aria-selected={index === Math.max(0, cursor)}
               onMouseDown={(event) => {
                 event.preventDefault();
@@ -109,9 +111,9 @@ export function CommandLine(): ReactNode {
             >
               <span className="label cut">{completion.label}</span>
               <span className="cut">{completion.hint}</span>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       )}
     </div>
   );

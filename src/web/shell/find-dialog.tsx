@@ -52,24 +52,25 @@ export function FindDialog(): ReactNode {
         }}
         onKeyDown={onKey}
       />
-      <ul id="found" role="listbox" aria-label="Found" style={{ marginTop: 8 }}>
+      <div id="found" role="listbox" aria-label="Found" style={{ marginTop: 8 }}>
         {found.map((item, index) => (
           // The input has the keyboard; a result only takes the pointer.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          <div
             key={item.key}
             id={`found-${index}`}
             className="row"
             style={{ gridTemplateColumns: "200px 1fr" }}
             role="option"
+            tabIndex={-1}
             aria-selected={index === cursor}
             onClick={() => go(item)}
           >
             <span className="strong cut">{item.title}</span>
             <span className="dim cut">{item.hint}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {text.trim() !== "" && found.length === 0 ? (
         <p className="empty">Nothing of that name is live or in the archive.</p>
       ) : null}
