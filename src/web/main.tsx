@@ -1,4 +1,5 @@
 /** Where the page begins: styles, fonts, the link, and the first drawing. */
+import "./checks-without-eval.ts";
 import "@mantine/core/styles.css";
 import "@fontsource/b612/latin-400.css";
 import "@fontsource/b612/latin-400-italic.css";

@@ -18,6 +18,7 @@ import { answerWords } from "../words/answer-words.ts";
 import { changePreferences, seatOf, tell, useConsole } from "./console-store.ts";
 import { readPracticeState } from "./practice-state.ts";
 import { loadConsoleId, saveConsoleId } from "./preferences.ts";
+import { shareSeat } from "./windows.ts";
 
 const PUBLISH_EVERY_MS = 100;
 const RELOAD_IDLE_MS = 60_000;
@@ -78,6 +79,7 @@ export function giveCommand(command: Command, says: string): Promise<CommandAnsw
 /** Gives a command and says below what became of it. */
 export async function giveAndTell(command: Command, says: string): Promise<CommandAnswer> {
   const answer = await giveCommand(command, says);
+  if (answer.outcome === "accepted") sitAsSaid(command);
   tell(answer.outcome === "accepted" ? "good" : "bad", `${says}: ${answerWords(answer)}`);
   return answer;
 }
@@ -91,6 +93,21 @@ export function takeSeat(name: string, positionId: string): void {
 export function leaveSeat(): void {
   changePreferences({ name: undefined, positionId: undefined });
   publish();
+}
+
+// Who signs on by the command line sits here, unless somebody else does and the line was about another position.
+function sitAsSaid(command: Command): void {
+  const { name, positionId } = useConsole.getState().preferences;
+  if (
+    command.type === "SignOn" &&
+    (positionId === undefined || positionId === command.position || name === command.name)
+  ) {
+    takeSeat(command.name, command.position);
+    shareSeat({ name: command.name, positionId: command.position });
+  } else if (command.type === "SignOff" && positionId === command.position) {
+    leaveSeat();
+    shareSeat({});
+  }
 }
 
 /** The server's clock, as far as this machine knows it. */
