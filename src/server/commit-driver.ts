@@ -6,7 +6,7 @@ import type { Envelope } from "../domain/event.ts";
 import { envelopeHashes } from "./envelope-hashes.ts";
 import { rowOfEnvelope } from "./envelope-row.ts";
 import { hexOfBytes } from "./log/chain.ts";
-import { CommitLoop } from "./log/commit-loop.ts";
+import { CommitLoop, type Later } from "./log/commit-loop.ts";
 import type { CommitOutcome, StopReason } from "./log/commit-queue.ts";
 import type { AppendReply, LogStore } from "./log/log-store.ts";
 
@@ -20,6 +20,8 @@ export type CommitDriverOptions = {
   readonly troubled: (reply: AppendReply) => void;
   /** Nothing more will be written: this process must end. */
   readonly stopped: (reason: StopReason, unrecordedCount: number) => void;
+  /** Another timer than the machine's. */
+  readonly later?: Later;
 };
 
 export class CommitDriver {
@@ -38,6 +40,7 @@ export class CommitDriver {
       nowMs: options.monotonicMs,
       onCommitted: (throughSeq) => this.#publish(throughSeq),
       onTrouble: options.troubled,
+      ...(options.later === undefined ? {} : { later: options.later }),
       onStopped: (reason, unrecorded) =>
         options.stopped(
           reason,
@@ -48,6 +51,11 @@ export class CommitDriver {
 
   get pendingCount(): number {
     return this.#pending.length;
+  }
+
+  /** Rows that are decided and not known to be durable, as the queue counts them. */
+  get pendingRowCount(): number {
+    return this.#loop.queue.pendingRowCount;
   }
 
   /** Why the newest append was not written; undefined while all is well. */

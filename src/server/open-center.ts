@@ -60,12 +60,7 @@ export async function openCenter(options: {
       : "the log holds a practice";
     return { ok: false, sentence };
   }
-  const board: Board = { center: centerFromJson(centerToJson(center)), locations: new Map(), heardAtMs: new Map() };
-  const world = createWorld({ settings, center, nowMs: Math.max(nowMs, center.atMs), term });
-  for (const answer of facts.answers) {
-    const { commandId, firstSeq, lastSeq } = answer;
-    world.answers.set(commandId, { kind: "answer", commandId, ok: true, firstSeq, lastSeq });
-  }
+  const { world, board } = worldOf(facts, { settings, nowMs, term });
   return {
     ok: true,
     opened: {
@@ -78,4 +73,17 @@ export async function openCenter(options: {
       notices: notices.map(({ sentence }) => sentence),
     },
   };
+}
+
+/** The world and the committed board of facts that were loaded: two centers, of which the world's runs ahead. */
+export function worldOf(
+  { center, answers }: Pick<LoadedFacts, "center" | "answers">,
+  options: { readonly settings: Settings; readonly nowMs: number; readonly term: number },
+): { readonly world: World; readonly board: Board } {
+  const board: Board = { center: centerFromJson(centerToJson(center)), locations: new Map(), heardAtMs: new Map() };
+  const { settings, nowMs, term } = options;
+  const world = createWorld({ settings, center, nowMs: Math.max(nowMs, center.atMs), term });
+  for (const { commandId, firstSeq, lastSeq } of answers)
+    world.answers.set(commandId, { kind: "answer", commandId, ok: true, firstSeq, lastSeq });
+  return { world, board };
 }

@@ -19,7 +19,7 @@ export type PulsePorts = {
   readonly gateways: () => readonly string[];
 };
 
-const TICK_MS = 50;
+export const PULSE_MS = 50;
 const SECOND_MS = 1_000;
 const LOG_SLOW_MS = 250;
 const LOG_WELL_MS = 1_000;
@@ -56,7 +56,7 @@ export class Pulse {
 
   start(): void {
     this.#lastTickMs = this.#ports.monotonicMs();
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#timer = setInterval(() => this.tick(), PULSE_MS);
   }
 
   stop(): void {
@@ -83,9 +83,10 @@ export class Pulse {
     this.#handling = false;
   }
 
-  #tick(): void {
+  /** One beat. The machine's timer calls it every PULSE_MS after `start`; another shell may call it by its own. */
+  tick(): void {
     const monotonicMs = this.#ports.monotonicMs();
-    this.#lateMs = Math.max(0, monotonicMs - this.#lastTickMs - TICK_MS);
+    this.#lateMs = Math.max(0, monotonicMs - this.#lastTickMs - PULSE_MS);
     this.#lastTickMs = monotonicMs;
     this.alive();
     const nowMs = this.#ports.nowMs();

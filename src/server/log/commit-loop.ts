@@ -21,6 +21,14 @@ export type CommitLoopOptions = Omit<CommitQueueOptions, "headSeq"> & {
   /** Every answer but *written*, for the log file and the metrics. */
   readonly onTrouble?: (reply: AppendReply) => void;
   readonly onStopped?: (reason: StopReason, unrecorded: readonly CommitBatch[]) => void;
+  /** Runs something after a while, unless it is taken back; the machine's timer where none is given. */
+  readonly later?: Later;
+};
+export type Later = (run: () => void, afterMs: number) => () => void;
+
+const machineTimer: Later = (run, afterMs) => {
+  const timer = setTimeout(run, afterMs);
+  return () => clearTimeout(timer);
 };
 
 export class CommitLoop {
@@ -29,7 +37,8 @@ export class CommitLoop {
   readonly #options: CommitLoopOptions;
   readonly #callers = new Map<number, (outcome: CommitOutcome) => void>();
   #nextTicket = 1;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #later: Later;
+  #takeBackTimer: (() => void) | undefined;
   #timerAtMs = Number.POSITIVE_INFINITY;
   #flushing = false;
   #drained: (() => void)[] = [];
@@ -37,6 +46,7 @@ export class CommitLoop {
   constructor(store: LogStore, options: CommitLoopOptions) {
     this.#store = store;
     this.#options = options;
+    this.#later = options.later ?? machineTimer;
     this.queue = new CommitQueue({ ...options, headSeq: store.head().seq });
   }
 
@@ -57,8 +67,8 @@ export class CommitLoop {
 
   /** Stops the timer. What is pending stays undecided; wait for `drained` first. */
   end(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#takeBackTimer?.();
+    this.#takeBackTimer = undefined;
   }
 
   #run(effects: readonly CommitEffect[]): void {
@@ -116,9 +126,9 @@ export class CommitLoop {
     const wakeAtMs = this.queue.wakeAtMs;
     // A timer that is early is harmless; re-arming it for every commit is not.
     if (wakeAtMs === undefined || this.#timerAtMs <= wakeAtMs) return;
-    clearTimeout(this.#timer);
+    this.#takeBackTimer?.();
     this.#timerAtMs = wakeAtMs;
-    this.#timer = setTimeout(
+    this.#takeBackTimer = this.#later(
       () => {
         this.#timerAtMs = Number.POSITIVE_INFINITY;
         this.#run(this.queue.moment(this.#options.nowMs()));

@@ -63,13 +63,19 @@ export class Agenda {
 
   /** Lets everything happen up to and with `toMs`. */
   runTo(toMs: number): void {
-    for (let first = this.#heap[0]; first !== undefined && first.atMs <= toMs; first = this.#heap[0]) {
-      this.#pop();
-      assert(first.atMs >= this.#nowMs, "the agenda went back in time");
-      this.#nowMs = first.atMs;
-      first.run();
-    }
+    while (this.runNext(toMs));
     this.#nowMs = Math.max(this.#nowMs, toMs);
+  }
+
+  /** Lets the next thing happen that is due by `toMs`; false where there is none. */
+  runNext(toMs: number): boolean {
+    const first = this.#heap[0];
+    if (first === undefined || first.atMs > toMs) return false;
+    this.#pop();
+    assert(first.atMs >= this.#nowMs, "the agenda went back in time");
+    this.#nowMs = first.atMs;
+    first.run();
+    return true;
   }
 
   #push(entry: Entry): void {
