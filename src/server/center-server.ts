@@ -22,6 +22,7 @@ import { ConsoleDesk } from "./console-desk.ts";
 import { EngineClock, machineClock } from "./clock.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
+import { defaultConfig } from "./config/read-config.ts";
 import { ROSTER_ACTOR, rosterCommands } from "./config/roster-commands.ts";
 import type { ApiContext } from "./http/api-context.ts";
 import type { MapSource } from "./http/map-files.ts";
@@ -35,6 +36,7 @@ import { Gateways } from "./ingest/gateways.ts";
 import { hexOfBytes } from "./log/chain.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { OpenedCenter } from "./open-center.ts";
+import { practiceGateways } from "./practice-gateways.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
 import { noRecorder, type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
@@ -197,6 +199,7 @@ export class CenterServer {
       deaf: (gateway, change, reason) => this.#loop.input({ kind: "gateway", gateway, change, reason }),
       log: (gateway, change, reason) =>
         log[change === "deaf" ? "error" : "info"]({ gateway, reason }, `gateway ${change}`),
+      givesWay: options.practice,
       nowMs: () => this.#clock.nowMs(),
     });
     this.#pulse = new Pulse({
@@ -226,7 +229,7 @@ export class CenterServer {
     for (const sentence of opened.notices) log.warn({ sentence }, "the log was opened");
     await this.#startFacts();
     this.#pulse.start();
-    await this.#gateways.start(config.gateways);
+    await this.#gateways.start(this.#options.practice ? this.#practiceGateways() : config.gateways);
     this.#app = await buildPeopleApp({
       context: this.#apiContext(),
       softwareVersion: this.#options.softwareVersion,
@@ -244,6 +247,13 @@ export class CenterServer {
     });
     this.#ready = true;
     log.info({ port: this.port, gateways: this.#gateways.ports(), practice: this.#options.practice }, "serving");
+  }
+
+  #practiceGateways(): Config["gateways"] {
+    const { config, log } = this.#options;
+    const { gateways, leftOut } = practiceGateways(config.gateways, defaultConfig().gateways);
+    if (leftOut.length > 0) log.warn({ leftOut }, "a practice reaches no real device: these gateways stay closed");
+    return gateways;
   }
 
   // Facts first: that we are awake, what was set aside, the roster.

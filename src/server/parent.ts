@@ -31,6 +31,10 @@ export function shiftFolder(options: Pick<ServeOptions, "dataDir" | "practice">)
   return options.practice ? join(options.dataDir, "practice") : options.dataDir;
 }
 
+function isReady(message: unknown): message is { readonly ready: true; readonly port: number } {
+  return typeof message === "object" && message !== null && "ready" in message && "port" in message;
+}
+
 /** Serves until it is asked to end; resolves to the exit code. */
 export function serveUnderParent(options: ServeOptions, ports: ParentPorts): Promise<number> {
   return new Promise((resolve) => {
@@ -45,6 +49,11 @@ export function serveUnderParent(options: ServeOptions, ports: ParentPorts): Pro
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       child = started;
+      started.on("message", (message) => {
+        if (!isReady(message)) return;
+        const shift = options.practice ? "the practice shift" : "the shift";
+        ports.say(`vigil: ${shift} is at http://127.0.0.1:${message.port}/ (Ctrl+C ends it)`);
+      });
       started.on("exit", (code, signal) => {
         child = undefined;
         if (ending || code === 0 || code === EXIT_WILL_NOT_WORK) {

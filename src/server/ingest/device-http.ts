@@ -9,7 +9,7 @@ import type { Decoded } from "../../domain/report.ts";
 import type { DeviceHttpConfig } from "../config/config-schema.ts";
 import { problemOf } from "../http/problem.ts";
 import type { RecordedRequest } from "../recorder.ts";
-import { type Gateway, type GatewayHost, listeningPort, reasonOf, Retry } from "./gateway.ts";
+import { type Gateway, type GatewayHost, listeningPort, reasonOf, Retry, WantedPort } from "./gateway.ts";
 import { allowList, plainAddress } from "./networks.ts";
 
 export const DEVICE_HTTP = "device-http";
@@ -23,6 +23,7 @@ export type DeviceHttpHost = {
   readonly take: (request: RecordedRequest) => TakenRequest;
   readonly refused: GatewayHost["refused"];
   readonly changed: GatewayHost["changed"];
+  readonly givesWay: GatewayHost["givesWay"];
 };
 
 const BODY_BYTES_MAX = 65_536;
@@ -32,19 +33,21 @@ const IDENTITY_HEADERS = ["x-limit-u", "x-limit-d"] as const;
 
 /** Listens; resolves when it does, or when the first try has failed. */
 export function startDeviceHttp(config: DeviceHttpConfig, host: DeviceHttpHost): Promise<Gateway> {
+  const wanted = new WantedPort(config.port, host.givesWay);
   let app: FastifyInstance | undefined;
   let port: number | undefined;
   return new Promise((started) => {
     const attempt = async (): Promise<void> => {
       const opened = buildDeviceApp(config.networks, host);
       try {
-        await opened.listen({ host: config.host, port: config.port });
+        await opened.listen({ host: config.host, port: wanted.port });
         app = opened;
         port = listeningPort(opened.server);
         retry.succeeded();
-        host.changed(DEVICE_HTTP, "listening", `HTTP ${config.host}:${port ?? config.port}`);
+        host.changed(DEVICE_HTTP, "listening", `HTTP ${config.host}:${port ?? wanted.port}`);
       } catch (error) {
         await opened.close();
+        if (wanted.gaveWay(error)) return attempt();
         host.changed(DEVICE_HTTP, "deaf", reasonOf(error));
         retry.later();
       }

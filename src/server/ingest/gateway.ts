@@ -15,6 +15,8 @@ export type GatewayHost = {
   /** A sender outside the networks. */
   readonly refused: (gateway: string, address: string) => void;
   readonly changed: (gateway: string, change: "deaf" | "listening", reason: string) => void;
+  /** Whether a gateway takes any free port where its own is taken: in a practice. */
+  readonly givesWay: boolean;
 };
 export type Gateway = {
   readonly name: string;
@@ -60,6 +62,32 @@ export class Retry {
   end(): void {
     this.#ended = true;
     clearTimeout(this.#timer);
+  }
+}
+
+/**
+ * The port that a gateway asks for. A practice gives way where another program has it: its devices are its own and
+ * learn where it listens, and a second program's devices are never heard by mistake.
+ */
+export class WantedPort {
+  readonly #givesWay: boolean;
+  #port: number;
+
+  constructor(port: number, givesWay: boolean) {
+    this.#port = port;
+    this.#givesWay = givesWay;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Whether another port is to be tried at once, now that listening has failed with this error. */
+  gaveWay(error: unknown): boolean {
+    const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    if (!this.#givesWay || !isTaken || this.#port === 0) return false;
+    this.#port = 0;
+    return true;
   }
 }
 

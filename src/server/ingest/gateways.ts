@@ -17,6 +17,7 @@ export type GatewaysHost = {
   readonly deaf: (gateway: string, change: "deaf" | "listening", reason: string) => void;
   readonly log: (gateway: string, change: "deaf" | "listening", reason: string) => void;
   readonly nowMs: () => number;
+  readonly givesWay: GatewayHost["givesWay"];
 };
 type State = { listening: boolean; heardAtMs: number | null; trouble: string | undefined; saidDeaf: boolean };
 
@@ -43,6 +44,7 @@ export class Gateways {
       ended: this.#host.ended,
       refused: this.#host.refused,
       changed: (gateway, change, reason) => this.#changed(gateway, change, reason),
+      givesWay: this.#host.givesWay,
     };
     const starts: (() => Promise<Gateway> | Gateway)[] = [
       ...config.modems.map((modem) => {
@@ -64,7 +66,7 @@ export class Gateways {
         this.#heard(DEVICE_HTTP);
         return this.#host.http(request);
       };
-      starts.push(() => startDeviceHttp(config.deviceHttp, { take, refused: host.refused, changed: host.changed }));
+      starts.push(() => startDeviceHttp(config.deviceHttp, { ...host, take }));
     }
     for (const start of starts) this.#gateways.push(await start());
   }

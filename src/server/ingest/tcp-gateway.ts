@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { ModemGatewayConfig } from "../config/config-schema.ts";
 import type { FrameSource } from "./frame-intake.ts";
-import { type Gateway, type GatewayHost, listeningPort, reasonOf, Retry } from "./gateway.ts";
+import { type Gateway, type GatewayHost, listeningPort, reasonOf, Retry, WantedPort } from "./gateway.ts";
 import { allowList, plainAddress } from "./networks.ts";
 
 const CONNECTIONS_MAX = 10_000;
@@ -14,6 +14,7 @@ const UNREAD_REPLIES_MAX = 65_536;
 export function startTcpGateway(config: ModemGatewayConfig, host: GatewayHost): Promise<Gateway> {
   const { name } = config;
   const isAllowed = allowList(config.networks);
+  const wanted = new WantedPort(config.port, host.givesWay);
   const sockets = new Set<Socket>();
   let server: Server | undefined;
   let port: number | undefined;
@@ -54,11 +55,12 @@ export function startTcpGateway(config: ModemGatewayConfig, host: GatewayHost): 
         opened.close();
         port = undefined;
         if (server === opened) server = undefined;
+        if (wanted.gaveWay(error)) return attempt();
         host.changed(name, "deaf", reasonOf(error));
         retry.later();
         started(gateway);
       });
-      opened.listen(config.port, config.host, () => {
+      opened.listen(wanted.port, config.host, () => {
         port = listeningPort(opened);
         retry.succeeded();
         host.changed(name, "listening", `TCP ${config.host}:${port}`);

@@ -2,7 +2,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import type { ModemGatewayConfig } from "../config/config-schema.ts";
-import { type Gateway, type GatewayHost, reasonOf, Retry } from "./gateway.ts";
+import { type Gateway, type GatewayHost, reasonOf, Retry, WantedPort } from "./gateway.ts";
 import { allowList, plainAddress } from "./networks.ts";
 
 /** With the kernel's default a burst of reports is lost; it gives as much of this as it allows. */
@@ -12,6 +12,7 @@ const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 export function startUdpGateway(config: ModemGatewayConfig, host: GatewayHost): Promise<Gateway> {
   const { name } = config;
   const isAllowed = allowList(config.networks);
+  const wanted = new WantedPort(config.port, host.givesWay);
   let socket: Socket | undefined;
   let port: number | undefined;
 
@@ -34,11 +35,12 @@ export function startUdpGateway(config: ModemGatewayConfig, host: GatewayHost): 
         opened.close();
         port = undefined;
         if (socket === opened) socket = undefined;
+        if (wanted.gaveWay(error)) return attempt();
         host.changed(name, "deaf", reasonOf(error));
         retry.later();
         started(gateway);
       });
-      opened.bind(config.port, config.host, () => {
+      opened.bind(wanted.port, config.host, () => {
         port = opened.address().port;
         retry.succeeded();
         host.changed(name, "listening", `UDP ${config.host}:${port}`);
