@@ -3,8 +3,6 @@
  * in the order in which each needs the other. What it opens it closes, in reverse.
  */
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
@@ -17,6 +15,7 @@ import type { Envelope } from "../domain/event.ts";
 import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
 import type { Heartbeat } from "../protocol/live.ts";
+import { readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
 import { CenterLoop } from "./center-loop.ts";
 import { ConsoleDesk } from "./console-desk.ts";
 import { EngineClock, machineClock } from "./clock.ts";
@@ -34,6 +33,7 @@ import { FrameIntake } from "./ingest/frame-intake.ts";
 import { listeningPort } from "./ingest/gateway.ts";
 import { Gateways } from "./ingest/gateways.ts";
 import { hexOfBytes } from "./log/chain.ts";
+import { checkLogHealth, type LogHealth } from "./log-health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { OpenedCenter } from "./open-center.ts";
 import { practiceGateways } from "./practice-gateways.ts";
@@ -65,6 +65,8 @@ export type CenterServerOptions = {
 
 const MIB = 1_048_576;
 const DRAIN_MS = 5_000;
+/** Node's timers wait no longer than this. */
+const TIMER_MAX_MS = 2_147_000_000;
 /** Commands of the roster that may wait for the disk together. */
 const ROSTER_STEP = 1_000;
 
@@ -87,6 +89,7 @@ export class CenterServer {
   #live: LiveSockets | undefined;
   #practice: PracticeControl | undefined;
   #trails: Trails | undefined;
+  #logHealth: LogHealth | undefined;
   #wakeTimer: NodeJS.Timeout | undefined;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #ready = false;
@@ -225,8 +228,7 @@ export class CenterServer {
 
   /** Starts everything. Rejects where the people's side can't listen. */
   async start(port: number): Promise<void> {
-    const { opened, config, log } = this.#options;
-    for (const sentence of opened.notices) log.warn({ sentence }, "the log was opened");
+    const { config, log } = this.#options;
     await this.#startFacts();
     this.#pulse.start();
     await this.#gateways.start(this.#options.practice ? this.#practiceGateways() : config.gateways);
@@ -292,6 +294,13 @@ export class CenterServer {
       if (index % ROSTER_STEP === ROSTER_STEP - 1) await this.#driver.commit([], false);
     }
     await this.#driver.commit([], false);
+    this.#logHealth = checkLogHealth({
+      store: opened.store,
+      dropped: opened.dropped,
+      damagedSnapshots: opened.facts.damagedSnapshots,
+      input: (input) => this.#loop.input(input),
+      log: this.#options.log,
+    });
   }
 
   // A trail that falls ill later is a trouble that people are told; one that can't be opened is no start.
@@ -365,7 +374,7 @@ export class CenterServer {
         .catch((error: unknown) => this.#options.log.error({ err: error }, "old trails were not forgotten"));
     }
     this.#hub.heartbeat(this.#heartbeat(nowMs));
-    void writeFile(join(this.#options.opened.folder.paths.folder, ALIVE_FILE), String(nowMs)).catch((error: unknown) =>
+    void writeAlive(this.#options.opened.folder.paths.folder, nowMs).catch((error: unknown) =>
       this.#options.log.debug({ err: error }, "the sign of life was not written"),
     );
   }
@@ -480,6 +489,7 @@ export class CenterServer {
     const { opened, softwareVersion, practice } = this.#options;
     const reasons = [
       ...(this.#ready ? [] : ["the server is starting or ending"]),
+      ...[this.#logHealth?.damage() ?? []].flat(),
       ...(this.#loop.degraded ? ["the log can't be written in time"] : []),
       ...this.#gateways
         .states()
@@ -495,21 +505,4 @@ export class CenterServer {
       heartbeat: this.#heartbeat(this.#clock.nowMs()),
     };
   }
-}
-
-const ALIVE_FILE = "alive";
-const TIMER_MAX_MS = 2_147_000_000;
-
-function readAlive(folder: string): number | undefined {
-  try {
-    const atMs = Number(readFileSync(join(folder, ALIVE_FILE), "utf8"));
-    return Number.isSafeInteger(atMs) && atMs > 0 ? atMs : undefined;
-  } catch {
-    // A first start, or an older folder: the last event says when somebody was last awake.
-    return undefined;
-  }
-}
-
-function writeAliveSync(folder: string, atMs: number): void {
-  writeFileSync(join(folder, ALIVE_FILE), String(atMs));
 }

@@ -1,13 +1,14 @@
 /**
- * The facts at a start: the newest snapshot that can be believed, and the events since, folded. What callers were
- * answered lately comes with them, so that a repeated command finds its first answer after a restart too.
+ * The facts at a start: the newest snapshot that can be believed, and the events since, folded; a damaged one is
+ * passed over and told of. What callers were answered lately comes with them, so that a repeated command finds its
+ * first answer after a restart too.
  */
 import { centerFromJson } from "../domain/center-json.ts";
 import { type Center, emptyCenter } from "../domain/center.ts";
 import { foldEvent } from "../domain/fold.ts";
 import { envelopeOfRow } from "./envelope-row.ts";
-import { readAll } from "./log/log-store.ts";
-import { SnapshotFiles } from "./log/snapshot-files.ts";
+import { type LogStore, readAll } from "./log/log-store.ts";
+import { type DamagedSnapshot, SnapshotFiles } from "./log/snapshot-files.ts";
 import type { SqliteLogStore } from "./log/sqlite-log-store.ts";
 
 export type RememberedAnswer = {
@@ -22,6 +23,8 @@ export type LoadedFacts = {
   /** Of the snapshot it began with; 0 where there was none. */
   readonly snapshotSeq: number;
   readonly answers: readonly RememberedAnswer[];
+  /** Snapshots that were damaged, each in a sentence: an older one, or the log from its start, was folded instead. */
+  readonly damagedSnapshots: readonly string[];
 };
 
 /** Events before the end in which answers are looked for. */
@@ -30,7 +33,20 @@ const COMMAND_CAUSE = "command:";
 
 /** Loads the facts of a log. */
 export async function loadFacts(store: SqliteLogStore, snapshotsPath: string, foldHash: string): Promise<LoadedFacts> {
-  const latest = await new SnapshotFiles(snapshotsPath, store).latestSnapshot(foldHash);
+  const files = new SnapshotFiles(snapshotsPath, store);
+  const damaged: DamagedSnapshot[] = [];
+  const latest = await files.latestSnapshot(foldHash, (one) => damaged.push(one));
+  // One that can't be moved is told of again at the next start, which is right.
+  for (const one of damaged) await files.setAside(one).catch(() => undefined);
+  const facts = await foldFacts(store, latest);
+  return { ...facts, damagedSnapshots: damaged.map(({ sentence }) => sentence) };
+}
+
+/** Folds a log from a snapshot on, or from its beginning where there is none. */
+export async function foldFacts(
+  store: LogStore,
+  latest: { readonly seq: number; readonly stateJson: string } | undefined,
+): Promise<Omit<LoadedFacts, "damagedSnapshots">> {
   const center = latest === undefined ? emptyCenter() : centerFromJson(JSON.parse(latest.stateJson));
   const answers = new Map<string, RememberedAnswer>();
   const answersFromSeq = Math.max(1, store.head().seq - ANSWERS_FROM_EVENTS);

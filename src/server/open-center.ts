@@ -19,12 +19,13 @@ export type OpenedCenter = {
   /** Committed facts; the world has a center of its own, which is ahead by what is not durable yet. */
   readonly board: Board;
   readonly facts: LoadedFacts;
-  /** What a person should know about how the log was found. */
-  readonly notices: readonly string[];
+  /** A last write that was incomplete and was dropped. */
+  readonly dropped: readonly string[];
 };
 export type OpenAnswer =
   | { readonly ok: true; readonly opened: OpenedCenter }
-  | { readonly ok: false; readonly sentence: string };
+  /** `lasting`: trying again would change nothing; otherwise a disk may have room again in a while. */
+  | { readonly ok: false; readonly lasting: boolean; readonly sentence: string };
 
 /** Opens the center of a data folder, or makes one. `nowMs` is the wall clock's. */
 export async function openCenter(options: {
@@ -33,32 +34,52 @@ export async function openCenter(options: {
   readonly settings: Settings;
   readonly foldHash: string;
   readonly nowMs: number;
+  /** How long opening may walk the chain; the log's own measure where absent. */
+  readonly checkBudgetMs?: number;
 }): Promise<OpenAnswer> {
-  const { nowMs, practice, settings, foldHash } = options;
+  const { nowMs, practice, settings, foldHash, checkBudgetMs } = options;
   const taken = openDataFolder(options.folder, { practice, nowMs });
-  if (!taken.ok) return { ok: false, sentence: taken.refusal.sentence };
+  if (!taken.ok) return { ok: false, lasting: true, sentence: taken.refusal.sentence };
   const { paths } = taken.folder;
   const log = await SqliteLogStore.open({
     logPath: paths.logPath,
     marksPath: paths.marksPath,
     indexPath: paths.indexPath,
-    newLog: { logId: randomUUID(), nowMs },
+    newLog: { logId: randomUUID(), nowMs, practice },
+    ...(checkBudgetMs === undefined ? {} : { checkBudgetMs }),
   });
   if (!log.ok) {
     taken.folder.release();
-    return { ok: false, sentence: log.trouble.sentence };
+    return { ok: false, lasting: log.trouble.code !== "cannot-open", sentence: log.trouble.sentence };
   }
   const { store, notices } = log;
-  const term = await store.claimTerm();
-  const facts = await loadFacts(store, paths.snapshotsPath, foldHash);
-  const { center } = facts;
-  if (center.seq > 0 && center.practice !== practice) {
+  const refuse = async (sentence: string, lasting: boolean): Promise<OpenAnswer> => {
     await store.close();
     taken.folder.release();
-    const sentence = practice
-      ? "the log holds a real shift; a practice needs a folder of its own"
-      : "the log holds a practice";
-    return { ok: false, sentence };
+    return { ok: false, lasting, sentence };
+  };
+  // The log itself says so too: a mark that was lost, or a log that was carried here, deceives nobody.
+  if (store.practice !== practice) {
+    return refuse(
+      practice
+        ? "the log holds a real shift; a practice needs a folder of its own"
+        : "the log holds a practice; a real shift needs a folder of its own",
+      true,
+    );
+  }
+  let term: number;
+  try {
+    term = await store.claimTerm();
+  } catch (error) {
+    return refuse(`the log can't be written: ${messageOf(error)}`, false);
+  }
+  let facts: LoadedFacts;
+  try {
+    facts = await loadFacts(store, paths.snapshotsPath, foldHash);
+  } catch (error) {
+    // What can't be folded is damage, as a rule: then the walk names the first bad row.
+    const damage = await store.finishCheck();
+    return refuse(damage?.sentence ?? `the log can't be folded: ${messageOf(error)}`, true);
   }
   const { world, board } = worldOf(facts, { settings, nowMs, term });
   return {
@@ -70,9 +91,13 @@ export async function openCenter(options: {
       world,
       board,
       facts,
-      notices: notices.map(({ sentence }) => sentence),
+      dropped: notices.map(({ sentence }) => sentence),
     },
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The world and the committed board of facts that were loaded: two centers, of which the world's runs ahead. */

@@ -42,7 +42,7 @@ async function main(options: ServeOptions): Promise<void> {
     foldHash: fold,
     nowMs: Date.now(),
   });
-  if (!answer.ok) return end(log, answer.sentence);
+  if (!answer.ok) return end(log, answer.sentence, answer.lasting ? EXIT_WILL_NOT_WORK : EXIT_BROKEN);
   const server = new CenterServer({
     opened: answer.opened,
     config,
@@ -117,9 +117,9 @@ function endWhenAsked(server: CenterServer, log: Logger): void {
   });
 }
 
-function end(log: Logger, sentence: string): never {
+function end(log: Logger, sentence: string, exitCode = EXIT_WILL_NOT_WORK): never {
   log.fatal(sentence);
-  process.exit(EXIT_WILL_NOT_WORK);
+  process.exit(exitCode);
 }
 
 function softwareVersion(): string {

@@ -39,7 +39,8 @@ export function dataPaths(folder: string): DataPaths {
     lockPath: join(folder, "vigil.lock"),
     snapshotsPath: join(folder, "snapshots"),
     tracksPath: join(folder, "tracks"),
-    practicePath: join(folder, "practice"),
+    // Not "practice": that is where the practice beside a real shift has its own folder.
+    practicePath: join(folder, "practice.mark"),
   };
 }
 

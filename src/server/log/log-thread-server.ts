@@ -7,7 +7,7 @@ import type { MessagePort } from "node:worker_threads";
 import { present } from "../../base/assert.ts";
 import { copyLog } from "./copy-log.ts";
 import { HeadMarkFile, readHeadMarks } from "./head-mark.ts";
-import { type LogDatabase, messageOf, openForWriting, type NewLog, readLogId } from "./log-database.ts";
+import { isPracticeLog, type LogDatabase, messageOf, openForWriting, type NewLog, readLogId } from "./log-database.ts";
 import { LogReader } from "./log-reader.ts";
 import type { Opened, ThreadCalls, ThreadPaths, ThreadReply, ThreadRequest } from "./log-thread.ts";
 import { LogWriter } from "./log-writer.ts";
@@ -22,15 +22,16 @@ type Report = (done: number, total: number) => void;
 /** Serves calls on `port` until it is closed. */
 export function serveLog(port: MessagePort, paths: ThreadPaths, openDatabase: OpenDatabase = openForWriting): void {
   const server = new LogThreadServer(paths, openDatabase);
-  port.on("message", async ([id, name, ...args]: ThreadRequest) => {
-    const answer = (reply: ThreadReply): void => port.postMessage(reply);
+  const answer = (reply: ThreadReply): void => port.postMessage(reply);
+  const serve = async ([id, name, ...args]: ThreadRequest): Promise<void> => {
     try {
       const result = await server.answer(name, args, (done, total) => answer([id, "progress", done, total]));
       answer([id, "done", result]);
     } catch (error) {
       answer([id, "failed", messageOf(error)]);
     }
-  });
+  };
+  port.on("message", (request: ThreadRequest) => void serve(request));
 }
 
 class LogThreadServer {
@@ -115,7 +116,13 @@ class LogThreadServer {
         return { ok: false, trouble };
       }
       this.#writer = new LogWriter(database, new HeadMarkFile(marksPath, readLogId(database)));
-      return { ok: true, logId: this.#writer.logId, head: this.#writer.head(), notices };
+      return {
+        ok: true,
+        logId: this.#writer.logId,
+        practice: isPracticeLog(database),
+        head: this.#writer.head(),
+        notices,
+      };
     } catch (error) {
       database?.close();
       return { ok: false, trouble: troubleOfError(error) };
@@ -136,7 +143,13 @@ class LogThreadServer {
     try {
       const reader = new LogReader(this.#paths.logPath);
       this.#reader = reader;
-      return { ok: true, logId: reader.logId, head: reader.head(), notices: [] };
+      return {
+        ok: true,
+        logId: reader.logId,
+        practice: isPracticeLog(reader.database),
+        head: reader.head(),
+        notices: [],
+      };
     } catch (error) {
       return { ok: false, trouble: troubleOfError(error) };
     }

@@ -38,7 +38,14 @@ export type ThreadCalls = {
 };
 
 export type Opened =
-  | { readonly ok: true; readonly logId: string; readonly head: HexHead; readonly notices: readonly LogNotice[] }
+  | {
+      readonly ok: true;
+      readonly logId: string;
+      /** What the log says of itself: nothing in it is real. */
+      readonly practice: boolean;
+      readonly head: HexHead;
+      readonly notices: readonly LogNotice[];
+    }
   | { readonly ok: false; readonly trouble: LogTrouble };
 
 export type ThreadRequest = [id: number, name: keyof ThreadCalls, ...args: unknown[]];

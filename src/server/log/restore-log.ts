@@ -62,19 +62,23 @@ function copyProved(fromPath: string, part: string): HexHead {
   }
 }
 
-/** What was in the folder, by name. The lock stays: it is held. */
-const logFiles = [
-  "vigil.db",
-  "vigil.db-wal",
-  "vigil.db-shm",
+/**
+ * What belongs to the log that was in the folder. The lock stays, for it is held; recordings stay, for each says by
+ * itself what it is of; and so does the store of the practice beside it.
+ */
+const belongings = [
+  ...["vigil.db", "subjects.db", "archive.db"].flatMap((name) => [name, `${name}-wal`, `${name}-shm`]),
   "vigil.head",
-  "subjects.db",
-  "subjects.db-wal",
-  "subjects.db-shm",
+  "snapshots",
+  "tracks",
+  "practice.mark",
+  "alive",
+  "in-flight",
+  "set-aside.json",
 ];
 
 function setAside(folder: string, nowMs: number): string | undefined {
-  const names = [...logFiles, "snapshots", "tracks", "practice"].filter((name) => existsSync(join(folder, name)));
+  const names = belongings.filter((name) => existsSync(join(folder, name)));
   if (names.length === 0) return undefined;
   const path = join(folder, `before-restore-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-")}`);
   mkdirSync(path);

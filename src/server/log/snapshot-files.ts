@@ -3,7 +3,8 @@
  * hold the lock that commits need.
  *
  * A snapshot is believed only if it is of this log, of this history (the hash of its row), of this fold's code, and
- * whole (the digest of its state). Any other is passed over, never repaired. They can all be deleted.
+ * whole (the digest of its state). Any other is passed over, never repaired: one of another fold is ordinary after an
+ * upgrade, one that is damaged is told of and set aside. They can all be deleted.
  */
 import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -34,7 +35,19 @@ export type SnapshotLog = {
   hashAt(seq: number): string | undefined | Promise<string | undefined>;
 };
 
+/** A snapshot that can't be believed though it was made by this Vigil: the disk, or somebody, has changed it. */
+export type DamagedSnapshot = { readonly name: string; readonly sentence: string };
+
+type Judged =
+  | { readonly kind: "sound"; readonly snapshot: Snapshot }
+  /** Of another log, of another fold, or gone meanwhile. */
+  | { readonly kind: "other" }
+  | { readonly kind: "damaged"; readonly why: string };
+
 const KEPT = 3;
+/** Of damaged ones the newest few stay too, for whoever wants to know what happened to the disk. */
+const ASIDE = ".damaged";
+const NAME = /^\d{12}-[\w-]+\.snapshot$/;
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
@@ -67,30 +80,59 @@ export class SnapshotFiles {
     await this.#prune();
   }
 
-  /** The newest snapshot that can be believed, or undefined: then the log is folded from its first row. */
-  async latestSnapshot(foldHash: string): Promise<Snapshot | undefined> {
+  /**
+   * The newest snapshot that can be believed, or undefined: then the log is folded from its first row. `onDamaged`
+   * hears of each damaged one that was passed over on the way.
+   */
+  async latestSnapshot(
+    foldHash: string,
+    onDamaged?: (damaged: DamagedSnapshot) => void,
+  ): Promise<Snapshot | undefined> {
     for (const name of await this.#names()) {
-      const snapshot = await this.#readIfSound(name, foldHash);
-      if (snapshot !== undefined) return snapshot;
+      const judged = await this.#judge(name, foldHash);
+      if (judged.kind === "sound") return judged.snapshot;
+      if (judged.kind === "damaged") {
+        onDamaged?.({ name, sentence: `the snapshot ${name} is damaged and was not used: ${judged.why}` });
+      }
     }
     return undefined;
   }
 
-  async #readIfSound(name: string, foldHash: string): Promise<Snapshot | undefined> {
-    const bytes = await readFile(join(this.#folder, name));
+  /** Takes a damaged file out of the way, so that it is told of once. It stays in the folder under another name. */
+  async setAside({ name }: DamagedSnapshot): Promise<void> {
+    await rename(join(this.#folder, name), join(this.#folder, `${name}${ASIDE}`));
+  }
+
+  async #judge(name: string, foldHash: string): Promise<Judged> {
+    let bytes: Buffer;
+    try {
+      bytes = await readFile(join(this.#folder, name));
+    } catch (error) {
+      // Another thread has just made a newer one and removed this.
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return { kind: "other" };
+      return { kind: "damaged", why: `it can't be read (${messageOf(error)})` };
+    }
     const lineEnd = bytes.indexOf(0x0a);
     const header = parseHeader(bytes.toString("utf8", 0, Math.max(0, lineEnd)));
-    if (header === undefined || header.logId !== this.#log.logId || header.foldHash !== foldHash) return undefined;
-    if (header.rowHash !== (await this.#log.hashAt(header.seq))) return undefined;
+    if (header === undefined) return { kind: "damaged", why: "its first line is not a snapshot's" };
+    // The name is made from the first line.
+    if (name !== fileName(header.seq, header.foldHash)) return { kind: "damaged", why: "its first line was changed" };
+    if (header.logId !== this.#log.logId || header.foldHash !== foldHash) return { kind: "other" };
+    if (header.rowHash !== (await this.#log.hashAt(header.seq))) {
+      return { kind: "damaged", why: `the log's row ${header.seq} is not the one it was made of` };
+    }
     // Bytes that can't be decompressed are a damaged file, like bytes with another digest.
     const state = await decompress(bytes.subarray(lineEnd + 1)).catch(() => undefined);
-    if (state === undefined || hash("sha256", state, "hex") !== header.stateSha256) return undefined;
-    return { seq: header.seq, stateJson: state.toString("utf8") };
+    if (state === undefined) return { kind: "damaged", why: "its state can't be decompressed" };
+    if (hash("sha256", state, "hex") !== header.stateSha256) return { kind: "damaged", why: "its digest is another" };
+    return { kind: "sound", snapshot: { seq: header.seq, stateJson: state.toString("utf8") } };
   }
 
   async #prune(): Promise<void> {
     const names = await this.#names();
-    await Promise.all(names.slice(KEPT).map((name) => rm(join(this.#folder, name), { force: true })));
+    const asideNames = (await readdir(this.#folder)).filter((name) => name.endsWith(ASIDE)).sort();
+    const outdated = [...names.slice(KEPT), ...asideNames.slice(0, -KEPT)];
+    await Promise.all(outdated.map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
   /** Newest first: the sequence in the name has a fixed width. */
@@ -98,7 +140,7 @@ export class SnapshotFiles {
     if (!existsSync(this.#folder)) return [];
     const names = await readdir(this.#folder);
     return names
-      .filter((name) => /^\d{12}-[\w-]+\.snapshot$/.test(name))
+      .filter((name) => NAME.test(name))
       .sort()
       .reverse();
   }
@@ -108,10 +150,15 @@ function fileName(seq: number, foldHash: string): string {
   return `${String(seq).padStart(12, "0")}-${hash("sha256", foldHash, "hex").slice(0, 12)}.snapshot`;
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function parseHeader(line: string): Header | undefined {
   try {
-    const header = JSON.parse(line) as Partial<Header> | null; // every field that is used is compared below
-    return header?.format === 1 && typeof header.seq === "number" ? (header as Header) : undefined;
+    const header = JSON.parse(line) as Partial<Header> | null; // every field that is used is compared by the caller
+    const isOurs = header?.format === 1 && typeof header.seq === "number" && typeof header.foldHash === "string";
+    return isOurs ? (header as Header) : undefined;
   } catch {
     return undefined;
   }

@@ -39,6 +39,8 @@ const TWO_THREADS_ROWS = 20_000;
 
 export class SqliteLogStore implements LogStore {
   readonly logId: string;
+  /** What the log says of itself: a practice's log stays one wherever it is copied to. */
+  readonly practice: boolean;
   /** Rows before this one were not walked when the log was opened; `finishCheck` walks them. */
   readonly walkedFromSeq: number;
   readonly #paths: ThreadPaths;
@@ -55,11 +57,19 @@ export class SqliteLogStore implements LogStore {
 
   private constructor(
     options: SqliteLogOptions,
-    opened: { logId: string; head: HexHead; writer: LogThread; reader: LogThread; walkedFromSeq: number },
+    opened: {
+      logId: string;
+      practice: boolean;
+      head: HexHead;
+      writer: LogThread;
+      reader: LogThread;
+      walkedFromSeq: number;
+    },
   ) {
     this.#paths = pathsOf(options);
     this.#writerEntry = options.writerEntry ?? ORDINARY_ENTRY;
     this.logId = opened.logId;
+    this.practice = opened.practice;
     this.walkedFromSeq = opened.walkedFromSeq;
     this.#writer = opened.writer;
     this.#reader = opened.reader;
@@ -81,11 +91,12 @@ export class SqliteLogStore implements LogStore {
     if (!opened.ok) return give(opened.trouble);
     const reading = await reader.call("openForReading", []);
     if (!reading.ok) return give(reading.trouble);
-    const { logId, head, notices } = opened;
+    const { logId, practice, head, notices } = opened;
     const checked = await checkOnTwoThreads(writer, reader, head.seq, options.checkBudgetMs ?? CHECK_BUDGET_MS);
     const trouble = troubleOfVerdict(checked.verdict);
     if (trouble !== undefined) return give(trouble);
-    const store = new SqliteLogStore(options, { logId, head, writer, reader, walkedFromSeq: checked.walkedFromSeq });
+    const { walkedFromSeq } = checked;
+    const store = new SqliteLogStore(options, { logId, practice, head, writer, reader, walkedFromSeq });
     return { ok: true, store, notices };
   }
 
