@@ -78,6 +78,7 @@ export type ApiItem = {
   readonly phase?: string;
   readonly what?: string;
   readonly from?: string;
+  readonly who?: string;
   readonly subject: { readonly kind: string; readonly part?: string };
   readonly causes: readonly { readonly monitor: string; readonly endedAtMs?: number }[];
 };
@@ -94,13 +95,13 @@ export class VigilProcess {
   #exit: { readonly code: number | null } | undefined;
   errors = "";
 
-  constructor(folder: Folder) {
+  constructor(folder: Folder, { port = 0, practice = false }: { port?: number; practice?: boolean } = {}) {
     const args = [
       MAIN,
       "serve",
-      "--no-practice",
+      ...(practice ? [] : ["--no-practice"]),
       "--port",
-      "0",
+      String(port),
       "--data",
       folder.dataDir,
       "--config",
