@@ -13,6 +13,7 @@ import {
 } from "./alert.ts";
 import type { Center } from "./center.ts";
 import type { EventHead } from "./context.ts";
+import { checkAfterClosing } from "./status-check.ts";
 import { patchUnit, type Unit } from "./unit.ts";
 
 function withoutCurrent(unit: Unit): Unit["assignments"] {
@@ -223,6 +224,14 @@ function close(
     ...(claimed && unit.currentIncidentId === unit.stop?.incidentId
       ? { currentIncidentId: undefined, assignments: withoutCurrent(unit) }
       : {}),
-    ...(basisEnded ? { check: undefined, prompt: undefined } : {}),
+    ...(basisEnded
+      ? { check: undefined, prompt: undefined }
+      : unit.check !== undefined && alert.causes.some(isLapsedCheck)
+        ? { check: checkAfterClosing(unit.check, head), prompt: undefined }
+        : {}),
   });
+}
+
+function isLapsedCheck(cause: Cause): boolean {
+  return cause.monitor === "SC" && cause.level === "emergency" && cause.endedAtMs === undefined;
 }

@@ -261,13 +261,15 @@ export function decideAlert(
 ): Decision<AlertEvent, AlertRefusal> {
   const alert = findAlert(center, command.alert);
   if (alert === undefined) return refuse("unknown-alert", "alert");
+  // AL5: whoever holds the officer's device holds no power over the officer's alert.
+  const isDispatcher = context.actor.kind === "dispatcher";
   if (command.type === "ConfirmShown") {
+    if (!isDispatcher) return refuse("a-person-only", "alert", "a console has to do this");
     if (alert.shownOn[command.console] !== undefined) return accept();
     return accept({ type: "AlertShown", alertId: alert.id, consoleId: command.console, name: context.actor.name });
   }
   if (alert.phase === "closed") return refuse("alert-closed", "alert");
-  // AL5: whoever holds the officer's device holds no power over the officer's alert.
-  if (context.actor.kind !== "dispatcher") return refuse("a-person-only", "alert", "a dispatcher has to do this");
+  if (!isDispatcher) return refuse("a-person-only", "alert", "a dispatcher has to do this");
   const name = context.actor.name;
   const ownedByAnother = alert.phase === "owned" && alert.owner?.name !== name;
   switch (command.type) {
@@ -340,8 +342,8 @@ function closeAlert(
   }
   // AL5: that the officer was seen is another unit's word.
   const concerned = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
-  const own = command.verified.some((v) => v.how === "seen-by-unit" && findUnit(center, v.by)?.id === concerned);
-  if (concerned !== undefined && own) return refuse("unit-concerned", "verified", "another unit has to have seen them");
+  const own = command.verified.some((v) => v.how === "seen-by-unit" && isCalled(center, v.by, concerned));
+  if (own) return refuse("unit-concerned", "verified", "another unit has to have seen them");
   const closing = { by: name, reason: command.reason, text: command.text, verified: command.verified };
   const events: AlertEvent[] = [];
   if (alert.phase === "open") events.push({ type: "AlertTaken", alertId: alert.id, name });
@@ -355,6 +357,18 @@ function closeAlert(
     events.push({ type: "AlertClosed", alertId: alert.id, ...closing });
   }
   return accept(...events);
+}
+
+// A call sign that several agencies use may be the concerned unit's own: it does not do either.
+function isCalled(center: Center, ref: string, unitId: UnitId | undefined): boolean {
+  const unit = unitId === undefined ? undefined : center.units.get(unitId);
+  if (unit === undefined) return false;
+  const named = findUnit(center, ref);
+  return named === undefined ? plain(ref) === plain(unit.callSign) : named.id === unit.id;
+}
+
+function plain(callSign: string): string {
+  return callSign.replace(/[\s-]/g, "").toUpperCase();
 }
 
 /**

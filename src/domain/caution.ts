@@ -9,8 +9,9 @@ import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
 import type { CautionId, IncidentId, UnitId } from "../base/ids.ts";
 import type { Center } from "./center.ts";
-import { cautionsForUnit, concerns, stopSubjects } from "./caution-lookup.ts";
+import { cautionsForUnit, concerns, knownCautions, stopSubjects } from "./caution-lookup.ts";
 import { type Context, type EventHead, mintId } from "./context.ts";
+import type { IncidentEvent, UpdateIncident } from "./incident.ts";
 import { findIncident, findUnit } from "./refs.ts";
 import { highCautionSet, type StopEvent } from "./stop.ts";
 import { InstantMs, line, Ref } from "./text.ts";
@@ -193,6 +194,35 @@ function raiseStops(
     events.push(highCautionSet(center, unit, context, true, added.text));
   }
   return events;
+}
+
+/**
+ * CA2: a plate, a place or a name that an incident is given later may be one that a high caution is about; the stops on
+ * it are shortened at once. Gives the incident's own decision with what follows for them.
+ */
+export function withStopsRaised<R extends string>(
+  center: Center,
+  update: z.infer<typeof UpdateIncident>,
+  context: Context,
+  decision: Decision<IncidentEvent, R>,
+): Decision<IncidentEvent | StopEvent, R> {
+  const incident = findIncident(center, update.incident);
+  if (!decision.ok || incident === undefined) return decision;
+  const subjects = {
+    incidentId: incident.id,
+    ...(update.plate === undefined ? {} : { plate: update.plate }),
+    ...(update.place === undefined ? {} : { placeText: update.place.text }),
+    ...(update.caller?.name === undefined ? {} : { person: update.caller.name }),
+  };
+  const why = knownCautions(center, context.nowMs, subjects).find((caution) => caution.level === "high")?.text;
+  if (why === undefined) return decision;
+  const stops = [...center.units.values()].filter(
+    (unit) => unit.stop?.incidentId === incident.id && !unit.stop.highCaution,
+  );
+  return accept<IncidentEvent | StopEvent>(
+    ...decision.events,
+    ...stops.map((unit) => highCautionSet(center, unit, context, true, why)),
+  );
 }
 
 export function evolveCaution(center: Center, event: CautionEvent, head: EventHead): void {

@@ -6,7 +6,7 @@ import { type Decision, refuse } from "../base/decision.ts";
 import { type AgencyRefusal, decideAgency } from "./agency.ts";
 import { type AlertRefusal, decideAlert } from "./alert.ts";
 import { type AssignmentRefusal, decideAssignment } from "./assignment.ts";
-import { type CautionRefusal, decideCaution } from "./caution.ts";
+import { type CautionRefusal, decideCaution, withStopsRaised } from "./caution.ts";
 import type { Center } from "./center.ts";
 import { type ChannelRefusal, decideChannel } from "./channel.ts";
 import { type Command, isUrgentCommand } from "./command.ts";
@@ -17,6 +17,7 @@ import type { DomainEvent } from "./event.ts";
 import { decideIncident, type IncidentRefusal } from "./incident.ts";
 import { decideMessage, type MessageRefusal } from "./message.ts";
 import { decideOfficer, type OfficerRefusal } from "./officer.ts";
+import { deviceRefusal } from "./own-device.ts";
 import { decidePosition, type PositionRefusal } from "./position.ts";
 import { decideServiceRequest, type ServiceRequestRefusal } from "./service-request.ts";
 import { watchFor } from "./settings.ts";
@@ -61,6 +62,8 @@ export function decide(center: Center, command: Command, context: Context): Deci
   if (center.degraded !== undefined && !isUrgentCommand(command.type)) {
     return refuse("log-degraded", undefined, center.degraded.reason);
   }
+  const denied = deviceRefusal(center, command, context.actor);
+  if (denied !== undefined) return refuse(denied, "unit");
   switch (command.type) {
     case "RegisterAgency":
     case "RegisterGroup":
@@ -84,8 +87,9 @@ export function decide(center: Center, command: Command, context: Context): Deci
     case "LeaveUnit":
     case "EndShift":
       return decideShift(center, command);
-    case "CreateIncident":
     case "UpdateIncident":
+      return withStopsRaised(center, command, context, decideIncident(center, command, context));
+    case "CreateIncident":
     case "AddNote":
     case "LinkIncidents":
     case "CloseIncident":

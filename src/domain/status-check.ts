@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
-import type { ContactId, OfficerId, UnitId } from "../base/ids.ts";
+import { asId, type ContactId, type OfficerId, type UnitId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
 import type { Center } from "./center.ts";
 import { type Context, type EventHead, isLate, mintId } from "./context.ts";
@@ -54,7 +54,10 @@ export type StatusCheckCommand =
   | z.infer<typeof StrikeContact>
   | z.infer<typeof AnswerPrompt>;
 
-/** Voice counts for everything; a tap answers the status check only (SC6). */
+/**
+ * Voice counts for everything; a tap answers the status check and what asks on the officer's device (SC6); a closure
+ * is a dispatcher's word about the officer, given when an emergency is closed (SC11).
+ */
 export type ContactMeans = "voice" | "tap" | "closure";
 export type Contact = {
   readonly contactId: ContactId;
@@ -77,6 +80,8 @@ export type StatusCheck = {
   readonly nextMs: number;
   /** The interval while a high caution stands, where one does. */
   readonly highCautionMs?: number;
+  /** When that high caution came, where it came after the check had begun. */
+  readonly highCautionAtMs?: number;
   /** The interval after code 4, where it was said. */
   readonly codeFourMs?: number;
   /** The contact in which code 4 was said. */
@@ -118,9 +123,20 @@ export function checkDueAtMs(check: StatusCheck): number {
   const last = check.contacts.at(-1);
   const ordinaryMs = last === undefined ? check.firstMs : check.nextMs;
   const pacedMs = check.codeFourMs === undefined || last === undefined ? ordinaryMs : check.codeFourMs;
-  // SC2: a high caution shortens whatever else holds; code 4 never lengthens past it.
-  const intervalMs = check.highCautionMs === undefined ? pacedMs : Math.min(pacedMs, check.highCautionMs);
-  return (last?.countsFromMs ?? check.startedAtMs) + intervalMs;
+  const sinceMs = last?.countsFromMs ?? check.startedAtMs;
+  if (check.highCautionMs === undefined) return sinceMs + pacedMs;
+  // SC2: a high caution shortens whatever else holds; code 4 never lengthens past it. What it makes overdue is due
+  // when it comes: the officer is asked before anybody is alarmed.
+  const cautiousMs = Math.max(sinceMs + check.highCautionMs, check.highCautionAtMs ?? 0);
+  return Math.min(sinceMs + pacedMs, cautiousMs);
+}
+
+/**
+ * From when a new check counts: from when it was made. What would have been due before it was entered is due when it
+ * is entered, and climbs from there (SC7): an entry made late neither extends nor alarms.
+ */
+export function checkStartedAtMs(head: EventHead, intervalMs: number): number {
+  return Math.max(Math.min(head.madeAtMs ?? head.atMs, head.atMs), head.atMs - intervalMs);
 }
 
 /** The name of the present lapse: it changes with every contact that counts, so a lapse rings once. */
@@ -262,8 +278,7 @@ export function evolveStatusCheck(center: Center, event: StatusCheckEvent, head:
       patchUnit(center, unit.id, {
         check: {
           basis: event.basis,
-          // A stop that is entered late is checked from when it was entered: a late entry never extends.
-          startedAtMs: Math.min(head.madeAtMs ?? head.atMs, head.atMs),
+          startedAtMs: checkStartedAtMs(head, event.firstMs),
           firstMs: event.firstMs,
           nextMs: event.nextMs,
           contacts: [],
@@ -335,7 +350,9 @@ function withoutContact(unit: Unit, contactId: ContactId): { readonly [Key in ke
   const contacts = check?.contacts.filter((contact) => contact.contactId !== contactId) ?? [];
   const contactBy = Object.entries(unit.contactBy ?? {}).filter(([, contact]) => contact.contactId !== contactId);
   const of = {
-    ...(unit.lastContact?.contactId === contactId ? { lastContact: contacts.at(-1) } : {}),
+    ...(unit.lastContact?.contactId === contactId
+      ? { lastContact: contacts.findLast((contact) => contact.means !== "closure") }
+      : {}),
     ...(unit.contactBy === undefined ? {} : { contactBy: Object.fromEntries(contactBy) }),
   };
   if (check === undefined) return of;
@@ -348,6 +365,20 @@ function withoutContact(unit: Unit, contactId: ContactId): { readonly [Key in ke
       noAnswersAtMs: [...(struck?.answeredAtMs ?? []), ...check.noAnswersAtMs],
     },
   };
+}
+
+/**
+ * SC11: who closes an emergency has verified that the officer is safe. A check that was part of it begins anew from
+ * there; otherwise it would stay overdue, and closed, until somebody thinks of calling.
+ */
+export function checkAfterClosing(check: StatusCheck, head: EventHead): StatusCheck {
+  const contact: Contact = {
+    contactId: asId<ContactId>(`C${head.seq}`),
+    means: "closure",
+    countsFromMs: head.atMs,
+    recordedAtMs: head.atMs,
+  };
+  return { ...check, contacts: withContact(check, contact), noAnswersAtMs: [] };
 }
 
 // Contacts are kept in the order in which they count: one made offline may arrive after a newer one.

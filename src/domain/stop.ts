@@ -12,13 +12,19 @@ import { SECOND_MS } from "../base/time.ts";
 import type { AssignmentEvent } from "./assignment.ts";
 import { knownCautions } from "./caution-lookup.ts";
 import type { Center } from "./center.ts";
-import { type Context, type EventHead, mintId } from "./context.ts";
+import { type Context, type EventHead, isLate, LATE_ENTRY_MS, mintId } from "./context.ts";
 import type { EmergencyEvent } from "./emergency.ts";
 import { type IncidentEvent, incidentTypeOf, isOpen, newIncident, unitsOn } from "./incident.ts";
 import { type Place, PlaceSchema } from "./place.ts";
 import { findIncident, findUnit } from "./refs.ts";
 import { watchFor, type WatchSettings } from "./settings.ts";
-import { type CheckBasis, checkIntervals, contactRecorded, type StatusCheckEvent } from "./status-check.ts";
+import {
+  type CheckBasis,
+  checkIntervals,
+  checkStartedAtMs,
+  contactRecorded,
+  type StatusCheckEvent,
+} from "./status-check.ts";
 import { Code, InstantMs, line, prose, Ref } from "./text.ts";
 import { patchUnit, type Unit, type UnitEvent } from "./unit.ts";
 
@@ -219,11 +225,14 @@ export function stopStarted(
 ): Extract<StopEvent, { type: "StopStarted" }> {
   const { incidentType: _, watch, ...data } = stop;
   const basis: CheckBasis = stop.kind === "on-scene" ? "on-scene" : "stop";
-  const plate = stop.plate ?? center.incidents.get(stop.incidentId)?.plate;
+  const incident = center.incidents.get(stop.incidentId);
+  const plate = stop.plate ?? incident?.plate;
+  const placeText = stop.place?.text ?? incident?.place.text;
   const high = knownCautions(center, context.nowMs, {
     incidentId: stop.incidentId,
     ...(plate === undefined ? {} : { plate }),
-    ...(stop.place === undefined ? {} : { placeText: stop.place.text }),
+    ...(placeText === undefined ? {} : { placeText }),
+    ...(incident?.caller?.name === undefined ? {} : { person: incident.caller.name }),
   }).some((caution) => caution.level === "high");
   return {
     type: "StopStarted",
@@ -266,6 +275,10 @@ function clearUnit(
   if (unit.transport !== undefined) return refuse("transporting", "unit", "end the transport first");
   const incidentId = unit.currentIncidentId;
   if (unit.stop === undefined && incidentId === undefined) return refuse("nothing-to-clear", "unit");
+  // SC7: what was made before the present stop began is about another one, whoever sends it now.
+  if (isLate(context) && (context.madeAtMs ?? 0) < (unit.stop?.startedAtMs ?? 0)) {
+    return refuse("nothing-to-clear", "unit", "this clear was made before the present stop began");
+  }
   if (command.disposition !== undefined && !context.settings.dispositions.some((d) => d.code === command.disposition)) {
     return refuse("unknown-disposition", "disposition");
   }
@@ -341,7 +354,7 @@ export function evolveStop(center: Center, event: StopEvent, head: EventHead): v
         stop: { ...data, startedAtMs: head.atMs, anchoredAtMs: head.atMs },
         check: {
           basis: event.kind === "on-scene" ? "on-scene" : "stop",
-          startedAtMs: Math.min(head.madeAtMs ?? head.atMs, head.atMs),
+          startedAtMs: checkStartedAtMs(head, Math.min(check.firstMs, highCautionMs ?? Infinity)),
           ...intervals,
           ...(highCautionMs === undefined ? {} : { highCautionMs }),
           contacts: [],
@@ -358,8 +371,11 @@ export function evolveStop(center: Center, event: StopEvent, head: EventHead): v
         stop: {
           ...unit.stop,
           place: event.place,
-          // MV3: only a relocation that a dispatcher heard lets the vehicle stand anew; a tapped one says where.
-          ...(head.actor.kind === "dispatcher" ? { anchoredAtMs: head.atMs, relocatedAtMs: head.atMs } : {}),
+          // MV3: only a relocation that a dispatcher heard lets the vehicle stand anew; a tapped one, or one that is
+          // entered late, says where.
+          ...(head.actor.kind === "dispatcher" && head.atMs - (head.madeAtMs ?? head.atMs) <= LATE_ENTRY_MS
+            ? { anchoredAtMs: head.atMs, relocatedAtMs: head.atMs }
+            : {}),
         },
       });
       return;
@@ -367,9 +383,9 @@ export function evolveStop(center: Center, event: StopEvent, head: EventHead): v
       if (unit.stop?.stopId !== event.stopId) return;
       patchUnit(center, unit.id, { stop: { ...unit.stop, highCaution: event.high } });
       if (unit.check === undefined) return;
-      const { highCautionMs: _, ...check } = unit.check;
+      const { highCautionMs: _m, highCautionAtMs: _a, ...check } = unit.check;
       patchUnit(center, unit.id, {
-        check: event.high ? { ...check, highCautionMs: event.highCautionMs } : check,
+        check: event.high ? { ...check, highCautionMs: event.highCautionMs, highCautionAtMs: head.atMs } : check,
       });
       return;
     }

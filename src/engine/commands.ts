@@ -5,8 +5,9 @@
 import { refuse } from "../base/decision.ts";
 import { WATCH } from "../domain/actor.ts";
 import type { Command, CommandType } from "../domain/command.ts";
-import type { Context } from "../domain/context.ts";
+import { type Context, isLate } from "../domain/context.ts";
 import { decide } from "../domain/decide.ts";
+import { findUnit } from "../domain/refs.ts";
 import type { Effect } from "./engine.ts";
 import type { Input, Output } from "./input.ts";
 import { record, type Round } from "./recording.ts";
@@ -64,8 +65,10 @@ export function decideCommand(world: World, round: Round, input: CommandInput): 
     ...(lastSeq < firstSeq ? {} : { firstSeq, lastSeq }),
   });
   messages(world, round);
-  const accounts = actor.kind === "dispatcher" && ACCOUNTING.has(command.type);
-  return accounts ? { cause, accountedBy: actor } : { cause };
+  // SC7: what is entered late accounts for nobody's being well now.
+  if (actor.kind !== "dispatcher" || isLate(context) || !ACCOUNTING.has(command.type)) return { cause };
+  const unitId = "unit" in command && command.unit !== undefined ? findUnit(world.center, command.unit)?.id : undefined;
+  return unitId === undefined ? { cause } : { cause, accounted: { unitId, by: actor } };
 }
 
 // DO5: a defect while deciding has changed nothing. The command is refused as our fault, and people are told.

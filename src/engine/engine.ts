@@ -34,8 +34,8 @@ export function step(world: World, input: Input, nowMs: number): StepResult {
 /** What an input leaves to be looked at besides the subjects of its events. */
 export type Effect = {
   readonly cause: string;
-  /** The dispatcher whose command accounts for a unit, if this input is one. */
-  readonly accountedBy?: Actor;
+  /** The unit that a dispatcher's command accounts for, if this input is one. */
+  readonly accounted?: { readonly unitId: UnitId; readonly by: Actor };
   /** A unit whose devices have given a fix and nothing else. */
   readonly fixOfUnit?: UnitId;
 };
@@ -80,7 +80,8 @@ function settle(world: World, round: Round, effect: Effect): void {
     const units = [...round.units].sort();
     round.units.clear();
     for (const unitId of units) {
-      lookAtUnit(world, round, unitId, { fixOnly: false, cause: effect.cause, accountedBy: effect.accountedBy });
+      const accountedBy = effect.accounted?.unitId === unitId ? effect.accounted.by : undefined;
+      lookAtUnit(world, round, unitId, { fixOnly: false, cause: effect.cause, accountedBy });
     }
     // What the look wrote down about the unit itself has been looked at; only alerts are left to follow.
     for (const unitId of units) round.units.delete(unitId);

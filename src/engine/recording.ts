@@ -4,6 +4,7 @@
  */
 import { type AlertId, asId, type UnitId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
+import { unitOfBinding } from "../domain/device.ts";
 import { type DomainEvent, type Envelope, EVENT_VERSION } from "../domain/event.ts";
 import { foldEvent } from "../domain/fold.ts";
 import { subjectsOf } from "../domain/subjects.ts";
@@ -31,6 +32,7 @@ export function record(
 ): void {
   for (const event of events) {
     const subjects = subjectsOf(world.center, event);
+    touchBearers(world, round, event);
     const agencyId = agencyOf(world, event);
     const envelope: Envelope = {
       seq: world.center.seq + 1,
@@ -48,12 +50,37 @@ export function record(
     if (changesCrews(event)) world.rosterEpoch++;
     round.events.push(envelope);
     for (const subject of subjects) touch(round, subject);
+    touchBearers(world, round, event);
+    touchStops(world, round, event);
   }
 }
 
 function touch(round: Round, subject: string): void {
   if (subject.startsWith("unit:")) round.units.add(asId<UnitId>(subject.slice(5)));
   else if (subject.startsWith("alert:")) round.alerts.add(asId<AlertId>(subject.slice(6)));
+}
+
+// A device that changes hands is a reason to look at both: whom it spoke for, and whom it speaks for now.
+function touchBearers(world: World, round: Round, event: DomainEvent): void {
+  const deviceId =
+    event.type === "DeviceBound" ? event.deviceId : event.type === "DeviceRegistered" ? event.device.id : undefined;
+  if (deviceId === undefined) return;
+  const unitId = unitOfBinding(world.center, world.center.devices.get(deviceId)?.binding);
+  if (unitId !== undefined) round.units.add(unitId);
+}
+
+// What becomes known about a plate, a place or an incident is looked up for every stop at once (PL1).
+function touchStops(world: World, round: Round, event: DomainEvent): void {
+  switch (event.type) {
+    case "CautionAdded":
+    case "CautionWithdrawn":
+    case "IncidentUpdated":
+      for (const unit of world.center.units.values()) if (unit.stop !== undefined) round.units.add(unit.id);
+      return;
+    default:
+      // No other event is about stops that it does not name.
+      return;
+  }
 }
 
 function agencyOf(world: World, event: DomainEvent): string | undefined {

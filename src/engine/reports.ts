@@ -132,7 +132,10 @@ function alarmEvents(
   if (unitId === undefined) return unboundDanger(world, device, key, alarm.kind, report);
   const unit = world.center.units.get(unitId);
   if (unit === undefined) return unboundDanger(world, device, key, alarm.kind, report);
-  if (isTesting(unit, world.nowMs)) return [{ type: "DuressTested", unitId, deviceId: device.id }];
+  // EM4: while an alert is open about the unit, a test that was begun before it swallows nothing.
+  if (isTesting(unit, world.nowMs) && !world.center.openAlertBySubject.has(`unit:${unitId}`)) {
+    return [{ type: "DuressTested", unitId, deviceId: device.id }];
+  }
   if (unit.duress !== undefined && world.nowMs - world.senses.lastDuressMs(device.id) < DURESS_REPEAT_MS) return [];
   world.senses.noteDuress(device.id, world.nowMs);
   return [
@@ -140,12 +143,17 @@ function alarmEvents(
   ];
 }
 
-// EM5: a sensor that goes on reporting what was answered or closed a while ago reports it anew.
+// EM5: a sensor that goes on reporting what was answered or closed a while ago, or what it said before the present
+// shift, reports it anew.
 function isAnew(world: World, unitId: UnitId | undefined, sinceMs: number): boolean {
   if (world.nowMs - sinceMs < ALARM_ANEW_MS) return false;
   const unit = unitId === undefined ? undefined : world.center.units.get(unitId);
   if (unit === undefined) return true;
-  return (unit.lastContact?.countsFromMs ?? 0) > sinceMs || (unit.watchResetAtMs ?? 0) > sinceMs;
+  return (
+    (unit.lastContact?.countsFromMs ?? 0) > sinceMs ||
+    (unit.watchResetAtMs ?? 0) > sinceMs ||
+    (unit.shift?.startedAtMs ?? 0) > sinceMs
+  );
 }
 
 // EM3: danger from a device that no unit on shift answers for has an alert of its own, with the place and whom

@@ -121,15 +121,27 @@ export class SenseStore implements Senses {
     unitId: UnitId,
     atMs: number | undefined,
     group: { readonly windowMs: number; readonly unitsMin: number },
+    nowMs: number,
   ): boolean | undefined {
     const state = this.#gateway(gateway);
-    if (atMs === undefined) state.silent.delete(deviceId);
-    else state.silent.set(deviceId, { unitId, atMs });
-    const isGroup =
-      atMs !== undefined ? silentTogether(state, atMs, group) : state.groupSilent && state.silent.size > 0;
-    if (isGroup === state.groupSilent || (atMs !== undefined && !isGroup)) return undefined;
-    state.groupSilent = isGroup;
-    return isGroup;
+    if (atMs === undefined) {
+      state.silent.delete(deviceId);
+      if (!state.groupSilent || unitCount(state.silent.values()) >= group.unitsMin) return undefined;
+      // The others are heard again: those that are not get their full time from now on, and then count (SL5).
+      state.groupSilent = false;
+      state.hearingSinceMs = nowMs;
+      return false;
+    }
+    state.silent.set(deviceId, { unitId, atMs });
+    if (state.groupSilent) return undefined;
+    const together = [...state.silent.values()].filter((silent) => Math.abs(silent.atMs - atMs) <= group.windowMs);
+    state.groupSilent = unitCount(together) >= group.unitsMin;
+    return state.groupSilent ? true : undefined;
+  }
+
+  /** Units with a device behind the gateway that is silent now. */
+  silentUnits(gateway: string): readonly UnitId[] {
+    return [...(this.#gateways.get(gateway)?.silent.values() ?? [])].map((silent) => silent.unitId);
   }
 
   // ---- read by the monitors ----
@@ -231,16 +243,8 @@ export class SenseStore implements Senses {
 
 const STRANGER_STATES_MAX = 4_000;
 
-function silentTogether(
-  state: GatewayState,
-  atMs: number,
-  group: { readonly windowMs: number; readonly unitsMin: number },
-): boolean {
-  const units = new Set<UnitId>();
-  for (const silent of state.silent.values()) {
-    if (Math.abs(silent.atMs - atMs) <= group.windowMs) units.add(silent.unitId);
-  }
-  return units.size >= group.unitsMin;
+function unitCount(silent: Iterable<{ readonly unitId: UnitId }>): number {
+  return new Set([...silent].map(({ unitId }) => unitId)).size;
 }
 
 function believed(deviceId: DeviceId, fix: TrackFix): BelievedFix {

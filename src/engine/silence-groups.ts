@@ -17,11 +17,15 @@ export function noteSilences(world: World, round: Round, view: UnitView): void {
     if (gateway === undefined) continue;
     const silentAt = silentAtMs(view, device.id);
     const silent = silentAt !== undefined && silentAt <= view.nowMs;
-    const changed = world.senses.noteSilent(gateway, device.id, view.unit.id, silent ? silentAt : undefined, {
+    const group = {
       windowMs: world.settings.watch.silence.groupWindowS * SECOND_MS,
       unitsMin: world.settings.watch.silence.groupUnits,
-    });
+    };
+    const atMs = silent ? silentAt : undefined;
+    const changed = world.senses.noteSilent(gateway, device.id, view.unit.id, atMs, group, view.nowMs);
     if (changed === undefined) continue;
+    // Those that are still silent are nobody's but their own again: each is looked at.
+    if (!changed) for (const unitId of world.senses.silentUnits(gateway)) round.units.add(unitId);
     const sentence = `several units fell silent together behind ${gateway}: the gateway or the carrier may be down`;
     record(world, round, systemAlertEvents(world, `silence-${gateway}`, sentence, changed), {
       actor: WATCH,

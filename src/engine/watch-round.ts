@@ -81,12 +81,20 @@ export function lookAtAlert(world: World, round: Round, alertId: AlertId, cause:
   }
   const delivery = undelivered(world.center, alert, world.nowMs);
   for (const consoleId of delivery.consoleIds) {
+    if (wasSaid(world, `delivery-${consoleId}`, alert.levelSinceMs)) continue;
     const name = world.center.consoles.get(asId<ConsoleId>(consoleId))?.name ?? consoleId;
     const sentence = `an emergency is not shown on the console of ${name}: tell that dispatcher by voice`;
     record(world, round, systemAlertEvents(world, `delivery-${consoleId}`, sentence, true), { actor: WATCH, cause });
   }
   const nextMs = earliest(wakeAtMs, delivery.wakeAtMs);
   world.wakeups.set(`alert:${alertId}`, nextMs === undefined ? undefined : Math.max(nextMs, world.nowMs + 1));
+}
+
+// WW3: once for each emergency and console; a person who has closed it knows.
+function wasSaid(world: World, part: string, sinceMs: number): boolean {
+  return [...world.center.alerts.values()].some(
+    (alert) => alert.subject.kind === "system" && alert.subject.part === part && alert.raisedAtMs >= sinceMs,
+  );
 }
 
 function watchOf(world: World, unitId: UnitId): UnitWatch {
@@ -126,7 +134,7 @@ function ask(world: World, round: Round, view: UnitView, state: UnitWatch, optio
     state.conclusions.set(monitor.id, conclusion);
     findings.push(...conclusion.findings);
   }
-  return combine(findings);
+  return combine(findings, view.unit.quiet);
 }
 
 // WW1: a monitor that throws is switched off and rings; what it held stays held, because a failure is never
@@ -209,12 +217,13 @@ function viewOf(world: World, unit: Unit): UnitView {
     watch: settingsOf(world, unit),
     nowMs: world.nowMs,
     ...crewNow(world, unit),
-    openCause: (key) => openCause(world, unit, key),
+    openCause: (key) => openCauses(world, unit).find((cause) => cause.key === key),
+    openCausesOf: (monitor) => openCauses(world, unit).filter((cause) => cause.monitor === monitor),
   };
 }
 
-function openCause(world: World, unit: Unit, key: string): Cause | undefined {
+function openCauses(world: World, unit: Unit): readonly Cause[] {
   const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
   const alert = alertId === undefined ? undefined : world.center.alerts.get(alertId);
-  return alert?.causes.find((cause) => cause.key === key && cause.endedAtMs === undefined);
+  return alert?.causes.filter((cause) => cause.endedAtMs === undefined) ?? [];
 }

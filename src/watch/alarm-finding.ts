@@ -53,15 +53,21 @@ export function levelAfterClosing(view: UnitView, key: string, level: FindingLev
  * Whether the bearer has answered since an instant. In a unit of several people, a contact that says who spoke
  * answers for that person only.
  */
-export function answeredSince(view: UnitView, device: Device, sinceMs: number, means: "any" | "voice"): boolean {
+export function answeredSince(
+  view: UnitView,
+  device: Device | undefined,
+  sinceMs: number,
+  means: "any" | "voice",
+): boolean {
   const { unit } = view;
-  const bearer = device.binding.kind === "officer" ? device.binding.officerId : undefined;
+  const bearer = device?.binding.kind === "officer" ? device.binding.officerId : undefined;
   const own = bearer === undefined ? undefined : unit.contactBy?.[bearer];
   return [unit.lastContact, own, ...(unit.check?.contacts ?? [])].some(
     (contact) =>
       contact !== undefined &&
       contact.countsFromMs > sinceMs &&
-      (means === "any" || contact.means === "voice") &&
+      // A closure is a dispatcher's word, and only about what was closed.
+      (contact.means === "voice" || (means === "any" && contact.means === "tap")) &&
       (bearer === undefined || contact.officerId === undefined || contact.officerId === bearer),
   );
 }

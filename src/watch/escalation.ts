@@ -43,7 +43,7 @@ function tellUnits(
   const tell = (why: "duress" | "two-findings" | "unowned"): undefined => {
     events.push({ type: "UnitsTold", alertId: alert.id, unitIds: unitsToTell(center, alert), why });
   };
-  if (alert.causes.some((cause) => cause.monitor === "DU")) return tell("duress");
+  if (alert.causes.some((cause) => cause.monitor === "DU" && cause.level === "emergency")) return tell("duress");
   const kinds = new Set(alert.causes.filter(isDangerEvidence).map((cause) => cause.monitor));
   if (kinds.size >= 2) return tell("two-findings");
   if (alert.phase === "owned") return undefined;

@@ -25,6 +25,8 @@ export type UnitView = Crew & {
   readonly nowMs: number;
   /** The cause of the unit's open alert with this key that has not ended, if there is one. */
   readonly openCause: (key: string) => Cause | undefined;
+  /** Every cause of one monitor in the unit's open alert that has not ended. */
+  readonly openCausesOf: (monitor: MonitorId) => readonly Cause[];
 };
 
 export type Conclusion<Memory = unknown> = {

@@ -1,6 +1,7 @@
 /**
  * When a device counts as silent: it has missed several of its own usual intervals, or the network says that it
- * is gone. Time in which this server could not hear is not the device's silence (SL4).
+ * is gone. Time in which this server could not hear is not the device's silence, nor is the time before the shift
+ * (SL4).
  */
 import type { DeviceId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
@@ -12,8 +13,8 @@ export function silentAtMs(view: UnitView, deviceId: DeviceId): number | undefin
   const intervalMs = view.senses.intervalMs(deviceId);
   if (heardAtMs === undefined || intervalMs === undefined) return undefined;
   const lostAtMs = view.senses.lostAtMs(deviceId);
-  if (lostAtMs !== undefined && lostAtMs >= heardAtMs) return lostAtMs;
+  if (lostAtMs !== undefined && lostAtMs >= heardAtMs) return Math.max(lostAtMs, view.unit.shift?.startedAtMs ?? 0);
   const s = view.watch.silence;
-  const sinceMs = Math.max(heardAtMs, view.senses.hearingSinceMs(deviceId));
+  const sinceMs = Math.max(heardAtMs, view.senses.hearingSinceMs(deviceId), view.unit.shift?.startedAtMs ?? 0);
   return Math.ceil(sinceMs + s.intervals * intervalMs + s.graceS * SECOND_MS);
 }

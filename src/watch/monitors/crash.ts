@@ -3,12 +3,17 @@
  * emergency.
  */
 import { SECOND_MS } from "../../base/time.ts";
+import type { Cause } from "../../domain/alert.ts";
 import { alarmKey, answeredSince, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
-import type { Finding } from "../finding.ts";
-import { conclusion, earliest, monitor, NOTHING } from "../monitor.ts";
+import type { Finding, FindingLevel } from "../finding.ts";
+import { conclusion, earliest, monitor, NOTHING, type UnitView } from "../monitor.ts";
 
 const KINDS = ["airbag", "crash"] as const;
+const SENTENCES = {
+  airbag: "the car reports a crash with the airbag fired",
+  crash: "the car reports a crash",
+} as const;
 
 export const crashMonitor = monitor<never>({
   id: "CR",
@@ -26,18 +31,36 @@ export const crashMonitor = monitor<never>({
         const emergency = kind === "airbag" || view.nowMs >= emergencyMs;
         if (!emergency) wakeAtMs = earliest(wakeAtMs, emergencyMs);
         const key = alarmKey(view.unit.id, device.id, kind, alarm.sinceMs);
-        findings.push({
-          key,
-          monitor: "CR",
-          level: levelAfterClosing(view, key, emergency ? "emergency" : "urgent"),
-          sentence: kind === "crash" ? "the car reports a crash" : "the car reports a crash with the airbag fired",
-          evidence: whereabouts(view),
-          prompts: true,
-          silence: false,
-          covert: false,
-        });
+        const level = levelAfterClosing(view, key, emergency ? "emergency" : "urgent");
+        findings.push(crashFinding(view, key, level, SENTENCES[kind]));
       }
+    }
+    for (const cause of view.openCausesOf("CR")) {
+      if (findings.some(({ key }) => key === cause.key) || isAnswered(view, cause)) continue;
+      // CR3: a sensor that has come to rest has not been answered by anybody.
+      const emergencyMs = cause.sinceMs + view.watch.crash.emergencyAfterS * SECOND_MS;
+      const emergency = cause.level === "emergency" || view.nowMs >= emergencyMs;
+      if (!emergency) wakeAtMs = earliest(wakeAtMs, emergencyMs);
+      findings.push(crashFinding(view, cause.key, emergency ? "emergency" : cause.level, cause.sentence));
     }
     return findings.length === 0 ? NOTHING : conclusion(findings, wakeAtMs);
   },
 });
+
+function isAnswered(view: UnitView, cause: Cause): boolean {
+  const device = view.devices.find(({ id }) => cause.key.startsWith(`CR:${view.unit.id}:${id}:`));
+  return answeredSince(view, device, cause.sinceMs, "voice");
+}
+
+function crashFinding(view: UnitView, key: string, level: FindingLevel, sentence: string): Finding {
+  return {
+    key,
+    monitor: "CR",
+    level,
+    sentence,
+    evidence: whereabouts(view),
+    prompts: true,
+    silence: false,
+    covert: false,
+  };
+}

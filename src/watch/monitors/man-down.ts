@@ -9,39 +9,59 @@ import type { Device } from "../../domain/device.ts";
 import { alarmKey, answeredSince, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding, FindingLevel } from "../finding.ts";
-import { conclusion, earliest, monitor, newestFix, NOTHING, type UnitView } from "../monitor.ts";
+import { conclusion, earliest, monitor, newestFix, type UnitView } from "../monitor.ts";
 
 /** Nearer than this to a vehicle that is not on a stop, the bearer may well sit in it. */
 const IN_VEHICLE_M = 20;
 
-export const manDownMonitor = monitor<never>({
+/** While its bearer may sit in the vehicle, a sensor that feels no motion is looked at again after this time. */
+const LOOK_AGAIN_MS = 5 * SECOND_MS;
+
+/** When each device was last seen in the vehicle while it reported no motion: its time to answer starts after. */
+export type ManDownMemory = { readonly insideAtMs: Readonly<Record<string, number>> };
+
+const KINDS = ["man-down", "no-motion"] as const;
+
+export const manDownMonitor = monitor<ManDownMemory>({
   id: "MD",
   wantsFixes: () => false,
-  conclude: (view) => {
+  conclude: (view, memory) => {
     const findings: Finding[] = [];
+    const insideAtMs: Record<string, number> = {};
     let wakeAtMs: number | undefined;
     for (const device of view.devices) {
-      const fall = device.alarms["man-down"];
-      const still = device.alarms["no-motion"];
-      const alarm = fall ?? (still !== undefined && isOutside(view, device) ? still : undefined);
-      if (alarm === undefined || !isOnWatch(view, alarm.sinceMs)) continue;
-      // MD3: any answer that the bearer gave after the alarm counts, also a tap.
-      if (answeredSince(view, device, alarm.sinceMs, "any")) continue;
-      const step = levelOf(view, alarm.sinceMs);
-      wakeAtMs = earliest(wakeAtMs, step.nextMs);
-      const key = alarmKey(view.unit.id, device.id, fall === undefined ? "no-motion" : "man-down", alarm.sinceMs);
-      findings.push({
-        key,
-        monitor: "MD",
-        level: levelAfterClosing(view, key, step.level),
-        sentence: fall === undefined ? `${device.id} reports no motion` : `${device.id} reports a fall`,
-        evidence: whereabouts(view),
-        prompts: true,
-        silence: false,
-        covert: false,
-      });
+      for (const kind of KINDS) {
+        const alarm = device.alarms[kind];
+        if (alarm === undefined || !isOnWatch(view, alarm.sinceMs)) continue;
+        // MD3: any answer that the bearer gave after the alarm counts, also a tap.
+        if (answeredSince(view, device, alarm.sinceMs, "any")) continue;
+        const key = alarmKey(view.unit.id, device.id, kind, alarm.sinceMs);
+        let sinceMs = alarm.sinceMs;
+        if (kind === "no-motion") {
+          if (view.openCause(key) === undefined && !isOutside(view, device)) {
+            insideAtMs[device.id] = view.nowMs;
+            wakeAtMs = earliest(wakeAtMs, view.nowMs + LOOK_AGAIN_MS);
+            continue;
+          }
+          const wasInsideAtMs = memory?.insideAtMs[device.id];
+          if (wasInsideAtMs !== undefined) insideAtMs[device.id] = wasInsideAtMs;
+          sinceMs = Math.max(sinceMs, wasInsideAtMs ?? 0);
+        }
+        const step = levelOf(view, sinceMs);
+        wakeAtMs = earliest(wakeAtMs, step.nextMs);
+        findings.push({
+          key,
+          monitor: "MD",
+          level: levelAfterClosing(view, key, step.level),
+          sentence: kind === "no-motion" ? `${device.id} reports no motion` : `${device.id} reports a fall`,
+          evidence: whereabouts(view),
+          prompts: true,
+          silence: false,
+          covert: false,
+        });
+      }
     }
-    return findings.length === 0 ? NOTHING : conclusion(findings, wakeAtMs);
+    return conclusion(findings, wakeAtMs, { insideAtMs });
   },
 });
 

@@ -57,16 +57,20 @@ function follow(view: UnitView, stop: Stop, device: Device, memory: MovedMemory)
   const m = view.watch.moved;
   const known = memory.devices[device.id];
   // MV1: standing counts also from before the stop was called in, but not from before a relocation.
-  const fromMs = stop.anchoredAtMs > stop.startedAtMs ? stop.anchoredAtMs : stop.startedAtMs - m.armStandS * SECOND_MS;
+  const fromMs = stop.relocatedAtMs ?? stop.startedAtMs - m.armStandS * SECOND_MS;
   const fixes = view.senses.fixesSince(device.id, known === undefined ? fromMs : known.seenFixAtMs + 1);
   if (fixes.length === 0) return memory;
   let state: DeviceMemory = known ?? { seenFixAtMs: 0, armed: false, outsideCount: 0 };
   let left = memory.left;
   for (const fix of fixes) {
     state = { ...state, seenFixAtMs: fix.fixAtMs };
+    // MV3: what lies before the contact that let the vehicle stand anew tells where it stands, not that it left.
+    const accounted = fix.fixAtMs <= stop.anchoredAtMs;
     state =
-      state.armed && state.stand !== undefined ? outside(state, state.stand, fix, view) : standing(state, fix, view);
-    if (left === undefined && state.stand !== undefined && hasLeft(state, state.stand, fix, view)) {
+      !accounted && state.armed && state.stand !== undefined
+        ? outside(state, state.stand, fix, view)
+        : standing(state, fix, view);
+    if (!accounted && left === undefined && state.stand !== undefined && hasLeft(state, state.stand, fix, view)) {
       left = { atMs: view.nowMs, from: { ...evidenceOf("stop", state.stand) } };
     }
   }

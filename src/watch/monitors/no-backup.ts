@@ -23,6 +23,10 @@ export const noBackupMonitor = monitor<never>({
     if (here === undefined) return conclusion([], view.nowMs + LOOK_AGAIN_MS);
     const nearestM = nearestHelpM(view, here.latDeg, here.lonDeg);
     if (nearestM <= view.watch.backup.farM) return conclusion([], view.nowMs + LOOK_AGAIN_MS);
+    // After a restart nobody's place is known until the units have reported: that is not "no help".
+    const known = view.unit.marks["NB"] !== undefined || view.openCausesOf("NB").length > 0;
+    const heardOutMs = view.senses.awakeSinceMs + LOOK_AGAIN_MS;
+    if (nearestM === Infinity && view.nowMs < heardOutMs && !known) return conclusion([], heardOutMs);
     return conclusion(
       [
         {

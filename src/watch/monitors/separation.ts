@@ -85,14 +85,14 @@ function episodeKey(view: UnitView, name: string): string {
 
 // SP5: after a restart an open cause says that they had parted.
 function recall(view: UnitView, name: string): Parting {
-  const key = episodeKey(view, name);
-  const cause = view.openCause(key);
+  // The stop during which they parted may have been cleared since.
+  const cause = view.openCausesOf("SP").find(({ key }) => key.endsWith(`:${name}`));
   const person = cause?.evidence.find((e) => e.of === "person");
   if (cause === undefined || person === undefined) return { seenFixAtMs: 0 };
   const together = cause.evidence.find((e) => e.of === "parted");
   return {
     seenFixAtMs: person.fixAtMs,
-    apart: { key, person, distanceM: 0 },
+    apart: { key: cause.key, person, distanceM: 0 },
     ...(together === undefined ? {} : { together }),
   };
 }

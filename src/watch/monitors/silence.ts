@@ -2,10 +2,11 @@
  * SL, silence: a device of the unit stops reporting. A notice, with its last known location kept; on a stop the
  * status check becomes due (SC). Silence alone is never an emergency (SL2), and it never ends anything else.
  */
+import type { DeviceId } from "../../base/ids.ts";
 import { alarmKey, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
-import { conclusion, earliest, monitor } from "../monitor.ts";
+import { conclusion, earliest, monitor, NOTHING, type UnitView } from "../monitor.ts";
 import { silentAtMs } from "../silence.ts";
 
 export const silenceMonitor = monitor<never>({
@@ -13,6 +14,8 @@ export const silenceMonitor = monitor<never>({
   // A device that is heard again ends its finding at once.
   wantsFixes: (_unit, hasFindings) => hasFindings,
   conclude: (view) => {
+    // What a unit that went home has switched off is nobody's silence.
+    if (view.unit.shift === undefined) return NOTHING;
     const findings: Finding[] = [];
     let wakeAtMs: number | undefined;
     for (const device of view.devices) {
@@ -30,13 +33,15 @@ export const silenceMonitor = monitor<never>({
           covert: false,
         });
       }
-      const silentAt = silentAtMs(view, device.id);
-      if (silentAt === undefined) continue;
-      if (silentAt > view.nowMs) {
-        wakeAtMs = earliest(wakeAtMs, silentAt);
-        continue;
-      }
       const key = `SL:${view.unit.id}:${device.id}`;
+      const silentAt = silentAtMs(view, device.id);
+      if (!isStillSilent(view, device.id, key)) {
+        if (silentAt === undefined) continue;
+        if (silentAt > view.nowMs) {
+          wakeAtMs = earliest(wakeAtMs, silentAt);
+          continue;
+        }
+      }
       // SL5: several units silent together are one system alert; what has been said already stays said.
       if (view.senses.excusedSilence(device.id) && view.openCause(key) === undefined) continue;
       findings.push({
@@ -53,3 +58,12 @@ export const silenceMonitor = monitor<never>({
     return conclusion(findings, wakeAtMs);
   },
 });
+
+// What was silent before a restart, or before its gateway could hear again, is silent until it is heard: that nobody
+// could have heard it since is no word from it.
+function isStillSilent(view: UnitView, deviceId: DeviceId, key: string): boolean {
+  const sinceMs =
+    view.openCause(key)?.sinceMs ?? (view.unit.quiet[key] === undefined ? undefined : view.unit.watchResetAtMs);
+  const heardAtMs = view.senses.heardAtMs(deviceId);
+  return sinceMs !== undefined && (heardAtMs === undefined || heardAtMs < sinceMs);
+}

@@ -32,7 +32,7 @@ export const statusCheckMonitor = monitor<never>({
     return conclusion(
       [
         {
-          key: `SC:${view.unit.id}:${checkEpisode(check)}`,
+          key: lapseKey(view, check),
           monitor: "SC",
           level,
           sentence:
@@ -68,5 +68,25 @@ function effectiveDue(view: UnitView, check: StatusCheck): { dueAtMs: number; ne
     }
   }
   const awakeMs = view.senses.awakeSinceMs;
-  return { dueAtMs: since < awakeMs && dueAtMs < awakeMs ? awakeMs : dueAtMs, nextChangeMs };
+  if (since >= awakeMs || dueAtMs >= awakeMs) return { dueAtMs, nextChangeMs };
+  return { dueAtMs: awakeMs - reachedMs(view, check), nextChangeMs };
+}
+
+// SC9: what had been reached before the server went deaf has been reached: it goes on from there, not from the start.
+function reachedMs(view: UnitView, check: StatusCheck): number {
+  const s = view.watch.statusCheck;
+  switch (view.openCause(lapseKey(view, check))?.level) {
+    case undefined:
+      return 0;
+    case "notice":
+      return s.noticeAfterS * SECOND_MS;
+    case "urgent":
+      return s.urgentAfterS * SECOND_MS;
+    case "emergency":
+      return s.emergencyAfterS * SECOND_MS;
+  }
+}
+
+function lapseKey(view: UnitView, check: StatusCheck): string {
+  return `SC:${view.unit.id}:${checkEpisode(check)}`;
 }

@@ -26,7 +26,7 @@ export const unannouncedStopMonitor = monitor<never>({
     return conclusion(
       [
         {
-          key: `UA:${view.unit.id}:${since}`,
+          key: episodeKey(view, since),
           monitor: "UA",
           level: view.nowMs >= noticeAtMs ? "notice" : "mark",
           sentence: "the car stands on the highway without a status",
@@ -40,6 +40,13 @@ export const unannouncedStopMonitor = monitor<never>({
     );
   },
 });
+
+// After a restart the fixes that are kept may not reach back to where it began to stand: one standing, one name.
+function episodeKey(view: UnitView, sinceMs: number): string {
+  const prefix = `UA:${view.unit.id}:`;
+  const held = view.openCausesOf("UA")[0]?.key ?? Object.keys(view.unit.quiet).find((key) => key.startsWith(prefix));
+  return held ?? `${prefix}${sinceMs}`;
+}
 
 function standingSince(view: UnitView): number | undefined {
   let since: number | undefined;
