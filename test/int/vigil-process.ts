@@ -73,6 +73,7 @@ export type ApiBody = {
   readonly watch: { readonly statusCheck: { readonly stopFirstS: number } };
 };
 export type ApiItem = {
+  readonly id?: string;
   readonly deviceId?: string;
   readonly callSign?: string;
   readonly phase?: string;
@@ -218,7 +219,7 @@ export class Served {
   }
 
   /** Sends a datagram; resolves to the first answer, or undefined after a moment. */
-  udp(text: string, waitMs = 300): Promise<string | undefined> {
+  udp(text: string | Uint8Array, waitMs = 300): Promise<string | undefined> {
     return new Promise((resolve) => {
       const socket = createSocket("udp4");
       const timer = setTimeout(() => {
