@@ -18,6 +18,7 @@ const FIELD_SUBJECTS: Readonly<Record<string, string>> = {
   messageId: "message",
   lastUnitId: "unit",
   plate: "plate",
+  segment: "segment",
 };
 const LIST_SUBJECTS: Readonly<Record<string, string>> = { unitIds: "unit", officerIds: "officer" };
 const NESTED = ["subject", "cause", "agency", "group", "officer", "vehicle", "device"];

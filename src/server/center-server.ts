@@ -9,7 +9,6 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { present } from "../base/assert.ts";
 import { asId, type DeviceId } from "../base/ids.ts";
-import { HOUR_MS } from "../base/time.ts";
 import { centerToJson } from "../domain/center-json.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { Output } from "../engine/input.ts";
@@ -18,7 +17,7 @@ import type { Heartbeat } from "../protocol/live.ts";
 import { readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
 import { CenterLoop } from "./center-loop.ts";
 import { ConsoleDesk } from "./console-desk.ts";
-import { EngineClock, machineClock } from "./clock.ts";
+import { EngineClock, machineClock, pacedSource } from "./clock.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
 import { defaultConfig } from "./config/read-config.ts";
@@ -28,7 +27,7 @@ import type { MapSource } from "./http/map-files.ts";
 import { buildPeopleApp } from "./http/people-app.ts";
 import { InFlightFile, markTold, readSetAside } from "./in-flight.ts";
 import { decodeDeviceRequest, decoderMaker } from "./ingest/decoders.ts";
-import { DEVICE_HTTP, type TakenRequest } from "./ingest/device-http.ts";
+import { DEVICE_HTTP, isKnown, type TakenRequest } from "./ingest/device-http.ts";
 import { FrameIntake } from "./ingest/frame-intake.ts";
 import { listeningPort } from "./ingest/gateway.ts";
 import { Gateways } from "./ingest/gateways.ts";
@@ -45,7 +44,9 @@ import type { ServerStatus } from "./server-status.ts";
 import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
 import { SyncHub } from "./sync/sync-hub.ts";
+import { TrailCare } from "./trail-care.ts";
 import { openTrails, type Trails } from "./trails.ts";
+import { WakeTimer } from "./wake-timer.ts";
 import { Archive } from "./archive/archive.ts";
 
 export type CenterServerOptions = {
@@ -65,13 +66,12 @@ export type CenterServerOptions = {
 
 const MIB = 1_048_576;
 const DRAIN_MS = 5_000;
-/** Node's timers wait no longer than this. */
-const TIMER_MAX_MS = 2_147_000_000;
 /** Commands of the roster that may wait for the disk together. */
 const ROSTER_STEP = 1_000;
 
 export class CenterServer {
   readonly #options: CenterServerOptions;
+  readonly #pace: number;
   readonly #clock: EngineClock;
   readonly #hub: SyncHub;
   readonly #loop: CenterLoop;
@@ -85,15 +85,14 @@ export class CenterServer {
   readonly #snapshots: SnapshotMaker;
   readonly #archive: Archive;
   readonly #intake: FrameIntake;
+  readonly #wakeTimer: WakeTimer;
   #app: FastifyInstance | undefined;
   #live: LiveSockets | undefined;
   #practice: PracticeControl | undefined;
   #trails: Trails | undefined;
+  #trailCare: TrailCare | undefined;
   #logHealth: LogHealth | undefined;
-  #wakeTimer: NodeJS.Timeout | undefined;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
   #ready = false;
-  #forgottenAtMs = 0;
   #archivedSeq = -1;
 
   constructor(options: CenterServerOptions) {
@@ -101,7 +100,13 @@ export class CenterServer {
     const { opened, config, log } = options;
     const { world, board, store, folder } = opened;
     const { paths } = folder;
-    this.#clock = new EngineClock(machineClock, world.nowMs);
+    // Only a practice may go faster than life.
+    this.#pace = options.practice ? config.practice.pace : 1;
+    this.#clock = new EngineClock(pacedSource(machineClock, this.#pace), world.nowMs);
+    this.#wakeTimer = new WakeTimer(
+      () => this.#clock.nowMs(),
+      () => this.#loop.wake(),
+    );
     this.#inFlight = new InFlightFile(paths.folder);
     const acknowledging = config.gateways.modems.filter(({ acknowledge }) => acknowledge);
     this.#intake = new FrameIntake(decoderMaker(new Set(acknowledging.map(({ name }) => name))), (source, error) =>
@@ -148,7 +153,7 @@ export class CenterServer {
         inFlight: this.#inFlight,
         keepFix: (deviceId, fix, receivedAtMs, marks) => this.#trails?.keep(deviceId, fix, receivedAtMs, marks),
         deliver: (output) => this.#deliver(output),
-        wakeAt: (atMs) => this.#wakeAt(atMs),
+        wakeAt: (atMs) => this.#wakeTimer.at(atMs),
         fatal: options.fatal,
         observe: this.#metrics.observer,
       },
@@ -285,15 +290,23 @@ export class CenterServer {
     for (const { what, error } of readSetAside(folder.paths.folder).filter(({ told }) => !told)) {
       this.#loop.input({ kind: "set-aside", what, error });
     }
-    markTold(folder.paths.folder);
+    let refusedCount = 0;
     for (const [index, command] of rosterCommands(config.roster, world.center).entries()) {
       this.#loop.commandWith(`roster-${nowMs}-${index}`, command, ROSTER_ACTOR, (answer) => {
-        if (answer.outcome === "refused") this.#options.log.error({ command, answer }, "the roster was refused");
+        if (answer.outcome !== "refused") return;
+        refusedCount++;
+        this.#options.log.error({ command, answer }, "the roster was refused");
       });
       // A state's roster is more than may wait for the disk: the log keeps pace, and a start is no slow log.
       if (index % ROSTER_STEP === ROSTER_STEP - 1) await this.#driver.commit([], false);
     }
+    if (refusedCount > 0) {
+      const sentence = `${refusedCount} entries of the configuration's roster were refused; the log file has each of them`;
+      this.#loop.input({ kind: "trouble", part: "roster", sentence, active: true, level: "notice" });
+    }
     await this.#driver.commit([], false);
+    markTold(folder.paths.folder);
+    void this.#trailCare?.logSealedHours();
     this.#logHealth = checkLogHealth({
       store: opened.store,
       dropped: opened.dropped,
@@ -314,6 +327,13 @@ export class CenterServer {
     });
     if (!answer.ok) throw new Error(answer.sentence);
     this.#trails = answer.trails;
+    this.#trailCare = new TrailCare({
+      trails: answer.trails,
+      store: opened.store,
+      input: (input) => this.#loop.input(input),
+      log: this.#options.log,
+    });
+    await this.#trailCare.resume(opened.board.center, this.#clock.nowMs());
   }
 
   /** Begins the practice shift through the gateways and commands that are there for everybody. */
@@ -343,13 +363,14 @@ export class CenterServer {
     this.#loop.wake();
     this.#loop.stop();
     this.#pulse.stop();
-    clearTimeout(this.#wakeTimer);
+    this.#wakeTimer.stop();
     if (!(await this.#driver.end(DRAIN_MS))) this.#options.log.error("the log did not take everything in time");
     this.#live?.close();
     await this.#app?.close();
     await this.#snapshots.end();
     await this.#archive.end();
     await this.#recorder.close();
+    await this.#trailCare?.close();
     await this.#trails?.close();
     this.#inFlight.close();
     writeAliveSync(this.#options.opened.folder.paths.folder, this.#clock.nowMs());
@@ -360,6 +381,7 @@ export class CenterServer {
   #committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
     this.#loop.committed(envelopes, hashes);
     this.#snapshots.noticed();
+    this.#trailCare?.follow(envelopes, this.#options.opened.board.center);
   }
 
   #second(nowMs: number): void {
@@ -367,12 +389,7 @@ export class CenterServer {
       this.#archivedSeq = this.#options.opened.board.center.seq;
       this.#archive.follow();
     }
-    if (nowMs - this.#forgottenAtMs > HOUR_MS) {
-      this.#forgottenAtMs = nowMs;
-      void this.#trails
-        ?.forget(nowMs)
-        .catch((error: unknown) => this.#options.log.error({ err: error }, "old trails were not forgotten"));
-    }
+    void this.#trailCare?.second(nowMs);
     this.#hub.heartbeat(this.#heartbeat(nowMs));
     void writeAlive(this.#options.opened.folder.paths.folder, nowMs).catch((error: unknown) =>
       this.#options.log.debug({ err: error }, "the sign of life was not written"),
@@ -395,19 +412,6 @@ export class CenterServer {
     };
   }
 
-  #wakeAt(atMs: number | undefined): void {
-    const wanted = atMs ?? Number.POSITIVE_INFINITY;
-    if (wanted === this.#wakeAtMs) return;
-    this.#wakeAtMs = wanted;
-    clearTimeout(this.#wakeTimer);
-    if (atMs === undefined) return;
-    const inMs = Math.min(TIMER_MAX_MS, Math.max(0, atMs - this.#clock.nowMs()));
-    this.#wakeTimer = setTimeout(() => {
-      this.#wakeAtMs = Number.NEGATIVE_INFINITY;
-      this.#loop.wake();
-    }, inMs);
-  }
-
   #takeRequest(request: RecordedRequest): TakenRequest {
     this.#metrics.frames(DEVICE_HTTP, request.body?.length ?? 0);
     const items = this.#loop.request(
@@ -417,18 +421,7 @@ export class CenterServer {
       request,
     );
     const { deviceByKey } = this.#options.opened.world.center;
-    const keys = items.flatMap((item) =>
-      item.kind === "report" && item.report.deviceKey !== undefined
-        ? [`${item.report.protocol}:${item.report.deviceKey}`]
-        : [],
-    );
-    return {
-      items,
-      known:
-        keys.length === 0
-          ? undefined
-          : keys.some((key) => deviceByKey.has(key) || deviceByKey.has(key.replace(/^[^:]+/, "any"))),
-    };
+    return { items, known: isKnown(items, (key) => deviceByKey.has(key)) };
   }
 
   #deliver(output: Output): void {

@@ -4,25 +4,29 @@
  */
 import { METERS_PER_DEG_LAT, distanceM } from "../base/geo.ts";
 import { asId, type DeviceId } from "../base/ids.ts";
-import { DAY_MS, MINUTE_MS } from "../base/time.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/time.ts";
 import type { Fix } from "../domain/report.ts";
 import { isBelieved, MARK } from "../tracks/marks.ts";
 import type { Input } from "../engine/input.ts";
 import type { Trail } from "./track-store/trail.ts";
 import { TrackStore } from "./track-store/track-store.ts";
+import type { PinPort } from "./trail-pins.ts";
 import type { TrailFix, TrailReader } from "./trail-reader.ts";
 
-export type Trails = TrailReader & {
-  /** Keeps a fix with its marks. Never waits. */
-  readonly keep: (deviceId: DeviceId, fix: Fix, receivedAtMs: number, marks: number) => void;
-  /** Gives the newest fixes of every device in the order of receipt: the senses are rebuilt from them. */
-  readonly recent: (nowMs: number, give: (deviceId: string, fix: Fix, receivedAtMs: number) => void) => Promise<void>;
-  /** Forgets what is older than the retention. */
-  readonly forget: (nowMs: number) => Promise<void>;
-  readonly waitingCount: () => number;
-  readonly droppedCount: () => number;
-  readonly close: () => Promise<void>;
-};
+export type Trails = TrailReader &
+  PinPort & {
+    /** Keeps a fix with its marks. Never waits. */
+    readonly keep: (deviceId: DeviceId, fix: Fix, receivedAtMs: number, marks: number) => void;
+    /** Gives the newest fixes of every device in the order of receipt: the senses are rebuilt from them. */
+    readonly recent: (nowMs: number, give: (deviceId: string, fix: Fix, receivedAtMs: number) => void) => Promise<void>;
+    /** Forgets what is older than the retention. */
+    readonly forget: (nowMs: number) => Promise<void>;
+    /** The hours that are sealed, with their hashes: what the log should know of them. */
+    readonly sealed: () => Promise<readonly SealedHour[]>;
+    readonly waitingCount: () => number;
+    readonly droppedCount: () => number;
+    readonly close: () => Promise<void>;
+  };
 export type TrailsOptions = {
   readonly path: string;
   readonly nowMs: () => number;
@@ -30,6 +34,9 @@ export type TrailsOptions = {
   /** What the engine has to be told: sealed segments, and what is wrong. */
   readonly input: (input: Extract<Input, { kind: "segment" | "trouble" }>) => void;
 };
+
+/** An hour of the trail that is closed, as the engine is told of it. */
+export type SealedHour = Extract<Input, { kind: "segment" }>;
 
 /** How far back the senses reach after a start. */
 const SENSES_MS = 60 * MINUTE_MS;
@@ -42,13 +49,7 @@ export async function openTrails(
   const opened = await TrackStore.open({
     path: options.path,
     nowMs: options.nowMs,
-    onSealed: (segment) =>
-      options.input({
-        kind: "segment",
-        segment: new Date(segment.hour * 3_600_000).toISOString().slice(0, 13),
-        sha256: segment.hashHex,
-        fixCount: segment.fixCount,
-      }),
+    onSealed: ({ hour, hashHex, fixCount }) => options.input(sealedHour(hour, hashHex, fixCount)),
     onTrouble: (troubles) => {
       if (troubles.length === 0 && !troubled) return;
       troubled = troubles.length > 0;
@@ -82,6 +83,12 @@ export async function openTrails(
         const trail = await store.byPlace(bounds, fromMs, toMs);
         return fixesOf(trail, limit, (fix) => distanceM(latDeg, lonDeg, fix.latDeg, fix.lonDeg) <= radiusM);
       },
+      pin: (incidentId, spans) => store.pin(incidentId, spans),
+      pins: () => store.pins(),
+      sealed: async () =>
+        (await store.segments()).flatMap(({ hour, hashHex, fixCount }) =>
+          hashHex === undefined ? [] : [sealedHour(hour, hashHex, fixCount)],
+        ),
       forget: (nowMs) => store.dropBefore(nowMs - options.retentionDays * DAY_MS),
       waitingCount: () => store.counts.waiting,
       droppedCount: () => store.counts.dropped,
@@ -90,6 +97,10 @@ export async function openTrails(
       },
     },
   };
+}
+
+function sealedHour(hour: number, sha256: string, fixCount: number): SealedHour {
+  return { kind: "segment", segment: new Date(hour * HOUR_MS).toISOString().slice(0, 13), sha256, fixCount };
 }
 
 type StoredParts = {

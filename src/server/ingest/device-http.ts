@@ -66,6 +66,15 @@ export function startDeviceHttp(config: DeviceHttpConfig, host: DeviceHttpHost):
   });
 }
 
+/** Whether any device that named itself is known by that name; undefined where none did. */
+export function isKnown(items: readonly Decoded[], isBound: (key: string) => boolean): boolean | undefined {
+  const named = items.flatMap((item) =>
+    item.kind === "report" && item.report.deviceKey !== undefined ? [item.report] : [],
+  );
+  if (named.length === 0) return undefined;
+  return named.some(({ protocol, deviceKey }) => isBound(`${protocol}:${deviceKey}`) || isBound(`any:${deviceKey}`));
+}
+
 /** The app of the devices' port. */
 export function buildDeviceApp(networks: readonly string[], host: DeviceHttpHost): FastifyInstance {
   const isAllowed = allowList(networks);

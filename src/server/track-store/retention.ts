@@ -5,6 +5,7 @@
 import { HOUR_MS } from "../../base/time.ts";
 import { type BlockRow, blockHash } from "./segment-hash.ts";
 import type { TrackDatabase } from "./track-database.ts";
+import { OPEN_END_MS, type PinnedSpan } from "./track-messages.ts";
 
 export type Dropped = { readonly beforeMs: number; readonly blockCount: number; readonly fixCount: number };
 
@@ -27,13 +28,9 @@ export class Retention {
     this.#wantedMs = Math.max(this.#wantedMs ?? Number.NEGATIVE_INFINITY, beforeMs);
   }
 
-  pin(
-    incidentId: string,
-    devices: readonly (readonly [index: number, name: string])[],
-    fromMs: number,
-    toMs: number,
-  ): void {
-    for (const [index] of devices) this.#statements.addPin.run(incidentId, index, fromMs, toMs);
+  pin(incidentId: string, spans: readonly PinnedSpan[]): void {
+    this.#statements.dropOpenPins.run(incidentId, OPEN_END_MS);
+    for (const [index, , fromMs, toMs] of spans) this.#statements.addPin.run(incidentId, index, fromMs, toMs);
   }
 
   unpin(incidentId: string): void {
@@ -99,6 +96,7 @@ const FREE_PAGES_KEPT = 4_096;
 function prepare(database: TrackDatabase) {
   return {
     addPin: database.prepare<[string, number, number, number]>("INSERT OR IGNORE INTO pin VALUES(?, ?, ?, ?)"),
+    dropOpenPins: database.prepare<[string, number]>("DELETE FROM pin WHERE incident = ? AND to_ms = ?"),
     dropPins: database.prepare<[string]>("DELETE FROM pin WHERE incident = ?"),
     oldSegments: database.prepare<[number], { hour: number }>(
       "SELECT hour FROM segment WHERE hour < ? AND hash IS NOT NULL ORDER BY hour",

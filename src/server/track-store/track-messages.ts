@@ -35,13 +35,11 @@ export type PackedBatch = {
   readonly chunks: readonly PackedChunk[];
 };
 
+/** The end of a span that has none yet. */
+export const OPEN_END_MS = Number.MAX_SAFE_INTEGER;
+export type PinnedSpan = readonly [index: number, name: string, fromMs: number, toMs: number];
 export type WriterCalls = {
-  pin(
-    incidentId: string,
-    devices: readonly (readonly [index: number, name: string])[],
-    fromMs: number,
-    toMs: number,
-  ): void;
+  pin(incidentId: string, spans: readonly PinnedSpan[]): void;
   unpin(incidentId: string): void;
   dropBefore(beforeMs: number): void;
   /** Moves the whole journal into blocks and does all that is left to do. */

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { asId, type DeviceId, type IncidentId } from "../../base/ids.ts";
+import { asId, type DeviceId } from "../../base/ids.ts";
 import { HOUR_MS, MINUTE_MS } from "../../base/time.ts";
 import { driveFixes } from "./example-fixes.ts";
+import { OPEN_END_MS } from "./track-messages.ts";
 import { TrackStore, type TrackStoreOptions, type TrackTrouble } from "./track-store.ts";
 import type { SealedSegment } from "./track-writer.ts";
 
@@ -84,14 +85,28 @@ test("[TS5] the caller is told the hash of an hour that is over, although nothin
 });
 
 test("[TS6] an incident pins its trails and lets them go", async () => {
-  const incidentId = asId<IncidentId>("24-0001");
+  const incidentId = "24-0001";
   const store = await open();
-  await store.pin({ incidentId, deviceIds: [CAR, PORTABLE], fromMs: START_MS, toMs: START_MS + HOUR_MS });
+  const spans = [CAR, PORTABLE].map((deviceId) => ({ deviceId, fromMs: START_MS, toMs: START_MS + HOUR_MS }));
+  await store.pin(incidentId, spans);
   expect((await store.pins()).map(({ deviceId }) => deviceId)).toEqual([CAR, PORTABLE]);
   drive(store, CAR, 20);
   expect((await store.byDevice(CAR, START_MS, START_MS + HOUR_MS)).length).toBe(20);
   await store.unpin(incidentId);
   expect(await store.pins()).toEqual([]);
+});
+
+test("[TS6] a pin without an end gets one, beside what has ended already", async () => {
+  const store = await open();
+  const span = (fromMs: number, toMs: number) => ({ deviceId: CAR, fromMs, toMs });
+  await store.pin("24-0001", [span(1, OPEN_END_MS)]);
+  await store.pin("24-0001", [span(1, 50)]);
+  await store.pin("24-0001", [span(70, OPEN_END_MS)]);
+  await store.pin("24-0001", [span(70, 90)]);
+  expect((await store.pins()).map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+    [1, 50],
+    [70, 90],
+  ]);
 });
 
 test("[TS7] a full disk is told, what waits is kept, and all of it is on the disk once there is room", async () => {
@@ -137,7 +152,7 @@ test("[TS8] a thread that takes nothing costs the oldest fixes and a message, ne
   await vi.waitFor(() => expect(troubles.map(({ code }) => code)).toContain("buffer-full"));
   expect(troubles.find(({ code }) => code === "buffer-full")?.droppedFixCount).toBe(dropped);
   await vi.waitFor(() => expect(troubles.map(({ code }) => code)).toContain("stalled"), { timeout: 6_000 });
-  await store.unpin(asId<IncidentId>("release"));
+  await store.unpin("release");
   await vi.waitFor(() => expect(store.counts.waiting).toBe(0), { timeout: 5_000 });
   expect(store.counts.kept).toBe(30_100 - dropped);
   await vi.waitFor(() => expect(troubles).toEqual([]), { timeout: 12_000 });
@@ -152,7 +167,7 @@ test("[TS9] a thread that is lost is started again, and what it held is counted 
   await vi.waitFor(() => expect(seen).toContain("thread-lost"));
   expect(store.counts).toMatchObject({ dropped: 10, waiting: 0 });
   drive(store, CAR, 5);
-  await vi.waitFor(() => expect(store.unpin(asId<IncidentId>("release"))).resolves.toBeUndefined(), { timeout: 5_000 });
+  await vi.waitFor(() => expect(store.unpin("release")).resolves.toBeUndefined(), { timeout: 5_000 });
   await vi.waitFor(() => expect(store.counts.kept).toBe(5), { timeout: 5_000 });
 });
 

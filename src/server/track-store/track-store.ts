@@ -7,7 +7,7 @@
  * maximum, and the caller is told. Questions go to another thread and see all that was kept before they were asked.
  */
 import { randomUUID } from "node:crypto";
-import type { DeviceId, IncidentId } from "../../base/ids.ts";
+import type { DeviceId } from "../../base/ids.ts";
 import { HOUR_MS } from "../../base/time.ts";
 import { FixBuffer } from "./fix-buffer.ts";
 import type { FixToKeep } from "./fix-record.ts";
@@ -52,6 +52,9 @@ export type TrackStoreOptions = {
 export type TrackStoreOpened =
   | { readonly ok: true; readonly store: TrackStore }
   | { readonly ok: false; readonly trouble: TrackTrouble };
+
+/** What a device sent of a span of time. */
+export type PinSpan = { readonly deviceId: DeviceId; readonly fromMs: number; readonly toMs: number };
 
 /** 400,000 fixes are ten seconds at the highest rate and 19 MB. */
 export const WAITING_FIXES_MAX = 400_000;
@@ -165,18 +168,18 @@ export class TrackStore {
     return this.#ask((reader) => reader.call("recent", sinceMs, perDevice));
   }
 
-  /** Holds what devices sent, and will send, in a span, until the incident is unpinned. Rejects if it can't be written. */
-  pin(pin: {
-    readonly incidentId: IncidentId;
-    readonly deviceIds: readonly DeviceId[];
-    readonly fromMs: number;
-    readonly toMs: number;
-  }): Promise<void> {
-    const devices = pin.deviceIds.map((deviceId) => [this.#indexOf(deviceId), deviceId] as const);
-    return this.#theWriter().call("pin", pin.incidentId, devices, pin.fromMs, pin.toMs);
+  /**
+   * Holds what devices sent, and will send, in these spans, until the incident is unpinned. Those that it held to
+   * OPEN_END_MS are replaced by these. Rejects if it can't be written.
+   */
+  pin(incidentId: string, spans: readonly PinSpan[]): Promise<void> {
+    const packed = spans.map(
+      ({ deviceId, fromMs, toMs }) => [this.#indexOf(deviceId), deviceId, fromMs, toMs] as const,
+    );
+    return this.#theWriter().call("pin", incidentId, packed);
   }
 
-  unpin(incidentId: IncidentId): Promise<void> {
+  unpin(incidentId: string): Promise<void> {
     return this.#theWriter().call("unpin", incidentId);
   }
 

@@ -238,7 +238,7 @@ test("[TS6] retention drops old hours, keeps what an incident pinned, and what s
   writer.tick(START_MS + 4 * HOUR_MS);
   settle();
   expect(sealed).toHaveLength(3);
-  writer.pin("I-1", [[1, "portable-312"]], START_MS + 10 * MINUTE_MS, START_MS + 20 * MINUTE_MS);
+  writer.pin("I-1", [[1, "portable-312", START_MS + 10 * MINUTE_MS, START_MS + 20 * MINUTE_MS]]);
   writer.dropBefore(START_MS + 2 * HOUR_MS);
   settle();
   const left = (name: string): number => reader.byDevice(name, START_MS, START_MS + 2 * HOUR_MS - 1).count;

@@ -11,6 +11,7 @@ import { BLOCK_FIXES_MAX, encodeBlock } from "./block.ts";
 import { DEG_SCALE, FixChunk, RECORD_BYTES } from "./fix-record.ts";
 import { Retention, type Dropped } from "./retention.ts";
 import { hashSegment } from "./segment-hash.ts";
+import type { PinnedSpan } from "./track-messages.ts";
 import { placeSeconds, type TrackDatabase } from "./track-database.ts";
 
 export type SealedSegment = {
@@ -113,12 +114,12 @@ export class TrackWriter {
     this.#retention.want(beforeMs);
   }
 
-  /** Holds what the devices sent and will send of a span, until the incident is unpinned. */
-  pin(incidentId: string, devices: Batch["names"], fromMs: number, toMs: number): void {
+  /** Holds these spans until the incident is unpinned; those that it held without an end are replaced by them. */
+  pin(incidentId: string, spans: readonly PinnedSpan[]): void {
     this.#database
       .transaction(() => {
-        for (const [index, name] of devices) this.#statements.addDevice.run(index, name);
-        this.#retention.pin(incidentId, devices, fromMs, toMs);
+        for (const [index, name] of spans) this.#statements.addDevice.run(index, name);
+        this.#retention.pin(incidentId, spans);
       })
       .immediate();
   }

@@ -1,0 +1,34 @@
+/** The one timer that wakes the engine when it asked to be woken: never early, however far away that is. */
+
+/** Node's timers wait no longer than this; what is farther away is looked at again then. */
+const TIMER_MAX_MS = 2_147_000_000;
+
+export class WakeTimer {
+  readonly #nowMs: () => number;
+  readonly #wake: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #wantedMs = Number.POSITIVE_INFINITY;
+
+  constructor(nowMs: () => number, wake: () => void) {
+    this.#nowMs = nowMs;
+    this.#wake = wake;
+  }
+
+  /** Wakes at an engine time instead of the one before; undefined: not at all. */
+  at(atMs: number | undefined): void {
+    const wantedMs = atMs ?? Number.POSITIVE_INFINITY;
+    if (wantedMs === this.#wantedMs) return;
+    this.#wantedMs = wantedMs;
+    clearTimeout(this.#timer);
+    if (atMs === undefined) return;
+    const inMs = Math.min(TIMER_MAX_MS, Math.max(0, atMs - this.#nowMs()));
+    this.#timer = setTimeout(() => {
+      this.#wantedMs = Number.NEGATIVE_INFINITY;
+      this.#wake();
+    }, inMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
