@@ -71,7 +71,6 @@ const ROSTER_STEP = 1_000;
 
 export class CenterServer {
   readonly #options: CenterServerOptions;
-  readonly #pace: number;
   readonly #clock: EngineClock;
   readonly #hub: SyncHub;
   readonly #loop: CenterLoop;
@@ -101,11 +100,12 @@ export class CenterServer {
     const { world, board, store, folder } = opened;
     const { paths } = folder;
     // Only a practice may go faster than life.
-    this.#pace = options.practice ? config.practice.pace : 1;
-    this.#clock = new EngineClock(pacedSource(machineClock, this.#pace), world.nowMs);
+    const pace = options.practice ? config.practice.pace : 1;
+    this.#clock = new EngineClock(pacedSource(machineClock, pace), world.nowMs);
     this.#wakeTimer = new WakeTimer(
       () => this.#clock.nowMs(),
       () => this.#loop.wake(),
+      pace,
     );
     this.#inFlight = new InFlightFile(paths.folder);
     const acknowledging = config.gateways.modems.filter(({ acknowledge }) => acknowledge);

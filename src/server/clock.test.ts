@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { EngineClock } from "./clock.ts";
+import { EngineClock, pacedSource } from "./clock.ts";
 
 function machine(wallMs: number) {
   const state = { wallMs, monotonicMs: 0 };
@@ -22,6 +22,15 @@ describe("engine time", () => {
     const clock = new EngineClock(source, 0);
     pass(1_500);
     expect(clock.nowMs()).toBe(1_001_500);
+    expect(clock.stepMs()).toBeUndefined();
+  });
+  test("of a practice goes as many times faster as is wanted, from now", () => {
+    const { source, pass } = machine(1_000_000);
+    pass(500);
+    const clock = new EngineClock(pacedSource(source, 12), 0);
+    expect(clock.nowMs()).toBe(1_000_500);
+    pass(1_000);
+    expect(clock.nowMs()).toBe(1_012_500);
     expect(clock.stepMs()).toBeUndefined();
   });
   test("never begins before the last event", () => {

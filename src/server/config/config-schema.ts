@@ -177,6 +177,12 @@ export const ConfigSchema = z.object({
         .boolean()
         .default(true)
         .describe("Begin a practice shift where the data folder is empty or a practice's"),
+      pace: z
+        .number()
+        .min(1)
+        .max(30)
+        .default(1)
+        .describe("How many times faster than life a practice goes, to see a night in minutes"),
     })
     .prefault({}),
   recorder: z
