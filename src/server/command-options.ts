@@ -5,7 +5,17 @@
  *
  * Paths are as typed: relative to the folder that the command was started in.
  */
-export type PracticeScenario = "i-40" | "i-10";
+
+/** The incidents that a practice can begin with, by name: those of practice/scenarios.ts, which is loaded by a practice only. */
+export const practiceScenarios = [
+  "i-40",
+  "i-40-dispatcher",
+  "i-40-duress",
+  "i-10",
+  "i-10-man-down",
+  "i-10-caution",
+] as const;
+export type PracticeScenario = (typeof practiceScenarios)[number];
 
 export type ServeOptions = {
   /** Absent: the configuration's. */
@@ -38,3 +48,16 @@ export type RestoreOptions = {
 };
 
 export type CheckConfigOptions = { readonly configFile: string };
+
+export type RoadsImportOptions = {
+  readonly sourceFile: string;
+  readonly networkFile: string;
+  /** Which field says what, of GeoJSON: `class=FCLASS,name=STREET`. */
+  readonly fields?: string;
+  /** Which word is which class: `interstate=motorway`. */
+  readonly classes?: string;
+  /** What stands before a state road's number, for sources that give only the number. */
+  readonly statePrefix: string;
+  readonly licence?: string;
+  readonly credit?: string;
+};

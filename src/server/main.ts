@@ -7,22 +7,23 @@
 import "./node-version.ts";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import type { PracticeScenario } from "./command-options.ts";
+import { type PracticeScenario, practiceScenarios } from "./command-options.ts";
 
 const EXIT_FAILED = 1;
 const EXIT_NOT_UNDERSTOOD = 2;
 const PORT_DEFAULT = 8080;
 const PORT_MAX = 65_535;
 const DATA_DIR_DEFAULT = "data";
-const SCENARIOS: readonly PracticeScenario[] = ["i-40", "i-10"];
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the reason is on the error output), 2 the command line was not understood.
 `;
 
 // Whoever read the output may be gone (`vigil replay … | head`): that is no reason to stop, least of all to stop watching.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 process.exitCode = await main(process.argv.slice(2));
 
 /** Runs one command line to its end and says the exit code. Never throws for what a user typed. */
@@ -48,7 +49,7 @@ function describeCommands(ended: (exitCode: number) => void): Command {
     .version(packageVersion(), "-V, --version", "print the version and end")
     .helpOption("-h, --help", "print this help and end")
     .helpCommand("help [command]", "print the help of a command and end")
-    .showHelpAfterError("(vigil --help, and vigil COMMAND --help, tell more)")
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} (vigil COMMAND --help tells more)\n`) })
     .exitOverride()
     .addHelpText("after", EXIT_CODES);
   addServe(program, ended);
@@ -57,6 +58,7 @@ function describeCommands(ended: (exitCode: number) => void): Command {
   addBackup(program, ended);
   addRestore(program, ended);
   addCheckConfig(program, ended);
+  addRoads(program, ended);
   return program;
 }
 
@@ -78,15 +80,16 @@ function addServe(program: Command, ended: (exitCode: number) => void): void {
     .option("--config <file>", "the configuration, in YAML (default: the built-in one)")
     .option("--no-practice", "serve a real shift: no simulated unit, no simulated device")
     .addOption(
-      new Option("--scenario <name>", "begin the practice shift with one of the two practice incidents").choices(
-        SCENARIOS,
-      ),
+      new Option(
+        "--scenario <name>",
+        "begin the practice shift with an incident: one of the two nights, or a variant of one",
+      ).choices(practiceScenarios),
     )
     .addHelpText(
       "after",
       examples([
         ["vigil serve", "a practice shift at http://localhost:8080"],
-        ["vigil serve --scenario i-40", "the same, and a stop that goes wrong"],
+        ["vigil serve --scenario i-40", "the same, and ten seconds later a stop that goes wrong begins"],
         ["vigil serve --no-practice --data /var/lib/vigil --config /etc/vigil.yaml", "a real shift"],
       ]),
     )
@@ -215,6 +218,55 @@ function addCheckConfig(program: Command, ended: (exitCode: number) => void): vo
       ended(await run({ configFile: file }));
     });
 }
+
+// "error: unknown option '--prot'\n(Did you mean --port?)\n" as one line of ours.
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/^error: /, "vigil: ")
+    .replaceAll(/\s*\n\s*/g, " ");
+}
+
+function addRoads(program: Command, ended: (exitCode: number) => void): void {
+  const roads = program
+    .command("roads")
+    .summary("make a road network of a file of roads, and ask it")
+    .description("Road networks: made of OpenStreetMap, GeoJSON or TIGER/Line files. See docs/roads.md.");
+  roads
+    .command("import")
+    .summary("make a road network of a file of roads")
+    .description(
+      "Reads .osm.pbf, .osm, .geojson (also .gz) or a TIGER/Line shapefile (.shp, .zip) and writes a road network " +
+        "that the server opens at once. A file that is cut short, damaged or has no roads is refused with the reason.",
+    )
+    .argument("<file>", "the file of roads")
+    .option("--out <file>", "where the network goes; an older one is replaced when the new one is whole", "roads.vigil")
+    .option("--fields <map>", "GeoJSON: which property says what, e.g. class=FCLASS,name=STREET,ref=ROUTE,mph=LIMIT")
+    .option("--classes <map>", "GeoJSON: which word is which class, e.g. interstate=motorway,*=residential")
+    .option("--state <letters>", "what stands before a state road's number in a source that leaves it out", "NM")
+    .option("--licence <text>", "the source's licence, where the format does not tell")
+    .option("--credit <text>", "the line that a map which shows it must carry")
+    .addHelpText(
+      "after",
+      examples([
+        ["vigil roads import new-mexico-latest.osm.pbf --out nm.vigil", "OpenStreetMap's roads of a state"],
+        ["vigil roads import tl_2025_35037_roads.shp", "a county's roads of the U.S. Census Bureau"],
+      ]),
+    )
+    .action(async (sourceFile: string, given: RoadsImportFlags) => {
+      const { run } = await import("./commands/roads-import.ts");
+      const { out, state, ...rest } = given;
+      ended(await run({ sourceFile, networkFile: out, statePrefix: state, ...rest }));
+    });
+}
+type RoadsImportFlags = {
+  out: string;
+  state: string;
+  fields?: string;
+  classes?: string;
+  licence?: string;
+  credit?: string;
+};
 
 function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
   return `\nExamples:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}\n`).join("")}`;

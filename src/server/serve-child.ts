@@ -74,7 +74,11 @@ function loadConfig(options: ServeOptions, log: Logger): Config {
   const file = options.configFile;
   const read = readConfig(file === undefined ? "" : orEnd(log, () => readFileSync(file, "utf8")));
   if (read.ok) return read.config;
-  for (const fault of read.faults) log.error(faultText(file ?? "configuration", fault));
+  for (const fault of read.faults) {
+    const sentence = faultText(file ?? "configuration", fault);
+    log.error(sentence);
+    process.stderr.write(`vigil serve: ${sentence}\n`);
+  }
   return end(log, "the configuration can't be used");
 }
 
@@ -119,6 +123,7 @@ function endWhenAsked(server: CenterServer, log: Logger): void {
 
 function end(log: Logger, sentence: string, exitCode = EXIT_WILL_NOT_WORK): never {
   log.fatal(sentence);
+  process.stderr.write(`vigil serve: ${sentence}\n`); // for who started it by hand: the log file is for programs
   process.exit(exitCode);
 }
 

@@ -40,7 +40,7 @@ describe("vigil", () => {
     [["serve", "--port", "80a"], "--port"],
     [["serve", "--port", "65536"], "0 to 65535"],
     [["serve", "--no-practice", "--scenario", "i-40"], "--no-practice"],
-    [["serve", "--scenario", "i-99"], "i-40, i-10"],
+    [["serve", "--scenario", "i-99"], "i-40, i-40-dispatcher, i-40-duress, i-10"],
     [["serve", "--prot", "1"], "--port"],
     [["replay"], "recording"],
     [["sreve"], "serve"],
@@ -49,6 +49,7 @@ describe("vigil", () => {
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
     expect(err).toContain(said);
     expect(err).toContain("--help");
+    expect(err.trim()).not.toContain("\n");
   });
 });
 

@@ -69,6 +69,11 @@ export type ApiBody = {
   readonly ok?: boolean;
   readonly openapi?: string;
   readonly asyncapi?: string;
+  readonly scenarios: readonly {
+    readonly id: string;
+    readonly phase: string;
+    readonly story: readonly { readonly text: string }[];
+  }[];
   readonly paths: Record<string, Record<string, ApiOperation>>;
   readonly watch: { readonly statusCheck: { readonly stopFirstS: number } };
 };
@@ -96,7 +101,10 @@ export class VigilProcess {
   #exit: { readonly code: number | null } | undefined;
   errors = "";
 
-  constructor(folder: Folder, { port = 0, practice = false }: { port?: number; practice?: boolean } = {}) {
+  constructor(
+    folder: Folder,
+    { port = 0, practice = false, args: more = [] }: { port?: number; practice?: boolean; args?: string[] } = {},
+  ) {
     const args = [
       MAIN,
       "serve",
@@ -107,6 +115,7 @@ export class VigilProcess {
       folder.dataDir,
       "--config",
       folder.configFile,
+      ...more,
     ];
     this.#parent = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     let rest = "";
