@@ -128,7 +128,7 @@ export class CenterServer {
       slowConsoles: () => this.#hub.slowCount,
       pendingEvents: () => this.#driver.pendingCount,
       pendingMs: () => this.#driver.pendingMs(),
-      lateMs: () => this.#pulse.lateMs,
+      pulse: () => this.#pulse,
       lastRunAgeMs: () => this.#clock.nowMs() - this.#loop.ranAtMs,
       seq: () => board.center.seq,
       openAlerts: (level) =>
@@ -225,10 +225,6 @@ export class CenterServer {
   /** Where the console is served; undefined before `start`. */
   get port(): number | undefined {
     return listeningPort(this.#app?.server);
-  }
-
-  get gateways(): Gateways {
-    return this.#gateways;
   }
 
   /** Starts everything. Rejects where the people's side can't listen. */

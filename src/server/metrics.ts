@@ -7,7 +7,7 @@ export type Gauges = {
   readonly slowConsoles: () => number;
   readonly pendingEvents: () => number;
   readonly pendingMs: () => number;
-  readonly lateMs: () => number;
+  readonly pulse: () => { readonly lateMs: number; readonly lateMaxMs: number };
   readonly lastRunAgeMs: () => number;
   readonly seq: () => number;
   readonly openAlerts: (level: "notice" | "urgent" | "emergency") => number;
@@ -40,7 +40,12 @@ export function createMetrics(gauges: Gauges): Metrics {
   gauge("consoles_slow", "Consoles whose sockets do not drain", gauges.slowConsoles);
   gauge("log_pending_events", "Events decided and not yet durable", gauges.pendingEvents);
   gauge("log_pending_seconds", "Age of the oldest event that is not yet durable", () => gauges.pendingMs() / 1_000);
-  gauge("loop_late_seconds", "How late the loop's last tick was", () => gauges.lateMs() / 1_000);
+  gauge("loop_late_seconds", "How late the loop's last tick was", () => gauges.pulse().lateMs / 1_000);
+  gauge(
+    "loop_late_max_seconds",
+    "The latest that a tick has been since the start",
+    () => gauges.pulse().lateMaxMs / 1_000,
+  );
   gauge("watch_last_run_seconds", "Time since the engine last ran", () => gauges.lastRunAgeMs() / 1_000);
   gauge("log_seq", "Sequence of the last committed event", gauges.seq);
   gauge("senders", "Senders with a decoder", gauges.senders);

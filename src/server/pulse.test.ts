@@ -66,13 +66,25 @@ describe("the pulse", () => {
       ],
     ]);
   });
-  test("a late tick is a trouble until ticks are in time for a while", () => {
-    pass(1_000);
+  test("a late tick is a trouble until ticks are in time for a minute; a second one makes it urgent", () => {
+    pass(30_000);
     monotonicMs += 2_000;
     pass(50);
-    expect(inputs.map(([input]) => input)).toMatchObject([{ kind: "trouble", part: "loop", active: true }]);
-    pass(11_000);
-    expect(inputs[1]?.[0]).toMatchObject({ kind: "trouble", part: "loop", active: false });
+    expect(inputs.map(([input]) => input)).toMatchObject([
+      { kind: "trouble", part: "loop", active: true, level: "notice" },
+    ]);
+    pass(20_000);
+    monotonicMs += 2_000;
+    pass(50);
+    expect(inputs.slice(1).map(([input]) => input)).toMatchObject([
+      { part: "loop", active: false },
+      { part: "loop", active: true, level: "urgent" },
+    ]);
+    pass(59_000);
+    expect(inputs).toHaveLength(3);
+    pass(2_000);
+    expect(inputs[3]?.[0]).toMatchObject({ part: "loop", active: false, sentence: "the watch is in time again" });
+    expect(pulse.lateMaxMs).toBe(2_000);
   });
   test("a stepped clock is told, and that the clocks agree again", () => {
     stepMs = -7_200_000;

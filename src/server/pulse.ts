@@ -4,6 +4,7 @@
  * wall clock was stepped, and says so to the engine.
  */
 import type { Input } from "../engine/input.ts";
+import { Lateness } from "./lateness.ts";
 
 type ShellInput = Exclude<Input, { kind: "command" | "report" | "fault" }>;
 export type PulsePorts = {
@@ -23,10 +24,8 @@ export const PULSE_MS = 50;
 const SECOND_MS = 1_000;
 const LOG_SLOW_MS = 250;
 const LOG_WELL_MS = 1_000;
-/** A tick that is later than this is said to people; one that is later than STALL_MS was deafness. */
-const LATE_MS = 1_000;
+/** A tick that is later than this was deafness. */
 const STALL_MS = 5_000;
-const LATE_OVER_MS = 10_000;
 
 export class Pulse {
   readonly #ports: PulsePorts;
@@ -36,7 +35,7 @@ export class Pulse {
   #lastTickMs: number;
   #lastSecondMs = 0;
   #lateMs = 0;
-  #lateUntilMs: number | undefined;
+  #lateness: Lateness;
   #logSlow = false;
   #logWellSinceMs: number | undefined;
   #clockTold = false;
@@ -47,6 +46,7 @@ export class Pulse {
     this.#lastAliveMs = ports.monotonicMs();
     this.#lastTickMs = this.#lastAliveMs;
     this.#lastAliveAtMs = ports.nowMs();
+    this.#lateness = new Lateness(this.#lastAliveMs);
   }
 
   /** How late the newest tick was. */
@@ -54,8 +54,14 @@ export class Pulse {
     return this.#lateMs;
   }
 
+  /** The latest that a tick has been since the start. */
+  get lateMaxMs(): number {
+    return this.#lateness.maxMs;
+  }
+
   start(): void {
     this.#lastTickMs = this.#ports.monotonicMs();
+    this.#lateness = new Lateness(this.#lastTickMs);
     this.#timer = setInterval(() => this.tick(), PULSE_MS);
   }
 
@@ -101,14 +107,12 @@ export class Pulse {
   }
 
   #noteLate(monotonicMs: number): void {
-    if (this.#lateMs >= LATE_MS) {
-      const sentence = `the watch was late by ${(this.#lateMs / 1_000).toFixed(1)} s`;
-      if (this.#lateUntilMs === undefined) this.#ports.input({ kind: "trouble", part: "loop", sentence, active: true });
-      this.#lateUntilMs = monotonicMs + LATE_OVER_MS;
-    } else if (this.#lateUntilMs !== undefined && monotonicMs > this.#lateUntilMs) {
-      this.#lateUntilMs = undefined;
-      this.#ports.input({ kind: "trouble", part: "loop", sentence: "the watch is in time again", active: false });
-    }
+    const news = this.#lateness.note(this.#lateMs, monotonicMs);
+    if (news === undefined) return;
+    const { level, sentence } = news;
+    // A cause that stands does not ring again by itself: what it was is over, and this is worse.
+    if (level !== "notice") this.#ports.input({ kind: "trouble", part: "loop", sentence, active: false });
+    if (level !== "well") this.#ports.input({ kind: "trouble", part: "loop", sentence, active: true, level });
   }
 
   #noteLog(monotonicMs: number): void {
