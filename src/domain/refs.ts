@@ -15,7 +15,7 @@ export function findUnit(center: Center, ref: string): Unit | undefined {
   if (byId !== undefined) return byId;
   const wanted = fold(ref);
   let found: Unit | undefined;
-  for (const unit of center.units.values()) {
+  for (const unit of unitsThatMayBe(center, wanted)) {
     const prefix = center.agencies.get(unit.agencyId)?.callSignPrefix;
     if (prefix !== undefined && fold(prefix + unit.callSign) === wanted) return unit;
     if (fold(unit.id) === wanted) return unit;
@@ -24,6 +24,48 @@ export function findUnit(center: Center, ref: string): Unit | undefined {
     found = unit;
   }
   return found;
+}
+
+/**
+ * The units by what they are called, of one map of units: every command names a unit, and there may be thousands. Made
+ * from the map when it is first asked, followed by what has been added since. Units are never taken out, and what a
+ * unit is called is in its id.
+ */
+type UnitNames = { readonly places: Map<string, number[]>; readonly ids: UnitId[] };
+const namesOfUnits = new WeakMap<Center["units"], UnitNames>();
+
+// In the order in which they were registered, as the whole map would give them.
+function unitsThatMayBe(center: Center, wanted: string): Unit[] {
+  const { places, ids } = namesOf(center.units);
+  const found = new Set(places.get(wanted));
+  for (const { callSignPrefix } of center.agencies.values()) {
+    const prefix = callSignPrefix === undefined ? undefined : fold(callSignPrefix);
+    if (prefix === undefined || !wanted.startsWith(prefix)) continue;
+    for (const place of places.get(wanted.slice(prefix.length)) ?? []) found.add(place);
+  }
+  return [...found]
+    .sort((a, b) => a - b)
+    .flatMap((place) => {
+      const id = ids[place];
+      return (id === undefined ? undefined : center.units.get(id)) ?? [];
+    });
+}
+
+function namesOf(units: Center["units"]): UnitNames {
+  let names = namesOfUnits.get(units);
+  if (names === undefined) namesOfUnits.set(units, (names = { places: new Map(), ids: [] }));
+  if (names.ids.length === units.size) return names;
+  let place = 0;
+  for (const unit of units.values()) {
+    if (place++ < names.ids.length) continue;
+    names.ids.push(unit.id);
+    for (const name of new Set([fold(unit.callSign), fold(unit.id)])) {
+      const known = names.places.get(name);
+      if (known === undefined) names.places.set(name, [place - 1]);
+      else known.push(place - 1);
+    }
+  }
+  return names;
 }
 
 /** The incident of an id, or of a number (`26-000123`) that only one agency has given. */
