@@ -18,6 +18,7 @@ const engineAndAbove = ["base", "domain", "roads", "codecs", "tracks", "watch", 
 export const layers: readonly Layer[] = [
   { name: "base", runsOn: "pure", mayImport: [] },
   { name: "domain", runsOn: "pure", mayImport: ["base"] },
+  { name: "access", runsOn: "pure", mayImport: ["base", "domain"] },
   { name: "roads", runsOn: "pure", mayImport: ["base"] },
   { name: "codecs", runsOn: "pure", mayImport: ["base", "domain"] },
   { name: "tracks", runsOn: "pure", mayImport: ["base", "domain", "roads"] },
@@ -25,9 +26,9 @@ export const layers: readonly Layer[] = [
   { name: "board", runsOn: "pure", mayImport: ["base", "domain", "tracks"] },
   { name: "engine", runsOn: "pure", mayImport: engineAndAbove.slice(0, -1) },
   { name: "protocol", runsOn: "pure", mayImport: ["base", "domain", "board"] },
-  { name: "server", runsOn: "node", mayImport: [...engineAndAbove, "protocol"] },
-  { name: "web", runsOn: "browser", mayImport: ["base", "domain", "board", "roads", "protocol"] },
-  { name: "sim", runsOn: "node", mayImport: [...engineAndAbove, "protocol", "server"] },
+  { name: "server", runsOn: "node", mayImport: [...engineAndAbove, "access", "protocol"] },
+  { name: "web", runsOn: "browser", mayImport: ["base", "domain", "access", "board", "roads", "protocol"] },
+  { name: "sim", runsOn: "node", mayImport: [...engineAndAbove, "access", "protocol", "server"] },
 ];
 
 /** The packages that a pure layer may import. Another one needs a decision record. */

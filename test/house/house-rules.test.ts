@@ -21,7 +21,7 @@ describe("layers", () => {
     for (const { name, mayImport } of layers) {
       if (pure.has(name)) expect([...mayImport].filter((other) => !pure.has(other))).toEqual([]);
     }
-    expect(pure.size).toBe(9);
+    expect(pure.size).toBe(10);
   });
 
   const pairs = layers.flatMap((from) => layers.map((to) => ({ from, to, path: `src/${from.name}/deep/a.ts` })));
