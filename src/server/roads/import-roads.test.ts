@@ -1,0 +1,224 @@
+/** Files of roads of every format, whole and broken. Real extracts are read where they lie beside the checkout. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+import { driveTimesMs } from "../../roads/network/drive-profile.ts";
+import { className } from "../../roads/network/road-class.ts";
+import { at, FORWARD, type RoadGraph, roadName, SIGNED_SPEED } from "../../roads/network/road-graph.ts";
+import { RoadSearch } from "../../roads/network/road-search.ts";
+import { nearestRoad } from "../../roads/network/snap.ts";
+import { readFieldMap } from "./field-map.ts";
+import { importRoads } from "./import-roads.ts";
+import { ImportTrouble } from "./import-trouble.ts";
+import { readNetwork, writeNetwork } from "./network-file.ts";
+import { geoJson, osmPbf, osmXml, tigerFiles } from "./road-files.fixture.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "vigil-roads-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileWith(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function imported(file: string, fields = "", classes = "") {
+  const map = readFieldMap(fields, classes);
+  if (!map.ok) throw new Error(map.wrong);
+  return importRoads({ file, fieldMap: map.map, statePrefix: "NM", nowMs: 1_795_000_000_000 }, () => undefined);
+}
+
+async function troubleWith(file: string): Promise<string> {
+  try {
+    await imported(file);
+    return "imported";
+  } catch (error) {
+    if (error instanceof ImportTrouble) return error.code;
+    throw error;
+  }
+}
+
+function namesOf(graph: RoadGraph): string[] {
+  return Array.from({ length: graph.edgeCount }, (_, edge) => roadName(graph, edge) ?? "").sort();
+}
+
+describe("OpenStreetMap", () => {
+  test.each([
+    ["crossing.osm.pbf", () => osmPbf()],
+    ["crossing.osm", () => Buffer.from(osmXml())],
+  ])("[RN10] %s: roads, one-way, speed, forbidden turn, date; the ferry is left out", async (name, content) => {
+    const { network, report } = await imported(fileWith(name, content()));
+    const { graph, info } = network;
+    expect(namesOf(graph)).toEqual(["Main Street", "Main Street", "US 54", "US 54"]);
+    expect(report).toMatchObject({ nodeCount: 5, edgeCount: 4, turnRules: 1, turnRulesWithoutPlace: 0 });
+    expect(graph.banFrom.length).toBe(1);
+    expect(report.leftOut).toEqual(new Map([["ferry", 1]]));
+    expect(info).toMatchObject({ licence: "ODbL 1.0", sourceDate: "2026-11-20", highwaysOnly: false });
+    expect(info.sourceSha256).toMatch(/^[0-9a-f]{64}$/);
+    for (let edge = 0; edge < graph.edgeCount; edge++) {
+      const isMain = roadName(graph, edge) === "Main Street";
+      expect((at(graph.edgeFlags, edge) & 3) === FORWARD).toBe(isMain);
+    }
+    expect([...graph.edgeKph].filter((_, edge) => (at(graph.edgeFlags, edge) & SIGNED_SPEED) !== 0)).toEqual([89]);
+    expect(report.lengthM).toBeCloseTo(2 * 1_111.9 + 2 * 1_821.7, -1);
+  });
+
+  test("[RN10] cut short at any byte it is refused, never imported with fewer roads", async () => {
+    const [pbf, xml] = [osmPbf(), Buffer.from(osmXml())];
+    for (let length = 0; length < pbf.length; length += 7) {
+      const code = await troubleWith(fileWith("cut.osm.pbf", pbf.subarray(0, length)));
+      expect(["truncated", "foreign", "no-roads"]).toContain(code);
+    }
+    for (let length = 0; length < xml.length - 8; length += 41) {
+      expect(["truncated", "foreign"]).toContain(await troubleWith(fileWith("cut.osm", xml.subarray(0, length))));
+    }
+  });
+
+  test("[RN10] foreign files are called foreign, whatever their name says", async () => {
+    expect(await troubleWith(fileWith("a.osm.pbf", "not a map at all, but some text"))).toBe("foreign");
+    expect(await troubleWith(fileWith("b.osm.pbf", osmXml()))).toBe("foreign");
+    expect(await troubleWith(fileWith("c.osm", "<gpx><trk/></gpx>"))).toBe("foreign");
+    expect(await troubleWith(fileWith("d.osm", geoJson()))).toBe("foreign");
+    expect(await troubleWith(fileWith("e.doc", "words"))).toBe("foreign");
+    expect(await troubleWith(join(folder, "nowhere.osm.pbf"))).toBe("missing");
+  });
+
+  test("[RN10] a feature that this program does not know, and bytes that changed on the way", async () => {
+    expect(await troubleWith(fileWith("f.osm.pbf", osmPbf("LocationsOnWaysOnly")))).toBe("unsupported");
+    const bytes = osmPbf();
+    bytes.fill(0xff, bytes.length - 40, bytes.length - 20);
+    expect(await troubleWith(fileWith("g.osm.pbf", bytes))).toBe("damaged");
+  });
+
+  test("[RN10] a map without a road is no network", async () => {
+    expect(await troubleWith(fileWith("sea.osm", `<osm version="0.6"><node id="1" lat="1" lon="1"/></osm>`))).toBe(
+      "no-roads",
+    );
+  });
+});
+
+describe("GeoJSON", () => {
+  test("[RN10] lines with a field map, plain and packed", async () => {
+    const text = geoJson({ KIND: "Freeway", NR: "I-40", V: "75" });
+    for (const file of [fileWith("a.geojson", text), fileWith("a.geojson.gz", gzipSync(text))]) {
+      const { network } = await imported(file, "class=KIND,ref=NR,mph=V");
+      expect(namesOf(network.graph)).toEqual(["I-40"]);
+      expect(className(at(network.graph.edgeClass, 0))).toBe("motorway");
+      expect(at(network.graph.edgeKph, 0)).toBe(121);
+    }
+  });
+
+  test("[RN10] what no class is mapped to is counted", async () => {
+    const { network, report } = await imported(fileWith("b.geojson", geoJson({ class: "canal" })));
+    expect(report.leftOut).toEqual(new Map([["class that is not mapped", 1]]));
+    expect(namesOf(network.graph)).toEqual(["Main"]);
+    const { report: all } = await imported(fileWith("c.geojson", geoJson({ class: "canal" })), "", "*=track");
+    expect(all.leftOut.size).toBe(0);
+  });
+
+  test("[RN10] broken, foreign, and empty", async () => {
+    expect(await troubleWith(fileWith("d.geojson", geoJson().slice(0, -30)))).toBe("truncated");
+    expect(await troubleWith(fileWith("e.geojson", `{"type":"Topology","objects":{}}`))).toBe("foreign");
+    expect(await troubleWith(fileWith("f.geojson", ""))).toBe("truncated");
+    expect(await troubleWith(fileWith("g.geojson", "hello"))).toBe("foreign");
+    expect(await troubleWith(fileWith("h.geojson.gz", "not packed"))).toBe("foreign");
+  });
+
+  test("a field map that names no field or class of ours is told so", () => {
+    expect(readFieldMap("colour=RED", "")).toMatchObject({ ok: false });
+    expect(readFieldMap("", "interstate=autobahn")).toMatchObject({ ok: false });
+  });
+});
+
+describe("TIGER/Line", () => {
+  test("[RN6] [RN10] classes and route numbers; the freeway passes over Main Street and meets the state road", async () => {
+    const { shp, dbf } = tigerFiles();
+    fileWith("roads.dbf", dbf);
+    const { network, report } = await imported(fileWith("roads.shp", shp));
+    expect(namesOf(network.graph)).toEqual(["I-40", "Main St", "NM 104"]);
+    expect(report.leftOut).toEqual(new Map([["feature class S1710", 1]]));
+    const search = new RoadSearch(network.graph, driveTimesMs(network.graph, "lawful"));
+    const edgeOf = (name: string) => namesOfEdges(network.graph).indexOf(name);
+    search.run([{ edge: edgeOf("I-40"), fraction: 0.5 }], "outwards");
+    const way = search.wayOf({ edge: edgeOf("Main St"), fraction: 0.1 }).map((half) => half >>> 1);
+    expect(way.map((edge) => namesOfEdges(network.graph)[edge])).toEqual(["I-40", "NM 104", "Main St"]);
+  });
+
+  test("[RN10] shapes without their table, of another number, or cut short", async () => {
+    const { shp, dbf } = tigerFiles();
+    expect(await troubleWith(fileWith("alone.shp", shp))).toBe("missing");
+    fileWith("cut.dbf", dbf);
+    expect(await troubleWith(fileWith("cut.shp", shp.subarray(0, shp.length - 50)))).toBe("truncated");
+    expect(await troubleWith(fileWith("cut.shp", Buffer.alloc(200)))).toBe("foreign");
+    const fewer = Buffer.from(dbf);
+    fewer.writeUInt32LE(3, 4);
+    fileWith("few.dbf", fewer);
+    expect(await troubleWith(fileWith("few.shp", shp))).toBe("damaged");
+    expect(await troubleWith(fileWith("not.zip", "PK no"))).toBe("foreign");
+  });
+});
+
+describe("the network's file", () => {
+  test("[RN2] written and opened; a byte that changed anywhere is noticed", async () => {
+    const { network } = await imported(fileWith("w.osm", osmXml()));
+    const path = join(folder, "w.vigil");
+    writeNetwork(path, network);
+    expect(existsSync(`${path}.part`)).toBe(false);
+    expect(namesOf(readNetwork(path).graph)).toEqual(namesOf(network.graph));
+    const bytes = readFileSync(path);
+    let refused = 0;
+    for (let i = 0; i < bytes.length; i += 61) {
+      const changed = Buffer.from(bytes);
+      changed[i] = (changed[i] ?? 0) ^ 0x40;
+      writeFileSync(path, changed);
+      expect(() => readNetwork(path)).toThrow(ImportTrouble);
+      refused++;
+    }
+    expect(refused).toBeGreaterThan(20);
+    writeFileSync(path, bytes.subarray(0, -1));
+    expect(() => readNetwork(path)).toThrow(/cut short/);
+    expect(() => readNetwork(join(folder, "none.vigil"))).toThrow(/ENOENT/);
+  });
+});
+
+const samples = join(import.meta.dirname, "../../../../shared/data");
+describe.skipIf(!existsSync(samples))("real extracts (skipped where they do not lie beside the checkout)", () => {
+  test.each([
+    ["osm-samples/beatty-nv.osm.pbf", 350, 247],
+    ["osm-samples/monaco.osm.pbf", 736, 60.6],
+    ["osm-samples/andorra.osm.pbf", 2_290, 518],
+    ["nm-highways.osm.pbf", 1_086, 18_253],
+  ])("[RN10] %s: %i roads, %d km", async (name, edges, km) => {
+    const { report } = await imported(join(samples, name));
+    expect(report.edgeCount).toBe(edges);
+    expect(report.lengthM / 1_000).toBeCloseTo(km, km < 1_000 ? 0 : -1);
+  });
+
+  test.each([
+    ["Tucumcari to Cuervo", 35.1717, -103.725, 35.0317, -104.4086, 41],
+    ["Tucumcari to Albuquerque", 35.1717, -103.725, 35.0844, -106.6506, 175],
+    ["Akela exit 102 to Las Cruces exit 140", 32.2415, -107.4333, 32.2896, -106.7905, 38],
+  ])("[RS1] %s is what the road signs say, within 4 %%", async (_, ...row) => {
+    const [aLat, aLon, bLat, bLon, miles] = row;
+    const { graph } = (await imported(join(samples, "nm-highways.osm.pbf"))).network;
+    const search = new RoadSearch(graph, lengthsDm(graph));
+    const [from, to] = [
+      nearestRoad(graph, { latDeg: aLat, lonDeg: aLon }),
+      nearestRoad(graph, { latDeg: bLat, lonDeg: bLon }),
+    ];
+    if (from === undefined || to === undefined) throw new Error("towns on the network");
+    search.run([from], "outwards");
+    const there = search.costOf(to);
+    expect(Math.abs(there / 10 / 1_609.344 / miles - 1)).toBeLessThan(0.04);
+  });
+});
+
+function namesOfEdges(graph: RoadGraph): string[] {
+  return Array.from({ length: graph.edgeCount }, (_, edge) => roadName(graph, edge) ?? "");
+}
+
+function lengthsDm(graph: RoadGraph): Uint32Array {
+  return new Uint32Array(2 * graph.edgeCount).map((_, half) => Math.round(10 * at(graph.edgeLengthM, half >>> 1)));
+}
