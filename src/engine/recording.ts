@@ -49,7 +49,10 @@ export function record(
     foldEvent(world.center, envelope);
     if (changesCrews(event)) world.rosterEpoch++;
     round.events.push(envelope);
-    for (const subject of subjects) touch(round, subject);
+    // Units that were told of another's danger have it in their histories; nothing about them has changed, and danger
+    // must not wait until the watch has looked at every one of them.
+    const touched = event.type === "UnitsTold" ? subjectsOf(world.center, { ...event, unitIds: [] }) : subjects;
+    for (const subject of touched) touch(round, subject);
     touchBearers(world, round, event);
     touchStops(world, round, event);
   }

@@ -184,6 +184,24 @@ describe("danger", () => {
     expect(slow.dangers).toHaveLength(1);
   });
 
+  test("[LS5] a long event does not hold up the alert before it: every console has that first", () => {
+    const server = new FakeServer();
+    const consoles = [new FakeConsole(server), new FakeConsole(server)];
+    for (const console of consoles) {
+      console.connect();
+      console.drain();
+      console.messages.length = 0;
+    }
+    const unitIds = Array.from({ length: 5_000 }, (_, n) => asId<UnitId>(`NMSP-${n}`));
+    const told = { type: "UnitsTold", alertId: raised.alertId, unitIds, why: "duress" } as const;
+    server.hub.danger([server.envelope(raised, 1), server.envelope(told, 2)], server.board.center, server.nowMs);
+    for (const console of consoles) {
+      console.drain();
+      expect(console.messages).toEqual(["danger", "danger"]);
+      expect(console.dangers.map(({ event }) => event.type)).toEqual(["AlertRaised", "UnitsTold"]);
+    }
+  });
+
   test("[LS8] a console of another protocol version gets the frame that never changes", () => {
     const server = new FakeServer();
     const old = new FakeConsole(server);

@@ -293,23 +293,23 @@ export class SyncHub {
    * was committed before it. `center` is the engine's own, which knows the alert already.
    */
   danger(envelopes: readonly Envelope[], center: Center, nowMs: number): void {
-    if (envelopes.length === 0) return;
-    const text = JSON.stringify({ type: "danger", events: envelopes } satisfies ServerMessage);
     const plain = envelopes
       .flatMap((envelope) => plainDangerOf(center, envelope) ?? [])
       .map((frame) => JSON.stringify(frame));
-    for (const connection of this.#connections.values()) {
-      if (connection.phase === "new") continue;
-      if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {
-        connection.socket.close("does not read");
-        continue;
+    for (const [index, text] of dangerFrames(envelopes).entries()) {
+      for (const connection of this.#connections.values()) {
+        if (connection.phase === "new") continue;
+        if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {
+          connection.socket.close("does not read");
+          continue;
+        }
+        if (connection.phase === "foreign") {
+          if (index === 0) for (const frame of plain) connection.socket.send(frame);
+          continue;
+        }
+        this.#pump(connection, nowMs);
+        connection.socket.send(text);
       }
-      if (connection.phase === "foreign") {
-        for (const frame of plain) connection.socket.send(frame);
-        continue;
-      }
-      this.#pump(connection, nowMs);
-      connection.socket.send(text);
     }
   }
 
@@ -479,6 +479,25 @@ export class SyncHub {
 
 function isSlow(connection: Connection): boolean {
   return connection.socket.unsentBytes() > UNSENT_BYTES_MAX / 2;
+}
+
+// LS5: an event that is long (a whole state was told) does not hold up the alert before it: every console has that
+// first. In order, all the same.
+function dangerFrames(envelopes: readonly Envelope[]): string[] {
+  const parts: string[][] = [];
+  let chars = 0;
+  for (const envelope of envelopes) {
+    const text = JSON.stringify(envelope);
+    const part = parts.at(-1);
+    chars += text.length;
+    if (part !== undefined && chars <= PART_CHARS) {
+      part.push(text);
+    } else {
+      parts.push([text]);
+      chars = text.length;
+    }
+  }
+  return parts.map((events) => `{"type":"danger","events":[${events.join(",")}]}`);
 }
 
 // By version, so that a console which gets only the first frames knows exactly what it has.
