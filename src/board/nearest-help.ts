@@ -8,6 +8,7 @@ import { crewOf } from "../domain/crew.ts";
 import { primaryStatus, statusWords } from "../domain/status.ts";
 import { spokenCallSign } from "../domain/unit.ts";
 import type { Board, Location } from "./board.ts";
+import { openAlertOf } from "./unit-row.ts";
 
 export type Help = {
   readonly unitId: UnitId;
@@ -42,8 +43,8 @@ export function helpCandidates(board: Board): HelpCandidate[] {
 }
 
 /**
- * The nearest units to a point, at most `countMax`. The unit in danger is not its own help; a unit with an alert
- * of its own or a duress is left out, because it needs help itself.
+ * The nearest units to a point, at most `countMax`. The unit in danger is not its own help; a unit with an emergency
+ * of its own is left out, because it needs help itself, and so is one that is out of service.
  */
 export function nearestHelp(
   board: Board,
@@ -57,6 +58,7 @@ export function nearestHelp(
     if (candidate.unitId === ask.exclude) continue;
     const unit = center.units.get(candidate.unitId);
     if (unit === undefined || unit.duress !== undefined || unit.status === "OutOfService") continue;
+    if (openAlertOf(center, unit.id)?.level === "emergency") continue;
     const awayM = distanceM(at.latDeg, at.lonDeg, candidate.latDeg, candidate.lonDeg);
     const worst = near.at(-1);
     if (near.length >= ask.countMax && worst !== undefined && awayM >= worst.awayM) continue;

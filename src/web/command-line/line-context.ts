@@ -25,6 +25,8 @@ export type LineContext = {
   /** The dispatcher's own position and name, where signed on. */
   readonly positionId?: string;
   readonly dispatcher?: string;
+  /** What a practice shift can play. Without them any name is taken, and the server answers for it. */
+  readonly scenarios?: readonly { readonly id: string; readonly name: string }[];
 };
 
 const noRoads: RoadReference = indexReference({

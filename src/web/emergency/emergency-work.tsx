@@ -114,7 +114,7 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
   const send = (help: Help | undefined): void => {
     if (help === undefined) return;
     if (incidentId === undefined)
-      tell("bad", `${unitView.callSign} is on no incident: make one first (NEW), then assign`);
+      tell("bad", `${unitView.callSign} is on no incident: make one first (NI), then assign`);
     else
       void giveAndTell(
         { type: "AssignUnit", unit: help.unitId, incident: incidentId },

@@ -4,6 +4,7 @@ import "../theme/map.css";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { asId, type AlertId, type UnitId } from "../../base/ids.ts";
 import { openAlertOf, unitRow } from "../../board/unit-row.ts";
+import { KindMark } from "../shell/marks.tsx";
 import { Panel } from "../shell/panel.tsx";
 import { useTrails } from "../emergency/trail.ts";
 import { serverNowMs } from "../store/console-link.ts";
@@ -56,24 +57,32 @@ export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode 
   useShowing(view, focusUnitId, alertId, trails);
   useFraming(view, alertId, focusUnitId);
   return (
-    <Panel
-      name="map"
-      label="Map"
-      title={<h2>MAP</h2>}
-      aside={<span>{ownMap === undefined ? "highways only" : "agency's own tiles"}</span>}
-      hotkey="F4"
-    >
+    <Panel name="map" label="Map" title={<h2>MAP</h2>} aside={<MapKey own={ownMap !== undefined} />} hotkey="F4">
       <div className="map-frame" id="map">
         <div className="map" ref={container} />
-        <ul className="map-key" aria-label="Key to the map">
-          <li>■ vehicle</li>
-          <li>◉ person</li>
-          <li>hollow: old</li>
-        </ul>
         {fault === undefined ? null : <p className="map-fault">Map: {fault}</p>}
         {trailFault === undefined || focusUnitId === undefined ? null : <p className="map-fault low">{trailFault}</p>}
       </div>
     </Panel>
+  );
+}
+
+function MapKey({ own }: { readonly own: boolean }): ReactNode {
+  return (
+    <span className="map-key">
+      <span>
+        <KindMark of="vehicle" /> car
+      </span>
+      <span>
+        <KindMark of="person" /> person
+      </span>
+      <span title="A location older than 30 s is hollow, with its age; older than 5 min it is dashed.">
+        hollow: old
+      </span>
+      <span title={own ? "" : "Vigil's own table of highways, good to about a mile. Not for operations off them."}>
+        {own ? "agency's map" : "highways only"}
+      </span>
+    </span>
   );
 }
 
@@ -175,6 +184,7 @@ function colorsOf(element: HTMLElement): { palette: MapPalette; colors: MapColor
       text: color("--text-dim"),
       textDim: color("--map-text-dim"),
       halo: color("--map-land"),
+      shield: color("--map-road-strong"),
     },
     colors: {
       ground: color("--map-land"),

@@ -19,6 +19,7 @@ export type MapPalette = {
   readonly text: string;
   readonly textDim: string;
   readonly halo: string;
+  readonly shield: string;
 };
 
 const TownsSchema = z.object({
@@ -27,7 +28,11 @@ const TownsSchema = z.object({
 });
 type MeshOf = Parameters<typeof mesh>;
 type Atlas = MeshOf[0] & { readonly objects: Record<"counties" | "states", NonNullable<MeshOf[1]>> };
-const FONT = ["sans-serif"];
+/** The face of every word on the map; drawn from the page's own fonts. */
+export const MAP_FONT = ["B612"];
+const FONT = MAP_FONT;
+/** A road's shields are pictures of their own, drawn when the map first asks for one. */
+export const SHIELD_PREFIX = "shield/";
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
 
 /** The sources that the picture of the shift is drawn into, the lowest first. */
@@ -146,15 +151,25 @@ function baseLayers(p: MapPalette): LayerSpecification[] {
       type: "symbol",
       source: "roads",
       layout: {
-        "text-field": ["get", "label"],
-        "text-font": FONT,
-        "text-size": 12,
+        "icon-image": ["concat", SHIELD_PREFIX, ["get", "label"]],
+        "icon-rotation-alignment": "viewport",
         "symbol-placement": "line",
-        "symbol-spacing": 320,
+        "symbol-spacing": 220,
         "symbol-sort-key": ["get", "rank"],
-        "text-padding": 8,
+        "icon-padding": 6,
       },
-      paint: { ...label, "text-color": p.text },
+    },
+    {
+      id: "town-dots",
+      type: "circle",
+      source: "towns",
+      filter: SHOWN_BY_ZOOM,
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["get", "minZoom"], 3, 2.6, 8, 1.6],
+        "circle-color": p.textDim,
+        "circle-stroke-color": p.halo,
+        "circle-stroke-width": 1,
+      },
     },
     {
       id: "towns",
@@ -164,7 +179,9 @@ function baseLayers(p: MapPalette): LayerSpecification[] {
       layout: {
         "text-field": ["get", "name"],
         "text-font": FONT,
-        "text-size": ["interpolate", ["linear"], ["get", "minZoom"], 3, 15, 8, 12],
+        "text-size": ["interpolate", ["linear"], ["get", "minZoom"], 3, 14, 8, 12],
+        "text-variable-anchor": ["top", "bottom", "left", "right"],
+        "text-radial-offset": 0.4,
         "symbol-sort-key": ["get", "minZoom"],
         "text-padding": 4,
       },

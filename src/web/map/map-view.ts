@@ -17,10 +17,11 @@ import { Protocol } from "pmtiles";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Point } from "../../base/geo.ts";
 import type { ServerHello } from "../link/live-state.ts";
-import { offlineStyle, type MapPalette, PICTURE_SOURCES } from "./map-style.ts";
+import { offlineStyle, type MapPalette, PICTURE_SOURCES, SHIELD_PREFIX } from "./map-style.ts";
 import { pictureLayers } from "./picture-layers.ts";
 import { type MapColors, PICTURE_RATIO, unitPictures } from "./unit-pictures.ts";
 import { addAgencyTiles } from "./agency-tiles.ts";
+import { drawShields } from "./road-shields.ts";
 
 setWorkerUrl(workerUrl);
 
@@ -48,7 +49,8 @@ const FRAME_PADDING_PX = 70;
 
 /** Draws the map into a container and says when it can be told what to show. */
 export async function openMapView(ask: MapAsk): Promise<MapView> {
-  const { style, credit } = await offlineStyle(ask.palette);
+  // The words on the map are drawn once, in the face that is there by then.
+  const [{ style, credit }] = await Promise.all([offlineStyle(ask.palette), document.fonts.load("12px B612")]);
   registerTiles();
   const map = new MapLibre({
     container: ask.container,
@@ -71,6 +73,11 @@ export async function openMapView(ask: MapAsk): Promise<MapView> {
   );
   map.addControl(new ScaleControl({ unit: "imperial" }), "bottom-left");
   map.touchZoomRotate.disableRotation();
+  map.setMissingStyleImageResolver((id) => {
+    if (!id.startsWith(SHIELD_PREFIX)) return;
+    const data = drawShields(id.slice(SHIELD_PREFIX.length), ask.palette, PICTURE_RATIO);
+    map.addImage(id, data ?? new ImageData(1, 1), { pixelRatio: PICTURE_RATIO });
+  });
   map.getCanvas().setAttribute("aria-label", "Map. Arrows move, plus and minus zoom, N and P go through the units.");
   await new Promise<void>((resolve) => map.once("load", () => resolve()));
   map.on("error", ({ error }) => ask.onFault(error.message));

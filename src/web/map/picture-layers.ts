@@ -1,8 +1,9 @@
 /** The layers of the shift itself, above every map: accuracy, ties, trails, the place where they parted, units. */
 import type { LayerSpecification } from "maplibre-gl";
+import { MAP_FONT } from "./map-style.ts";
 import type { MapColors } from "./unit-pictures.ts";
 
-const FONT = ["sans-serif"];
+const FONT = MAP_FONT;
 
 export function pictureLayers(
   colors: MapColors & { readonly text: string; readonly dim: string },
@@ -103,13 +104,25 @@ export function pictureLayers(
       },
     },
     {
+      id: "headings",
+      type: "symbol",
+      source: "units",
+      filter: ["has", "courseDeg"],
+      layout: {
+        "icon-image": ["get", "headingPicture"],
+        "icon-rotate": ["get", "courseDeg"],
+        "icon-rotation-alignment": "map",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+    },
+    {
       id: "units",
       type: "symbol",
       source: "units",
       layout: {
         "icon-image": ["get", "picture"],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "symbol-sort-key": ["-", ["get", "weight"]],
         "text-field": ["get", "label"],
         "text-font": FONT,

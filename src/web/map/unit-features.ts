@@ -19,6 +19,9 @@ export type UnitPointProperties = {
   /** Greater is drawn later and keeps its label. */
   readonly weight: number;
   readonly chosen: boolean;
+  /** Where it is going, where that is known and it moves. */
+  readonly courseDeg?: number;
+  readonly headingPicture?: string;
 };
 export type Feature<Geometry, Properties> = {
   readonly type: "Feature";
@@ -32,6 +35,7 @@ export type Collection<F> = { readonly type: "FeatureCollection"; readonly featu
 
 /** Nearer than this, and while nothing is wrong, the person is taken to be in or at the car. */
 const TOGETHER_M = 60;
+const MOVES_MPS = 2;
 const WEIGHT = { none: 1, notice: 2, urgent: 3, emergency: 4 } as const;
 
 export const TONES = ["plain", "busy", "notice", "urgent", "emergency"] as const;
@@ -66,6 +70,8 @@ function pointOf(row: UnitRow, placed: Placed, chosen: boolean): Feature<PointGe
   const tone: (typeof TONES)[number] = level !== "none" ? level : row.primary === "Available" ? "plain" : "busy";
   const age = placed.age === "fresh" ? "" : ` ${ageText(placed.ageMs)}`;
   const what = row.alert === undefined ? "" : placed.of === "person" ? " person" : " car";
+  const { courseDeg, speedMps } = placed.location;
+  const moves = courseDeg !== undefined && speedMps !== undefined && speedMps >= MOVES_MPS && placed.age !== "stale";
   return {
     type: "Feature",
     geometry: { type: "Point", coordinates: [placed.location.lonDeg, placed.location.latDeg] },
@@ -77,6 +83,7 @@ function pointOf(row: UnitRow, placed: Placed, chosen: boolean): Feature<PointGe
       level,
       weight: WEIGHT[level] * 10 + (placed.of === "person" ? 1 : 0),
       chosen,
+      ...(moves ? { courseDeg, headingPicture: `heading-${tone}` } : {}),
     },
   };
 }

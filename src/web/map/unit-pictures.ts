@@ -21,6 +21,10 @@ export function unitPictures(colors: MapColors): Picture[] {
       }
     }
   }
+  for (const tone of TONES) {
+    const data = drawHeading(colors[tone], colors.ground, tone === "emergency" || tone === "urgent");
+    if (data !== undefined) pictures.push({ name: `heading-${tone}`, data });
+  }
   const cross = drawCross(colors);
   if (cross !== undefined) pictures.push({ name: "parted", data: cross });
   return pictures;
@@ -55,6 +59,24 @@ function draw(
     context.fillStyle = color;
     context.fill();
   }
+  return context.getImageData(0, 0, SIZE, SIZE);
+}
+
+// A tip ahead of the unit's shape, towards the top: the map turns it.
+function drawHeading(color: string, ground: string, large: boolean): ImageData | undefined {
+  const context = canvas();
+  if (context === null) return undefined;
+  const tip = large ? 0 : 3;
+  context.beginPath();
+  context.moveTo(SIZE / 2, tip);
+  context.lineTo(SIZE / 2 + 7, tip + 9);
+  context.lineTo(SIZE / 2 - 7, tip + 9);
+  context.closePath();
+  context.lineWidth = 3;
+  context.strokeStyle = ground;
+  context.stroke();
+  context.fillStyle = color;
+  context.fill();
   return context.getImageData(0, 0, SIZE, SIZE);
 }
 

@@ -43,7 +43,11 @@ export function ChecksList(): ReactNode {
     go(to);
   };
   if (entries.length === 0)
-    return <p className="empty">Nobody is on duty. A unit on a stop stands here until it is due to be called.</p>;
+    return (
+      <p className="empty" id="panel-checks" tabIndex={-1}>
+        Nobody is on duty. A unit on a stop stands here until it is due to be called.
+      </p>
+    );
   return (
     <div className="scroll">
       <div

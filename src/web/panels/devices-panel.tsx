@@ -23,7 +23,7 @@ export function DevicesList(): ReactNode {
   const strangers = [...board.center.strangers.values()].toSorted((a, b) => b.firstHeardAtMs - a.firstHeardAtMs);
   if (strangers.length === 0)
     return (
-      <p className="empty">
+      <p className="empty" id="panel-devices" tabIndex={-1}>
         Every device that is heard is known. An unknown one appears here and can be bound to a vehicle, an officer or a
         unit.
       </p>

@@ -18,11 +18,9 @@ export function IncidentsList(): ReactNode {
   const chosen = selection.kind === "incident" ? selection.id : undefined;
   if (rows.size === 0) {
     return (
-      <p className="empty">
-        No incidents. A motorist&apos;s call becomes one with <kbd>NEW</kbd> in the command line or the form; a stop is
-        one command: <kbd>TS 312 …</kbd>
-        <br />
-        <NewIncidentButton />
+      <p className="empty" id="panel-incidents" tabIndex={-1}>
+        No incidents. A motorist&apos;s call becomes one with <kbd>NI</kbd> in the command line, or with the form; a
+        stop is one command: <kbd>TS 312 …</kbd>
       </p>
     );
   }
@@ -68,7 +66,7 @@ export function IncidentsList(): ReactNode {
 
 export function NewIncidentButton(): ReactNode {
   return (
-    <button type="button" className="act-plain" onClick={() => openDialog("new-incident")}>
+    <button type="button" className="act-plain" title="New incident (NI)" onClick={() => openDialog("new-incident")}>
       + new
     </button>
   );

@@ -91,7 +91,7 @@ function UnitActs({ row }: { readonly row: UnitRow }): ReactNode {
       {label} <span className="key">{verb}</span>
     </button>
   );
-  if (!row.onShift) return <p className="dim">Off duty. A shift begins in the command line: SHIFT {row.callSign} …</p>;
+  if (!row.onShift) return <p className="dim">Off duty. A shift begins in the command line: SH {row.callSign} …</p>;
   const { unitId: unit, callSign } = row;
   return (
     <div className="acts">

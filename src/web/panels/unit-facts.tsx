@@ -1,6 +1,6 @@
 /** Facts about a unit that both its detail and the emergency view show: people, car, locations, last contact, cautions. */
 import type { ReactNode } from "react";
-import { ageText, distanceText } from "../../board/durations.ts";
+import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import type { Placed, UnitRow } from "../../board/unit-row.ts";
 import { compassPoint } from "../../base/geo.ts";
 import { MPS_PER_MPH } from "../../base/geo.ts";
@@ -59,6 +59,22 @@ function movement({ location }: Placed): string {
   const mph = Math.round(location.speedMps / MPS_PER_MPH);
   if (mph < 2) return " · standing";
   return ` · ${mph} mph${location.courseDeg === undefined ? "" : ` ${compassPoint(location.courseDeg)}`}`;
+}
+
+/** The check timer, where one runs: when it is due, or by how much it is over. */
+export function CheckWords({ row }: { readonly row: UnitRow }): ReactNode {
+  const { check } = row;
+  if (check === undefined) return null;
+  const words =
+    check.phase === "over"
+      ? `over ${clockText(-check.leftMs)}`
+      : `${check.silentQueue ? "call" : "due"} ${clockText(check.leftMs)}`;
+  return (
+    <span className={`check ${check.phase}`} title="Status check">
+      {words}
+      {check.noAnswers > 0 ? ` no answer ×${check.noAnswers}` : ""}
+    </span>
+  );
 }
 
 export function LastContactFact({ row }: { readonly row: UnitRow }): ReactNode {

@@ -11,14 +11,17 @@ import { openAlertOf, type UnitRow, unitPoint, unitRow } from "../../board/unit-
 import { spokenCallSign, type Unit } from "../../domain/unit.ts";
 import { type Picture, useConsole, usePicture } from "../store/console-store.ts";
 import { selectUnit } from "../store/windows.ts";
-import { LevelMark, KindMark } from "../shell/marks.tsx";
+import { ContactMark, KindMark, LevelMark } from "../shell/marks.tsx";
 import { Panel } from "../shell/panel.tsx";
 import { placeWords } from "../words/place-words.ts";
 import { Ago } from "./ago.tsx";
+import { CheckWords } from "./unit-facts.tsx";
 import { useHeldOrder } from "./held-order.ts";
 import { listKeys } from "./list-keys.ts";
 
 const ROW_PX = 46;
+/** What this monitor has to say stands with the nearest help, where it is read. */
+const NO_BACKUP = "NB";
 
 export function UnitsPanel(): ReactNode {
   const picture = usePicture();
@@ -42,7 +45,7 @@ export function UnitsPanel(): ReactNode {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [chosen]);
   return (
-    <Panel name="units" label="Units" title={<h2>UNITS</h2>} aside={<span>{onDuty} on duty</span>} hotkey="F3">
+    <Panel name="units" label="Units" title={<h2>UNITS</h2>} aside={<UnitsKey onDuty={onDuty} />} hotkey="F3">
       <div className="scroll" ref={scroll}>
         <div
           id="panel-units"
@@ -56,7 +59,9 @@ export function UnitsPanel(): ReactNode {
           onKeyDown={listKeys(order, chosen, (id) => selectUnit(id))}
         >
           {order.length === 0 ? (
-            <p className="empty">No units yet. They come from the configuration, or with a shift: SHIFT.</p>
+            <p className="empty">
+              No units yet. They come from the configuration, or with a shift: <kbd>SH</kbd>.
+            </p>
           ) : null}
           {virtual.getVirtualItems().map((item) => {
             const unit = picture.board.center.units.get(order[item.index] as Unit["id"]);
@@ -75,6 +80,17 @@ export function UnitsPanel(): ReactNode {
         ) : null}
       </div>
     </Panel>
+  );
+}
+
+function UnitsKey({ onDuty }: { readonly onDuty: number }): ReactNode {
+  return (
+    <span className="units-key">
+      <span title="Since somebody spoke with the officer">
+        <ContactMark /> spoke
+      </span>
+      <span className="bright">{onDuty} on duty</span>
+    </span>
   );
 }
 
@@ -125,6 +141,7 @@ function UnitRowView(props: {
           </>
         )}
       </span>
+      <LastHeard row={row} nowMs={nowMs} />
       <span className="line">
         <span className="cut">
           <StatusWords row={row} />
@@ -173,29 +190,32 @@ function SinceWords({ row, nowMs }: { readonly row: UnitRow; readonly nowMs: num
   );
 }
 
-function CheckWords({ row }: { readonly row: UnitRow }): ReactNode {
-  const { check } = row;
-  if (check === undefined) return null;
-  const words =
-    check.phase === "over"
-      ? `over ${clockText(-check.leftMs)}`
-      : `${check.silentQueue ? "call " : "due "}${clockText(check.leftMs)}`;
+// Under the call sign: how long ago somebody spoke with the officer, which no device can say.
+function LastHeard({ row, nowMs }: { readonly row: UnitRow; readonly nowMs: number }): ReactNode {
+  if (!row.onShift) return <span className="heard" />;
+  const { lastContact } = row;
   return (
-    <span className={`check ${check.phase}`}>
-      {words}
-      {check.noAnswers > 0 ? ` NA×${check.noAnswers}` : ""}
+    <span className="heard" title="Since the last contact with the officer, by voice or by a tap">
+      <ContactMark /> {lastContact === undefined ? "none" : ageText(nowMs - lastContact.atMs)}
     </span>
   );
 }
 
 function WhereWords({ row }: { readonly row: UnitRow }): ReactNode {
-  const [mark] = row.marks;
+  const mark = row.marks.find(({ monitor }) => monitor !== NO_BACKUP);
   const at = row.vehicle?.location ?? row.person?.location;
-  const place = at === undefined ? (row.stop?.place ?? "") : placeWords(at, at.courseDeg).full;
+  const place = at === undefined ? undefined : placeWords(at, at.courseDeg);
   return (
     <>
       {mark === undefined ? null : <span className="mark-line">{mark.sentence}; </span>}
-      {place === "" ? (row.onShift ? "no location" : "") : place}
+      {place === undefined ? (
+        (row.stop?.place ?? (row.onShift ? "no location" : ""))
+      ) : (
+        <span title={place.full}>
+          {place.short}
+          <span className="in-wide">{place.full.slice(place.short.length)}</span>
+        </span>
+      )}
     </>
   );
 }
@@ -214,10 +234,12 @@ function NearWords(props: {
     countMax: 1,
     nowMs: picture.nowMs,
   });
-  if (near === undefined) return <span>no help · </span>;
+  if (near === undefined) return <span className="near far">no help located</span>;
+  const far = row.marks.find(({ monitor }) => monitor === NO_BACKUP);
   return (
-    <span title="Nearest help, by air">
-      {near.callSign} {distanceText(near.distanceM)} ·{" "}
+    <span className={far === undefined ? "near" : "near far"} title={far?.sentence ?? "Nearest help, by air"}>
+      {far === undefined ? "" : "help "}
+      {near.callSign} {distanceText(near.distanceM)}
     </span>
   );
 }

@@ -151,7 +151,7 @@ function useLineContext(): LineContext | undefined {
 }
 
 function contextOf(state: ConsoleState): LineContext | undefined {
-  const { picture, selection, emergencyAlertId, preferences } = state;
+  const { picture, selection, emergencyAlertId, preferences, practice } = state;
   if (picture === undefined) return undefined;
   const { board, settings, nowMs } = picture;
   const alert = emergencyAlertId === undefined ? undefined : board.center.alerts.get(emergencyAlertId);
@@ -167,6 +167,7 @@ function contextOf(state: ConsoleState): LineContext | undefined {
     ...(selection.kind === "unit" && alertedUnitId === undefined ? { selectedUnitId: asId<UnitId>(selection.id) } : {}),
     ...(preferences.positionId === undefined ? {} : { positionId: preferences.positionId }),
     ...(preferences.name === undefined ? {} : { dispatcher: preferences.name }),
+    ...(practice === undefined ? {} : { scenarios: practice.scenarios }),
   };
 }
 

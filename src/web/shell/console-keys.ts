@@ -15,7 +15,7 @@ export const CONSOLE_KEYS: readonly ConsoleKey[] = [
   { keys: "F6", does: "incidents, then checks, then unknown devices" },
   { keys: "F7", does: "checks and roll call: Enter heard, N no answer" },
   { keys: "F8", does: "detail of what is selected" },
-  { keys: "/ or :", does: "command line" },
+  { keys: "/ or :", does: "command line; a letter begins a command from anywhere but the map" },
   { keys: "Tab", does: "in the command line: take the completion" },
   { keys: "Up, Down", does: "in the command line: earlier lines, the list of completions" },
   { keys: "Ctrl+Z", does: "in an empty command line: undo the last command, where it can be undone" },
@@ -97,7 +97,13 @@ function letter(event: KeyboardEvent): boolean {
       cycleUnit(event.key === "n" ? 1 : -1);
       return true;
   }
+  // A command may be begun without going anywhere first: the letter itself goes into the line.
+  if (/^[a-z0-9]$/i.test(event.key) && !onMap && !inMenu(event.target)) focusOn("command-line");
   return false;
+}
+
+function inMenu(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[role=menu]") !== null;
 }
 
 const TABS = ["incidents", "checks", "devices"] as const;

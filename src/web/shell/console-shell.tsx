@@ -18,6 +18,7 @@ import { Header } from "./header.tsx";
 import { useConsoleKeys } from "./console-keys.ts";
 import { Notices } from "./notices.tsx";
 import { Panel } from "./panel.tsx";
+import { PracticeStory } from "./practice-story.tsx";
 
 const MapPanel = lazy(async () => ({ default: (await import("../map/map-panel.tsx")).MapPanel }));
 
@@ -56,6 +57,7 @@ export function ConsoleShell(): ReactNode {
         )}
       </main>
       <footer className="foot">
+        <PracticeStory />
         <Notices />
         <CommandLine />
       </footer>
@@ -90,7 +92,7 @@ function WorkPanel(): ReactNode {
         CHECKS <TabCount count={due} of="due" />
       </Tab>
       <Tab name="devices" chosen={tab}>
-        UNKNOWN <TabCount count={strangers} of="devices" />
+        DEVICES <TabCount count={strangers} of="unknown devices" />
       </Tab>
     </div>
   );

@@ -18,12 +18,14 @@ export function focusOn(
     | "map"
     | "command-line",
 ): void {
-  // A tab that has just been changed is drawn first.
-  requestAnimationFrame(() => {
+  const focus = (): boolean => {
     const element = document.getElementById(id);
     const inside = id === "map" ? element?.querySelector<HTMLElement>("canvas") : undefined;
     (inside ?? element)?.focus();
-  });
+    return element !== null;
+  };
+  // At once, so that what is typed next is not lost; a tab that has just been changed is drawn first.
+  if (!focus()) requestAnimationFrame(focus);
 }
 
 export function showTab(leftTab: ConsoleState["leftTab"]): void {

@@ -13,8 +13,17 @@ export function Header(): ReactNode {
   return (
     <header className="header">
       <span className="brand">VIGIL</span>
-      <span className="bright">{settings.center}</span>
-      {board.center.practice ? <span className="practice-mark">PRACTICE</span> : null}
+      {settings.center === "Vigil" ? null : <span className="bright cut">{settings.center}</span>}
+      {board.center.practice ? (
+        <button
+          type="button"
+          className="practice-mark"
+          title="Not a real shift. Click for the scenarios (PX)."
+          onClick={() => openDialog("practice")}
+        >
+          PRACTICE ▾
+        </button>
+      ) : null}
       <ShiftMenu />
       <MainMenu practice={board.center.practice} />
       <button type="button" className="act-plain" onClick={() => openDialog("help")}>
@@ -64,14 +73,22 @@ function ShiftMenu(): ReactNode {
   const name = useConsole(({ preferences }) => preferences.name);
   const positionId = useConsole(({ preferences }) => preferences.positionId);
   const { board } = usePicture();
-  if (name === undefined || positionId === undefined) {
+  const position = [...board.center.positions.values()].find(({ id }) => id === positionId);
+  if (name === undefined || positionId === undefined || position?.name !== name) {
     return (
-      <button type="button" className="act" onClick={() => openDialog("sign-on")}>
-        Sign on
-      </button>
+      <>
+        <button type="button" className="act strong" onClick={() => openDialog("sign-on")}>
+          Sign on
+        </button>
+        <span className="dim">
+          {name === undefined || position?.name === undefined
+            ? "only looking"
+            : `${position.name} has relieved you at ${position.id}`}
+        </span>
+      </>
     );
   }
-  const groups = [...board.center.positions.values()].find(({ id }) => id === positionId)?.groupIds ?? [];
+  const groups = position.groupIds;
   return (
     <Menu position="bottom-start" width={260}>
       <Menu.Target>

@@ -58,6 +58,15 @@ export function KindMark({
   }
 }
 
+/** Spoken with: a contact, not a location. */
+export function ContactMark(): ReactNode {
+  return (
+    <svg width="10" height="9" viewBox="0 0 10 9" aria-hidden="true">
+      <path d="M1 1h8v5H5L2.5 8V6H1z" fill="none" stroke="currentColor" strokeWidth="1.3" />
+    </svg>
+  );
+}
+
 /** A lamp of the header: a full dot while all is well, a crossed one with the fault in words when it is not. */
 export function Lamp(props: {
   readonly name: string;

@@ -1,62 +1,74 @@
-/** Practice: the scenarios, what each is, and while one runs what happened, what rang and who was told. */
+/** The practice menu: the scenarios, what each is, and of the one that was played last the whole story. */
 import { useEffect, useState, type ReactNode } from "react";
-import { type PracticeScenario, readPracticeState } from "../store/practice-state.ts";
-import { useConsole, usePicture } from "../store/console-store.ts";
+import type { PracticeScenario } from "../store/practice-state.ts";
+import { loadPractice, startScenario, stopScenario } from "../store/practice-play.ts";
+import { closeDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { localTime } from "../words/local-time.ts";
 import { ConsoleDialog } from "./console-dialog.tsx";
 
 export function PracticeDialog(): ReactNode {
   const practice = useConsole((state) => state.practice);
   const [fault, setFault] = useState<string>();
-  useEffect(() => void ask("/api/v1/practice", "GET").then(setFault), []);
+  useEffect(() => void loadPractice().then(setFault), []);
+  const running = practice?.scenarios.some(({ phase }) => phase === "running") === true;
   return (
-    <ConsoleDialog title="Practice scenarios" size="lg">
+    <ConsoleDialog title="Practice" size="lg">
+      <p className="dim">
+        A dozen units work the highways by themselves. A scenario plays one of two nights among them: what you see is
+        what Vigil does, nothing in it raises an alert by itself.
+      </p>
       {fault === undefined ? null : <p className="urgent-text">{fault}</p>}
       {practice === undefined ? <p className="empty">The practice shift has not said yet what can be played.</p> : null}
-      {practice?.scenarios.map((scenario) => (
-        <Scenario key={scenario.id} scenario={scenario} onFault={setFault} />
+      {practice?.scenarios.map((scenario, index) => (
+        <Scenario
+          key={scenario.id}
+          scenario={scenario}
+          first={running ? scenario.phase === "running" : index === 0}
+          onFault={setFault}
+        />
       ))}
     </ConsoleDialog>
   );
 }
 
-function Scenario({
-  scenario,
-  onFault,
-}: {
+function Scenario(props: {
   readonly scenario: PracticeScenario;
+  readonly first: boolean;
   readonly onFault: (fault: string | undefined) => void;
 }): ReactNode {
-  const asked = useConsole((state) => state.asked);
+  const { scenario } = props;
   const running = scenario.phase === "running";
-  const change = (): void =>
-    void ask(`/api/v1/practice/${encodeURIComponent(scenario.id)}/${running ? "stop" : "start"}`, "POST").then(onFault);
+  const change = async (): Promise<void> => {
+    const fault = await (running ? stopScenario(scenario.id) : startScenario(scenario.id));
+    props.onFault(fault);
+    // What follows is told above the command line, where it covers nothing.
+    if (fault === undefined && !running) closeDialog();
+  };
   return (
-    <section aria-label={scenario.name} style={{ padding: "8px 0", borderBottom: "1px solid var(--line)" }}>
-      <div className="title strong">
-        {scenario.name} <span className="tag">{scenario.phase}</span>
+    <section aria-label={scenario.name} className="scenario">
+      <button
+        type="button"
+        className="act"
+        {...(props.first ? { "data-autofocus": true } : {})}
+        onClick={() => void change()}
+      >
+        {running ? "Stop" : scenario.phase === "ended" ? "Again" : "Start"}
+      </button>
+      <div>
+        <span className="strong">{scenario.name}</span> <span className="mono dim">PX {scenario.id}</span>{" "}
+        {scenario.phase === "ready" ? null : <span className="tag">{scenario.phase}</span>}
+        <p>{scenario.summary}</p>
+        <Story scenario={scenario} />
       </div>
-      <p>{scenario.summary}</p>
-      <div className="acts">
-        <button
-          type="button"
-          className="act"
-          {...(asked === scenario.id ? { "data-autofocus": true } : {})}
-          onClick={change}
-        >
-          {running ? "Stop" : "Start"}
-        </button>
-      </div>
-      <Story scenario={scenario} />
     </section>
   );
 }
 
-export function Story({ scenario }: { readonly scenario: PracticeScenario }): ReactNode {
+function Story({ scenario }: { readonly scenario: PracticeScenario }): ReactNode {
   const { settings } = usePicture();
   if (scenario.story.length === 0) return null;
   return (
-    <ol className="timeline" aria-live="polite">
+    <ol className="timeline">
       {scenario.story.map(({ atMs, text }) => (
         <li key={`${atMs}/${text}`}>
           <time>{localTime(atMs, settings.timeZone)}</time>
@@ -65,20 +77,4 @@ export function Story({ scenario }: { readonly scenario: PracticeScenario }): Re
       ))}
     </ol>
   );
-}
-
-async function ask(path: string, method: "GET" | "POST"): Promise<string | undefined> {
-  try {
-    const response = await fetch(path, { method });
-    const json: unknown = await response.json();
-    const practice = readPracticeState(json);
-    if (practice !== undefined) {
-      useConsole.setState({ practice });
-      return undefined;
-    }
-    const detail: unknown = typeof json === "object" && json !== null ? Reflect.get(json, "detail") : undefined;
-    return typeof detail === "string" ? detail : `the practice did not answer (${response.status})`;
-  } catch {
-    return "the server could not be reached";
-  }
 }

@@ -1,6 +1,7 @@
 /** What the command line asks of the console itself, without a command to the server. */
 import type { ViewAction } from "../command-line/verb.ts";
-import { openDialog, openEmergency, useConsole } from "../store/console-store.ts";
+import { openDialog, openEmergency, tell, useConsole } from "../store/console-store.ts";
+import { startScenario } from "../store/practice-play.ts";
 import { selectUnit } from "../store/windows.ts";
 import { focusOn, openIncidentByRef, showTab } from "./go-to.ts";
 
@@ -35,7 +36,8 @@ export function actOnView(action: Exclude<ViewAction, { type: "undo" }>): void {
       openDialog("find", action.text);
       return;
     case "practice":
-      openDialog("practice", action.scenario ?? "");
+      if (action.scenario === undefined) openDialog("practice");
+      else void startScenario(action.scenario).then((fault) => (fault === undefined ? undefined : tell("bad", fault)));
       return;
     case "help":
       openDialog("help", action.verb ?? "");

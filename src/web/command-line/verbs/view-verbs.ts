@@ -1,7 +1,7 @@
 /**
  * Verbs that only change what is on the screen: open, find, map, help, undo.
  */
-import { type Field, missing, peek, optionalText, read, remaining, textField, wrong, expect } from "../field.ts";
+import { type Field, missing, peek, read, remaining, textField, wrong, expect } from "../field.ts";
 import { alertWords, incidentWords, openAlertOf, unitWords } from "../line-context.ts";
 import { placeNamed } from "../scene-field.ts";
 import { incidentField, takeIncident } from "../thing-fields.ts";
@@ -64,6 +64,23 @@ const mappedField: Field<Opened> = {
     reader.next = reader.line.words.length;
     const { latDeg, lonDeg } = place;
     return read({ action: { type: "map", place, latDeg, lonDeg }, says: `Moves the map to ${place.text}` });
+  },
+};
+
+const scenarioField: Field<string | undefined> = {
+  parts: [{ label: "scenario", optional: true, doc: "The scenario's id; the list where none is named" }],
+  read: (reader) => {
+    const { scenarios } = reader.context;
+    expect(reader, () => (scenarios ?? []).map(({ id, name }) => ({ insert: id, label: id, hint: name })));
+    const word = peek(reader);
+    if (word === undefined) return read(undefined);
+    const id = proseOf([word]).toLowerCase();
+    if (scenarios !== undefined && !scenarios.some((scenario) => scenario.id === id)) {
+      const known = scenarios.map((scenario) => scenario.id).join(", ");
+      return wrong(reader, `there is no scenario ${id}`, known === "" ? "the practice to say what it has" : known);
+    }
+    reader.next++;
+    return read(id);
   },
 };
 
@@ -136,12 +153,12 @@ export const viewVerbs: readonly Verb[] = [
     words: ["practice"],
     name: "Practice",
     group: "views",
-    fields: { scenario: optionalText("scenario", "The scenario's id; the list where none is named") },
+    fields: { scenario: scenarioField },
     means: ({ scenario }, context) => {
       if (!context.center.practice) return object("this is a real shift", "a practice shift");
       return scenario === undefined
         ? view("Opens the practice menu", { type: "practice" })
-        : view(`Starts the practice scenario ${scenario}`, { type: "practice", scenario: scenario.toLowerCase() });
+        : view(`Starts the practice scenario ${scenario}`, { type: "practice", scenario });
     },
     note: "On a practice shift only.",
     examples: [{ line: "PX i-40", says: "Starts the practice scenario i-40" }],
