@@ -79,6 +79,7 @@ export type ApiBody = {
 };
 export type ApiItem = {
   readonly id?: string;
+  readonly closing?: object;
   readonly deviceId?: string;
   readonly callSign?: string;
   readonly phase?: string;
@@ -94,6 +95,14 @@ export type ApiOperation = {
   readonly requestBody: { readonly content: Record<string, { readonly schema: object }> };
 };
 
+export type ProcessOptions = {
+  readonly port?: number;
+  readonly practice?: boolean;
+  /** Further options of `vigil serve`. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
 export class VigilProcess {
   readonly #parent: ChildProcess;
   #lines: Record<string, unknown>[] = [];
@@ -101,10 +110,8 @@ export class VigilProcess {
   #exit: { readonly code: number | null } | undefined;
   errors = "";
 
-  constructor(
-    folder: Folder,
-    { port = 0, practice = false, args: more = [] }: { port?: number; practice?: boolean; args?: string[] } = {},
-  ) {
+  constructor(folder: Folder, options: ProcessOptions = {}) {
+    const { port = 0, practice = false } = options;
     const args = [
       MAIN,
       "serve",
@@ -115,9 +122,12 @@ export class VigilProcess {
       folder.dataDir,
       "--config",
       folder.configFile,
-      ...more,
+      ...(options.args ?? []),
     ];
-    this.#parent = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.#parent = spawn(process.execPath, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...options.env },
+    });
     let rest = "";
     this.#parent.stdout?.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
@@ -143,6 +153,11 @@ export class VigilProcess {
       "it serves",
     );
     return new Served(line as unknown as { port: number; gateways: Record<string, number> }); // as center-server.ts logs it
+  }
+
+  /** Its log so far. */
+  get lines(): readonly Readonly<Record<string, unknown>>[] {
+    return this.#lines;
   }
 
   /** Log lines with that message. */
@@ -328,6 +343,14 @@ export function taipNow(id: string, latDeg: number, lonDeg: number, mph: number)
   const part = (value: number, digits: number): string =>
     (value < 0 ? "-" : "+") + String(Math.round(Math.abs(value) * 1e5)).padStart(digits, "0");
   const body = `>RPV${String(secondsOfDay).padStart(5, "0")}${part(latDeg, 7)}${part(lonDeg, 8)}${String(mph).padStart(3, "0")}09012;ID=${id};*`;
+  let sum = 0;
+  for (const letter of body) sum ^= letter.charCodeAt(0);
+  return `${body}${sum.toString(16).toUpperCase().padStart(2, "0")}<`;
+}
+
+/** A TAIP text that a device sends by itself. */
+export function taipText(id: string, text: string): string {
+  const body = `>RTX${text};ID=${id};*`;
   let sum = 0;
   for (const letter of body) sum ^= letter.charCodeAt(0);
   return `${body}${sum.toString(16).toUpperCase().padStart(2, "0")}<`;
