@@ -1,0 +1,153 @@
+/**
+ * Both practice incidents, played to their end on one shift and worked by keyboard at one console.
+ *
+ * The practice goes faster than life; the watch's own values are the defaults, so what rings when is what would.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { distanceBetweenM } from "../../src/base/geo.ts";
+import { tucumcariGround } from "../../src/roads/new-mexico/practice-routes.ts";
+import type { ConsolePage } from "./fixtures/console-page.ts";
+import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+
+const PACE = 20;
+const MINUTE_MS = 60_000 / PACE;
+// A person at the keyboard is not so much faster than life: what is taken stays taken.
+const CONFIG = `
+practice: { pace: ${PACE} }
+settings: { watch: { alerts: { idleOwnerS: 86400 } } }
+gateways:
+  modems:
+    - { name: modem-udp, transport: udp, port: 0 }
+    - { name: modem-tcp, transport: tcp, port: 0 }
+  deviceHttp: { port: 0 }
+`;
+
+let center: VigilInBrowser;
+let rivera: ConsolePage;
+
+beforeAll(async () => {
+  center = await VigilInBrowser.start(CONFIG, { practice: true });
+  rivera = await center.workstation({ width: 1280, height: 800 });
+});
+afterAll(() => center.close());
+
+/** Starts a scenario from the practice menu, by keys alone. */
+async function play(name: string): Promise<void> {
+  await rivera.keys("Escape");
+  await rivera.tabTo("Menu");
+  await rivera.keys("Enter");
+  await rivera.tabTo("Practice scenarios…", "ArrowDown");
+  await rivera.keys("Enter");
+  const scenario = rivera.dialog.getByRole("region", { name, exact: true });
+  await scenario.waitFor();
+  for (let step = 0; step < 40 && (await scenario.locator("button:focus").count()) === 0; step++)
+    await rivera.keys("Tab");
+  await rivera.sees("Start", scenario.locator("button:focus"));
+  await rivera.keys("Enter");
+}
+
+/** The story so far, as the practice menu tells it. */
+async function storyOf(name: string): Promise<string> {
+  await rivera.line("PX");
+  const text = await rivera.dialog.getByRole("region", { name, exact: true }).innerText();
+  await rivera.keys("Escape");
+  await rivera.dialog.waitFor({ state: "detached" });
+  return text;
+}
+
+/** Waits until a scenario has told a sentence. */
+async function untilTold(id: string, sentence: RegExp, withinMs: number): Promise<void> {
+  const told = async (): Promise<string> => {
+    const { scenarios } = (await center.served.get("/api/v1/practice")).body;
+    return (
+      scenarios
+        .find((scenario) => scenario.id === id)
+        ?.story.map(({ text }) => text)
+        .join("\n") ?? ""
+    );
+  };
+  await expect.poll(told, { timeout: withinMs, interval: 250 }).toMatch(sentence);
+}
+
+test("every screen is marked, and both nights are started from the menu by keys", async () => {
+  await rivera.sees("PRACTICE", rivera.page.locator("header.header"));
+  await rivera.done("SN P3 Rivera");
+  await play("I-40, Tucumcari");
+  await play("I-10, Akela");
+  const { scenarios } = (await center.served.get("/api/v1/practice")).body;
+  const running = scenarios.filter(({ phase }) => phase === "running").map(({ id }) => id);
+  expect(running.toSorted()).toEqual(["i-10", "i-40"]);
+});
+
+test("I-40: the alert rises from notice to emergency, nobody pressing a key", async () => {
+  await rivera.alertCard("emergency 312").waitFor({ timeout: 9 * MINUTE_MS });
+  await rivera.sees("the car is driving and the stop is not cleared", rivera.alertCard("emergency 312"));
+  await rivera.sees("312", rivera.page.locator(".banner.unowned"));
+  const log = rivera.panel("Detail").or(rivera.panel("Shift")).locator("ol.timeline li");
+  for (const level of ["NOTICE", "now URGENT", "now EMERGENCY"])
+    await rivera.sees(`${level}: the car is driving and the stop is not cleared`, log);
+  // Nobody takes it: after half a minute the units know.
+  await rivera.sees("11 units told", rivera.alertCard("emergency 312"), 2 * MINUTE_MS);
+  expect((await center.served.get("/api/v1/alerts?phase=open&level=emergency")).body.items).toContainEqual(
+    expect.objectContaining({ callSign: "312", unitsTold: expect.objectContaining({ why: "unowned" }) as object }),
+  );
+});
+
+test("I-10: nothing moves, and the emergency comes from the status check", async () => {
+  await rivera.alertCard("emergency 417").waitFor({ timeout: 9 * MINUTE_MS });
+  await rivera.sees("the status check has had no answer", rivera.alertCard("emergency 417"));
+  const shown = await rivera.alertsShown();
+  for (const callSign of ["312", "417"]) {
+    // A notice lasts less than a second here: where a busy machine drew none, the log above has told it.
+    const levels = shown.filter((name) => name.endsWith(` ${callSign}`)).filter((name) => !name.startsWith("notice"));
+    expect(levels).toEqual([`urgent ${callSign}`, `emergency ${callSign}`]);
+  }
+});
+
+test("I-40: the officer's own location stands apart from the car's, with the place where they parted", async () => {
+  await rivera.line("TA 312");
+  await rivera.emergencyView.waitFor();
+  await rivera.sees("the officer is no longer with the moving car", rivera.emergencyView, 9 * MINUTE_MS);
+  await rivera.sees(/Parted[^]*last together at .*; now .* apart/, rivera.emergencyView);
+  const { officerLeft } = tucumcariGround();
+  const written = (await rivera.emergencyView.innerText()).matchAll(/(-?\d+\.\d{5}), (-?\d+\.\d{5})/g);
+  const [person, car] = [...written].map(([, latDeg, lonDeg]) => ({ latDeg: Number(latDeg), lonDeg: Number(lonDeg) }));
+  expect(distanceBetweenM(person ?? car ?? officerLeft, officerLeft)).toBeLessThan(60);
+  expect(distanceBetweenM(car ?? officerLeft, officerLeft)).toBeGreaterThan(150);
+});
+
+test("both are worked to their end: help arrives, each alert is closed by keys with how it was verified", async () => {
+  await untilTold("i-40", /317 finds the officer by the road/, 25 * MINUTE_MS);
+  await untilTold("i-10", /409 reaches the officer beside his patrol car/, 15 * MINUTE_MS);
+  await rivera.done("CA 312 HELPED ver seen 317 found by the road");
+  await rivera.line("TA 417");
+  await rivera.sees("417", rivera.emergencyView);
+  await rivera.sees("it is yours", rivera.emergencyWork);
+  await rivera.done("CA 417 HELPED ver seen 409 reached beside his car");
+  await rivera.sees("CLOSED", rivera.emergencyView);
+  await rivera.keys("Escape", "Escape");
+  await rivera.emergencyView.waitFor({ state: "detached" });
+  const closed = (await center.served.get("/api/v1/alerts?phase=closed&level=emergency")).body.items;
+  expect(closed.map(({ closing }) => closing)).toEqual([
+    expect.objectContaining({ by: "Rivera", reason: "HELPED" }),
+    expect.objectContaining({ by: "Rivera", reason: "HELPED" }),
+  ]);
+});
+
+test("the story tells what happened, what rang and who was told", async () => {
+  const tucumcari = await storyOf("I-40, Tucumcari");
+  for (const sentence of [
+    "The officer is shot through the window. He can't reach the radio.",
+    "Vigil: notice about 312, MV: the car is driving and the stop is not cleared.",
+    "Vigil: it sounds on every console.",
+    "11 units are told (nobody took it for 30 seconds); none of 312's own devices is.",
+    "Vigil: Rivera has taken it; the sound stops, the clock runs on.",
+    "Vigil: it marks where they parted:",
+    "317 finds the officer by the road, at the place his own portable shows.",
+    "the alert about 312 is closed",
+  ])
+    expect(tucumcari).toContain(sentence);
+  const akela = await storyOf("I-10, Akela");
+  expect(akela).toContain("What that agency knows about the driver does not come with the request.");
+  expect(akela).toContain("Vigil: notice about 417, SC: the status check has had no answer.");
+});
