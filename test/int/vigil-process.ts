@@ -86,6 +86,7 @@ export type ApiItem = {
   readonly what?: string;
   readonly from?: string;
   readonly who?: string;
+  readonly data?: { readonly said?: string };
   readonly subject: { readonly kind: string; readonly part?: string };
   readonly causes: readonly { readonly monitor: string; readonly endedAtMs?: number }[];
 };
@@ -175,6 +176,14 @@ export class VigilProcess {
     const { execFileSync } = await import("node:child_process");
     const text = execFileSync("ps", ["-o", "pid=", "--ppid", String(this.#parent.pid)], { encoding: "utf8" });
     return Number(text.trim().split(/\s+/)[0]);
+  }
+
+  /** Kills both processes as a power cut would: nothing is written, nobody is told. */
+  async kill(): Promise<void> {
+    const childPid = await this.childPid();
+    this.#parent.kill("SIGKILL");
+    process.kill(childPid, "SIGKILL");
+    await this.#until(() => this.#exit, 5_000, "it is dead");
   }
 
   async exited(withinMs = 15_000): Promise<number | null> {
