@@ -5,6 +5,9 @@ import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { connect } from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { randomFrom } from "../../src/base/prng.ts";
+import { badBytes } from "../../scripts/fuzz/bad-bytes.ts";
+import { badJson } from "../../scripts/fuzz/bad-requests.ts";
 import { eventually, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";
@@ -91,6 +94,26 @@ test("OwnTracks by MQTT: a location, and a phone that the broker has lost", asyn
     () => served.get("/metrics"),
     ({ text }) => /vigil_frame_faults_total\{gateway="mqtt",code="malformed"\} 1/.test(text),
   );
+});
+
+test("anything on any topic: counted, no exception, and the phone that speaks next is heard", async () => {
+  const random = randomFrom("broker");
+  const stranger = connect(`mqtt://127.0.0.1:${brokerPort}`);
+  await new Promise((resolve) => stranger.once("connect", resolve));
+  const topics = ["owntracks/a/b", "owntracks", "owntracks/", "owntracks/x/y/z/step", "owntracks/312/phone/event"];
+  for (let i = 0; i < 400; i++) {
+    const payload = random.next() < 0.5 ? badJson(random) : Buffer.from(badBytes(random));
+    await stranger.publishAsync(random.pick(topics), payload, { qos: 0, retain: random.next() < 0.1 });
+  }
+  const tst = Math.floor(Date.now() / 1_000);
+  const location = { _type: "location", lat: 35.2, lon: -103.8, tst };
+  await stranger.publishAsync("owntracks/312/phone", JSON.stringify(location), { qos: 1 });
+  await stranger.endAsync();
+  await eventually(
+    () => served.get("/api/v1/devices/p312"),
+    ({ body }) => body.location?.latDeg === 35.2,
+  );
+  expect(vigil.lines.filter(({ level, err }) => Number(level) >= 50 && err !== undefined)).toEqual([]);
 });
 
 test("a broker that dies is a system alert at once; when it is back, Vigil hears again by itself", async () => {

@@ -3,7 +3,7 @@
  */
 import { existsSync } from "node:fs";
 import fastifyStatic from "@fastify/static";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Registry } from "prom-client";
 import { API_PREFIX, type ApiRoute, mountRoutes } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
@@ -16,7 +16,7 @@ import { type MapSource, mountMapFiles } from "./map-files.ts";
 import { openApiDocument } from "./openapi.ts";
 import { guardPeople } from "./people-guard.ts";
 import { practiceRoutes } from "./practice-routes.ts";
-import { problemOf } from "./problem.ts";
+import { type Problem, problemOf } from "./problem.ts";
 import { trailRoutes } from "./trail-routes.ts";
 
 export type PeopleAppOptions = {
@@ -50,6 +50,10 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
     logger: false,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 30_000,
+    // An address that can't be read never reaches the handlers below.
+    frameworkErrors: (error, _request, reply) => {
+      void sendProblem(reply, problemOf(error));
+    },
   });
   // A page of another origin can send text without asking first; nothing here takes it.
   app.removeContentTypeParser("text/plain");
@@ -57,24 +61,19 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) options.failed(error, request);
-    return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+    return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {
     // An address of the console itself is the console's to explain.
     const page =
       request.method === "GET" && !request.url.startsWith("/api/") && request.headers.accept?.includes("text/html");
     if (page === true && hasConsole(options.webRoot)) return reply.sendFile("index.html");
-    return reply
-      .code(404)
-      .type("application/problem+json")
-      .send(
-        JSON.stringify({
-          type: "urn:vigil:problem:not-found",
-          title: "No such address",
-          status: 404,
-          detail: `${request.method} ${request.url}`,
-        }),
-      );
+    return sendProblem(reply, {
+      type: "urn:vigil:problem:not-found",
+      title: "No such address",
+      status: 404,
+      detail: `${request.method} ${request.url}`,
+    });
   });
   const routes = apiRoutes(context);
   mountRoutes(app, routes);
@@ -83,6 +82,10 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   await mountConsole(app, options.webRoot);
   await mountMapFiles(app, options.map.files);
   return app;
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
 }
 
 function mountDocuments(app: FastifyInstance, routes: readonly ApiRoute[], softwareVersion: string): void {
