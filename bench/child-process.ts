@@ -1,10 +1,14 @@
 /** A benchmark's own processes: started with an IPC channel, asked for one message at a time, ended with certainty. */
 import { type ChildProcess, fork } from "node:child_process";
-import { join } from "node:path";
 
-/** Starts a file of this folder. */
-export function startChild(file: string, args: readonly (string | number)[] = []): ChildProcess {
-  const child = fork(join(import.meta.dirname, file), args.map(String));
+/** Starts a file; its arguments are handed over as text. */
+export function startChild(
+  file: URL,
+  args: readonly (string | number)[] = [],
+  nodeArguments: readonly string[] = [],
+): ChildProcess {
+  // Detached, so that an interruption reaches the benchmark alone, which prints first and then ends its processes.
+  const child = fork(file, args.map(String), { detached: true, execArgv: [...nodeArguments] });
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
@@ -17,7 +21,7 @@ export function messageWith<Message extends object>(
   field: keyof Message,
   withinMs: number,
 ): Promise<Message> {
-  return new Promise((resolve, reject) => {
+  const answer = new Promise<Message>((resolve, reject) => {
     const done = (end: () => void): void => {
       clearTimeout(timer);
       child.off("message", take);
@@ -29,14 +33,17 @@ export function messageWith<Message extends object>(
       done(() => resolve(message as Message)); // our own process's message, known by its field
     };
     const gone = (code: number | null): void =>
-      done(() => reject(new Error(`a process ended with ${code ?? "a signal"}`)));
+      done(() => reject(new Error(`a process ended with ${code ?? "a signal"} before it said "${String(field)}"`)));
     const timer = setTimeout(
-      () => done(() => reject(new Error(`no ${String(field)} within ${withinMs} ms`))),
+      () => done(() => reject(new Error(`no "${String(field)}" within ${withinMs} ms`))),
       withinMs,
     );
     child.on("message", take);
     child.on("exit", gone);
   });
+  // Whoever asked may have given up over something else by then: that is what is told, and not this.
+  answer.catch(() => undefined);
+  return answer;
 }
 
 /** Ends a process and waits until it is gone. */
@@ -46,8 +53,4 @@ export function endChild(child: ChildProcess): Promise<void> {
     child.once("exit", () => resolve());
     child.kill("SIGKILL");
   });
-}
-
-export function pause(forMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, forMs));
 }

@@ -1,14 +1,14 @@
 /**
  * What it costs to take a device's bytes apart: nanoseconds for each frame through the decoder that the gateways
  * use, against a parser that does the least an RMC needs (one pass, one flat object), measured in turns in the same
- * run. `node bench/codecs.ts` runs it alone.
+ * run.
  */
 import { encodeNmeaGga, encodeNmeaRmc } from "../src/codecs/nmea/encode-nmea.ts";
 import { createPeerDecoder, type PeerDecoder } from "../src/codecs/peer-decoder.ts";
 import { encodeTaipEv, encodeTaipLn, encodeTaipPv } from "../src/codecs/taip/encode-taip.ts";
-import type { BenchRow } from "./log.ts";
+import { type Bench, median, quantile } from "./measure.ts";
 
-const ROUNDS = 25;
+const ROUNDS = { quick: 5, whole: 25 };
 const FRAMES_A_ROUND = 40_000;
 const VARIETY = 512;
 const RECEIVED_AT_MS = Date.UTC(2026, 10, 21, 12);
@@ -16,23 +16,35 @@ const RECEIVED_AT_MS = Date.UTC(2026, 10, 21, 12);
 type Frames = { readonly name: string; readonly note: string; readonly frames: readonly Uint8Array[] };
 
 /** Measures every kind of frame, each as one datagram of one sender. */
-export function run(): BenchRow[] {
+export async function run(bench: Bench): Promise<void> {
   const kinds = frameKinds();
   const bareFrames = kinds[0]?.frames ?? [];
   for (const { frames } of kinds) timed(frames, decodeWith(createPeerDecoder("udp"))); // compiled before it counts
   timed(bareFrames, bareRmc);
   const bareNs: number[] = [];
   const takenNs = kinds.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < (bench.quick ? ROUNDS.quick : ROUNDS.whole); round++) {
     bareNs.push(timed(bareFrames, bareRmc));
     for (const [i, { frames }] of kinds.entries())
       takenNs[i]?.push(timed(frames, decodeWith(createPeerDecoder("udp"))));
+    await new Promise((resolve) => setImmediate(resolve)); // an interruption is heard here
   }
-  return kinds.map(({ name, note }, i) => {
-    const [p50, p99] = [quantile(takenNs[i] ?? [], 0.5), quantile(takenNs[i] ?? [], 0.99)];
-    const [rawP50, rawP99] = [quantile(bareNs, 0.5), quantile(bareNs, 0.99)];
-    return { name, p50, p99, rawP50, rawP99, ratio: p50 / rawP50, unit: "ns a frame", note };
-  });
+  for (const [i, { name, note }] of kinds.entries()) {
+    const times = takenNs[i] ?? [];
+    bench.row({
+      what: `a frame decoded: ${name}`,
+      figure: nanoseconds(median(times)),
+      p50: nanoseconds(median(times)),
+      p99: nanoseconds(quantile(times, 0.99)),
+      raw: `the least an RMC needs: p50 ${nanoseconds(median(bareNs))}`,
+      ratio: median(times) / median(bareNs),
+      ...(note === "" ? {} : { note }),
+    });
+  }
+}
+
+function nanoseconds(value: number): string {
+  return `${value.toFixed(0)} ns`;
 }
 
 function frameKinds(): Frames[] {
@@ -56,7 +68,7 @@ function frameKinds(): Frames[] {
     frames: fixes.map(encode),
   });
   return [
-    kind("RMC with a name before it", "the least an RMC needs is the raw side of every row", (fix) =>
+    kind("RMC with a name before it", "p50 and p99 are of rounds of 40,000 frames", (fix) =>
       encodeNmeaRmc(fix, "0312,"),
     ),
     kind("RMC without a name", "", (fix) => encodeNmeaRmc(fix)),
@@ -143,16 +155,4 @@ function hex(byte: number): number {
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return new Uint8Array([...a, ...b]);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-if (import.meta.main) {
-  for (const row of run()) {
-    const figures = `p50 ${row.p50.toFixed(0)} ns, p99 ${row.p99.toFixed(0)} ns; raw p50 ${row.rawP50.toFixed(0)} ns`;
-    console.log(`${row.name.padEnd(30)} ${figures}; ratio ${row.ratio.toFixed(2)}`);
-  }
 }

@@ -1,51 +1,95 @@
 /**
  * What a durable acknowledgement costs at the engine's port, against the raw cost of appending 4 KiB and syncing
- * them to the same disk, measured in turns in the same run. `node bench/log.ts [folder]` runs it alone.
+ * them to the same disk, measured in turns in the same run.
  */
-import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { CommitLoop } from "../src/server/log/commit-loop.ts";
-import { exampleRow, exampleRows } from "../src/server/log/example-rows.ts";
-import { HeadMarkFile } from "../src/server/log/head-mark.ts";
-import { openForWriting } from "../src/server/log/log-database.ts";
-import { LogWriter } from "../src/server/log/log-writer.ts";
+import { exampleRow } from "../src/server/log/example-rows.ts";
 import { SqliteLogStore } from "../src/server/log/sqlite-log-store.ts";
+import { type Bench, type Growth, median, ms, quantile, threeDigits } from "./measure.ts";
+import { removeScratch, scratchFolder } from "./scratch.ts";
 
-export type BenchRow = {
-  readonly name: string;
-  readonly p50: number;
-  readonly p99: number;
-  readonly rawP50: number;
-  readonly rawP99: number;
-  /** p99 against the raw p99, or events a second against nothing. */
-  readonly ratio: number;
-  readonly unit: string;
-  readonly note: string;
+type Run = { readonly timesMs: readonly number[]; readonly eventsPerSecond: number };
+type Measured = {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly worstMs: number;
+  readonly rawP50Ms: number;
+  readonly rawP99Ms: number;
+  readonly eventsPerSecond: number;
 };
 
-type Run = { readonly timesUs: number[]; readonly eventsPerSecond: number };
+const PACE = {
+  quick: { writers: [1, 8, 64], rounds: 2, roundMs: 600, rawAppends: 400 },
+  whole: { writers: [1, 2, 4, 8, 16, 64, 256], rounds: 5, roundMs: 1_000, rawAppends: 1_000 },
+};
+const WARM_UP_MS = 300;
+const RATIO_MAX = 3;
+const RATIO_FOR_WRITERS = [1, 8];
+const RATE_FOR_WRITERS = 64;
+const RATE_MIN = 50_000;
+/** Each log here is new, so its first claim is term 1. */
+const TERM = 1;
 
-const ROUNDS = 5;
-const ROUND_MS = 1_500;
-const RAW_APPENDS = 1_000;
-const WRITERS = [1, 8, 64, 256];
-const OPENED_ROWS = 200_000;
-
-/** Measures every number of writers, then opening; the folder must be on the disk that is meant, not in memory. */
-export async function run(parent = "build"): Promise<BenchRow[]> {
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, "bench-log-"));
+export async function run(bench: Bench): Promise<void> {
+  const pace = bench.quick ? PACE.quick : PACE.whole;
+  const p50: Growth["series"][number] = { name: "p50", points: [] };
+  const p99: Growth["series"][number] = { name: "p99", points: [] };
+  const raw: Growth["series"][number] = { name: "raw append + fdatasync, p50", points: [] };
+  const rate: Growth["series"][number] = { name: "events/s", points: [] };
+  bench.growth({
+    id: "log-acknowledgement",
+    title: "A durable acknowledgement, by writers",
+    xName: "writers who wait",
+    yName: "milliseconds",
+    series: [p50, p99, raw],
+  });
+  bench.growth({
+    id: "log-rate",
+    title: "Durable events a second, by writers",
+    xName: "writers who wait",
+    yName: "events/s",
+    series: [rate],
+  });
+  const folder = scratchFolder("log");
   try {
-    const rows: BenchRow[] = [];
-    for (const writers of WRITERS) rows.push(await measure(folder, writers));
-    rows.push(await measureOpening(folder));
-    return rows;
+    for (const writers of pace.writers) {
+      const measured = await measure(folder, writers, pace);
+      p50.points.push({ x: writers, y: measured.p50Ms });
+      p99.points.push({ x: writers, y: measured.p99Ms });
+      raw.points.push({ x: writers, y: measured.rawP50Ms });
+      rate.points.push({ x: writers, y: measured.eventsPerSecond });
+      addRow(bench, writers, measured);
+    }
   } finally {
-    rmSync(folder, { recursive: true });
+    removeScratch(folder);
   }
 }
 
-async function measure(folder: string, writers: number): Promise<BenchRow> {
+function addRow(bench: Bench, writers: number, measured: Measured): void {
+  const ratio = measured.p99Ms / measured.rawP99Ms;
+  const promise =
+    writers === RATE_FOR_WRITERS
+      ? {
+          hold: `≥ ${RATE_MIN.toLocaleString("en-US")} events/s with ${writers} writers`,
+          held: measured.eventsPerSecond >= RATE_MIN,
+        }
+      : RATIO_FOR_WRITERS.includes(writers)
+        ? { hold: `p99 ≤ ${RATIO_MAX} × the raw p99`, held: ratio <= RATIO_MAX }
+        : {};
+  bench.row({
+    what: `durable acknowledgement at the engine's port, ${writers} ${writers === 1 ? "writer" : "writers"}`,
+    figure: `${threeDigits(measured.eventsPerSecond)} events/s, worst ${ms(measured.worstMs)}`,
+    p50: ms(measured.p50Ms),
+    p99: ms(measured.p99Ms),
+    raw: `4 KiB append + fdatasync: p50 ${ms(measured.rawP50Ms)}, p99 ${ms(measured.rawP99Ms)}`,
+    ratio,
+    ...promise,
+  });
+}
+
+async function measure(folder: string, writers: number, pace: (typeof PACE)["quick"]): Promise<Measured> {
   const logPath = join(folder, `log-${writers}.db`);
   const opened = await SqliteLogStore.open({
     logPath,
@@ -58,68 +102,27 @@ async function measure(folder: string, writers: number): Promise<BenchRow> {
   const loop = new CommitLoop(store, { term: await store.claimTerm(), nowMs: () => performance.now() });
   const raw: number[][] = [];
   const runs: Run[] = [];
-  await closedLoop(loop, writers, 300); // the first statements are compiled, the file grows its first pages
-  for (let round = 0; round < ROUNDS; round++) {
-    raw.push(rawAppends(join(folder, "raw.bin")));
-    runs.push(await closedLoop(loop, writers, ROUND_MS));
+  await closedLoop(loop, writers, WARM_UP_MS); // the first statements are compiled, the file grows its first pages
+  for (let round = 0; round < pace.rounds; round++) {
+    raw.push(rawAppends(join(folder, "raw.bin"), pace.rawAppends));
+    runs.push(await closedLoop(loop, writers, pace.roundMs));
   }
   await loop.drained();
   loop.end();
   await store.close();
-  const p99 = median(runs.map(({ timesUs }) => percentile(timesUs, 0.99)));
-  const rawP99 = median(raw.map((times) => percentile(times, 0.99)));
-  const perSecond = median(runs.map(({ eventsPerSecond }) => eventsPerSecond));
-  const worstMs = Math.max(...runs.map(({ timesUs }) => percentile(timesUs, 1))) / 1_000;
   return {
-    name: `durable acknowledgement, ${writers} ${writers === 1 ? "writer" : "writers"}`,
-    p50: median(runs.map(({ timesUs }) => percentile(timesUs, 0.5))),
-    p99,
-    rawP50: median(raw.map((times) => percentile(times, 0.5))),
-    rawP99,
-    ratio: p99 / rawP99,
-    unit: "µs",
-    note: `${Math.round(perSecond)} events/s, worst ${worstMs.toFixed(1)} ms; raw: 4 KiB append + fdatasync`,
-  };
-}
-
-/** Opening walks the chain of every row; the raw limit is reading the file's bytes. */
-async function measureOpening(folder: string): Promise<BenchRow> {
-  const logPath = join(folder, "opening.db");
-  const paths = { logPath, marksPath: `${logPath}.head`, indexPath: `${logPath}.index` };
-  const database = openForWriting(logPath, { logId: "bench-opening", nowMs: Date.now() });
-  const writer = new LogWriter(database, new HeadMarkFile(paths.marksPath, "bench-opening"));
-  const term = writer.claimTerm(Date.now());
-  for (let seq = 0; seq < OPENED_ROWS; seq += 1_000) writer.append(term, seq, exampleRows(seq + 1, 1_000, term));
-  writer.close();
-  const openMs: number[] = [];
-  const readMs: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const readAtMs = performance.now();
-    readFileSync(logPath);
-    readMs.push(performance.now() - readAtMs);
-    const openAtMs = performance.now();
-    const opened = await SqliteLogStore.open(paths);
-    openMs.push(performance.now() - openAtMs);
-    if (!opened.ok) throw new Error(opened.trouble.sentence);
-    await opened.store.close();
-  }
-  const p99 = percentile(openMs, 0.99);
-  const rawP99 = percentile(readMs, 0.99);
-  return {
-    name: `opening a log of ${OPENED_ROWS} events, every hash checked`,
-    p50: median(openMs),
-    p99,
-    rawP50: median(readMs),
-    rawP99,
-    ratio: p99 / rawP99,
-    unit: "ms",
-    note: "raw: reading the file; a million events take five times as long, and no more than 4 s before serving",
+    p50Ms: median(runs.map(({ timesMs }) => median(timesMs))),
+    p99Ms: median(runs.map(({ timesMs }) => quantile(timesMs, 0.99))),
+    worstMs: Math.max(...runs.map(({ timesMs }) => quantile(timesMs, 1))),
+    rawP50Ms: median(raw.map(median)),
+    rawP99Ms: median(raw.map((times) => quantile(times, 0.99))),
+    eventsPerSecond: median(runs.map(({ eventsPerSecond }) => eventsPerSecond)),
   };
 }
 
 /** `writers` callers, each of whom decides its next event when the last one is acknowledged. */
 async function closedLoop(loop: CommitLoop, writers: number, durationMs: number): Promise<Run> {
-  const timesUs: number[] = [];
+  const timesMs: number[] = [];
   const startedAtMs = performance.now();
   let nextSeq = loop.queue.committedSeq + 1;
   const writer = async (): Promise<void> => {
@@ -127,45 +130,24 @@ async function closedLoop(loop: CommitLoop, writers: number, durationMs: number)
       const row = exampleRow(nextSeq++, TERM);
       const offeredAtMs = performance.now();
       await loop.commit([row], false);
-      timesUs.push(1_000 * (performance.now() - offeredAtMs));
+      timesMs.push(performance.now() - offeredAtMs);
     }
   };
   await Promise.all(Array.from({ length: writers }, writer));
-  return { timesUs, eventsPerSecond: (1_000 * timesUs.length) / (performance.now() - startedAtMs) };
+  return { timesMs, eventsPerSecond: (1_000 * timesMs.length) / (performance.now() - startedAtMs) };
 }
 
-/** Each log here is new, so its first claim is term 1. */
-const TERM = 1;
-
-function rawAppends(path: string): number[] {
+function rawAppends(path: string, count: number): number[] {
   const page = Buffer.alloc(4_096, 7);
   const fd = openSync(path, "w");
-  const timesUs: number[] = [];
-  for (let at = 0; at < RAW_APPENDS; at++) {
+  const timesMs: number[] = [];
+  for (let at = 0; at < count; at++) {
     const startedAtMs = performance.now();
     writeSync(fd, page);
     fdatasyncSync(fd);
-    timesUs.push(1_000 * (performance.now() - startedAtMs));
+    timesMs.push(performance.now() - startedAtMs);
   }
   closeSync(fd);
   rmSync(path);
-  return timesUs;
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
-function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
-}
-
-if (import.meta.main) {
-  for (const row of await run(process.argv[2])) {
-    const [p50, p99, rawP50, rawP99] = [row.p50, row.p99, row.rawP50, row.rawP99].map((value) => value.toFixed(0));
-    console.log(
-      `${row.name}: p50 ${p50}, p99 ${p99} (raw ${rawP50}, ${rawP99}) ${row.unit}, ratio ${row.ratio.toFixed(2)}; ${row.note}`,
-    );
-  }
+  return timesMs;
 }

@@ -1,17 +1,50 @@
 /**
- * What every benchmark reports, and how it is printed: the figure, the raw limit of the same run, the ratio between
- * them, and what is held.
+ * What a benchmark reports: rows with a figure beside the raw limit of the same run, and how a cost grows. And the
+ * few sums that make figures of measured times.
  */
+
+/** One line of the results. A line with a `hold` stands in the table of promises; the others are figures beside it. */
 export type BenchRow = {
-  readonly name: string;
-  readonly value: string;
+  readonly what: string;
+  readonly figure: string;
+  readonly p50?: string;
+  readonly p99?: string;
   /** The raw limit measured in the same run, where there is one. */
   readonly raw?: string;
   /** How many times the raw limit. */
   readonly ratio?: number;
-  readonly hold: string;
-  readonly held: boolean | undefined;
+  readonly hold?: string;
+  /** Undefined where it was not measured: that is never taken for "held". */
+  readonly held?: boolean;
   readonly note?: string;
+};
+
+export type GrowthPoint = { readonly x: number; readonly y: number };
+/** How a cost grows with a number of things; drawn as a plot and written as a table. */
+export type Growth = {
+  /** The name of its file, without an ending. */
+  readonly id: string;
+  readonly title: string;
+  /** With its unit. */
+  readonly xName: string;
+  readonly yName: string;
+  /** Points may be added while the benchmark runs. */
+  readonly series: readonly { readonly name: string; readonly points: GrowthPoint[] }[];
+  readonly note?: string;
+};
+
+/** Where a benchmark puts what it found, as it finds it: what is there when it is interrupted is printed. */
+export type Bench = {
+  /** A short run: fewer repetitions and smaller numbers. */
+  readonly quick: boolean;
+  /** The most events of a log in this run. */
+  readonly eventsMax: number;
+  /** How many times the server is killed. */
+  readonly kills: number;
+  readonly row: (row: BenchRow) => void;
+  readonly growth: (growth: Growth) => void;
+  /** Says what is being done, to whoever waits. */
+  readonly doing: (text: string) => void;
 };
 
 /** The value below which the share of the numbers lies; NaN of none. */
@@ -20,28 +53,30 @@ export function quantile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-/** Milliseconds with as many digits as mean something. */
+export function median(numbers: readonly number[]): number {
+  return quantile(numbers, 0.5);
+}
+
+/** Milliseconds in the unit that suits them, with as many digits as mean something. */
 export function ms(value: number): string {
-  return value < 10 ? `${value.toFixed(2)} ms` : `${value.toFixed(1)} ms`;
+  if (!Number.isFinite(value)) return "–";
+  if (value < 0.1) return `${threeDigits(value * 1_000)} µs`;
+  return value < 10_000 ? `${threeDigits(value)} ms` : `${threeDigits(value / 1_000)} s`;
 }
 
-/** p50 and p99 in milliseconds. */
-export function spread(numbers: readonly number[]): string {
-  return `p50 ${ms(quantile(numbers, 0.5))}, p99 ${ms(quantile(numbers, 0.99))}`;
+/** A number with three digits that count, and its thousands apart. */
+export function threeDigits(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  const text = size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+  return size >= 10_000 ? Number(text).toLocaleString("en-US") : text;
 }
 
-/** Rows as a Markdown table. */
-export function table(rows: readonly BenchRow[]): string {
-  const lines = [
-    "| what | measured | raw limit, same run | ratio | hold | held | note |",
-    "|---|---|---|---|---|---|---|",
-  ];
-  for (const row of rows) {
-    const held = row.held === undefined ? "" : row.held ? "yes" : "**no**";
-    const ratio = row.ratio === undefined ? "" : row.ratio.toFixed(2);
-    lines.push(
-      `| ${row.name} | ${row.value} | ${row.raw ?? ""} | ${ratio} | ${row.hold} | ${held} | ${row.note ?? ""} |`,
-    );
-  }
-  return lines.join("\n");
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+/** The p50 and p99 of times in milliseconds, as a row has them. */
+export function spread(timesMs: readonly number[]): { readonly p50: string; readonly p99: string } {
+  return { p50: ms(median(timesMs)), p99: ms(quantile(timesMs, 0.99)) };
 }

@@ -3,9 +3,10 @@
  * measure it from outside. It says on its log where it listens; nothing here is known to it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { removeScratch, scratchFolder } from "./scratch.ts";
 
 export type RunningServer = {
   readonly folder: string;
@@ -15,18 +16,19 @@ export type RunningServer = {
   readonly startedInMs: number;
   /** One value of `/metrics`, by its name and labels as they are written there; NaN where it is missing. */
   readonly metric: (name: string) => Promise<number>;
-  /** Gives a command by HTTP. Rejects where it is not accepted. */
-  readonly command: (command: Record<string, unknown>) => Promise<void>;
-  /** Waits for a message of its log. */
-  readonly said: (message: string, withinMs: number) => Promise<void>;
+  /** Gives a command by HTTP and says the sequence of its last event. Rejects where it is not accepted. */
+  readonly command: (command: Record<string, unknown>) => Promise<number>;
   /** What it logged as a warning or worse. */
   readonly warnings: readonly string[];
+  /** Ends it in order. */
   readonly close: () => Promise<void>;
+  /** Kills it and the process above it, as a power cut would; the folder stays. */
+  readonly kill: () => Promise<void>;
 };
 export type ServerSetting = {
   /** The configuration file's content: JSON is YAML. */
   readonly config?: Record<string, unknown>;
-  /** An existing folder with a `data` folder in it; otherwise a new one, removed by `close`. */
+  /** An existing folder, with or without a `data` folder in it; otherwise a new one, removed by `close`. */
   readonly folder?: string;
   readonly nodeArguments?: readonly string[];
 };
@@ -38,15 +40,9 @@ const WARNING = 40;
 const ATTEMPTS_MAX = 40;
 const RETRY_MS = 250;
 
-/** A folder on the disk that is meant, not in memory. */
-export function benchFolder(name: string): string {
-  mkdirSync("build", { recursive: true });
-  return mkdtempSync(join("build", `bench-${name}-`));
-}
-
 /** Starts the server and resolves when it serves. */
 export async function startServer(setting: ServerSetting = {}): Promise<RunningServer> {
-  const folder = setting.folder ?? benchFolder("server");
+  const folder = setting.folder ?? scratchFolder("server");
   const configPath = join(folder, "config.yaml");
   writeFileSync(configPath, JSON.stringify({ ...setting.config, gateways: GATEWAYS }));
   const sinceMs = performance.now();
@@ -64,15 +60,18 @@ export async function startServer(setting: ServerSetting = {}): Promise<RunningS
       "--data",
       join(folder, "data"),
     ],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    // A group of its own: it can be killed whole, and an interrupted benchmark prints before its servers end.
+    { stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
-  // A benchmark that breaks leaves no server behind.
-  const kill = (): void => void child.kill("SIGTERM");
-  process.once("exit", kill);
+  const killGroup = (): void => killAll(child);
+  process.once("exit", killGroup); // a benchmark that breaks leaves no server behind
+  const gone = async (end: () => void): Promise<void> => {
+    await ended(child, end);
+    process.off("exit", killGroup);
+  };
   const close = async (): Promise<void> => {
-    process.off("exit", kill);
-    await ended(child);
-    if (setting.folder === undefined) rmSync(folder, { recursive: true, force: true });
+    await gone(() => void child.kill("SIGTERM"));
+    if (setting.folder === undefined) removeScratch(folder);
   };
   const log = new ServerLog(child);
   try {
@@ -89,9 +88,9 @@ export async function startServer(setting: ServerSetting = {}): Promise<RunningS
       startedInMs: performance.now() - sinceMs,
       metric: (name) => readMetric(port, name),
       command: (command) => giveCommand(port, command),
-      said: async (message, withinMs) => void (await log.waitFor((entry) => entry["msg"] === message, withinMs)),
       warnings: log.warnings,
       close,
+      kill: () => gone(killGroup),
     };
   } catch (error) {
     await close();
@@ -162,7 +161,7 @@ async function readMetric(port: number, name: string): Promise<number> {
 
 let commandCount = 0;
 
-async function giveCommand(port: number, command: Record<string, unknown>): Promise<void> {
+async function giveCommand(port: number, command: Record<string, unknown>): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     // A refusal is remembered with its id: what is tried again is another command.
     const commandId = `bench-${process.pid}-${commandCount++}`;
@@ -172,7 +171,7 @@ async function giveCommand(port: number, command: Record<string, unknown>): Prom
       body: JSON.stringify({ commandId, actor: "dispatcher:Bench", command }),
     });
     const text = await answer.text();
-    if (answer.status === 200) return;
+    if (answer.status === 200) return Number((JSON.parse(text) as { lastSeq?: number }).lastSeq ?? 0); // the server's own answer
     // While the log is behind, as on a disk that others use too, ordinary commands wait.
     if (answer.status !== 503 || attempt === ATTEMPTS_MAX)
       throw new Error(`${JSON.stringify(command)}: ${answer.status} ${text}`);
@@ -180,14 +179,23 @@ async function giveCommand(port: number, command: Record<string, unknown>): Prom
   }
 }
 
-function ended(child: ChildProcess): Promise<void> {
+function ended(child: ChildProcess, end: () => void): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill("SIGKILL"), END_MAX_MS);
+    const timer = setTimeout(() => killAll(child), END_MAX_MS);
     child.on("exit", () => {
       clearTimeout(timer);
       resolve();
     });
-    child.kill("SIGTERM");
+    end();
   });
+}
+
+function killAll(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // It is gone already.
+  }
 }

@@ -15,6 +15,6 @@ process.on("message", (message) => {
   const text = `{"type":"bare","token":"${token}","pad":"`.padEnd(bytes - 2, "x") + '"}';
   const sentAtNs = String(process.hrtime.bigint());
   for (const client of server.clients) client.send(text);
-  process.send?.({ sent: token, sentAtNs });
+  process.send?.({ sentAtNs });
 });
 process.on("disconnect", () => process.exit(0));

@@ -2,7 +2,7 @@
  * A process that sends a fleet's fixes by UDP at an even pace, each modem from a port of its own, and tells its parent
  * how many it sent. Frames are made before the first is sent, so that making them takes nothing from the pace.
  *
- * `node fix-sender.ts PORT UNITS PER_SECOND SECONDS`, with an IPC channel.
+ * Its arguments: the port, how many units, fixes a second, seconds.
  */
 import { createSocket, type Socket } from "node:dgram";
 import { fixFrame } from "./fleet.ts";

@@ -1,0 +1,60 @@
+/** All benchmarks, in the order in which they run. */
+import type { Bench } from "./measure.ts";
+
+export type Benchmark = {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly run: (bench: Bench) => Promise<void>;
+};
+
+export const benchmarks: readonly Benchmark[] = [
+  {
+    name: "log",
+    title: "The log",
+    about: "durable acknowledgement, against a raw append + fdatasync; growth by writers",
+    run: async (bench) => (await import("./log.ts")).run(bench),
+  },
+  {
+    name: "units",
+    title: "Units",
+    about: "a fix, a command and a second of waiting by units; memory of a device; nearest help",
+    run: async (bench) => (await import("./units.ts")).run(bench),
+  },
+  {
+    name: "ingest",
+    title: "Fixes taken in",
+    about: "40,000 fixes/s by UDP, against a bare receiver; processor time by rate",
+    run: async (bench) => (await import("./ingest.ts")).run(bench),
+  },
+  {
+    name: "consoles",
+    title: "Consoles",
+    about: "duress, events, commands and fixes to 200 consoles; growth by consoles",
+    run: async (bench) => (await import("./consoles.ts")).run(bench),
+  },
+  {
+    name: "codecs",
+    title: "Codecs",
+    about: "a device's frame decoded, against the least that an RMC needs",
+    run: async (bench) => (await import("./codecs.ts")).run(bench),
+  },
+  {
+    name: "tracks",
+    title: "Tracks and trail",
+    about: "a fix into its track and onto the disk, its bytes there, questions to the trail",
+    run: async (bench) => (await import("./tracks.ts")).run(bench),
+  },
+  {
+    name: "start",
+    title: "Starting",
+    about: "until it serves: a fresh folder, logs of growing size with and without a snapshot",
+    run: async (bench) => (await import("./start.ts")).run(bench),
+  },
+  {
+    name: "memory",
+    title: "Memory",
+    about: "of the whole server, by units",
+    run: async (bench) => (await import("./server-memory.ts")).run(bench),
+  },
+];

@@ -1,0 +1,101 @@
+/**
+ * `npm run bench`: what Vigil promises about speed and memory, measured on this machine, each figure beside the raw
+ * limit of the same run. Results to the standard output and into a folder; progress to the error output.
+ */
+import "../src/server/node-version.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { benchmarks } from "./benchmarks.ts";
+import { describeMachine, loadNow } from "./machine.ts";
+import type { Bench } from "./measure.ts";
+import { type BenchOptions, helpPage, readOptions } from "./options.ts";
+import { drawPlot } from "./plot.ts";
+import { type BenchRun, resultsPage, type SectionResult } from "./report.ts";
+import { benchRoot } from "./scratch.ts";
+
+const EXIT_FAILED = 1;
+const EXIT_NOT_UNDERSTOOD = 2;
+const EXIT_INTERRUPTED = 130;
+
+// Figures are of the project's own folders, from wherever it is started.
+const read = readOptions(
+  process.argv.slice(2),
+  benchmarks.map(({ name }) => name),
+);
+if (read.kind === "help") process.stdout.write(helpPage(benchmarks));
+else if (read.kind === "run") await main(read.options);
+else {
+  process.stderr.write(`bench: ${read.sentence}\n`);
+  process.exitCode = EXIT_NOT_UNDERSTOOD;
+}
+
+async function main(options: BenchOptions): Promise<void> {
+  const sections: SectionResult[] = [];
+  const startedAt = new Date().toISOString();
+  const machine = describeMachine(benchRoot());
+  const run = (interrupted: boolean): BenchRun => ({
+    machine,
+    startedAt,
+    tookS: performance.now() / 1_000,
+    loadAfter: loadNow(),
+    kind: options.quick ? "quick" : options.names.length < benchmarks.length ? "part" : "whole",
+    interrupted,
+    sections,
+  });
+  const interrupt = (): void => {
+    const page = resultsPage(run(true));
+    process.stdout.write(`${page}\n`, () => process.exit(EXIT_INTERRUPTED)); // children and folders go with the process
+  };
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  for (const name of options.names) await runOne(name, options, sections);
+  const page = resultsPage(run(false));
+  process.stdout.write(page);
+  if (options.out !== undefined) writeResults(options.out, page, sections);
+  if (sections.some(({ failure }) => failure !== undefined)) process.exitCode = EXIT_FAILED;
+}
+
+async function runOne(name: string, options: BenchOptions, sections: SectionResult[]): Promise<void> {
+  const benchmark = benchmarks.find((candidate) => candidate.name === name);
+  if (benchmark === undefined) return; // the options name only known ones
+  const section: SectionResult = { name, title: benchmark.title, rows: [], growths: [] };
+  sections.push(section);
+  const sinceMs = performance.now();
+  const progress = `[${options.names.indexOf(name) + 1}/${options.names.length}] ${name}`;
+  say(`${progress}: ${benchmark.about}`);
+  const bench: Bench = {
+    quick: options.quick,
+    eventsMax: options.eventsMax,
+    kills: options.kills,
+    row: (row) => {
+      section.rows.push(row);
+      const held =
+        row.hold === undefined ? "" : row.held === undefined ? " (not measured)" : row.held ? "" : " (NOT HELD)";
+      const p99 = row.p99 === undefined ? "" : `, p99 ${row.p99}`;
+      say(`  ${row.what}: ${row.figure}${p99}${held}`);
+    },
+    growth: (growth) => section.growths.push(growth),
+    doing: (text) => say(`  … ${text}`),
+  };
+  try {
+    await benchmark.run(bench);
+  } catch (error) {
+    // One that breaks takes no other with it; the reader is told in its place.
+    section.failure = error instanceof Error ? error.message : String(error);
+    say(`  failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+  section.tookS = (performance.now() - sinceMs) / 1_000;
+  say(`  ${section.tookS.toFixed(0)} s`);
+}
+
+function writeResults(folder: string, page: string, sections: readonly SectionResult[]): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "results.md"), page);
+  for (const growth of sections.flatMap(({ growths }) => growths))
+    writeFileSync(join(folder, `${growth.id}.svg`), drawPlot(growth));
+  say(`written to ${folder}`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

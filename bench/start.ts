@@ -1,0 +1,132 @@
+/**
+ * How long a start takes until the server serves: on a fresh folder, and on logs of growing size, with a snapshot of
+ * the facts and without one. Whole processes as a user starts them; the files are in the page cache.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { makeCenter } from "./made-center.ts";
+import { type Bench, type Growth, median, ms, spread } from "./measure.ts";
+import { startServer } from "./running-server.ts";
+import { removeScratch, scratchFolder } from "./scratch.ts";
+
+const UNITS = 200;
+const PROMISED_EVENTS = 1_000_000;
+const WITH_MAX_MS = 5_000;
+const WITHOUT_MAX_MS = 60_000;
+const STEP = 10;
+const EVENTS_MIN = 10_000;
+const MIB = 2 ** 20;
+
+export async function run(bench: Bench): Promise<void> {
+  await freshFolder(bench);
+  const withSnapshot: Growth["series"][number] = { name: "with a snapshot", points: [] };
+  const without: Growth["series"][number] = { name: "without", points: [] };
+  const reading: Growth["series"][number] = { name: "reading the file's bytes", points: [] };
+  bench.growth({
+    id: "start-by-events",
+    title: "A start, by events in the log",
+    xName: "events",
+    yName: "seconds until it serves",
+    series: [withSnapshot, without, reading],
+    note: `${UNITS} units on shift, ordinary stops, the last of them just now.`,
+  });
+  for (const events of sizes(bench.eventsMax)) {
+    bench.doing(`a log of ${events.toLocaleString("en-US")} events is made`);
+    const folder = scratchFolder("start");
+    try {
+      const made = await makeCenter(folder, { units: UNITS, events, snapshot: true });
+      const read = readTime(folder);
+      const withMs: number[] = [];
+      for (let n = 0; n < 3; n++) withMs.push(await startAgain(folder));
+      const withoutMs: number[] = [];
+      for (let n = 0; n < (events > 100_000 || bench.quick ? 1 : 2); n++) {
+        rmSync(join(folder, "data", "snapshots"), { recursive: true, force: true });
+        withoutMs.push(await startAgain(folder));
+      }
+      withSnapshot.points.push({ x: made.events, y: median(withMs) / 1_000 });
+      without.points.push({ x: made.events, y: median(withoutMs) / 1_000 });
+      reading.points.push({ x: made.events, y: read.ms / 1_000 });
+      if (events === PROMISED_EVENTS) promiseRows(bench, { withMs, withoutMs, read });
+    } finally {
+      removeScratch(folder);
+    }
+  }
+  if (bench.eventsMax < PROMISED_EVENTS) promiseRows(bench, undefined);
+}
+
+function sizes(eventsMax: number): number[] {
+  const found: number[] = [];
+  for (let events = EVENTS_MIN; events < eventsMax; events *= STEP) found.push(events);
+  return [...found, eventsMax];
+}
+
+type Found = {
+  readonly withMs: readonly number[];
+  readonly withoutMs: readonly number[];
+  readonly read: { readonly ms: number; readonly bytes: number };
+};
+
+function promiseRows(bench: Bench, found: Found | undefined): void {
+  const row = (how: string, timesMs: readonly number[] | undefined, maxMs: number): void => {
+    const measured =
+      found === undefined || timesMs === undefined
+        ? { figure: "–", note: `This run has no log of ${PROMISED_EVENTS.toLocaleString("en-US")} events.` }
+        : {
+            figure: ms(median(timesMs)),
+            raw: `reading the log's ${(found.read.bytes / MIB).toFixed(0)} MiB: ${ms(found.read.ms)}`,
+            ratio: median(timesMs) / found.read.ms,
+            held: Math.max(...timesMs) <= maxMs,
+            note: `${timesMs.length === 1 ? "One start" : `${timesMs.length} starts; the median of them`}.`,
+          };
+    bench.row({
+      what: `cold start, 1 million events, ${how}`,
+      hold: `≤ ${maxMs / 1_000} s`,
+      ...measured,
+    });
+  };
+  row("with a snapshot", found?.withMs, WITH_MAX_MS);
+  row("without", found?.withoutMs, WITHOUT_MAX_MS);
+}
+
+async function freshFolder(bench: Bench): Promise<void> {
+  const timesMs: number[] = [];
+  for (let n = 0; n < (bench.quick ? 2 : 5); n++) {
+    bench.doing("a fresh folder");
+    const folder = scratchFolder("fresh");
+    try {
+      timesMs.push(await startAgain(folder));
+    } finally {
+      removeScratch(folder);
+    }
+  }
+  const emptyMs = [1, 2, 3].map(emptyNode);
+  bench.row({
+    what: "start on a fresh folder, until it serves",
+    figure: `worst ${ms(Math.max(...timesMs))}`,
+    ...spread(timesMs),
+    raw: `an empty Node process: ${ms(median(emptyMs))}`,
+    ratio: median(timesMs) / median(emptyMs),
+    note: "Without practice, and with the console built already. Two processes, one above the other, and four threads; Node strips the types of the sources at every start.",
+  });
+}
+
+function emptyNode(): number {
+  const sinceMs = performance.now();
+  spawnSync(process.execPath, ["-e", "0"]);
+  return performance.now() - sinceMs;
+}
+
+async function startAgain(folder: string): Promise<number> {
+  const server = await startServer({ folder });
+  await server.kill();
+  return server.startedInMs;
+}
+
+function readTime(folder: string): { ms: number; bytes: number } {
+  const path = join(folder, "data", "vigil.db");
+  const { size } = statSync(path);
+  const sinceMs = performance.now();
+  readFileSync(path);
+  return { ms: performance.now() - sinceMs, bytes: size };
+}
