@@ -290,7 +290,7 @@ describe("cautions and returns", () => {
 });
 
 describe("the rest of a shift", () => {
-  it("[TR1] a transport keeps its mileage", () => {
+  it("[TP1] a transport keeps its mileage", () => {
     const c = staffedCenter();
     c.say(0, stop);
     c.say(10, { type: "StartTransport", unit: "312", who: "prisoner", destination: "Tucumcari", odometerMi: 1_000 });

@@ -2,6 +2,7 @@
  * One look of the watch at a unit: ask the monitors, fold their findings into its alert, prompt its people, set
  * the next wake-up. Reads and decides first, then writes down. A monitor that throws is switched off and rings.
  */
+import { assert } from "../base/assert.ts";
 import { type AlertId, asId, type ConsoleId, type UnitId } from "../base/ids.ts";
 import { type Actor, WATCH } from "../domain/actor.ts";
 import type { Cause, MonitorId } from "../domain/alert.ts";
@@ -19,6 +20,9 @@ import { record, type Round } from "./recording.ts";
 import { noteSilences } from "./silence-groups.ts";
 import { systemAlertEvents } from "./system-alert.ts";
 import type { UnitWatch, World } from "./world.ts";
+
+/** Looks at one alert's clock in one go before something must be wrong with us. */
+const LOOKS_MAX = 8;
 
 export type LookOptions = {
   /** Only a fix of one of its devices has come: monitors that do not want fixes keep what they hold. */
@@ -57,28 +61,25 @@ export function lookAtUnit(world: World, round: Round, unitId: UnitId, options: 
   }
   forget(state, findings);
   let wakeAtMs: number | undefined;
-  for (const conclusion of state.conclusions.values()) wakeAtMs = earliest(wakeAtMs, conclusion.wakeAtMs);
+  for (const [monitorId, conclusion] of state.conclusions) {
+    // A monitor that is off is not asked again: what it wanted to wake for would be due for ever.
+    if (!world.monitorsOff.has(monitorId)) wakeAtMs = earliest(wakeAtMs, conclusion.wakeAtMs);
+  }
   // A wake-up in the past would be asked for again and again: whatever is due now has just been looked at.
   world.wakeups.set(`unit:${unitId}`, wakeAtMs === undefined ? undefined : Math.max(wakeAtMs, world.nowMs + 1));
 }
 
 /** Looks at an alert's clock and writes down what is due. */
 export function lookAtAlert(world: World, round: Round, alertId: AlertId, cause: string): void {
-  const alert = world.center.alerts.get(alertId);
-  if (alert === undefined) {
+  const clock = world.center.alerts.get(alertId);
+  if (clock === undefined) {
     world.wakeups.set(`alert:${alertId}`, undefined);
     return;
   }
-  const unit = alert.subject.kind === "unit" ? world.center.units.get(alert.subject.unitId) : undefined;
+  const unit = clock.subject.kind === "unit" ? world.center.units.get(clock.subject.unitId) : undefined;
   const watch = unit === undefined ? world.settings.watch : settingsOf(world, unit);
-  const { events, wakeAtMs } = escalate(world.center, alert, world.settings, watch, world.nowMs);
-  record(world, round, events, { actor: WATCH, cause });
-  for (const event of events) {
-    if (event.type !== "AlertEscalated") continue;
-    const text =
-      unit === undefined ? "a system alert has no owner" : `${unit.callSign}: ${alert.level}, nobody has it yet`;
-    round.outputs.push({ kind: "page", alertId, role: event.role, name: event.name, text });
-  }
+  const wakeAtMs = escalateFully(world, round, alertId, unit, watch, cause);
+  const alert = world.center.alerts.get(alertId) ?? clock;
   const delivery = undelivered(world.center, alert, world.nowMs);
   for (const consoleId of delivery.consoleIds) {
     if (wasSaid(world, `delivery-${consoleId}`, alert.levelSinceMs)) continue;
@@ -88,6 +89,32 @@ export function lookAtAlert(world: World, round: Round, alertId: AlertId, cause:
   }
   const nextMs = earliest(wakeAtMs, delivery.wakeAtMs);
   world.wakeups.set(`alert:${alertId}`, nextMs === undefined ? undefined : Math.max(nextMs, world.nowMs + 1));
+}
+
+// What is due may bring on more, or another clock: an alert that has just lost its owner climbs from now on. Gives
+// when it has to be looked at again.
+function escalateFully(
+  world: World,
+  round: Round,
+  alertId: AlertId,
+  unit: Unit | undefined,
+  watch: WatchSettings,
+  cause: string,
+): number | undefined {
+  for (let looks = 0; ; looks++) {
+    assert(looks < LOOKS_MAX, `the clock of alert ${alertId} does not settle`);
+    const alert = world.center.alerts.get(alertId);
+    if (alert === undefined) return undefined;
+    const { events, wakeAtMs } = escalate(world.center, alert, world.settings, watch, world.nowMs);
+    if (events.length === 0) return wakeAtMs;
+    record(world, round, events, { actor: WATCH, cause });
+    for (const event of events) {
+      if (event.type !== "AlertEscalated") continue;
+      const text =
+        unit === undefined ? "a system alert has no owner" : `${unit.callSign}: ${alert.level}, nobody has it yet`;
+      round.outputs.push({ kind: "page", alertId, role: event.role, name: event.name, text });
+    }
+  }
 }
 
 // WW3: once for each emergency and console; a person who has closed it knows.

@@ -2,6 +2,7 @@
  * NB, no backup: the nearest help is farther than it should be. A mark on the stop from its start; a notice
  * where a high caution stands. By air for now, and said so.
  */
+import type { Point } from "../../base/geo.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Unit } from "../../domain/unit.ts";
@@ -19,14 +20,14 @@ export const noBackupMonitor = monitor<never>({
   conclude: (view) => {
     const stop = view.unit.stop;
     if (stop === undefined) return NOTHING;
+    const again = conclusion([], view.nowMs + LOOK_AGAIN_MS);
+    // A finding that is held goes on where it can't be judged: not knowing is not "help is near".
+    const held = view.unit.marks["NB"] !== undefined || view.openCausesOf("NB").length > 0;
     const here = newestFix(view, view.devices) ?? placePoint(stop.place);
-    if (here === undefined) return conclusion([], view.nowMs + LOOK_AGAIN_MS);
-    const nearestM = nearestHelpM(view, here.latDeg, here.lonDeg);
-    if (nearestM <= view.watch.backup.farM) return conclusion([], view.nowMs + LOOK_AGAIN_MS);
-    // After a restart nobody's place is known until the units have reported: that is not "no help".
-    const known = view.unit.marks["NB"] !== undefined || view.openCausesOf("NB").length > 0;
-    const heardOutMs = view.senses.awakeSinceMs + LOOK_AGAIN_MS;
-    if (nearestM === Infinity && view.nowMs < heardOutMs && !known) return conclusion([], heardOutMs);
+    if (here === undefined ? !held : nearestM(view, here, canHelp) <= view.watch.backup.farM) return again;
+    // After a restart nobody's place is known until the units have reported: that is not "no help" either.
+    const isEarly = view.nowMs < view.senses.awakeSinceMs + LOOK_AGAIN_MS;
+    if (isEarly && !held && here !== undefined && nearestM(view, here, () => true) === Infinity) return again;
     return conclusion(
       [
         {
@@ -45,18 +46,15 @@ export const noBackupMonitor = monitor<never>({
   },
 });
 
-function nearestHelpM(view: UnitView, latDeg: number, lonDeg: number): number {
-  const [nearest] = view.senses.nearestUnits(
-    { latDeg, lonDeg },
-    {
-      count: 1,
-      sinceMs: view.nowMs - LOCATION_AGE_MAX_MS,
-      accept: (unitId) => {
-        const unit = view.center.units.get(unitId);
-        return unit !== undefined && unit.id !== view.unit.id && canHelp(unit);
-      },
+function nearestM(view: UnitView, here: Point, counts: (unit: Unit) => boolean): number {
+  const [nearest] = view.senses.nearestUnits(here, {
+    count: 1,
+    sinceMs: view.nowMs - LOCATION_AGE_MAX_MS,
+    accept: (unitId) => {
+      const unit = view.center.units.get(unitId);
+      return unit !== undefined && unit.id !== view.unit.id && counts(unit);
     },
-  );
+  });
   return nearest?.distanceM ?? Infinity;
 }
 

@@ -4,6 +4,7 @@
  * make an emergency at once (SC4). A device of the unit that falls silent on a stop makes the check due (SL3).
  */
 import { SECOND_MS } from "../../base/time.ts";
+import type { AlertLevel } from "../../domain/alert.ts";
 import { checkDueAtMs, checkEpisode, type StatusCheck } from "../../domain/status-check.ts";
 import { whereabouts } from "../evidence.ts";
 import type { FindingLevel } from "../finding.ts";
@@ -69,21 +70,22 @@ function effectiveDue(view: UnitView, check: StatusCheck): { dueAtMs: number; ne
   }
   const awakeMs = view.senses.awakeSinceMs;
   if (since >= awakeMs || dueAtMs >= awakeMs) return { dueAtMs, nextChangeMs };
-  return { dueAtMs: awakeMs - reachedMs(view, check), nextChangeMs };
+  // SC9: what had been reached before the server went deaf has been reached: it goes on from there, not from the start.
+  const cause = view.openCause(lapseKey(view, check));
+  if (cause === undefined) return { dueAtMs: awakeMs, nextChangeMs };
+  const reachedAtMs = Math.max(awakeMs, cause.levelSinceMs);
+  return { dueAtMs: reachedAtMs - afterDueS(view, cause.level) * SECOND_MS, nextChangeMs };
 }
 
-// SC9: what had been reached before the server went deaf has been reached: it goes on from there, not from the start.
-function reachedMs(view: UnitView, check: StatusCheck): number {
+function afterDueS(view: UnitView, level: AlertLevel): number {
   const s = view.watch.statusCheck;
-  switch (view.openCause(lapseKey(view, check))?.level) {
-    case undefined:
-      return 0;
+  switch (level) {
     case "notice":
-      return s.noticeAfterS * SECOND_MS;
+      return s.noticeAfterS;
     case "urgent":
-      return s.urgentAfterS * SECOND_MS;
+      return s.urgentAfterS;
     case "emergency":
-      return s.emergencyAfterS * SECOND_MS;
+      return s.emergencyAfterS;
   }
 }
 
