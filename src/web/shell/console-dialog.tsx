@@ -1,6 +1,6 @@
-/** The frame of a dialog. */
+/** The frame of a dialog. When it goes, the keyboard is again where it was before. */
 import { Modal } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { closeDialog } from "../store/console-store.ts";
 
 export function ConsoleDialog(props: {
@@ -9,6 +9,17 @@ export function ConsoleDialog(props: {
   readonly children: ReactNode;
   readonly onClose?: () => void;
 }): ReactNode {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      // After the dialog has left the page; whoever has taken the keyboard by then keeps it.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body && before instanceof HTMLElement && before.isConnected)
+          before.focus();
+      });
+    },
+    [before],
+  );
   return (
     <Modal
       opened
