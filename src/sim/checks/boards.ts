@@ -1,0 +1,67 @@
+/**
+ * One log, one meaning: the facts folded anew from the rows as they are stored, the server's two boards and every
+ * console's board at the same event say the same, compared by digest.
+ */
+import type { Center } from "../../domain/center.ts";
+import { emptyCenter } from "../../domain/center.ts";
+import { centerFromJson, centerToJson } from "../../domain/center-json.ts";
+import { foldEvent } from "../../domain/fold.ts";
+import { MINUTE_MS } from "../../base/time.ts";
+import { envelopeOfRow } from "../../server/envelope-row.ts";
+import { centerDigest } from "../../server/snapshots/center-digest.ts";
+import type { MakeChecker } from "./checker.ts";
+
+const COMPARE_EVERY_MS = 5 * MINUTE_MS;
+
+export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail }) => {
+  let folded: Center = emptyCenter();
+  let comparedAtMs = nowMs();
+  let nextConsole = 0;
+
+  const follow = (throughSeq: number): void => {
+    for (let seq = folded.seq + 1; seq <= throughSeq; seq++) {
+      const row = disk.rows[seq - 1];
+      if (row === undefined) return;
+      foldEvent(folded, envelopeOfRow(row));
+    }
+  };
+  const compare = (what: string, center: Center, digest: string): void => {
+    if (center.seq !== folded.seq) return;
+    counts.add(`digests compared: ${what}`);
+    if (centerDigest(center) !== digest) fail(`${what} differs from the log folded anew at event ${folded.seq}`);
+  };
+  return {
+    name: "boards",
+    committed: (_process, envelopes) => follow(envelopes.at(-1)?.seq ?? 0),
+    // A restart's own fold is looked at once; through JSON and back it must say the same.
+    opened: (process) => {
+      follow(process.board.center.seq);
+      compare("the board of a restarted server", process.board.center, centerDigest(folded));
+    },
+    second: (process) => {
+      if (nowMs() - comparedAtMs < COMPARE_EVERY_MS) return;
+      comparedAtMs = nowMs();
+      follow(process.board.center.seq);
+      const digest = centerDigest(folded);
+      compare("the server's board", process.board.center, digest);
+      if (process.driver.pendingCount === 0) compare("the engine's facts", process.world.center, digest);
+      // One console each time: all of them have their turn.
+      const console = consoles[nextConsole++ % Math.max(1, consoles.length)];
+      if (console?.isLive === true) compare("a console's board", console.board.center, digest);
+    },
+    lied: (durableSeq) => {
+      if (folded.seq <= durableSeq) return;
+      folded = emptyCenter();
+      follow(durableSeq);
+    },
+    ended: (process) => {
+      follow(process.board.center.seq);
+      const digest = centerDigest(folded);
+      compare("the server's board", process.board.center, digest);
+      compare("the engine's facts", process.world.center, digest);
+      for (const console of consoles) compare("a console's board", console.board.center, digest);
+      if (centerDigest(centerFromJson(JSON.parse(JSON.stringify(centerToJson(folded))))) !== digest)
+        fail("the facts do not come back the same from JSON");
+    },
+  };
+};

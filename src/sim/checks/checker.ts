@@ -1,0 +1,48 @@
+/**
+ * A checker: one promise of Vigil's, looked at while a run goes on. One file each, one signature; checkers.ts lists
+ * them. A checker reads what the run shows it and never changes anything.
+ */
+import type { Envelope } from "../../domain/event.ts";
+import type { CommandAnswer } from "../../protocol/live.ts";
+import type { CenterProcess } from "../shell/center-process.ts";
+import type { SimConsole } from "../shell/sim-console.ts";
+import type { SimulatedDisk } from "../shell/simulated-disk.ts";
+import type { Happening } from "../world/stage.ts";
+import type { SimWorld } from "../world/sim-world.ts";
+import type { Counts } from "../counts.ts";
+
+/** What a checker may look at. */
+export type CheckedRun = {
+  readonly nowMs: () => number;
+  readonly disk: SimulatedDisk;
+  readonly world: SimWorld;
+  readonly consoles: readonly SimConsole[];
+  /** The server's process; undefined while none lives. */
+  readonly process: () => CenterProcess | undefined;
+  readonly counts: Counts;
+  /** A promise is broken. */
+  readonly fail: (sentence: string) => void;
+};
+
+export type Checker = {
+  readonly name: string;
+  /** A process has opened from the disk. */
+  readonly opened?: (process: CenterProcess) => void;
+  /** Events have become durable. */
+  readonly committed?: (process: CenterProcess, envelopes: readonly Envelope[]) => void;
+  /** A caller has its answer. */
+  readonly answered?: (answer: CommandAnswer) => void;
+  /** A console has applied events up to a sequence, whose hash it was told. */
+  readonly applied?: (seq: number, hash: string) => void;
+  /** A device's request was taken by the server. */
+  readonly requestTaken?: (process: CenterProcess, body: string) => void;
+  readonly happened?: (happening: Happening) => void;
+  /** Once a second of simulated time, while a process lives. */
+  readonly second?: (process: CenterProcess) => void;
+  /** The power was cut under a disk that had lied: what it lost can't be asked for. */
+  readonly lied?: (durableSeq: number) => void;
+  /** All is quiet, and the run ends. */
+  readonly ended?: (process: CenterProcess) => void;
+};
+
+export type MakeChecker = (run: CheckedRun) => Checker;

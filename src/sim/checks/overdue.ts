@@ -1,0 +1,96 @@
+/**
+ * No unit is overdue without a finding within a second: the due time is worked out here from the facts and the
+ * settings, and what the watch says at each step is compared with it.
+ */
+import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
+import { type AlertLevel, compareLevels } from "../../domain/alert.ts";
+import { type Settings, watchFor } from "../../domain/settings.ts";
+import type { Unit } from "../../domain/unit.ts";
+import type { CenterProcess } from "../shell/center-process.ts";
+import type { MakeChecker } from "./checker.ts";
+
+const WITHIN_MS = SECOND_MS;
+
+export const overdueChecker: MakeChecker = ({ counts, fail, nowMs }) => {
+  const told = new Set<string>();
+  return {
+    name: "overdue",
+    second: (process) => {
+      const engineMs = process.clock.nowMs();
+      for (const unit of process.world.center.units.values()) {
+        if (unit.check === undefined) continue;
+        const dueAtMs = dueOf(process, unit);
+        if (engineMs < dueAtMs) continue;
+        const overdueMs = engineMs - dueAtMs - WITHIN_MS;
+        const wanted = levelAt(process, unit, overdueMs);
+        if (wanted === undefined) continue;
+        counts.add("overdue checks seen");
+        const has = levelHeld(process, unit);
+        if (has !== undefined && compareLevels(has, wanted) >= 0) continue;
+        const key = `${unit.id}/${dueAtMs}/${wanted}`;
+        if (told.has(key) || process.world.monitorsOff.has("SC")) continue;
+        told.add(key);
+        fail(
+          `unit ${unit.callSign} is overdue since ${Math.round((engineMs - dueAtMs) / 100) / 10} s and has ${has ?? "no alert"}, not ${wanted} (${nowMs()})`,
+        );
+      }
+    },
+  };
+};
+
+// Anew from the rules SC1, SC2, SC9, not by the domain's own function.
+function dueOf({ world }: CenterProcess, unit: Unit): number {
+  const { check } = unit;
+  if (check === undefined) return Infinity;
+  const last = check.contacts.at(-1);
+  const s = watchOf(
+    world.settings,
+    unit,
+    world.center.incidents.get(unit.currentIncidentId ?? ("" as never))?.incidentType,
+  );
+  const [firstMs, nextMs] = intervalsOf(check.basis, s);
+  let intervalMs = last === undefined ? firstMs : nextMs;
+  if (last !== undefined && check.codeFourMs !== undefined) intervalMs = s.afterCodeFourS * SECOND_MS;
+  if (unit.stop?.highCaution === true) intervalMs = Math.min(intervalMs, s.highCautionS * SECOND_MS);
+  const since = last?.countsFromMs ?? check.startedAtMs;
+  const dueAtMs = since + intervalMs;
+  const awakeMs = world.senses.awakeSinceMs;
+  return since < awakeMs && dueAtMs < awakeMs ? awakeMs : dueAtMs;
+}
+
+type CheckSettings = ReturnType<typeof watchFor>["statusCheck"];
+
+function watchOf(settings: Settings, unit: Unit, incidentType: string | undefined): CheckSettings {
+  return watchFor(settings, unit.agencyId, incidentType).statusCheck;
+}
+
+function intervalsOf(basis: NonNullable<Unit["check"]>["basis"], s: CheckSettings): [number, number] {
+  switch (basis) {
+    case "stop":
+      return [s.stopFirstS * SECOND_MS, s.stopNextS * SECOND_MS];
+    case "on-scene":
+      return [s.onSceneFirstS * SECOND_MS, s.onSceneNextS * SECOND_MS];
+    case "transport":
+      return [20 * MINUTE_MS, 20 * MINUTE_MS];
+    case "alert":
+      return [s.stopNextS * SECOND_MS, s.stopNextS * SECOND_MS];
+  }
+}
+
+function levelAt({ world }: CenterProcess, unit: Unit, overdueMs: number): AlertLevel | undefined {
+  const s = watchOf(world.settings, unit, undefined);
+  if (overdueMs >= s.emergencyAfterS * SECOND_MS) return "emergency";
+  if (overdueMs >= s.urgentAfterS * SECOND_MS) return "urgent";
+  return overdueMs >= s.noticeAfterS * SECOND_MS ? "notice" : undefined;
+}
+
+// An open alert with a check's cause that stands; or one that a person has closed at that level.
+function levelHeld({ world }: CenterProcess, unit: Unit): AlertLevel | undefined {
+  const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
+  const causes = alertId === undefined ? [] : (world.center.alerts.get(alertId)?.causes ?? []);
+  const levels = causes
+    .filter((cause) => cause.monitor === "SC" && cause.endedAtMs === undefined)
+    .map((cause) => cause.level);
+  for (const [key, level] of Object.entries(unit.quiet)) if (key.startsWith("SC:")) levels.push(level);
+  return levels.toSorted(compareLevels).at(-1);
+}

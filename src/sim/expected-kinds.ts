@@ -1,0 +1,69 @@
+/**
+ * What has to happen in a run of some size: where one of these kinds is missing, the run has proved nothing about it
+ * and fails. Each kind needs so many unit-hours before it may be expected with near certainty.
+ */
+import type { Counts } from "./counts.ts";
+import type { RunOptions } from "./simulation.ts";
+
+const AFTER_UNIT_HOURS: Readonly<Record<string, number>> = {
+  "stop-made": 8,
+  "stop-while-rolling": 20,
+  "overdue checks seen": 8,
+  "alerts raised: notice": 20,
+  "alerts closed": 20,
+  "answers accepted": 4,
+  "queues measured": 0,
+  "emergencies looked for on a console": 60,
+  emergencies: 40,
+  "duress keys heard": 80,
+  "duress-test": 60,
+  "duress-by-accident": 800,
+  "forgot-to-clear": 60,
+  "left-for-hot-call": 2_000,
+  "walked-away": 120,
+  "walked-over": 30,
+  "two-officer-stop": 120,
+  "unannounced-stand": 60,
+  "valley-entered": 20,
+  "burst-sent": 20,
+  "battery-died": 300,
+  "portable-left-behind": 200,
+  "portables-swapped": 600,
+  "wrong-unit-logged": 300,
+  "shift-changed": 60,
+  "prompt-answered": 60,
+  "caution-known": 200,
+  "struck-down": 500,
+  "driven-off": 600,
+  "car-taken": 800,
+  fall: 600,
+  crash: 1_500,
+  "datagrams dropped": 10,
+  "datagrams delayed": 20,
+  "datagrams doubled": 20,
+  "datagrams overtaken": 20,
+  "datagrams cut": 80,
+};
+/** By what is done to the center: every form of it. */
+const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {
+  network: ["fault network"],
+  kill: ["crashes", "crashes at an append"],
+  power: ["power cuts"],
+  disk: ["disk slow", "disk full", "disk failing", "disk hanging", "disk lying"],
+  clock: ["fault clock"],
+  calendar: [],
+  consoles: ["reconnects", "console slow", "console frozen", "console cut"],
+  monitor: ["fault monitor"],
+  flood: ["fault flood"],
+  gateway: ["fault gateway"],
+  carrier: ["fault carrier"],
+};
+/** A run in which something was left out on purpose is not asked for everything. */
+export function missingKinds(options: RunOptions, counts: Counts): string[] {
+  if (options.onlyFaults !== undefined || options.endAfterMs !== undefined) return [];
+  const unitHours = options.units * options.hours;
+  const ordinary = Object.entries(AFTER_UNIT_HOURS)
+    .filter(([, needed]) => unitHours >= needed)
+    .map(([kind]) => kind);
+  return counts.missing([...ordinary, ...options.faults.flatMap((kind) => WITH_FAULTS[kind] ?? [])]);
+}

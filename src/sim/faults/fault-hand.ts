@@ -1,0 +1,129 @@
+/**
+ * The hand that makes things go wrong by schedule, and takes it away again when the end is to be quiet.
+ */
+import type { Random } from "../../base/prng.ts";
+import { GATEWAYS } from "../world/plan.ts";
+import type { Simulation } from "../simulation.ts";
+import type { Fault } from "./fault.ts";
+
+const FLOOD_ALERTS = 500;
+
+export class FaultHand {
+  readonly #run: Simulation;
+  readonly #random: Random;
+  #ended = false;
+  #killAt: { readonly stage: "before" | "written"; readonly restartMs: number } | undefined;
+
+  constructor(run: Simulation, random: Random) {
+    this.#run = run;
+    this.#random = random;
+  }
+
+  begin(): void {
+    const { agenda, disk, startMs, faults } = this.#run;
+    for (const fault of faults) {
+      agenda.at(startMs + fault.afterMs, () => {
+        if (!this.#ended) this.#do(fault);
+      });
+    }
+    disk.onAppend = () => (this.#ended ? undefined : this.#killAt?.stage);
+    disk.onKill = () => {
+      const restartMs = this.#killAt?.restartMs ?? 1_000;
+      this.#killAt = undefined;
+      this.#run.counts.add("crashes at an append");
+      this.#run.kill(restartMs);
+    };
+  }
+
+  /** Everything is well from now on. */
+  end(): void {
+    this.#ended = true;
+    const { disk, consoles, paths } = this.#run;
+    this.#killAt = undefined;
+    disk.become("well");
+    disk.flush();
+    paths.isBad = false;
+    this.#run.wallOffsetMs = 0;
+    for (const { line } of consoles) line.become("well");
+    for (const gateway of Object.values(GATEWAYS))
+      this.#run.process?.gateway(gateway, "listening", "the quiet of the end");
+  }
+
+  #do(fault: Fault): void {
+    const run = this.#run;
+    const { agenda, counts } = run;
+    const later = (undo: () => void): void =>
+      agenda.at(agenda.nowMs + fault.durationMs, () => {
+        if (!this.#ended) undo();
+      });
+    counts.add(`fault ${fault.kind}`);
+    switch (fault.do) {
+      case "datagrams":
+        run.paths.isBad = true;
+        later(() => {
+          run.paths.isBad = false;
+        });
+        return;
+      case "kill":
+        run.kill(fault.durationMs);
+        return;
+      case "kill-at-append":
+        this.#killAt = { stage: fault.stage, restartMs: fault.durationMs };
+        return;
+      case "power":
+        run.kill(fault.durationMs, true);
+        return;
+      case "disk":
+        counts.add(`disk ${fault.mood}`);
+        run.disk.become(fault.mood);
+        later(() => {
+          run.disk.become("well");
+          run.disk.flush();
+        });
+        return;
+      case "clock":
+        run.wallOffsetMs += fault.stepMs;
+        later(() => {
+          run.wallOffsetMs -= fault.stepMs;
+        });
+        return;
+      case "console": {
+        const console = run.consoles[fault.index % Math.max(1, run.consoles.length)];
+        counts.add(`console ${fault.condition}`);
+        console?.line.become(fault.condition);
+        later(() => console?.line.become("well"));
+        return;
+      }
+      case "reconnect-all":
+        for (const { line } of run.consoles) line.drop();
+        return;
+      case "monitor":
+        this.#breakSense(fault.sense);
+        return;
+      case "flood":
+        for (let index = 0; index < FLOOD_ALERTS; index++)
+          agenda.at(agenda.nowMs + this.#random.next() * fault.durationMs, () => run.stranger(index));
+        return;
+      case "gateway": {
+        const names = Object.values(GATEWAYS);
+        const gateway = names[fault.index % names.length] ?? GATEWAYS.east;
+        run.process?.gateway(gateway, "deaf", "its port is gone");
+        later(() => run.process?.gateway(gateway, "listening", "it listens again"));
+        return;
+      }
+      case "carrier":
+        run.world.breakCarrier(this.#random);
+    }
+  }
+
+  // What a monitor asks throws from now on, until the process is started again.
+  #breakSense(sense: string): void {
+    const senses = this.#run.process?.world.senses;
+    if (senses === undefined) return;
+    Object.defineProperty(senses, sense, {
+      value: () => {
+        throw new Error(`planted: ${sense} fails`);
+      },
+    });
+  }
+}

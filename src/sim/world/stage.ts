@@ -1,0 +1,116 @@
+/**
+ * What every simulated person and device shares: the time, the units, the air, and the ways to be heard.
+ *
+ * The world is pure: it is stepped by its agenda, each actor draws from a stream of its own, and it knows of Vigil
+ * only what screens show and what devices are sent. What really happens is told to `truth`, which nobody in it reads.
+ */
+import type { Random } from "../../base/prng.ts";
+import type { Center } from "../../domain/center.ts";
+import type { CommandAnswer } from "../../protocol/live.ts";
+import type { Agenda } from "../../server/practice/agenda.ts";
+import type { RecordedRequest } from "../../server/recorder.ts";
+import type { Coverage } from "./coverage.ts";
+import type { Plan, PlannedDevice } from "./plan.ts";
+import type { SimUnit } from "./sim-unit.ts";
+import type { VoiceChannel } from "./voice-channel.ts";
+
+/** What leaves the world. */
+export type WorldOutput =
+  /** Bytes of a device on their way to a gateway: a datagram, or a piece of a stream. */
+  | {
+      readonly kind: "frame";
+      readonly device: PlannedDevice;
+      readonly gateway: string;
+      readonly peer: string;
+      readonly stream: boolean;
+      readonly bytes: Uint8Array;
+    }
+  /** A device's request; `taken` hears whether a server took it. */
+  | { readonly kind: "request"; readonly request: RecordedRequest; readonly taken: (ok: boolean) => void }
+  /** What an officer does on a device of the unit. */
+  | { readonly kind: "command"; readonly unit: SimUnit; readonly command: object };
+
+/** What a dispatcher sits at. */
+export type Screen = {
+  /** What it shows; undefined while it shows nothing or its machine does not react. */
+  readonly center: () => Center | undefined;
+  readonly serverNowMs: () => number;
+  readonly give: (command: object, answered?: (answer: CommandAnswer) => void) => void;
+};
+
+/** Something that really happens to people, for those who compare it with what Vigil said. */
+export type Happening = {
+  readonly atMs: number;
+  readonly unit: SimUnit;
+  readonly kind: HappeningKind;
+};
+export type HappeningKind =
+  | "duress-pressed"
+  | "duress-by-accident"
+  | "duress-test"
+  | "fall"
+  | "crash"
+  | "driven-off"
+  | "struck-down"
+  | "car-taken"
+  | "help-arrived"
+  | "forgot-to-clear"
+  | "left-for-hot-call"
+  | "portable-left-behind"
+  | "portables-swapped"
+  | "wrong-unit-logged"
+  | "walked-over"
+  | "battery-died"
+  | "valley-entered"
+  | "burst-sent"
+  | "walked-away"
+  | "shift-changed"
+  | "stop-while-rolling"
+  | "stop-made"
+  | "prompt-answered"
+  | "two-officer-stop"
+  | "alone-with-911"
+  | "unannounced-stand"
+  | "caution-known";
+
+/** How often what happens; an ordinary shift where nothing is said. */
+export type Rates = {
+  readonly forgetsToClear: number;
+  /** Share of stops at which somebody attacks. */
+  readonly attack: number;
+  /** Per unit and hour. */
+  readonly duressByAccident: number;
+  readonly fall: number;
+  readonly crash: number;
+  readonly callsPerUnitHour: number;
+};
+
+export const SIMULATED_RATES: Rates = {
+  forgetsToClear: 0.1,
+  attack: 1 / 60,
+  duressByAccident: 1 / 120,
+  fall: 1 / 60,
+  crash: 1 / 200,
+  callsPerUnitHour: 0.25,
+};
+
+export type Stage = {
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly plan: Plan;
+  readonly rates: Rates;
+  readonly endMs: number;
+  readonly units: readonly SimUnit[];
+  readonly unitById: ReadonlyMap<string, SimUnit>;
+  readonly channels: ReadonlyMap<string, VoiceChannel>;
+  readonly coverage: Coverage;
+  readonly emit: (output: WorldOutput) => void;
+  readonly truth: (kind: HappeningKind, unit: SimUnit) => void;
+  /** Nothing new begins from here on: everybody brings to an end what they are at. */
+  isWindingDown: boolean;
+};
+
+/** An officer does something on a device of the unit. */
+export function tap(stage: Stage, unit: SimUnit, command: object): void {
+  stage.emit({ kind: "command", unit, command });
+}
