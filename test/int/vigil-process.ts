@@ -1,5 +1,5 @@
 /** A whole Vigil in processes of its own, on free ports and a folder of its own, for the integration tests. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -67,6 +67,8 @@ export type ApiBody = {
   readonly unitId?: string;
   readonly incidentId?: string;
   readonly ok?: boolean;
+  readonly seq?: number;
+  readonly lastSeq?: number;
   readonly openapi?: string;
   readonly asyncapi?: string;
   readonly scenarios: readonly {
@@ -171,19 +173,22 @@ export class VigilProcess {
     return String(this.#lines.at(-1)?.["msg"]);
   }
 
-  /** The process that serves. */
+  /** The process that serves; NaN where there is none at this moment. */
   async childPid(): Promise<number> {
-    const { execFileSync } = await import("node:child_process");
-    const text = execFileSync("ps", ["-o", "pid=", "--ppid", String(this.#parent.pid)], { encoding: "utf8" });
-    return Number(text.trim().split(/\s+/)[0]);
+    const { status, stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(this.#parent.pid)], {
+      encoding: "utf8",
+    });
+    return status === 0 ? Number(stdout.trim().split(/\s+/)[0]) : Number.NaN;
   }
 
-  /** Kills both processes as a power cut would: nothing is written, nobody is told. */
+  /** Ends both processes as a power cut would: neither gets to do anything about it. */
   async kill(): Promise<void> {
-    const childPid = await this.childPid();
+    if (this.#exit !== undefined) return;
+    this.#parent.kill("SIGSTOP"); // it would start another
+    const pid = await this.childPid();
+    if (!Number.isNaN(pid)) process.kill(pid, "SIGKILL");
     this.#parent.kill("SIGKILL");
-    process.kill(childPid, "SIGKILL");
-    await this.#until(() => this.#exit, 5_000, "it is dead");
+    await this.exited();
   }
 
   async exited(withinMs = 15_000): Promise<number | null> {
