@@ -57,4 +57,22 @@ export const benchmarks: readonly Benchmark[] = [
     about: "of the whole server, by units",
     run: async (bench) => (await import("./server-memory.ts")).run(bench),
   },
+  {
+    name: "timers",
+    title: "Timers",
+    about: "status checks on a running server, over a restart, through turns of the calendar",
+    run: async (bench) => (await import("./timers.ts")).run(bench),
+  },
+  {
+    name: "kill",
+    title: "Kill -9",
+    about: "the server killed under load and started again",
+    run: async (bench) => (await import("./kill.ts")).run(bench),
+  },
+  {
+    name: "console",
+    title: "The console on a screen",
+    about: "first useful paint, an event and a duress on the screen, 2,000 units that move (needs Chromium)",
+    run: async (bench) => (await import("./console-page.ts")).run(bench),
+  },
 ];

@@ -60,6 +60,7 @@ export function median(numbers: readonly number[]): number {
 /** Milliseconds in the unit that suits them, with as many digits as mean something. */
 export function ms(value: number): string {
   if (!Number.isFinite(value)) return "–";
+  if (value === 0) return "0 ms";
   if (value < 0.1) return `${threeDigits(value * 1_000)} µs`;
   return value < 10_000 ? `${threeDigits(value)} ms` : `${threeDigits(value / 1_000)} s`;
 }
