@@ -101,7 +101,8 @@ function evidencePoint(alert: Alert): EvidenceFix | undefined {
   );
 }
 
-function whoOf(center: Center, alert: Alert): string {
+/** Whom or what an alert is about, by name. */
+export function whoOf(center: Center, alert: Alert): string {
   const { subject } = alert;
   switch (subject.kind) {
     case "unit": {

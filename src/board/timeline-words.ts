@@ -7,6 +7,7 @@ import type { AssignmentPhase } from "../domain/assignment.ts";
 import type { DuressSource } from "../domain/emergency.ts";
 import type { AlarmKind } from "../domain/report.ts";
 import type { RequestPhase } from "../domain/service-request.ts";
+import { secondaryStatuses, statusWords } from "../domain/status.ts";
 import type { ContactMeans } from "../domain/status-check.ts";
 import type { StopKind } from "../domain/stop.ts";
 
@@ -122,4 +123,10 @@ export function toldWords(why: UnitsToldWhy): string {
     case "unowned":
       return "nobody had taken it";
   }
+}
+
+/** What was said in a contact. A status that was given on the air is told in its words. */
+export function saidWords(said: string): string {
+  const status = secondaryStatuses.find((known) => known === said);
+  return status === undefined ? said : statusWords(status).toLowerCase();
 }

@@ -16,6 +16,7 @@ import { statusWords } from "../domain/status.ts";
 import type { StatusCheckEvent } from "../domain/status-check.ts";
 import type { StopEvent } from "../domain/stop.ts";
 import { spokenCallSign } from "../domain/unit.ts";
+import { whoOf } from "./alert-row.ts";
 import { ageText, clockText } from "./durations.ts";
 import {
   alarmWords,
@@ -23,6 +24,7 @@ import {
   duressWords,
   phaseWords,
   requestWords,
+  saidWords,
   stopWords,
   toldWords,
   unownedWords,
@@ -34,6 +36,8 @@ export type TimelineEntry = {
   readonly madeAtMs?: number;
   readonly who: string;
   readonly text: string;
+  /** Whom an entry of an alert is about, where it is read apart from the alert's own timeline. */
+  readonly about?: string;
   /** How much it matters to somebody who looks back at a night. */
   readonly weight: "danger" | "ordinary" | "detail";
 };
@@ -46,6 +50,7 @@ export function timelineEntry(center: Center, envelope: Envelope): TimelineEntry
     ...(envelope.madeAtMs === undefined ? {} : { madeAtMs: envelope.madeAtMs }),
     who: actorName(envelope.actor),
     text: sentenceOf(center, envelope.event),
+    ...aboutOf(center, envelope.event),
     weight: weightOf(envelope.event),
   };
 }
@@ -285,7 +290,7 @@ function checkSentence(center: Center, event: StatusCheckEvent): string {
     case "StatusCheckEnded":
       return `${unit}: status check ended`;
     case "ContactRecorded":
-      return `${unit} ${contactWords(event.means)}${quoted(event.said)}${event.late === true ? " (entered late: extends nothing)" : ""}`;
+      return `${unit} ${contactWords(event.means)}${quoted(event.said === undefined ? undefined : saidWords(event.said))}${event.late === true ? " (entered late: extends nothing)" : ""}`;
     case "ContactStruck":
       return `${unit}: contact struck, ${event.why}`;
     case "NoAnswerRecorded":
@@ -345,6 +350,11 @@ function alertSentence(center: Center, event: AlertEvent): string {
     case "AlertArchived":
       return "alert sent to the archive";
   }
+}
+
+function aboutOf(center: Center, event: DomainEvent): { about?: string } {
+  const alert = "alertId" in event ? center.alerts.get(event.alertId) : undefined;
+  return alert === undefined ? {} : { about: whoOf(center, alert) };
 }
 
 function weightOf(event: DomainEvent): TimelineEntry["weight"] {

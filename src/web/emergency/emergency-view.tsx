@@ -15,6 +15,7 @@ import { closeEmergency, usePicture } from "../store/console-store.ts";
 import { LevelMark, KindMark } from "../shell/marks.tsx";
 import { TimelineView } from "../panels/timeline-view.tsx";
 import { Cautions, CrewFacts, LastContactFact, LocationFact } from "../panels/unit-facts.tsx";
+import { giveAndTell } from "../store/console-link.ts";
 import { useConsole } from "../store/console-store.ts";
 import { localTime } from "../words/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
@@ -76,7 +77,9 @@ export function EmergencyWho(props: Props): ReactNode {
                   <div>
                     {unitView.stop.place ?? ""}{" "}
                     <span className="dim">for {clockText(nowMs - (unit.stop?.startedAtMs ?? nowMs))}</span>
-                    {unit.stop?.occupants === undefined ? "" : `, ${unit.stop.occupants} in it`}
+                    {unit.stop?.occupants === undefined
+                      ? ""
+                      : `, ${unit.stop.occupants} ${unit.stop.occupants === 1 ? "occupant" : "occupants"}`}
                     {unit.stop?.assistFor === undefined ? "" : `, stopped for ${unit.stop.assistFor}`}
                   </div>
                 </>
@@ -128,6 +131,18 @@ function EmergencyHead({ row }: { readonly row: AlertRow }): ReactNode {
       <button type="button" className="act" onClick={closeEmergency}>
         Back <kbd>Esc</kbd>
       </button>
+      {row.phase === "open" ? (
+        <span className="nobody">
+          NOBODY HAS IT
+          <button
+            type="button"
+            className="act"
+            onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
+          >
+            <kbd>F1</kbd> Take it
+          </button>
+        </span>
+      ) : null}
     </header>
   );
 }
@@ -150,8 +165,8 @@ function Why({ row }: { readonly row: AlertRow }): ReactNode {
             <LevelMark level={cause.level} size={12} />
           </span>
           <span>
-            <span className={cause.endedAtMs === undefined ? "strong" : "dim"}>{cause.sentence}</span>{" "}
-            <span className="dim">
+            <span className={cause.endedAtMs === undefined ? "strong" : "dim"}>{cause.sentence}</span>
+            <span className="dim when">
               {localTime(cause.sinceMs, settings.timeZone)}, {ageText(nowMs - cause.sinceMs)} ago
               {cause.endedAtMs === undefined ? "" : ", over"}
             </span>

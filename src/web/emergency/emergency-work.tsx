@@ -2,20 +2,23 @@
  * The right side of the emergency view: whose it is, who is sent, who is told and has seen it, the channel, the
  * checklist. Each thing that is done is one key or one click, and is written into the timeline by itself.
  */
-import { Checkbox, Select, TextInput } from "@mantine/core";
-import { useEffect, useState, type ReactNode } from "react";
+import { Checkbox, Select } from "@mantine/core";
+import type { ReactNode } from "react";
 import { type AlertRow, newestEvidence } from "../../board/alert-row.ts";
-import { ageText, distanceText } from "../../board/durations.ts";
+import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import { type Help, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import type { UnitRow } from "../../board/unit-row.ts";
 import type { Alert } from "../../domain/alert.ts";
-import { spokenCallSign } from "../../domain/unit.ts";
+import { watchFor } from "../../domain/settings.ts";
 import { tell, useConsole, usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectUnit } from "../store/windows.ts";
 import { localTime } from "../words/local-time.ts";
+import { useAltKey } from "./alt-key.ts";
+import { ToldAndSeen } from "./told-and-seen.tsx";
 
 const HELP_SHOWN = 5;
+const IDLE_WARNS_MS = 30_000;
 type Props = { readonly alert: Alert; readonly row: AlertRow; readonly unitView: UnitRow | undefined };
 
 export function EmergencyWork({ alert, row, unitView }: Props): ReactNode {
@@ -23,7 +26,7 @@ export function EmergencyWork({ alert, row, unitView }: Props): ReactNode {
     <>
       <Ownership alert={alert} row={row} />
       {unitView === undefined ? null : <SendHelp alert={alert} unitView={unitView} />}
-      <Told alert={alert} row={row} />
+      <ToldAndSeen alert={alert} row={row} />
       <Channel row={row} unitView={unitView} />
       <Checklists alert={alert} />
     </>
@@ -31,9 +34,15 @@ export function EmergencyWork({ alert, row, unitView }: Props): ReactNode {
 }
 
 function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
-  const { board, nowMs } = usePicture();
+  const { board, settings, nowMs } = usePicture();
   const me = useConsole(({ preferences }) => preferences.name);
   const others = [...board.center.positions.values()].filter(({ name }) => name !== undefined && name !== me);
+  const idleLeftMs =
+    row.mine && alert.owner !== undefined
+      ? alert.owner.lastActionAtMs +
+        watchFor(settings, alert.agencyId ?? "", undefined).alerts.idleOwnerS * 1_000 -
+        nowMs
+      : undefined;
   useAltKey("c", () => useConsole.setState({ closingAlertId: alert.id }));
   if (row.phase === "closed") {
     return (
@@ -45,8 +54,11 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
   return (
     <div className="ownership">
       <p>
-        <span className={row.phase === "open" ? "strong" : "bright"}>{row.now}</span>
-        {row.ownerSinceMs === undefined ? null : <span className="dim"> · {ageText(nowMs - row.ownerSinceMs)}</span>}
+        <span className={row.phase === "open" ? "strong" : "bright"}>{row.mine ? "You have it" : row.now}</span>
+        {row.ownerSinceMs === undefined ? null : <span className="dim">, {ageText(nowMs - row.ownerSinceMs)}</span>}
+        {idleLeftMs === undefined || idleLeftMs > IDLE_WARNS_MS ? null : (
+          <span className="urgent-text"> · do something within {clockText(idleLeftMs)}, or it rings again</span>
+        )}
       </p>
       {row.closingBy === undefined ? null : (
         <p className="strong">
@@ -141,113 +153,11 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
               {distanceText(help.distanceM)} {help.direction}
             </span>
             <span className="dim cut">
-              {help.status} · {ageText(help.ageMs)}
+              {help.status}, {ageText(help.ageMs)} old
             </span>
           </li>
         ))}
       </ol>
-    </>
-  );
-}
-
-function Told({ alert, row }: Omit<Props, "unitView">): ReactNode {
-  const { board, settings } = usePicture();
-  const { center } = board;
-  const [who, setWho] = useState("");
-  const tellUnits = (): void =>
-    void giveAndTell({ type: "TellUnits", alert: alert.id }, "tell every unit but the one in danger");
-  useAltKey("u", () => {
-    if (alert.unitsTold === undefined) tellUnits();
-  });
-  const record = (name: string): void => {
-    if (name.trim() === "") return;
-    void giveAndTell({ type: "RecordTold", alert: alert.id, who: name.trim() }, `${name.trim()} told`).then(
-      ({ outcome }) => {
-        if (outcome === "accepted") setWho("");
-      },
-    );
-  };
-  const unseen = [...center.consoles.values()].filter(({ id }) => alert.shownOn[id] === undefined);
-  const suggestions = [
-    ...new Set([
-      ...settings.escalation.map(({ role, name, phone }) =>
-        [name === "" ? role : name, phone].filter((part) => part !== undefined).join(" "),
-      ),
-      "EMS",
-    ]),
-  ];
-  const already = new Set(alert.told.map((told) => told.who));
-  return (
-    <>
-      <h3>TOLD AND SEEN</h3>
-      <p>
-        Consoles: seen on {row.seenOn}
-        {unseen.length === 0 ? "" : `, not yet on ${unseen.map(({ name, id }) => name ?? id).join(", ")}`}
-      </p>
-      <p>
-        Units:{" "}
-        {alert.unitsTold === undefined ? (
-          <button type="button" className="act" onClick={tellUnits}>
-            Tell all units but {row.who} <kbd>Alt+U</kbd>
-          </button>
-        ) : (
-          <>
-            {alert.unitsTold.unitIds.length} told at {localTime(alert.unitsTold.atMs, settings.timeZone)}{" "}
-            <span className="dim">
-              (
-              {alert.unitsTold.unitIds
-                .slice(0, 6)
-                .map((id) => {
-                  const unit = center.units.get(id);
-                  return unit === undefined ? id : spokenCallSign(center, unit);
-                })
-                .join(", ")}
-              {alert.unitsTold.unitIds.length > 6 ? ", …" : ""})
-            </span>
-          </>
-        )}
-      </p>
-      {alert.escalations.map(({ step, role, name, atMs }) => (
-        <p key={step}>
-          {role} {name}: told by Vigil at {localTime(atMs, settings.timeZone)}
-        </p>
-      ))}
-      {alert.told.map(({ who: name, answer, atMs, by }) => (
-        <p key={`${name}/${atMs}`}>
-          {name}: by voice at {localTime(atMs, settings.timeZone)} <span className="dim">{by}</span>
-          {answer === undefined ? null : `: “${answer}”`}
-        </p>
-      ))}
-      <div className="acts">
-        {suggestions
-          .filter((name) => !already.has(name))
-          .map((name) => (
-            <button
-              key={name}
-              type="button"
-              className="act"
-              title={`I have told ${name} by voice`}
-              onClick={() => record(name)}
-            >
-              {name}
-            </button>
-          ))}
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            record(who);
-          }}
-        >
-          <TextInput
-            size="xs"
-            aria-label="Somebody else you have told"
-            placeholder="somebody else I told, Enter"
-            maxLength={120}
-            value={who}
-            onChange={(event) => setWho(event.currentTarget.value)}
-          />
-        </form>
-      </div>
     </>
   );
 }
@@ -285,18 +195,39 @@ function Channel({ row, unitView }: Omit<Props, "alert">): ReactNode {
 function Checklists({ alert }: { readonly alert: Alert }): ReactNode {
   const { settings } = usePicture();
   const lists = settings.checklists.filter(({ when }) => when === alert.level);
+  const tick = (list: (typeof lists)[number], item: number, done: boolean): void =>
+    void giveAndTell(
+      { type: "TickChecklist", alert: alert.id, checklist: list.id, item, done },
+      `${done ? "done" : "not done"}: ${list.items[item] ?? ""}`,
+    );
+  useAltKey("t", () => {
+    for (const list of lists) {
+      const next = list.items.findIndex((_, index) => alert.ticks[`${list.id}/${index}`] === undefined);
+      if (next < 0) continue;
+      tick(list, next, true);
+      return;
+    }
+    tell("good", "everything on the checklist is ticked");
+  });
   return lists.map((list) => (
     <div key={list.id}>
-      <h3>CHECKLIST: {list.name.toUpperCase()}</h3>
+      <h3 className="check-head">
+        <span>CHECKLIST: {list.name.toUpperCase()}</span>
+        {list === lists[0] ? (
+          <span>
+            <kbd>Alt+T</kbd> ticks the next
+          </span>
+        ) : null}
+      </h3>
       {list.items.map((item, index) => {
-        const tick = alert.ticks[`${list.id}/${index}`];
+        const ticked = alert.ticks[`${list.id}/${index}`];
         const label = (
           <>
             {item}
-            {tick === undefined ? null : (
+            {ticked === undefined ? null : (
               <span className="dim">
                 {" "}
-                {tick.by}, {localTime(tick.atMs, settings.timeZone)}
+                {ticked.by}, {localTime(ticked.atMs, settings.timeZone)}
               </span>
             )}
           </>
@@ -307,31 +238,11 @@ function Checklists({ alert }: { readonly alert: Alert }): ReactNode {
             size="xs"
             className="tick"
             label={label}
-            checked={tick !== undefined}
-            onChange={({ currentTarget: { checked: done } }) =>
-              void giveAndTell(
-                { type: "TickChecklist", alert: alert.id, checklist: list.id, item: index, done },
-                `${done ? "done" : "not done"}: ${item}`,
-              )
-            }
+            checked={ticked !== undefined}
+            onChange={({ currentTarget: { checked: done } }) => tick(list, index, done)}
           />
         );
       })}
     </div>
   ));
-}
-
-/** Alt with one of some letters or digits, as long as the view is there. */
-function useAltKey(keys: string, act: (key: string) => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (!event.altKey || event.ctrlKey) return;
-      const key = event.code.replace(/^(Key|Digit)/, "").toLowerCase();
-      if (key.length !== 1 || !keys.includes(key)) return;
-      event.preventDefault();
-      act(key);
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  });
 }

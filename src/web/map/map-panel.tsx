@@ -12,7 +12,7 @@ import { type Picture, useConsole } from "../store/console-store.ts";
 import { selectUnit } from "../store/windows.ts";
 import type { MapPalette } from "./map-style.ts";
 import { type MapView, openMapView } from "./map-view.ts";
-import { framePoints, shiftPicture } from "./shift-picture.ts";
+import { framePoints, shiftPicture, unitInAlert } from "./shift-picture.ts";
 import type { MapColors } from "./unit-pictures.ts";
 
 const SHOW_EVERY_MS = 250;
@@ -142,6 +142,7 @@ function useShowing(
             : openAlertOf(center, unitId)
           : center.alerts.get(asId<AlertId>(alertId));
       view.show(shiftPicture(picture, { unitId, alert }, trails));
+      if (alertId !== undefined && alert !== undefined) view.follow(unitInAlert(picture, alert), FRAME_ZOOM_MAX);
     };
     show();
     const timer = setInterval(show, SHOW_EVERY_MS);

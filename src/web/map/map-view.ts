@@ -30,6 +30,8 @@ type GeoJsonData = Parameters<GeoJSONSource["setData"]>[0];
 export type MapView = {
   readonly show: (data: PictureData) => void;
   readonly frame: (points: readonly Point[], zoomMax: number) => void;
+  /** Frames the points anew when one has left the sight, unless somebody has just moved the map by hand. */
+  readonly follow: (points: readonly Point[], zoomMax: number) => void;
   /** Moves to a point only if it is not in sight. */
   readonly reveal: (point: Point) => void;
   readonly lookAt: (point: Point) => void;
@@ -46,6 +48,9 @@ export type MapAsk = {
 
 const LOOK_ZOOM = 11;
 const FRAME_PADDING_PX = 70;
+const EDGE_PX = 30;
+/** So long the map stays where a hand has put it. */
+const HANDS_OFF_MS = 30_000;
 
 /** Draws the map into a container and says when it can be told what to show. */
 export async function openMapView(ask: MapAsk): Promise<MapView> {
@@ -112,17 +117,23 @@ function addPicture(map: MapLibre, ask: MapAsk): void {
 function viewOf(map: MapLibre): MapView {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const durationMs = still ? 0 : 400;
+  let byHandAtMs = -Infinity;
+  // Movements that have an event were made by a hand.
+  map.on("movestart", ({ originalEvent }) => {
+    if (originalEvent !== undefined) byHandAtMs = performance.now();
+  });
   return {
     show: (data) => {
       // What shift-picture.ts makes is GeoJSON; a newer picture replaces one that is still being drawn.
       for (const name of PICTURE_SOURCES) void map.getSource<GeoJSONSource>(name)?.setData(data[name] as GeoJsonData);
     },
     frame: (points, maxZoom) => {
-      if (points.length === 0) return;
-      const lats = points.map(({ latDeg }) => latDeg);
-      const lons = points.map(({ lonDeg }) => lonDeg);
-      const bounds: LngLatBoundsLike = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
-      map.fitBounds(bounds, { padding: FRAME_PADDING_PX, maxZoom, duration: 0 });
+      if (points.length > 0) map.fitBounds(boundsOf(points), { padding: FRAME_PADDING_PX, maxZoom, duration: 0 });
+    },
+    follow: (points, maxZoom) => {
+      if (points.length === 0 || performance.now() - byHandAtMs < HANDS_OFF_MS || map.isMoving()) return;
+      if (points.every((point) => inSight(map, point))) return;
+      map.fitBounds(boundsOf(points), { padding: FRAME_PADDING_PX, maxZoom, duration: durationMs });
     },
     reveal: ({ latDeg, lonDeg }) => {
       if (!map.getBounds().contains([lonDeg, latDeg])) map.easeTo({ center: [lonDeg, latDeg], duration: durationMs });
@@ -131,6 +142,19 @@ function viewOf(map: MapLibre): MapView {
       map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), LOOK_ZOOM), duration: durationMs }),
     close: () => map.remove(),
   };
+}
+
+function boundsOf(points: readonly Point[]): LngLatBoundsLike {
+  const lats = points.map(({ latDeg }) => latDeg);
+  const lons = points.map(({ lonDeg }) => lonDeg);
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}
+
+function inSight(map: MapLibre, { latDeg, lonDeg }: Point): boolean {
+  const { x, y } = map.project([lonDeg, latDeg]);
+  const { clientWidth, clientHeight } = map.getContainer();
+  const inside = (at: number, length: number): boolean => at > EDGE_PX && at < length - EDGE_PX;
+  return inside(x, clientWidth) && inside(y, clientHeight);
 }
 
 let registered = false;

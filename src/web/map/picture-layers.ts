@@ -117,19 +117,27 @@ export function pictureLayers(
       },
     },
     {
-      id: "units",
+      // Below the pictures, which are placed before it: no name covers another unit.
+      id: "unit-names",
       type: "symbol",
       source: "units",
       layout: {
-        "icon-image": ["get", "picture"],
-        "icon-allow-overlap": true,
         "symbol-sort-key": ["-", ["get", "weight"]],
         "text-field": ["get", "label"],
         "text-font": FONT,
         "text-size": ["match", ["get", "level"], "emergency", 16, "urgent", 15, 13],
-        "text-variable-anchor": ["top", "bottom", "left", "right"],
-        "text-radial-offset": 0.95,
-        "text-optional": true,
+        "text-variable-anchor": [
+          "top",
+          "bottom",
+          "left",
+          "right",
+          "top-left",
+          "top-right",
+          "bottom-left",
+          "bottom-right",
+        ],
+        "text-radial-offset": 1.1,
+        "text-padding": 1,
       },
       paint: {
         "text-color": [
@@ -144,6 +152,18 @@ export function pictureLayers(
           colors.text,
         ],
         ...halo,
+      },
+    },
+    {
+      id: "units",
+      type: "symbol",
+      source: "units",
+      layout: {
+        "icon-image": ["get", "picture"],
+        "icon-allow-overlap": true,
+        "icon-padding": 0,
+        // The worst is drawn last, and a person over the car.
+        "symbol-sort-key": ["get", "weight"],
       },
     },
   ];

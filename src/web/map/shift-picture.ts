@@ -53,16 +53,22 @@ export function shiftPicture(picture: Picture, focus: Focus, trails: readonly Tr
   };
 }
 
-/** The points that an alert's map should be framed on: the unit, where they parted, the nearest help. */
-export function framePoints(picture: Picture, alert: Alert): Point[] {
-  const { board, settings, nowMs } = picture;
+/** Where the person and the vehicle of an alert's unit are now. */
+export function unitInAlert({ board, settings, nowMs }: Picture, alert: Alert): Point[] {
   const unitId = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
   const unit = unitId === undefined ? undefined : board.center.units.get(unitId);
-  const row = unit === undefined ? undefined : unitRow(board, unit, settings, nowMs);
-  const points: Point[] = alert.causes.flatMap(({ evidence }) => evidence);
-  if (row?.person !== undefined) points.push(row.person.location);
-  if (row?.vehicle !== undefined) points.push(row.vehicle.location);
-  const at = row?.person?.location ?? row?.vehicle?.location;
+  if (unit === undefined) return [];
+  const { person, vehicle } = unitRow(board, unit, settings, nowMs);
+  return [person, vehicle].flatMap((placed) => (placed === undefined ? [] : [placed.location]));
+}
+
+/** The points that an alert's map should be framed on: the unit, where they parted, the nearest help. */
+export function framePoints(picture: Picture, alert: Alert): Point[] {
+  const { board, nowMs } = picture;
+  const unitId = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
+  const now = unitInAlert(picture, alert);
+  const points: Point[] = [...alert.causes.flatMap(({ evidence }) => evidence), ...now];
+  const [at] = now;
   if (at !== undefined && unitId !== undefined) {
     const candidates = helpCandidates(board);
     const [near] = nearestHelp(board, candidates, at, { exclude: unitId, countMax: 1, nowMs });

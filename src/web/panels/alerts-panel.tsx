@@ -13,6 +13,7 @@ import { whereOf } from "../shell/banners.tsx";
 export function AlertsPanel(): ReactNode {
   const { board, viewer } = usePicture();
   const rows = standingAlerts(board.center).map((alert) => alertRow(board.center, alert, viewer));
+  const firstOpen = rows.find(({ phase }) => phase === "open");
   const unowned = rows.filter(({ phase }) => phase === "open").length;
   return (
     <Panel
@@ -27,14 +28,14 @@ export function AlertsPanel(): ReactNode {
           <p className="empty">No alerts. The watch runs; what it finds appears here, and F1 takes the first.</p>
         ) : null}
         {rows.map((row) => (
-          <AlertCard key={row.id} row={row} />
+          <AlertCard key={row.id} row={row} first={row.id === firstOpen?.id} />
         ))}
       </div>
     </Panel>
   );
 }
 
-export function AlertCard({ row }: { readonly row: AlertRow }): ReactNode {
+function AlertCard({ row, first }: { readonly row: AlertRow; readonly first: boolean }): ReactNode {
   const { nowMs, board } = usePicture();
   const selection = useConsole((state) => state.selection);
   const chosen = selection.kind === "unit" && selection.id === row.unitId;
@@ -74,7 +75,7 @@ export function AlertCard({ row }: { readonly row: AlertRow }): ReactNode {
             className="act"
             onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
           >
-            Take
+            {first ? <kbd>F1</kbd> : null} Take
           </button>
         ) : null}
         <button type="button" className="act" onClick={() => openEmergency(row.id)}>
@@ -96,7 +97,7 @@ export function AlertCard({ row }: { readonly row: AlertRow }): ReactNode {
         ) : null}
         {unitId === undefined ? null : (
           <button type="button" className="act-plain" onClick={() => selectUnit(unitId)}>
-            unit
+            Show {row.who}
           </button>
         )}
       </span>

@@ -26,8 +26,12 @@ const HistorySchema = z.object({
 });
 type Older = { readonly key: string; readonly envelopes: readonly Envelope[]; readonly fault?: string };
 
-/** The entries, newest first, and why older ones are missing where they are. */
-export function useHistory(of: HistoryOf): { readonly entries: readonly TimelineEntry[]; readonly fault?: string } {
+/** The events and their entries, newest first, and why older ones are missing where they are. */
+export function useHistory(of: HistoryOf): {
+  readonly envelopes: readonly Envelope[];
+  readonly entries: readonly TimelineEntry[];
+  readonly fault?: string;
+} {
   const { board } = usePicture();
   const recent = useConsole(({ live }) => live.recent);
   const key = `${of.kind}:${of.id}`;
@@ -45,10 +49,9 @@ export function useHistory(of: HistoryOf): { readonly entries: readonly Timeline
   const bySeq = new Map<number, Envelope>();
   for (const envelope of known) bySeq.set(envelope.seq, envelope);
   for (const envelope of recent) if (envelope.subjects.includes(key)) bySeq.set(envelope.seq, envelope);
-  const entries = [...bySeq.values()]
-    .toSorted((a, b) => b.seq - a.seq)
-    .map((envelope) => timelineEntry(board.center, envelope));
-  return { entries, ...(older.key !== key || older.fault === undefined ? {} : { fault: older.fault }) };
+  const envelopes = [...bySeq.values()].toSorted((a, b) => b.seq - a.seq);
+  const entries = envelopes.map((envelope) => timelineEntry(board.center, envelope));
+  return { envelopes, entries, ...(older.key !== key || older.fault === undefined ? {} : { fault: older.fault }) };
 }
 
 async function fetchHistory(of: HistoryOf, signal: AbortSignal): Promise<Omit<Older, "key">> {

@@ -227,6 +227,7 @@ function ShiftLog(): ReactNode {
         <li key={entry.seq} className={`${entry.weight}-weight`}>
           <time>{localTime(entry.atMs, settings.timeZone)}</time>
           <span>
+            {entry.about === undefined ? null : <b>{entry.about} </b>}
             {entry.text} <span className="by">{entry.text.startsWith(entry.who) ? "" : entry.who}</span>
           </span>
         </li>

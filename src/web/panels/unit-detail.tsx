@@ -13,6 +13,7 @@ import { selectIncident } from "../store/windows.ts";
 import { LevelMark } from "../shell/marks.tsx";
 import { TimelineView } from "./timeline-view.tsx";
 import { Cautions, CrewFacts, LastContactFact, LocationFact } from "./unit-facts.tsx";
+import { UnitMessages } from "./unit-messages.tsx";
 
 export function UnitDetail({ id }: { readonly id: string }): ReactNode {
   const { board, settings, nowMs } = usePicture();
@@ -78,7 +79,7 @@ export function UnitDetail({ id }: { readonly id: string }): ReactNode {
       ))}
       <h3>CAUTIONS</h3>
       <Cautions row={row} />
-      <Messages unit={unit} />
+      <UnitMessages unit={unit} callSign={row.callSign} />
       <h3>TIMELINE</h3>
       <TimelineView of={{ kind: "unit", id: unit.id }} />
     </div>
@@ -108,6 +109,9 @@ function UnitActs({ row }: { readonly row: UnitRow }): ReactNode {
           )}
       <button type="button" className="act" onClick={() => typeFor(`CL ${callSign} `)}>
         Clear… <span className="key">CL</span>
+      </button>
+      <button type="button" className="act" onClick={() => typeFor(`MS ${callSign} `)}>
+        Message… <span className="key">MS</span>
       </button>
       <button type="button" className="act" onClick={() => typeFor(`HP ${callSign} `)}>
         Help needed… <span className="key">HP</span>
@@ -219,32 +223,6 @@ function StackFact({ unit }: { readonly unit: Unit }): ReactNode {
           </div>
         ))}
       </dd>
-    </>
-  );
-}
-
-const MESSAGES_SHOWN = 3;
-
-function Messages({ unit }: { readonly unit: Unit }): ReactNode {
-  const { board, nowMs } = usePicture();
-  const messages = [...board.center.messages.values()]
-    .filter(({ to }) => to[unit.id] !== undefined)
-    .slice(-MESSAGES_SHOWN);
-  if (messages.length === 0) return null;
-  return (
-    <>
-      <h3>MESSAGES</h3>
-      {messages.toReversed().map((message) => {
-        const state = message.to[unit.id]?.state;
-        return (
-          <p key={message.id}>
-            {message.text}{" "}
-            <span className={state === "sent" ? "strong" : "dim"}>
-              {state === "sent" ? `sent ${ageText(nowMs - message.sentAtMs)} ago, not yet shown` : state}
-            </span>
-          </p>
-        );
-      })}
     </>
   );
 }

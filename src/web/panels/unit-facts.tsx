@@ -1,6 +1,7 @@
 /** Facts about a unit that both its detail and the emergency view show: people, car, locations, last contact, cautions. */
 import type { ReactNode } from "react";
 import { ageText, clockText, distanceText } from "../../board/durations.ts";
+import { saidWords } from "../../board/timeline-words.ts";
 import type { Placed, UnitRow } from "../../board/unit-row.ts";
 import { compassPoint } from "../../base/geo.ts";
 import { MPS_PER_MPH } from "../../base/geo.ts";
@@ -92,7 +93,7 @@ export function LastContactFact({ row }: { readonly row: UnitRow }): ReactNode {
             <span className="dim">
               ({localTime(lastContact.atMs, settings.timeZone)}, {lastContact.means})
             </span>
-            {lastContact.said === undefined ? null : <div>“{lastContact.said}”</div>}
+            {lastContact.said === undefined ? null : <div>“{saidWords(lastContact.said)}”</div>}
           </>
         )}
       </dd>

@@ -7,6 +7,7 @@ import { giveAndTell } from "../store/console-link.ts";
 import { localTime } from "../words/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
 import { LevelMark } from "./marks.tsx";
+import { StandingNotes } from "./standing-notes.tsx";
 
 const BANNERS_MAX = 3;
 
@@ -20,6 +21,7 @@ export function Banners(): ReactNode {
   return (
     <div className="banners">
       <LinkLost />
+      <StandingNotes />
       <PlainDangers />
       <div role="alert" aria-label="Emergencies">
         {rows.slice(0, BANNERS_MAX).map((row, index) => (

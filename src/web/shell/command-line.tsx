@@ -6,6 +6,7 @@
 import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { asId, type UnitId } from "../../base/ids.ts";
 import type { Command } from "../../domain/command.ts";
+import { spokenCallSign } from "../../domain/unit.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { type Completion, complete, type ParsedLine, parseLine } from "../command-line/grammar.ts";
 import type { LineContext } from "../command-line/line-context.ts";
@@ -14,6 +15,8 @@ import { type ConsoleState, tell, useConsole } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { actOnView } from "./view-actions.ts";
 
+const PLACEHOLDER = "TS 312 NM ABC123 I40 MM 320 EB starts a stop · ? for all commands";
+const ALERT_PLACEHOLDER = "CK spoke · NA no answer · NT note · TD told by voice · CA close";
 const COMPLETIONS_MAX = 10;
 const HISTORY_MAX = 100;
 const GIVEN_MAX = 20;
@@ -28,6 +31,8 @@ export function CommandLine(): ReactNode {
   const [back, setBack] = useState(0);
   const [listShown, setListShown] = useState(false);
   if (context === undefined) return null;
+  const alerted = context.alertedUnitId === undefined ? undefined : context.center.units.get(context.alertedUnitId);
+  const alertedUnit = alerted === undefined ? undefined : spokenCallSign(context.center, alerted);
   const parsed = text.trim() === "" ? undefined : parseLine(text, context);
   const completions = listShown ? complete(text, text.length, context).slice(0, COMPLETIONS_MAX) : [];
   const type = (next: string): void => {
@@ -85,7 +90,7 @@ export function CommandLine(): ReactNode {
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        placeholder="/ begins a command: TS 312 NM ABC123 I40 MM 320 EB · ? for all of them"
+        placeholder={alertedUnit === undefined ? PLACEHOLDER : `about ${alertedUnit}: ${ALERT_PLACEHOLDER}`}
         value={text}
         {...(cursor >= 0 ? { "aria-activedescendant": `completion-${cursor}` } : {})}
         onChange={(event) => type(event.currentTarget.value)}

@@ -22,7 +22,8 @@ export const CONSOLE_KEYS: readonly ConsoleKey[] = [
   { keys: "Esc", does: "back; typed text stays" },
   { keys: "Ctrl+K", does: "find anything" },
   { keys: "Alt+1 … Alt+5", does: "in the emergency view: send the nearest, the second nearest, …" },
-  { keys: "Alt+U, Alt+H, Alt+C", does: "in the emergency view: tell the units, hold the channel, close" },
+  { keys: "Alt+U, Alt+H", does: "in the emergency view: tell the units, hold or release the channel" },
+  { keys: "Alt+T, Alt+C", does: "in the emergency view: tick the next of the checklist, close the alert" },
   { keys: "?", does: "this help" },
 ];
 
@@ -91,11 +92,10 @@ function letter(event: KeyboardEvent): boolean {
     case "?":
       openDialog("help");
       return true;
-    case "n":
-    case "p":
-      if (!onMap) return false;
-      cycleUnit(event.key === "n" ? 1 : -1);
-      return true;
+  }
+  if (onMap && (event.key === "n" || event.key === "p")) {
+    cycleUnit(event.key === "n" ? 1 : -1);
+    return true;
   }
   // A command may be begun without going anywhere first: the letter itself goes into the line.
   if (/^[a-z0-9]$/i.test(event.key) && !onMap && !inMenu(event.target)) focusOn("command-line");

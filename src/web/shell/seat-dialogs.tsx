@@ -1,5 +1,5 @@
 /** Who sits here: signing on by name and position for some groups, and signing off with a hand-over. */
-import { MultiSelect, Select, TextInput } from "@mantine/core";
+import { Autocomplete, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { uncoveredGroups } from "../../domain/position.ts";
 import { standingAlerts } from "../../board/alert-row.ts";
@@ -14,10 +14,15 @@ export function SignOnDialog(): ReactNode {
   const preferences = useConsole((state) => state.preferences);
   const [name, setName] = useState(preferences.name ?? "");
   const [position, setPosition] = useState(preferences.positionId ?? "P1");
-  const held = [...center.positions.values()].find(({ id }) => id === position)?.groupIds ?? [];
-  const [groups, setGroups] = useState<string[]>([...new Set([...held, ...uncoveredGroups(center)])]);
+  const positions = [...center.positions.values()];
+  // What the position had, and what nobody answers for.
+  const groupsOf = (id: string): string[] => {
+    const held = positions.find((known) => known.id === id)?.groupIds ?? [];
+    return [...new Set([...held, ...uncoveredGroups(center)])];
+  };
+  const [groups, setGroups] = useState<string[]>(groupsOf(position));
   const [fault, setFault] = useState<string>();
-  const sittingHere = [...center.positions.values()].find(
+  const sittingHere = positions.find(
     (known) => known.id === position && known.name !== undefined && known.name !== name,
   );
   const signOn = async (event: FormEvent): Promise<void> => {
@@ -46,17 +51,30 @@ export function SignOnDialog(): ReactNode {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <TextInput
+        <Autocomplete
           label="Position"
-          description="The workstation, e.g. P1"
+          description="The workstation. One where somebody sits is relieved."
           required
           maxLength={32}
           value={position}
-          onChange={(event) => setPosition(event.currentTarget.value)}
+          data={positions.map(({ id }) => id as string)}
+          filter={({ options }) => options}
+          renderOption={({ option }) => {
+            const known = positions.find(({ id }) => id === option.value);
+            return (
+              <span>
+                <b>{option.value}</b> {known?.name ?? "free"} <span className="dim">{known?.groupIds.join(", ")}</span>
+              </span>
+            );
+          }}
+          onChange={(value) => {
+            setPosition(value);
+            setGroups(groupsOf(value));
+          }}
         />
         <MultiSelect
           label="Groups you answer for"
-          description="Urgent alerts of these groups sound here. Those that nobody has are chosen already."
+          description="Urgent alerts of these groups sound here; emergencies sound everywhere."
           data={[...center.groups.values()].map((group) => ({
             value: group.id as string,
             label: `${group.id} ${group.name}`,

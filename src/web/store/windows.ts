@@ -2,7 +2,7 @@
  * The panel that this window shows, and what it shares with the workstation's other windows: the selection and the
  * seat. The main window says every second that it is there; without it the others make the sounds.
  */
-import { changePreferences, type PanelName, useConsole } from "./console-store.ts";
+import { changePreferences, type PanelName, tell, useConsole } from "./console-store.ts";
 import { openWindowChannel, type Selection, type WindowChannel } from "./window-channel.ts";
 
 const PANELS: readonly PanelName[] = ["units", "incidents", "map", "alerts", "detail", "checks", "devices"];
@@ -44,9 +44,10 @@ export function startWindows(): void {
   if (isMain()) setInterval(() => channel?.post({ type: "main-is-here" }), SAY_HERE_EVERY_MS);
 }
 
-/** Opens a panel in a window of its own, for another screen. */
+/** Opens a panel in a window of its own, for another screen. A browser that refuses is told of. */
 export function tearOff(panel: PanelName): void {
-  window.open(`/?panel=${panel}`, `vigil-${panel}`, "popup,width=900,height=700");
+  const opened = window.open(`/?panel=${panel}`, `vigil-${panel}`, "popup,width=900,height=700");
+  if (opened === null) tell("bad", "the browser refused to open a window: allow pop-ups for this address");
 }
 
 /** Selects a unit or an incident in all windows of this workstation. */

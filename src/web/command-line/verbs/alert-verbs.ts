@@ -380,13 +380,19 @@ export const alertVerbs: readonly Verb[] = [
     name: "Sign on",
     group: "shifts",
     fields: { position: newPosition, name: nameField("name", "Your name"), groups: groupsField },
-    means: ({ position, name, groups }) =>
-      commands(`Signs ${name} on at ${position}${groups.length === 0 ? "" : `, answering for ${listWords(groups)}`}`, {
+    means: ({ position: typed, name, groups }, { center }) => {
+      // `p1` is P1, whether it is known or new.
+      const known = [...center.positions.values()].find(({ id }) => id.toUpperCase() === typed.toUpperCase());
+      const position = known?.id ?? typed.toUpperCase();
+      const relieved = known?.name === undefined || known.name === name ? "" : `, relieving ${known.name}`;
+      const answering = groups.length === 0 ? "" : `, answering for ${listWords(groups)}`;
+      return commands(`Signs ${name} on at ${position}${relieved}${answering}`, {
         type: "SignOn",
         position,
         name,
         groups: groups.length === 0 ? undefined : [...groups],
-      }),
+      });
+    },
     examples: [{ line: "SN P3 Lucero D9", says: "Signs Lucero on at P3, answering for D9" }],
   }),
   defineVerb({

@@ -1,0 +1,163 @@
+/**
+ * Who knows of it: the consoles that have shown it, the units that Vigil has told, the list that it went through, and
+ * the people somebody has told by voice. What has not reached anybody is said as plainly as what has.
+ */
+import { TextInput } from "@mantine/core";
+import { useState, type ReactNode } from "react";
+import type { AlertRow } from "../../board/alert-row.ts";
+import type { Alert } from "../../domain/alert.ts";
+import { spokenCallSign } from "../../domain/unit.ts";
+import { useHistory } from "../panels/history.ts";
+import { giveAndTell } from "../store/console-link.ts";
+import { usePicture } from "../store/console-store.ts";
+import { localTime } from "../words/local-time.ts";
+import { useAltKey } from "./alt-key.ts";
+
+type Props = { readonly alert: Alert; readonly row: AlertRow };
+
+export function ToldAndSeen({ alert, row }: Props): ReactNode {
+  return (
+    <>
+      <h3>TOLD AND SEEN</h3>
+      <dl className="told-list">
+        <dt>Consoles</dt>
+        <dd>
+          <SeenOn alert={alert} />
+        </dd>
+        <dt>Units</dt>
+        <dd>
+          <UnitsTold alert={alert} row={row} />
+        </dd>
+        <Escalated alert={alert} />
+        <dt>By voice</dt>
+        <dd>
+          <ByVoice alert={alert} />
+        </dd>
+      </dl>
+    </>
+  );
+}
+
+function SeenOn({ alert }: Pick<Props, "alert">): ReactNode {
+  const { board, settings } = usePicture();
+  const { consoles } = board.center;
+  const seen = Object.entries(alert.shownOn).map(([id, atMs]) => {
+    const session = [...consoles.values()].find((known) => known.id === id);
+    return `${session?.name ?? session?.positionId ?? "a console that has gone"} ${localTime(atMs, settings.timeZone)}`;
+  });
+  const unseen = [...consoles.values()].filter(({ id }) => alert.shownOn[id] === undefined);
+  return (
+    <>
+      {seen.length === 0 ? <span className="strong">seen on none yet</span> : <>seen by {seen.join(", ")}</>}
+      {unseen.length === 0 ? null : (
+        <div className="strong">
+          not yet on {unseen.map(({ name, positionId }) => name ?? positionId ?? "a console without a name").join(", ")}
+        </div>
+      )}
+    </>
+  );
+}
+
+function UnitsTold({ alert, row }: Props): ReactNode {
+  const { board, settings } = usePicture();
+  const tellUnits = (): void =>
+    void giveAndTell({ type: "TellUnits", alert: alert.id }, "tell every unit but the one in danger");
+  useAltKey("u", () => {
+    if (alert.unitsTold === undefined) tellUnits();
+  });
+  if (alert.unitsTold === undefined)
+    return (
+      <button type="button" className="act" onClick={tellUnits}>
+        Tell all units but {row.who} <kbd>Alt+U</kbd>
+      </button>
+    );
+  const { atMs, unitIds } = alert.unitsTold;
+  const names = unitIds.map((id) => {
+    const unit = board.center.units.get(id);
+    return unit === undefined ? id : spokenCallSign(board.center, unit);
+  });
+  return (
+    <>
+      {unitIds.length} told {localTime(atMs, settings.timeZone)} <span className="dim">{names.join(", ")}</span>
+    </>
+  );
+}
+
+// Read from the history: each time the alert rises or is unowned, its own steps begin again.
+function Escalated({ alert }: Pick<Props, "alert">): ReactNode {
+  const { settings } = usePicture();
+  const { envelopes } = useHistory({ kind: "alert", id: alert.id });
+  const steps = envelopes.flatMap(({ event, atMs }) =>
+    event.type === "AlertEscalated" ? [{ role: event.role, name: event.name, atMs }] : [],
+  );
+  if (steps.length === 0) return null;
+  return (
+    <>
+      <dt>The list</dt>
+      <dd>
+        {steps.map(({ role, name, atMs }) => (
+          <div key={`${role}/${atMs}`}>
+            {name === "" ? role : name} <span className="dim">sent by Vigil {localTime(atMs, settings.timeZone)}</span>
+          </div>
+        ))}
+      </dd>
+    </>
+  );
+}
+
+function ByVoice({ alert }: Pick<Props, "alert">): ReactNode {
+  const { settings } = usePicture();
+  const [who, setWho] = useState("");
+  const record = (name: string): void => {
+    if (name.trim() === "") return;
+    void giveAndTell({ type: "RecordTold", alert: alert.id, who: name.trim() }, `${name.trim()} told`).then(
+      ({ outcome }) => {
+        if (outcome === "accepted") setWho("");
+      },
+    );
+  };
+  const suggestions = [
+    ...new Set([
+      ...settings.escalation.map(({ role, name, phone }) =>
+        [name === "" ? role : name, phone].filter((part) => part !== undefined).join(" "),
+      ),
+      "EMS",
+    ]),
+  ];
+  const already = new Set(alert.told.map((told) => told.who));
+  return (
+    <>
+      {alert.told.map(({ who: name, answer, atMs, by }) => (
+        <div key={`${name}/${atMs}`}>
+          {name} <span className="dim">{localTime(atMs, settings.timeZone)} by</span> {by}
+          {answer === undefined ? null : `: “${answer}”`}
+        </div>
+      ))}
+      <div className="dim">I have told:</div>
+      <div className="acts">
+        {suggestions
+          .filter((name) => !already.has(name))
+          .map((name) => (
+            <button key={name} type="button" className="act" onClick={() => record(name)}>
+              {name}
+            </button>
+          ))}
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            record(who);
+          }}
+        >
+          <TextInput
+            size="xs"
+            aria-label="Somebody else you have told"
+            placeholder="somebody else, Enter (TD)"
+            maxLength={120}
+            value={who}
+            onChange={(event) => setWho(event.currentTarget.value)}
+          />
+        </form>
+      </div>
+    </>
+  );
+}
