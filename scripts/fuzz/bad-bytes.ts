@@ -107,7 +107,7 @@ function glued(random: Random): Uint8Array {
 function wronglySummed(random: Random): Uint8Array {
   const whole = frame(random);
   const at = whole.lastIndexOf("*".charCodeAt(0));
-  if (at >= 0 && at + 1 < whole.length) whole[at + 1] = random.pick([..."0123456789ABCDEFxZ<"]).charCodeAt(0);
+  if (at >= 0 && at + 1 < whole.length) whole[at + 1] = random.pick([...text("0123456789ABCDEFxZ<")]);
   return whole;
 }
 

@@ -26,7 +26,6 @@ beforeAll(async () => {
   await served.command({ type: "StartShift", unit: "312", officers: ["312"] });
 });
 afterAll(async () => {
-  expect(vigil.lines.filter(({ level }) => Number(level) >= ERROR_LEVEL)).toEqual([]);
   await vigil.end();
   folder.remove();
 });
@@ -66,10 +65,11 @@ describe("on the modems' port", () => {
     const sockets = Array.from({ length: 1_000 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("connect", resolve))));
     await served.tcp([taipText("9801", "HELLO")]);
-    await eventually(
+    const { body } = await eventually(
       () => served.get("/api/v1/strangers"),
       ({ body }) => body.items.length > 0,
     );
+    expect(body.items.map(({ key }) => key)).toContain("taip:9801");
     for (const socket of sockets) socket.destroy();
   });
 });
@@ -215,4 +215,9 @@ describe("on the live socket", () => {
     expect((await served.get("/api/v1/alerts?level=emergency")).body.items).toEqual([]);
     live.close();
   });
+});
+
+test("after all of this there is no exception in its log, and it serves", async () => {
+  expect(vigil.lines.filter(({ level }) => Number(level) >= ERROR_LEVEL)).toEqual([]);
+  expect((await served.get("/readyz")).status).toBe(200);
 });

@@ -80,6 +80,7 @@ export type ApiBody = {
   readonly watch: { readonly statusCheck: { readonly stopFirstS: number } };
 };
 export type ApiItem = {
+  readonly key?: string;
   readonly id?: string;
   readonly closing?: object;
   readonly deviceId?: string;
