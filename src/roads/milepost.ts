@@ -55,6 +55,18 @@ export function nearestMilepost(
   return best;
 }
 
+/** The milepost of a route that lies nearest to a place, however far; undefined for a route without mileposts. */
+export function milepostOnRoute(
+  reference: RoadReference,
+  route: string,
+  latDeg: number,
+  lonDeg: number,
+): MilepostHere | undefined {
+  const found = findRoute(reference, route);
+  const line = found === undefined ? undefined : reference.milepostLineByRoute.get(found.route);
+  return line === undefined ? undefined : milepostOn(line, latDeg, lonDeg);
+}
+
 /** The exit with that number ("321", "53b"), as the table lists it. */
 export function exitByNumber(reference: RoadReference, route: string, exit: string): ExitPlace | undefined {
   const found = findRoute(reference, route);

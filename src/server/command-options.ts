@@ -61,3 +61,16 @@ export type RoadsImportOptions = {
   readonly licence?: string;
   readonly credit?: string;
 };
+
+export type RoadsInfoOptions = {
+  /** Absent: the highways that come with the program. */
+  readonly networkFile?: string;
+};
+export type RoadsWhereOptions = RoadsInfoOptions & { readonly place: string };
+export type RoadsTimesOptions = RoadsInfoOptions & {
+  readonly place: string;
+  /** Each as CALLSIGN@PLACE. */
+  readonly units: readonly string[];
+  readonly lawful: boolean;
+};
+export type RoadsMatchOptions = RoadsInfoOptions & { readonly trailFile: string };

@@ -8,6 +8,7 @@ import "./node-version.ts";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type PracticeScenario, practiceScenarios } from "./command-options.ts";
+import { addRoads } from "./roads/roads-commands.ts";
 
 const EXIT_FAILED = 1;
 const EXIT_NOT_UNDERSTOOD = 2;
@@ -58,7 +59,7 @@ function describeCommands(ended: (exitCode: number) => void): Command {
   addBackup(program, ended);
   addRestore(program, ended);
   addCheckConfig(program, ended);
-  addRoads(program, ended);
+  addRoads(program, ended, examples);
   return program;
 }
 
@@ -226,47 +227,6 @@ function oneLine(text: string): string {
     .replace(/^error: /, "vigil: ")
     .replaceAll(/\s*\n\s*/g, " ");
 }
-
-function addRoads(program: Command, ended: (exitCode: number) => void): void {
-  const roads = program
-    .command("roads")
-    .summary("make a road network of a file of roads, and ask it")
-    .description("Road networks: made of OpenStreetMap, GeoJSON or TIGER/Line files. See docs/roads.md.");
-  roads
-    .command("import")
-    .summary("make a road network of a file of roads")
-    .description(
-      "Reads .osm.pbf, .osm, .geojson (also .gz) or a TIGER/Line shapefile (.shp, .zip) and writes a road network " +
-        "that the server opens at once. A file that is cut short, damaged or has no roads is refused with the reason.",
-    )
-    .argument("<file>", "the file of roads")
-    .option("--out <file>", "where the network goes; an older one is replaced when the new one is whole", "roads.vigil")
-    .option("--fields <map>", "GeoJSON: which property says what, e.g. class=FCLASS,name=STREET,ref=ROUTE,mph=LIMIT")
-    .option("--classes <map>", "GeoJSON: which word is which class, e.g. interstate=motorway,*=residential")
-    .option("--state <letters>", "what stands before a state road's number in a source that leaves it out", "NM")
-    .option("--licence <text>", "the source's licence, where the format does not tell")
-    .option("--credit <text>", "the line that a map which shows it must carry")
-    .addHelpText(
-      "after",
-      examples([
-        ["vigil roads import new-mexico-latest.osm.pbf --out nm.vigil", "OpenStreetMap's roads of a state"],
-        ["vigil roads import tl_2025_35037_roads.shp", "a county's roads of the U.S. Census Bureau"],
-      ]),
-    )
-    .action(async (sourceFile: string, given: RoadsImportFlags) => {
-      const { run } = await import("./commands/roads-import.ts");
-      const { out, state, ...rest } = given;
-      ended(await run({ sourceFile, networkFile: out, statePrefix: state, ...rest }));
-    });
-}
-type RoadsImportFlags = {
-  out: string;
-  state: string;
-  fields?: string;
-  classes?: string;
-  licence?: string;
-  credit?: string;
-};
 
 function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
   return `\nExamples:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}\n`).join("")}`;

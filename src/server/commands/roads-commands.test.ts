@@ -1,0 +1,114 @@
+/** `vigil roads …`, as somebody at a terminal meets it. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { osmXml } from "../roads/road-files.fixture.ts";
+import { readTrailCsv } from "../roads/trail-csv.ts";
+import { run as importRoads } from "./roads-import.ts";
+import { runInfo, runMatch, runTimes, runWhere } from "./roads-questions.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "vigil-roads-commands-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let said = "";
+beforeEach(() => {
+  said = "";
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((text) => {
+      said += String(text);
+      return true;
+    });
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe("vigil roads import", () => {
+  test("says what was read, whom to credit and what was left out; the network is then asked", async () => {
+    const networkFile = join(folder, "crossing.vigil");
+    const sourceFile = file("crossing.osm", osmXml());
+    expect(await importRoads({ sourceFile, networkFile, statePrefix: "NM" })).toBe(0);
+    expect(said).toContain("4 roads between 5 junctions, 5.9 km, 1 turn rules");
+    expect(said).toContain("licence ODbL 1.0; a map that shows it says: (c) OpenStreetMap contributors");
+    expect(said).toContain("left out: 1 × ferry");
+    said = "";
+    expect(runInfo({ networkFile })).toBe(0);
+    expect(said).toContain("crossing.osm\n4 roads");
+    expect(said).not.toContain("highways only");
+    expect(runWhere({ networkFile, place: "35.0001,-105.01" })).toBe(0);
+    expect(said).toContain("on US 54");
+  });
+
+  test("a file that cannot be imported leaves nothing behind and says why", async () => {
+    const networkFile = join(folder, "none.vigil");
+    const sourceFile = file("cut.osm", osmXml().slice(0, 400));
+    expect(await importRoads({ sourceFile, networkFile, statePrefix: "NM" })).toBe(1);
+    expect(said).toMatch(/cut\.osm: .*(ends before|not well-formed)/);
+    expect(existsSync(networkFile)).toBe(false);
+    expect(await importRoads({ sourceFile, networkFile, statePrefix: "NM", fields: "colour=x" })).toBe(1);
+    expect(said).toContain(`"colour" is none of the fields`);
+    expect(await importRoads({ sourceFile: join(folder, "x.osm"), networkFile, statePrefix: "NM" })).toBe(1);
+    expect(said).toContain("there is no such file");
+  });
+});
+
+describe("vigil roads where, times, match", () => {
+  test("[LR1] a milepost with its direction, and the mark of the skeleton", () => {
+    expect(runWhere({ place: "I40 MM 320 EB" })).toBe(0);
+    expect(said).toContain("I-40 milepost 320.0 EB");
+    expect(said).toContain("highways only");
+  });
+
+  test("[SN3] off the road, and far from any", () => {
+    expect(runWhere({ place: "35.10,-103.90" })).toBe(0);
+    expect(said).toMatch(/off road: \d+ m from I-40/);
+    expect(runWhere({ place: "30.1,-100.2" })).toBe(0);
+    expect(said).toContain("off road: no road within 5 km");
+    expect(runWhere({ place: "the old mill" })).toBe(1);
+    expect(said).toContain("no place with a point");
+  });
+
+  test("[DT1] [DT3] the quickest first; no road is no time", () => {
+    const units = ["315@I40 MM 277", "314@I40 MM 333", "9@30.1,-100.2"];
+    expect(runTimes({ place: "I40 MM 320", units, lawful: false })).toBe(0);
+    expect(said).toMatch(
+      /^314: [78]\.\d min, 13\.0 mi by road\n315: 2\d\.\d min, 43\.0 mi by road\n9: no road within 5 km/,
+    );
+    said = "";
+    expect(runTimes({ place: "I40 MM 320", units: ["314@I40 MM 333"], lawful: true })).toBe(0);
+    expect(said).toMatch(/^314: 1[01]\.\d min/);
+    expect(runTimes({ place: "I40 MM 320", units: ["nowhere"], lawful: true })).toBe(1);
+  });
+
+  test("[MM1] a trail along a road, and one that cannot be read", () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${1_000 * (60 + 10 * i)},35.0,${-105.015 + 0.0005 * i}`);
+    const trailFile = file("trail.csv", `time,lat,lon\n${rows.join("\n")}\n`);
+    const networkFile = join(folder, "crossing.vigil");
+    expect(runMatch({ trailFile, networkFile })).toBe(0);
+    expect(said).toMatch(/1970-01-01T00:01:00.000Z to .*: 0\.\d mi along US 54\n$/);
+    expect(runMatch({ trailFile: file("bad.csv", "time,lat\n1,2\n"), networkFile })).toBe(1);
+    expect(said).toContain("its heading lacks lon");
+    expect(runMatch({ trailFile: join(folder, "none.csv"), networkFile })).toBe(1);
+  });
+
+  test("a trail's table: times of both kinds, what is missing stays missing, a bad line is named", () => {
+    const read = readTrailCsv("Lat,LON,time,speed,course\r\n35,-105,2026-01-01T00:00:00Z,,90\r\n35,-105,5000,12,\r\n");
+    expect(read).toEqual({
+      ok: true,
+      fixes: [
+        { fixAtMs: Date.UTC(2026, 0, 1), latDeg: 35, lonDeg: -105, courseDeg: 90 },
+        { fixAtMs: 5_000, latDeg: 35, lonDeg: -105, speedMps: 12 },
+      ],
+    });
+    expect(readTrailCsv("time,lat,lon\n1,2,3\n1,two,3\n")).toEqual({ ok: false, wrong: "line 3 is no fix: 1,two,3" });
+    expect(readTrailCsv("time,lat,lon\n1,,3\n")).toMatchObject({ ok: false });
+    expect(readTrailCsv("")).toMatchObject({ ok: false });
+  });
+});

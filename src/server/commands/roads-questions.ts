@@ -1,0 +1,166 @@
+/**
+ * `vigil roads info`, `where`, `times`, `match`: a road network asked from a terminal. Without a network's file the
+ * highways that come with the program answer, and every answer says so.
+ */
+import { readFileSync } from "node:fs";
+import { METERS_PER_MILE, type Point } from "../../base/geo.ts";
+import { DriveTimeSearch, type DriveTime, placeUnit, whyText } from "../../roads/network/drive-time.ts";
+import type { RoadNetwork } from "../../roads/network/graph-file.ts";
+import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
+import { islandsOf } from "../../roads/network/islands.ts";
+import { milepostOfPlace, placeAtMilepost } from "../../roads/network/linear-reference.ts";
+import { TrailMatcher } from "../../roads/network/map-match.ts";
+import { bytesPerEdge, roadName } from "../../roads/network/road-graph.ts";
+import { type OnRoad, SEARCH_M, type Snapped, snapFix } from "../../roads/network/snap.ts";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
+import { parsePlace } from "../../roads/parse-place.ts";
+import type { RoadsInfoOptions, RoadsMatchOptions, RoadsTimesOptions, RoadsWhereOptions } from "../command-options.ts";
+import { readTrailCsv } from "../roads/trail-csv.ts";
+import { ImportTrouble } from "../roads/import-trouble.ts";
+import { readNetwork } from "../roads/network-file.ts";
+
+const MINUTE_MS = 60_000;
+
+export function runInfo(options: RoadsInfoOptions): number {
+  return answering("info", options.networkFile, (network) => {
+    const { graph, info } = network;
+    const islands = islandsOf(graph);
+    const km = graph.edgeLengthM.reduce((sum, lengthM) => sum + lengthM, 0) / 1_000;
+    return [
+      `${info.name}${info.highwaysOnly ? " (highways only)" : ""}`,
+      `${graph.edgeCount} roads between ${graph.nodeCount} junctions, ${km.toFixed(0)} km, ${islands.length} islands, ` +
+        `${graph.banFrom.length} forbidden turns, ${bytesPerEdge(graph).toFixed(0)} bytes a road without its drawing`,
+      `licence ${info.licence}; credit: ${info.credit === "" ? "none" : info.credit}`,
+      `good to ${info.accuracyM} m${info.sourceSha256 === "" ? "" : `; source sha256 ${info.sourceSha256}`}` +
+        `${info.sourceDate === undefined ? "" : `, of ${info.sourceDate}`}`,
+    ];
+  });
+}
+
+export function runWhere(options: RoadsWhereOptions): number {
+  return answering("where", options.networkFile, (network) => {
+    const place = pointOf(network, options.place);
+    if (typeof place === "string") return place;
+    const { latDeg, lonDeg, road } = place;
+    return [
+      `${latDeg.toFixed(5)},${lonDeg.toFixed(5)}`,
+      road === undefined ? snappedText(network, snapFix(network, { latDeg, lonDeg })) : `on ${roadText(network, road)}`,
+      ...markOf(network),
+    ];
+  });
+}
+
+export function runTimes(options: RoadsTimesOptions): number {
+  return answering("times", options.networkFile, (network) => {
+    const place = pointOf(network, options.place);
+    if (typeof place === "string") return place;
+    const units = [];
+    for (const text of options.units) {
+      const at = text.indexOf("@");
+      const where = pointOf(network, at < 0 ? "" : text.slice(at + 1));
+      if (at < 1 || typeof where === "string") return `"${text}" is not CALLSIGN@PLACE with a place that has a point`;
+      units.push(placeUnit(network, text.slice(0, at), where));
+    }
+    const search = new DriveTimeSearch(network, options.lawful ? "lawful" : "emergency");
+    const { rows, placeOffRoadM } = search.to(place, units);
+    const offRoad =
+      placeOffRoadM === undefined
+        ? [`no road within ${SEARCH_M / 1_000} km of the place; straight-line only`]
+        : placeOffRoadM > 2 * network.info.accuracyM
+          ? [`the place is ${placeOffRoadM.toFixed(0)} m off the road; that is in no time`]
+          : [];
+    return [...rows.map(timeText), ...offRoad, ...markOf(network)];
+  });
+}
+
+export function runMatch(options: RoadsMatchOptions): number {
+  return answering("match", options.networkFile, (network) => {
+    const read = readTrailCsv(readFileSync(options.trailFile, "utf8"));
+    if (!read.ok) return `${options.trailFile}: ${read.wrong}`;
+    const matched = new TrailMatcher(network).match(read.fixes);
+    const time = (atMs: number): string => new Date(atMs).toISOString();
+    const lines = matched.cameInOrder ? [] : ["the fixes were not in the order of their times, and were put into it"];
+    for (const { fixes, way, lengthM } of matched.stretches) {
+      const [first, last] = [fixes[0], fixes.at(-1)];
+      if (first === undefined || last === undefined) continue;
+      const names = way.map((half) => roadName(network.graph, half >>> 1) ?? "a road without a name");
+      const roads = names.filter((name, i) => name !== names[i - 1]);
+      lines.push(
+        `${time(first.fix.fixAtMs)} to ${time(last.fix.fixAtMs)}: ${miles(lengthM)} along ` +
+          `${roads.length === 0 ? (roadName(network.graph, first.place.edge) ?? "a road without a name") : roads.join(", ")}`,
+      );
+    }
+    for (const gap of matched.gaps) lines.push(`${time(gap.fromMs)} to ${time(gap.toMs)}: not known (${gap.why})`);
+    if (matched.offRoad.length > 0) lines.push(`${matched.offRoad.length} fixes off every road`);
+    if (matched.stretches.length === 0) lines.push("no fix lies on a road of this network");
+    return [...lines, ...markOf(network)];
+  });
+}
+
+/** Opens the network, prints the answer; a string is what is wrong. */
+function answering(
+  command: string,
+  networkFile: string | undefined,
+  ask: (network: RoadNetwork) => readonly string[] | string,
+): number {
+  try {
+    const network = networkFile === undefined ? highwaysOnlyNetwork(newMexico) : readNetwork(networkFile);
+    const answer = ask(network);
+    if (typeof answer !== "string") {
+      process.stdout.write(`${answer.join("\n")}\n`);
+      return 0;
+    }
+    process.stderr.write(`vigil roads ${command}: ${answer}\n`);
+  } catch (error) {
+    if (!(error instanceof ImportTrouble) && !(error instanceof Error && "code" in error)) throw error;
+    process.stderr.write(`vigil roads ${command}: ${error.message}\n`);
+  }
+  return 1;
+}
+
+/** A place's point: on the carriageway, for a milepost; a string says why it has none. */
+function pointOf(network: RoadNetwork, text: string): (Point & { readonly road?: OnRoad }) | string {
+  const place = parsePlace(newMexico, text);
+  if (place.kind === "milepost") {
+    const { route, milepost, direction } = place;
+    const found = placeAtMilepost(network, newMexico, {
+      route,
+      milepost,
+      ...(direction === undefined ? {} : { direction }),
+    });
+    if (found.ok) return { ...found.place.point, road: found.place };
+  }
+  return place.point ?? `"${text}" is no place with a point: give a milepost, an exit, a crossing or coordinates`;
+}
+
+function snappedText(network: RoadNetwork, snapped: Snapped): string {
+  if (snapped.kind === "on-road") {
+    return `on ${roadText(network, snapped.place)}${snapped.ambiguous ? " (another road is about as near)" : ""}`;
+  }
+  if (snapped.nearest === undefined) return `off road: no road within ${snapped.searchM / 1_000} km`;
+  return `off road: ${snapped.nearest.offsetM.toFixed(0)} m from ${roadText(network, snapped.nearest)}`;
+}
+
+function roadText(network: RoadNetwork, place: OnRoad): string {
+  const name = roadName(network.graph, place.edge) ?? "a road without a name";
+  const here = milepostOfPlace(network, newMexico, place);
+  if (here === undefined) return name;
+  const direction = here.direction === undefined ? "" : ` ${here.direction}`;
+  return `${name}, ${here.route} milepost ${here.milepost.toFixed(1)}${direction}`;
+}
+
+function timeText(row: DriveTime): string {
+  if (row.kind === "no-way") return `${row.id}: ${whyText(row.why)}, ${miles(row.straightM)} by air`;
+  const offRoad = row.offRoadM > 100 ? `, from the road ${row.offRoadM.toFixed(0)} m off it` : "";
+  return `${row.id}: ${(row.timeMs / MINUTE_MS).toFixed(1)} min, ${miles(row.lengthM)} by road${offRoad}`;
+}
+
+function markOf({ info }: RoadNetwork): string[] {
+  return info.highwaysOnly
+    ? ["highways only: no streets, no ramps, no frontage roads; import the roads of the area"]
+    : [];
+}
+
+function miles(lengthM: number): string {
+  return `${(lengthM / METERS_PER_MILE).toFixed(1)} mi`;
+}
