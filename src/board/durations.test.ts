@@ -17,5 +17,5 @@ test("ages fade in steps", () => {
   expect([-1, 30_000, 30_001, 300_000, 300_001].map(ageStep)).toEqual(["fresh", "fresh", "ageing", "ageing", "stale"]);
 });
 test("distances are in feet near by and in whole miles far off", () => {
-  expect([30, 1_609, 18_000].map(distanceText)).toEqual(["100 ft", "1.0 mi", "11 mi"]);
+  expect([30, 1_609, 16_040, 18_000].map(distanceText)).toEqual(["100 ft", "1.0 mi", "10 mi", "11 mi"]);
 });

@@ -39,7 +39,7 @@ export function ageText(ageMs: number): string {
 export function distanceText(distanceM: number): string {
   if (distanceM < 300) return `${Math.round(distanceM / METERS_PER_FOOT / 10) * 10} ft`;
   const miles = distanceM / METERS_PER_MILE;
-  return miles < 10 ? `${miles.toFixed(1)} mi` : `${Math.round(miles)} mi`;
+  return miles < 9.95 ? `${miles.toFixed(1)} mi` : `${Math.round(miles)} mi`;
 }
 
 function pad(value: number): string {

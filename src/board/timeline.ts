@@ -15,6 +15,7 @@ import type { IncidentEvent } from "../domain/incident.ts";
 import { statusWords } from "../domain/status.ts";
 import type { StatusCheckEvent } from "../domain/status-check.ts";
 import type { StopEvent } from "../domain/stop.ts";
+import type { Settings } from "../domain/settings.ts";
 import { spokenCallSign } from "../domain/unit.ts";
 import { whoOf } from "./alert-row.ts";
 import { ageText, clockText } from "./durations.ts";
@@ -42,14 +43,14 @@ export type TimelineEntry = {
   readonly weight: "danger" | "ordinary" | "detail";
 };
 
-/** The line of an event. */
-export function timelineEntry(center: Center, envelope: Envelope): TimelineEntry {
+/** The line of an event. With the settings, what a checklist says is told by its words. */
+export function timelineEntry(center: Center, envelope: Envelope, settings?: Settings): TimelineEntry {
   return {
     seq: envelope.seq,
     atMs: envelope.atMs,
     ...(envelope.madeAtMs === undefined ? {} : { madeAtMs: envelope.madeAtMs }),
     who: actorName(envelope.actor),
-    text: sentenceOf(center, envelope.event),
+    text: sentenceOf(center, envelope.event, settings),
     ...aboutOf(center, envelope.event),
     weight: weightOf(envelope.event),
   };
@@ -70,7 +71,7 @@ export function actorName(actor: Actor): string {
 }
 
 /** An event as one sentence without a full stop. Every type has its own. */
-export function sentenceOf(center: Center, event: DomainEvent): string {
+export function sentenceOf(center: Center, event: DomainEvent, settings?: Settings): string {
   const unit = (id: string): string => unitName(center, id);
   switch (event.type) {
     case "AgencyRegistered":
@@ -212,7 +213,7 @@ export function sentenceOf(center: Center, event: DomainEvent): string {
     case "AlertCloseProposed":
     case "AlertClosed":
     case "AlertArchived":
-      return alertSentence(center, event);
+      return alertSentence(center, event, settings);
   }
 }
 
@@ -315,7 +316,7 @@ function emergencySentence(center: Center, event: EmergencyEvent): string {
   }
 }
 
-function alertSentence(center: Center, event: AlertEvent): string {
+function alertSentence(center: Center, event: AlertEvent, settings: Settings | undefined): string {
   switch (event.type) {
     case "AlertRaised":
       return `${event.cause.level.toUpperCase()}: ${event.cause.sentence}`;
@@ -339,8 +340,10 @@ function alertSentence(center: Center, event: AlertEvent): string {
       return `${event.unitIds.length} units told: ${toldWords(event.why)}`;
     case "ToldByVoice":
       return `${event.who} told by voice${quoted(event.answer)}`;
-    case "ChecklistTicked":
-      return `checklist ${event.checklist} ${event.item + 1} ${event.done ? "done" : "not done after all"}`;
+    case "ChecklistTicked": {
+      const item = settings?.checklists.find(({ id }) => id === event.checklist)?.items[event.item];
+      return `${item ?? `checklist ${event.checklist} ${event.item + 1}`}: ${event.done ? "done" : "not done after all"}`;
+    }
     case "AlertShown":
       return `seen on ${event.name ?? event.consoleId}`;
     case "AlertCloseProposed":

@@ -13,6 +13,7 @@ import type { Alert } from "../../domain/alert.ts";
 import type { Unit } from "../../domain/unit.ts";
 import { closeEmergency, usePicture } from "../store/console-store.ts";
 import { LevelMark, KindMark } from "../shell/marks.tsx";
+import type { HistoryOf } from "../panels/history.ts";
 import { TimelineView } from "../panels/timeline-view.tsx";
 import { Cautions, CrewFacts, LastContactFact, LocationFact } from "../panels/unit-facts.tsx";
 import { giveAndTell } from "../store/console-link.ts";
@@ -21,6 +22,8 @@ import { localTime } from "../words/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
 import { EmergencyWork } from "./emergency-work.tsx";
 
+/** How far before the alert its timeline begins: the stop itself, and the last words. */
+const BEFORE_MS = 10 * 60_000;
 type Props = { readonly alertId: AlertId };
 
 function useAlert({ alertId }: Props):
@@ -98,12 +101,18 @@ export function EmergencyWho(props: Props): ReactNode {
   );
 }
 
-/** Under the map: the timeline, which writes itself. */
-export function EmergencyTimeline({ alertId }: Props): ReactNode {
+/** Under the map: the timeline, which writes itself: of the alert, and of its unit and incident since shortly before. */
+export function EmergencyTimeline(props: Props): ReactNode {
+  const open = useAlert(props);
+  if (open === undefined) return null;
+  const { alert, unit } = open;
+  const subjects: HistoryOf[] = [{ kind: "alert", id: alert.id }];
+  if (unit !== undefined) subjects.push({ kind: "unit", id: unit.id });
+  if (unit?.currentIncidentId !== undefined) subjects.push({ kind: "incident", id: unit.currentIncidentId });
   return (
     <section className="emergency-timeline" aria-label="Timeline">
       <h3>TIMELINE</h3>
-      <TimelineView of={{ kind: "alert", id: alertId }} />
+      <TimelineView of={subjects} sinceMs={alert.raisedAtMs - BEFORE_MS} />
     </section>
   );
 }

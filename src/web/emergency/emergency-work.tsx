@@ -5,7 +5,7 @@
 import { Checkbox, Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { type AlertRow, newestEvidence } from "../../board/alert-row.ts";
-import { ageText, clockText, distanceText } from "../../board/durations.ts";
+import { ageStep, ageText, clockText, distanceText } from "../../board/durations.ts";
 import { type Help, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import type { UnitRow } from "../../board/unit-row.ts";
 import type { Alert } from "../../domain/alert.ts";
@@ -152,8 +152,9 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
             <span className="bright mono">
               {distanceText(help.distanceM)} {help.direction}
             </span>
-            <span className="dim cut">
-              {help.status}, {ageText(help.ageMs)} old
+            <span className="dim cut" title={`${help.status}; its location is ${ageText(help.ageMs)} old`}>
+              {help.status}
+              {ageStep(help.ageMs) === "fresh" ? "" : `, ${ageText(help.ageMs)} old`}
             </span>
           </li>
         ))}
@@ -215,7 +216,7 @@ function Checklists({ alert }: { readonly alert: Alert }): ReactNode {
         <span>CHECKLIST: {list.name.toUpperCase()}</span>
         {list === lists[0] ? (
           <span>
-            <kbd>Alt+T</kbd> ticks the next
+            <kbd>Alt+T</kbd> next
           </span>
         ) : null}
       </h3>

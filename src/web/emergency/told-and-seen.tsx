@@ -29,11 +29,8 @@ export function ToldAndSeen({ alert, row }: Props): ReactNode {
           <UnitsTold alert={alert} row={row} />
         </dd>
         <Escalated alert={alert} />
-        <dt>By voice</dt>
-        <dd>
-          <ByVoice alert={alert} />
-        </dd>
       </dl>
+      <ByVoice alert={alert} />
     </>
   );
 }
@@ -86,14 +83,14 @@ function UnitsTold({ alert, row }: Props): ReactNode {
 // Read from the history: each time the alert rises or is unowned, its own steps begin again.
 function Escalated({ alert }: Pick<Props, "alert">): ReactNode {
   const { settings } = usePicture();
-  const { envelopes } = useHistory({ kind: "alert", id: alert.id });
+  const { envelopes } = useHistory([{ kind: "alert", id: alert.id }]);
   const steps = envelopes.flatMap(({ event, atMs }) =>
     event.type === "AlertEscalated" ? [{ role: event.role, name: event.name, atMs }] : [],
   );
   if (steps.length === 0) return null;
   return (
     <>
-      <dt>The list</dt>
+      <dt>Escalated</dt>
       <dd>
         {steps.map(({ role, name, atMs }) => (
           <div key={`${role}/${atMs}`}>
@@ -127,14 +124,21 @@ function ByVoice({ alert }: Pick<Props, "alert">): ReactNode {
   const already = new Set(alert.told.map((told) => told.who));
   return (
     <>
-      {alert.told.map(({ who: name, answer, atMs, by }) => (
-        <div key={`${name}/${atMs}`}>
-          {name} <span className="dim">{localTime(atMs, settings.timeZone)} by</span> {by}
-          {answer === undefined ? null : `: “${answer}”`}
-        </div>
-      ))}
-      <div className="dim">I have told:</div>
+      {alert.told.length === 0 ? null : (
+        <dl className="told-list">
+          <dt>By voice</dt>
+          <dd>
+            {alert.told.map(({ who: name, answer, atMs, by }) => (
+              <div key={`${name}/${atMs}`}>
+                {name} <span className="dim">{localTime(atMs, settings.timeZone)} by</span> {by}
+                {answer === undefined ? null : `: “${answer}”`}
+              </div>
+            ))}
+          </dd>
+        </dl>
+      )}
       <div className="acts">
+        <span className="dim">I have told</span>
         {suggestions
           .filter((name) => !already.has(name))
           .map((name) => (

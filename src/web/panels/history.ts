@@ -26,31 +26,42 @@ const HistorySchema = z.object({
 });
 type Older = { readonly key: string; readonly envelopes: readonly Envelope[]; readonly fault?: string };
 
-/** The events and their entries, newest first, and why older ones are missing where they are. */
-export function useHistory(of: HistoryOf): {
+/**
+ * The events and their entries, newest first, and why older ones are missing where they are. Of several subjects it
+ * is one history; what happened before `sinceMs` is left out.
+ */
+export function useHistory(
+  subjects: readonly HistoryOf[],
+  sinceMs = 0,
+): {
   readonly envelopes: readonly Envelope[];
   readonly entries: readonly TimelineEntry[];
   readonly fault?: string;
 } {
-  const { board } = usePicture();
+  const { board, settings } = usePicture();
   const recent = useConsole(({ live }) => live.recent);
-  const key = `${of.kind}:${of.id}`;
+  const keys = subjects.map(({ kind, id }) => `${kind}:${id}`);
+  const key = keys.join(" ");
   const [older, setOlder] = useState<Older>({ key, envelopes: [] });
   useEffect(() => {
     const stop = new AbortController();
-    void fetchHistory(of, stop.signal).then((answer) => {
-      if (!stop.signal.aborted) setOlder({ key, ...answer });
+    void Promise.all(subjects.map((of) => fetchHistory(of, stop.signal))).then((answers) => {
+      const fault = answers.find((answer) => answer.fault !== undefined)?.fault;
+      const envelopes = answers.flatMap((answer) => answer.envelopes);
+      if (!stop.signal.aborted) setOlder({ key, envelopes, ...(fault === undefined ? {} : { fault }) });
     });
     return () => stop.abort();
-    // The subject is told by its key.
+    // The subjects are told by their keys.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
   const known = older.key === key ? older.envelopes : [];
   const bySeq = new Map<number, Envelope>();
   for (const envelope of known) bySeq.set(envelope.seq, envelope);
-  for (const envelope of recent) if (envelope.subjects.includes(key)) bySeq.set(envelope.seq, envelope);
-  const envelopes = [...bySeq.values()].toSorted((a, b) => b.seq - a.seq);
-  const entries = envelopes.map((envelope) => timelineEntry(board.center, envelope));
+  for (const envelope of recent) {
+    if (keys.some((subject) => envelope.subjects.includes(subject))) bySeq.set(envelope.seq, envelope);
+  }
+  const envelopes = [...bySeq.values()].filter(({ atMs }) => atMs >= sinceMs).toSorted((a, b) => b.seq - a.seq);
+  const entries = envelopes.map((envelope) => timelineEntry(board.center, envelope, settings));
   return { envelopes, entries, ...(older.key !== key || older.fault === undefined ? {} : { fault: older.fault }) };
 }
 

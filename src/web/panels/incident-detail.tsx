@@ -114,7 +114,7 @@ export function IncidentDetail({ id }: { readonly id: string }): ReactNode {
         </div>
       ) : null}
       <h3>TIMELINE</h3>
-      <TimelineView of={{ kind: "incident", id: incident.id }} />
+      <TimelineView of={[{ kind: "incident", id: incident.id }]} />
     </div>
   );
 }

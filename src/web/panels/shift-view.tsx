@@ -206,7 +206,7 @@ function ShiftLog(): ReactNode {
   const recent = useConsole(({ live }) => live.recent);
   const entries = recent
     .slice(-LOG_SHOWN * 4)
-    .map((envelope) => timelineEntry(board.center, envelope))
+    .map((envelope) => timelineEntry(board.center, envelope, settings))
     .filter(({ weight }) => weight !== "detail")
     .slice(-LOG_SHOWN)
     .toReversed();

@@ -6,9 +6,9 @@ import { type HistoryOf, useHistory } from "./history.ts";
 
 const SHOWN_FIRST = 60;
 
-export function TimelineView({ of }: { readonly of: HistoryOf }): ReactNode {
+export function TimelineView(props: { readonly of: readonly HistoryOf[]; readonly sinceMs?: number }): ReactNode {
   const { settings } = usePicture();
-  const { entries, fault } = useHistory(of);
+  const { entries, fault } = useHistory(props.of, props.sinceMs);
   const [all, setAll] = useState(false);
   const told = all ? entries : entries.filter(({ weight }) => weight !== "detail").slice(0, SHOWN_FIRST);
   return (

@@ -81,7 +81,7 @@ export function UnitDetail({ id }: { readonly id: string }): ReactNode {
       <Cautions row={row} />
       <UnitMessages unit={unit} callSign={row.callSign} />
       <h3>TIMELINE</h3>
-      <TimelineView of={{ kind: "unit", id: unit.id }} />
+      <TimelineView of={[{ kind: "unit", id: unit.id }]} />
     </div>
   );
 }
