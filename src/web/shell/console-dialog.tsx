@@ -24,6 +24,8 @@ export function ConsoleDialog(props: {
     <Modal
       opened
       onClose={props.onClose ?? closeDialog}
+      // Escape is of the console's keys: one press goes back one step.
+      closeOnEscape={false}
       title={<span className="strong">{props.title}</span>}
       size={props.size ?? "md"}
       transitionProps={{ duration: 0 }}

@@ -29,13 +29,24 @@ export const CONSOLE_KEYS: readonly ConsoleKey[] = [
 
 export function useConsoleKeys(): void {
   useEffect(() => {
+    // An open menu or list closes itself with Escape, before the key comes to us: it goes back no further then.
+    let isOfAnOpenList = false;
+    const look = ({ target }: KeyboardEvent): void => {
+      isOfAnOpenList =
+        target instanceof Element &&
+        (target.closest("[role=menu]") !== null || target.getAttribute("data-mantine-stop-propagation") === "true");
+    };
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || !handle(event)) return;
+      if (event.defaultPrevented || (event.key === "Escape" && isOfAnOpenList) || !handle(event)) return;
       event.preventDefault();
       event.stopPropagation();
     };
+    addEventListener("keydown", look, { capture: true });
     addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("keydown", look, { capture: true });
+      removeEventListener("keydown", onKey);
+    };
   }, []);
 }
 
