@@ -46,6 +46,12 @@ export const benchmarks: readonly Benchmark[] = [
     run: async (bench) => (await import("./tracks.ts")).run(bench),
   },
   {
+    name: "roads",
+    title: "Roads",
+    about: "a network opened, searches against a bare Dijkstra, the nearest units by road, an import",
+    run: async (bench) => (await import("./roads.ts")).run(bench),
+  },
+  {
     name: "start",
     title: "Starting",
     about: "until it serves: a fresh folder, logs of growing size with and without a snapshot",
@@ -74,5 +80,11 @@ export const benchmarks: readonly Benchmark[] = [
     title: "The console on a screen",
     about: "first useful paint, an event and a duress on the screen, 2,000 units that move (needs Chromium)",
     run: async (bench) => (await import("./console-page.ts")).run(bench),
+  },
+  {
+    name: "profile",
+    title: "Where a fix spends its time",
+    about: "a processor profile of the server's main thread while fixes come in",
+    run: async (bench) => (await import("./profile.ts")).run(bench),
   },
 ];

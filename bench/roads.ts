@@ -1,0 +1,210 @@
+/**
+ * Road networks: opening, memory, searches and the nearest units, on networks made from a seed (a crooked grid with
+ * greater roads, one-ways, a motorway, forbidden turns at two junctions of a hundred), and the import of an
+ * .osm.pbf made the same way. The raw limit of a search is a bare Dijkstra with the same heap in the same run.
+ */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { type Random, randomFrom } from "../src/base/prng.ts";
+import { DriveTimeSearch, placeUnit, type PlacedUnit } from "../src/roads/network/drive-time.ts";
+import { driveTimesMs } from "../src/roads/network/drive-profile.ts";
+import type { NetworkInfo } from "../src/roads/network/graph-file.ts";
+import { TrailMatcher, type TrailFix } from "../src/roads/network/map-match.ts";
+import { at, bytesPerEdge, type RoadGraph } from "../src/roads/network/road-graph.ts";
+import { RoadSearch } from "../src/roads/network/road-search.ts";
+import { pointOnEdge, snapFix } from "../src/roads/network/snap.ts";
+import { syntheticNetwork } from "../src/roads/network/synthetic-network.fixture.ts";
+import { readNetwork, writeNetwork } from "../src/server/roads/network-file.ts";
+import { BareDijkstra } from "./bare-dijkstra.ts";
+import { messageWith, startChild } from "./child-process.ts";
+import { type Bench, median, ms, quantile, spread, threeDigits } from "./measure.ts";
+import type { ImportMeasure } from "./roads-import-process.ts";
+import { removeScratch, scratchFolder } from "./scratch.ts";
+import { writeSyntheticPbf } from "./synthetic-pbf.ts";
+
+const info: NetworkInfo = {
+  name: "synthetic",
+  licence: "",
+  credit: "",
+  sourceSha256: "",
+  importedAtMs: 0,
+  highwaysOnly: false,
+  accuracyM: 10,
+};
+/** Gives 264,000 nodes. */
+const EDGES_264K = 472_000;
+const HOLD_ALL_MS = 60;
+const HOLD_ISOCHRONE_MS = 5;
+const HOLD_NEAREST_MS = 20;
+const HOLD_OPEN_MS = 1_000;
+const HOLD_BYTES = 64;
+const HOLD_IMPORT_MS = 120_000;
+const HOLD_IMPORT_BYTES = 2 * 1_024 ** 3;
+const ISOCHRONE_NODES = 15_000;
+const MIB = 1_024 ** 2;
+
+export async function run(bench: Bench): Promise<void> {
+  const folder = scratchFolder("roads");
+  try {
+    bench.doing("a network of 264,000 junctions");
+    searches(bench, syntheticNetwork({ seed: "bench", edgeCount: bench.quick ? 50_000 : EDGES_264K }));
+    for (const edgeCount of bench.quick ? [100_000] : [1_000_000, 5_000_000]) {
+      bench.doing(`a network of ${edgeCount} roads`);
+      large(bench, folder, syntheticNetwork({ seed: "bench", edgeCount }), edgeCount === 1_000_000);
+      await new Promise((resolve) => setImmediate(resolve)); // an interruption is heard here
+    }
+    await imports(bench, folder);
+  } finally {
+    removeScratch(folder);
+  }
+}
+
+function searches(bench: Bench, graph: RoadGraph): void {
+  const times = driveTimesMs(graph, "emergency");
+  const search = new RoadSearch(graph, times);
+  const bare = new BareDijkstra(graph, times);
+  const random = randomFrom("from");
+  const [allMs, bareMs, isochroneMs]: [number[], number[], number[]] = [[], [], []];
+  for (let i = 0; i < (bench.quick ? 12 : 40); i++) {
+    const edge = random.int(graph.edgeCount);
+    bareMs.push(timed(() => bare.run(at(graph.edgeFrom, edge))));
+    allMs.push(timed(() => search.run([{ edge, fraction: 0.5 }], "backwards")));
+    let settled = 0;
+    isochroneMs.push(
+      timed(() => search.run([{ edge, fraction: 0.5 }], "outwards", { settled: () => ++settled > ISOCHRONE_NODES })),
+    );
+  }
+  const whole = graph.nodeCount > 250_000;
+  bench.row({
+    what: "from everywhere to one place",
+    figure: ms(median(allMs)),
+    ...spread(allMs),
+    raw: `bare Dijkstra: p50 ${ms(median(bareMs))}`,
+    ratio: median(allMs) / median(bareMs),
+    note: `${graph.nodeCount} junctions, ${graph.edgeCount} roads, ${graph.banFrom.length} forbidden turns`,
+    ...(whole ? { hold: `≤ ${HOLD_ALL_MS} ms`, held: median(allMs) <= HOLD_ALL_MS } : {}),
+  });
+  bench.row({
+    what: "isochrone of 15,000 junctions",
+    figure: ms(median(isochroneMs)),
+    ...spread(isochroneMs),
+    ...(whole ? { hold: `≤ ${HOLD_ISOCHRONE_MS} ms`, held: median(isochroneMs) <= HOLD_ISOCHRONE_MS } : {}),
+  });
+}
+
+function large(bench: Bench, folder: string, graph: RoadGraph, isMillion: boolean): void {
+  const size = `${threeDigits(graph.edgeCount / 1_000_000)} million roads`;
+  const path = join(folder, "network.vigil");
+  writeNetwork(path, { graph, info });
+  const openMs = Array.from({ length: 5 }, () => timed(() => readNetwork(path)));
+  const fileMiB = statSync(path).size / MIB;
+  bench.row({
+    what: `a network opened, ${size}`,
+    figure: ms(median(openMs)),
+    note: `${fileMiB.toFixed(0)} MiB with one point of drawing a road, checksum and all, from the page cache`,
+    ...(isMillion ? { hold: `≤ ${HOLD_OPEN_MS} ms`, held: median(openMs) <= HOLD_OPEN_MS } : {}),
+  });
+  const bytes = bytesPerEdge(graph);
+  bench.row({
+    what: `memory of a road, ${size}`,
+    figure: `${bytes.toFixed(1)} bytes`,
+    hold: `≤ ${HOLD_BYTES} bytes`,
+    held: bytes <= HOLD_BYTES,
+    note: `drawing ${(perEdge(graph, [graph.firstShape, graph.shapeLat, graph.shapeLon])).toFixed(1)}, boxes ${perEdge(graph, [graph.boxes]).toFixed(1)}; a search adds ${searchBytes(graph).toFixed(0)}`,
+  });
+  const network = { graph, info };
+  const random = randomFrom("units");
+  const readyMs = timed(() => new DriveTimeSearch(network, "emergency"));
+  const search = new DriveTimeSearch(network, "emergency");
+  const units = placedUnits(graph, random, 1_000);
+  const nearestMs = Array.from({ length: bench.quick ? 20 : 100 }, () => {
+    const place = pointOnEdge(graph, { edge: random.int(graph.edgeCount), fraction: 0.5 });
+    return timed(() => search.to(place, units, 10));
+  });
+  bench.row({
+    what: `nearest 10 of 1,000 units by road, ${size}`,
+    figure: ms(median(nearestMs)),
+    ...spread(nearestMs),
+    note: `made ready once in ${ms(readyMs)}`,
+    ...(isMillion ? { hold: `≤ ${HOLD_NEAREST_MS} ms`, held: quantile(nearestMs, 0.99) <= HOLD_NEAREST_MS } : {}),
+  });
+  const places = Array.from({ length: 2_000 }, () => fixNear(graph, random));
+  const snapMs = timed(() => places.forEach((fix) => snapFix(network, fix)));
+  bench.row({ what: `a fix put on its road, ${size}`, figure: ms(snapMs / places.length) });
+  const matcher = new TrailMatcher(network);
+  const trail = driveFixes(graph, random, 400);
+  const matchMs = timed(() => matcher.match(trail));
+  bench.row({ what: `a trail matched, a fix, ${size}`, figure: ms(matchMs / trail.length), note: "a fix every 5 s" });
+}
+
+async function imports(bench: Bench, folder: string): Promise<void> {
+  const path = join(folder, "roads.osm.pbf");
+  bench.doing("writing an .osm.pbf");
+  const bytes = writeSyntheticPbf(path, bench.quick ? 120 : 860);
+  bench.doing(`importing ${(bytes / 1e6).toFixed(0)} MB`);
+  const child = startChild(new URL("./roads-import-process.ts", import.meta.url), [
+    path,
+    join(folder, "imported.vigil"),
+  ]);
+  const read = await messageWith<ImportMeasure>(child, "peakBytes", 600_000);
+  const whole = bytes >= 100e6;
+  bench.row({
+    what: `an .osm.pbf of ${(bytes / 1e6).toFixed(0)} MB imported`,
+    figure: `${(read.tookMs / 1_000).toFixed(1)} s`,
+    note: `${read.edgeCount} roads; ${(read.networkBytes / MIB).toFixed(0)} MiB of network`,
+    ...(whole ? { hold: `≤ ${HOLD_IMPORT_MS / 1_000} s`, held: read.tookMs <= HOLD_IMPORT_MS } : {}),
+  });
+  bench.row({
+    what: "its memory at most",
+    figure: `${(read.peakBytes / MIB).toFixed(0)} MiB`,
+    ...(whole ? { hold: "≤ 2 GiB", held: read.peakBytes <= HOLD_IMPORT_BYTES } : {}),
+  });
+}
+
+function placedUnits(graph: RoadGraph, random: Random, count: number): PlacedUnit[] {
+  return Array.from({ length: count }, (_, i) => placeUnit({ graph, info }, `${i}`, fixNear(graph, random)));
+}
+
+function fixNear(graph: RoadGraph, random: Random): { latDeg: number; lonDeg: number; accuracyM: number } {
+  const { latDeg, lonDeg } = pointOnEdge(graph, { edge: random.int(graph.edgeCount), fraction: random.next() });
+  const off = (): number => random.between(-0.0001, 0.0001);
+  return { latDeg: latDeg + off(), lonDeg: lonDeg + off(), accuracyM: 8 };
+}
+
+/** A drive along the quickest way, at 14 m/s. */
+function driveFixes(graph: RoadGraph, random: Random, count: number): TrailFix[] {
+  const search = new RoadSearch(graph, driveTimesMs(graph, "lawful"));
+  const from = { edge: random.int(graph.edgeCount), fraction: 0.5 };
+  search.run([from], "outwards");
+  let way: number[] = [];
+  for (let tries = 0; tries < 50 && way.length < count / 2; tries++) {
+    way = search.wayOf({ edge: random.int(graph.edgeCount), fraction: 0.5 });
+  }
+  const fixes: TrailFix[] = [];
+  let alongM = 0;
+  for (const half of way) {
+    const lengthM = at(graph.edgeLengthM, half >>> 1);
+    for (; alongM < lengthM && fixes.length < count; alongM += 70) {
+      const share = alongM / lengthM;
+      const place = pointOnEdge(graph, { edge: half >>> 1, fraction: (half & 1) === 0 ? share : 1 - share });
+      fixes.push({ latDeg: place.latDeg, lonDeg: place.lonDeg, accuracyM: 8, fixAtMs: 5_000 * fixes.length });
+    }
+    alongM -= lengthM;
+  }
+  return fixes;
+}
+
+function perEdge(graph: RoadGraph, arrays: readonly { readonly byteLength: number }[]): number {
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0) / graph.edgeCount;
+}
+
+/** What a RoadSearch and its costs hold besides the graph: per slot, per half-edge, per node. */
+function searchBytes(graph: RoadGraph): number {
+  return (8 * graph.edgeCount + 3 * 8 * graph.edgeCount + 16 * graph.nodeCount) / graph.edgeCount;
+}
+
+function timed(work: () => unknown): number {
+  const startedMs = performance.now();
+  work();
+  return performance.now() - startedMs;
+}
