@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { distanceBetweenM } from "../../src/base/geo.ts";
 import { tucumcariGround } from "../../src/roads/new-mexico/practice-routes.ts";
+import { axeFaults } from "./fixtures/accessibility.ts";
 import type { ConsolePage } from "./fixtures/console-page.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
@@ -72,6 +73,11 @@ async function untilTold(id: string, sentence: RegExp, withinMs: number): Promis
 test("every screen is marked, and both nights are started from the menu by keys", async () => {
   await rivera.sees("PRACTICE", rivera.page.locator("header.header"));
   await rivera.done("SN P3 Rivera");
+  await rivera.line("PX");
+  await rivera.sees("I-40, Tucumcari", rivera.dialog);
+  expect(await axeFaults(rivera.page)).toEqual([]);
+  await rivera.keys("Escape");
+  await rivera.dialog.waitFor({ state: "detached" });
   await play("I-40, Tucumcari");
   await play("I-10, Akela");
   const { scenarios } = (await center.served.get("/api/v1/practice")).body;
