@@ -87,4 +87,10 @@ export const benchmarks: readonly Benchmark[] = [
     about: "a processor profile of the server's main thread while fixes come in",
     run: async (bench) => (await import("./profile.ts")).run(bench),
   },
+  {
+    name: "simulator",
+    title: "The simulator",
+    about: "how much faster than life, and one log from one seed",
+    run: async (bench) => (await import("./simulator.ts")).run(bench),
+  },
 ];
