@@ -54,12 +54,6 @@ export async function run(bench: Bench): Promise<void> {
   constantRow(bench, fix);
   await memoryRows(bench);
   nearestRow(bench);
-  bench.row({
-    what: "nearest help among 10,000 units, by road",
-    figure: "–",
-    hold: "≤ 20 ms",
-    note: "By road is not built yet: nearest help is by air.",
-  });
 }
 
 function constantRow(bench: Bench, fix: Growth["series"][number]): void {
