@@ -9,7 +9,6 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { present } from "../base/assert.ts";
 import { asId, type DeviceId } from "../base/ids.ts";
-import { centerToJson } from "../domain/center-json.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
@@ -38,9 +37,9 @@ import type { OpenedCenter } from "./open-center.ts";
 import { practiceGateways } from "./practice-gateways.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
-import { noRecorder, type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
-import { recordingHeader } from "./replay/recording-header.ts";
+import type { RecordedRequest, Recorder } from "./recorder.ts";
 import type { ServerStatus } from "./server-status.ts";
+import { startShiftRecorder } from "./shift-recorder.ts";
 import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
 import { SyncHub } from "./sync/sync-hub.ts";
@@ -64,7 +63,6 @@ export type CenterServerOptions = {
   readonly fatal: (error: unknown) => void;
 };
 
-const MIB = 1_048_576;
 const DRAIN_MS = 5_000;
 /** Commands of the roster that may wait for the disk together. */
 const ROSTER_STEP = 1_000;
@@ -136,7 +134,7 @@ export class CenterServer {
       senders: () => this.#intake.senderCount,
       recorderLost: () => this.#recorder.lostCount(),
     });
-    this.#recorder = this.#startRecorder();
+    this.#recorder = startShiftRecorder({ ...options, input: (input) => this.#loop.input(input) });
     this.#loop = new CenterLoop({
       world,
       board,
@@ -150,7 +148,14 @@ export class CenterServer {
         },
         monotonicMs: () => performance.now(),
         record: (atMs, entry) => this.#recorder.record(atMs, entry),
-        inFlight: this.#inFlight,
+        inFlight: {
+          note: (what, content) => {
+            const taken = this.#inFlight.note(what, content);
+            if (!taken) log.warn({ what }, "an input that was set aside has come again, and was not taken");
+            return taken;
+          },
+          clear: () => this.#inFlight.clear(),
+        },
         keepFix: (deviceId, fix, receivedAtMs, marks) => this.#trails?.keep(deviceId, fix, receivedAtMs, marks),
         deliver: (output) => this.#deliver(output),
         wakeAt: (atMs) => this.#wakeTimer.at(atMs),
@@ -437,25 +442,6 @@ export class CenterServer {
   #portOf(transport: "udp" | "tcp"): number | undefined {
     const modem = this.#options.config.gateways.modems.find((gateway) => gateway.transport === transport);
     return modem === undefined ? undefined : this.#gateways.portOf(modem.name);
-  }
-
-  #startRecorder(): Recorder {
-    const { opened, config, log, softwareVersion, practice } = this.#options;
-    if (!config.recorder.enabled) return noRecorder;
-    return startRecorder({
-      folder: join(opened.folder.paths.folder, "recordings"),
-      header: () =>
-        recordingHeader({
-          softwareVersion,
-          practice,
-          config,
-          center: centerToJson(opened.world.center),
-          world: opened.world,
-        }),
-      fileBytesMax: config.retention.recordingFileMiB * MIB,
-      folderBytesMax: config.retention.recordingMiB * MIB,
-      failed: (error) => log.error({ err: error }, "the flight recorder failed"),
-    });
   }
 
   #apiContext(): ApiContext {

@@ -4,6 +4,9 @@
  * Before an input is given to the engine it is written here (into the page cache, which survives the process); when
  * the loop has nothing in hand the file says so. After a death the parent reads what was in hand and sets it
  * aside: an input whose digest is on that list is never given to the engine again.
+ *
+ * The file has its whole size from the start, so that a full disk takes nothing from it; and where it can't be
+ * written all the same, inputs go on without it: danger does not wait for a note about itself.
  */
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
@@ -46,7 +49,7 @@ export class InFlightFile {
     this.#file = openSync(join(folder, FILE), "w+");
     this.#refused = new Set(readSetAside(folder).map(({ digest }) => digest));
     this.#soon = soon;
-    this.#write(0);
+    this.#write(SLOT_BYTES);
   }
 
   /** Notes an input that is about to be given to the engine. False where it ended a process before. */
@@ -90,7 +93,11 @@ export class InFlightFile {
   }
 
   #write(bytes: number): void {
-    if (bytes > 0) writeSync(this.#file, this.#slot, 0, bytes, 0);
+    try {
+      writeSync(this.#file, this.#slot, 0, bytes, 0);
+    } catch {
+      // A disk that is full or gone is told by the log, which needs it more.
+    }
   }
 }
 

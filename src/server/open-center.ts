@@ -36,8 +36,10 @@ export async function openCenter(options: {
   readonly nowMs: number;
   /** How long opening may walk the chain; the log's own measure where absent. */
   readonly checkBudgetMs?: number;
+  /** The log's writing thread; tests put a faulty disk under it. */
+  readonly writerEntry?: URL;
 }): Promise<OpenAnswer> {
-  const { nowMs, practice, settings, foldHash, checkBudgetMs } = options;
+  const { nowMs, practice, settings, foldHash, checkBudgetMs, writerEntry } = options;
   const taken = openDataFolder(options.folder, { practice, nowMs });
   if (!taken.ok) return { ok: false, lasting: true, sentence: taken.refusal.sentence };
   const { paths } = taken.folder;
@@ -47,6 +49,7 @@ export async function openCenter(options: {
     indexPath: paths.indexPath,
     newLog: { logId: randomUUID(), nowMs, practice },
     ...(checkBudgetMs === undefined ? {} : { checkBudgetMs }),
+    ...(writerEntry === undefined ? {} : { writerEntry }),
   });
   if (!log.ok) {
     taken.folder.release();

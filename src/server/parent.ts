@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { ServeOptions } from "./command-options.ts";
-import { setAsideAfterDeath } from "./in-flight.ts";
+import { type SetAside, setAsideAfterDeath } from "./in-flight.ts";
 
 /** Exit codes by which the serving process speaks to its parent. */
 export const EXIT_WILL_NOT_WORK = 78;
@@ -63,14 +63,21 @@ export function serveUnderParent(options: ServeOptions, ports: ParentPorts): Pro
         died(code, signal, ports.nowMs() - startedAtMs);
       });
     };
+    // On a full disk the list can't be written: the next process is worth more than the list.
+    const setAside = (error: string): SetAside | undefined => {
+      try {
+        return setAsideAfterDeath(shiftFolder(options), error, ports.nowMs());
+      } catch (failure) {
+        ports.say(`vigil: what it died of could not be set aside: ${String(failure)}`);
+        return undefined;
+      }
+    };
     const died = (code: number | null, signal: string | null, servedMs: number): void => {
       const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
       // Somebody's kill is nobody's fault: only a process that ended itself did so over its input.
       const ownDoing =
         signal === null || signal === "SIGABRT" || signal === "SIGSEGV" || signal === "SIGBUS" || signal === "SIGILL";
-      const aside = ownDoing
-        ? setAsideAfterDeath(shiftFolder(options), `the server ended ${how}`, ports.nowMs())
-        : undefined;
+      const aside = ownDoing ? setAside(`the server ended ${how}`) : undefined;
       pauseMs = servedMs > STEADY_MS ? PAUSE_FIRST_MS : Math.min(PAUSE_MAX_MS, pauseMs * 2);
       const about = aside === undefined ? "" : `; set aside: ${aside.what}`;
       ports.say(`vigil: the server ended ${how} after ${Math.round(servedMs / 1_000)} s${about}; starting it again`);

@@ -3,6 +3,7 @@
  *
  * It never makes the loop wait: lines go into a bounded buffer and from there to the disk. Where the disk does
  * not keep up, lines are lost, counted, and said in the recording itself. The oldest files make room for new ones.
+ * A disk that refuses is left alone for a while, and then another file is begun.
  */
 import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
@@ -48,12 +49,15 @@ export type RecorderOptions = {
   readonly header: () => Record<string, unknown>;
   readonly fileBytesMax: number;
   readonly folderBytesMax: number;
+  /** Nothing is kept any more; said once, until `recovered`. */
   readonly failed: (error: Error) => void;
+  readonly recovered: () => void;
 };
 
 const BUFFER_BYTES_MAX = 8_000_000;
 const FLUSH_BYTES = 65_536;
 const FLUSH_EVERY_MS = 250;
+const RETRY_MS = 30_000;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Begins recording into a new file of the folder. */
@@ -66,6 +70,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
   let lost = 0;
   let lostSaid = 0;
   let sequence = 0;
+  let retryAtMs = 0;
+  let isTroubled = false;
 
   const write = (text: string): void => {
     pending.push(text);
@@ -77,7 +83,11 @@ export function startRecorder(options: RecorderOptions): Recorder {
     if (stream === undefined || stream.writableLength > BUFFER_BYTES_MAX) {
       lost += pending.length;
     } else {
-      stream.write(pending.join(""));
+      stream.write(pending.join(""), (error) => {
+        if (!isTroubled || (error ?? undefined) !== undefined) return;
+        isTroubled = false;
+        options.recovered();
+      });
     }
     pending = [];
     pendingBytes = 0;
@@ -86,12 +96,19 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const begin = (atMs: number): void => {
     flush();
     stream?.end();
-    makeRoom(options.folder, options.folderBytesMax - options.fileBytesMax);
+    // Of a disk that refuses, not even the next try is worth a header for every input.
+    retryAtMs = atMs + RETRY_MS;
+    try {
+      makeRoom(options.folder, options.folderBytesMax - options.fileBytesMax);
+    } catch {
+      // A folder that can't be read: the file below will say why.
+    }
     const name = `vigil-${stamp(atMs)}-${String(sequence++).padStart(3, "0")}.ndjson`;
     const opened = createWriteStream(join(options.folder, name), { flags: "wx" });
     opened.on("error", (error) => {
       if (stream === opened) stream = undefined;
-      options.failed(error);
+      if (!isTroubled) options.failed(error);
+      isTroubled = true;
     });
     stream = opened;
     fileBytes = 0;
@@ -101,6 +118,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
   timer.unref();
   return {
     record: (atMs, entry) => {
+      if (stream === undefined && atMs < retryAtMs) {
+        lost++;
+        return;
+      }
       if (stream === undefined || fileBytes > options.fileBytesMax) begin(atMs);
       if (lost > lostSaid) {
         write(`${JSON.stringify({ atMs, lost: lost - lostSaid })}\n`);

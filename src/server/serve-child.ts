@@ -62,8 +62,10 @@ async function main(options: ServeOptions): Promise<void> {
   try {
     await server.start(port);
   } catch (error) {
-    await server.close();
-    return end(log, `can't listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    await server.close().catch(() => undefined); // the process ends: what can't be closed ends with it
+    if (isListening(error)) return end(log, `can't listen on port ${port}: ${why}`);
+    return end(log, `can't start: ${why}`, EXIT_BROKEN); // a disk that is full now may have room in a while
   }
   endWhenAsked(server, log);
   if (practice) await beginPractice(server, options.scenario, log);
@@ -97,6 +99,10 @@ async function beginPractice(server: CenterServer, scenario: string | undefined,
   } catch (error) {
     log.error({ err: error }, "the practice could not begin; the server goes on without it");
   }
+}
+
+function isListening(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && error.syscall === "listen";
 }
 
 function endWhenAsked(server: CenterServer, log: Logger): void {

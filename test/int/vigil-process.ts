@@ -286,8 +286,8 @@ export class Served {
     await new Promise((resolve) => socket.once("close", resolve));
   }
 
-  live(): Promise<LiveConsole> {
-    return LiveConsole.open(this.port);
+  live(hello: object = {}): Promise<LiveConsole> {
+    return LiveConsole.open(this.port, hello);
   }
 }
 

@@ -5,12 +5,14 @@
 /**
  * `commit-fails`: an I/O error, rolled back. `commit-lies`: an I/O error, but it is on the disk. The forms with
  * `-blind` also fail the reading of the head that follows. `dies-*`: the thread ends before or after the commit.
+ * Each happens once; `keeps-failing` lasts until the file is gone.
  */
 export type DiskFault =
   | "commit-fails"
   | "commit-lies"
   | "commit-fails-blind"
   | "commit-lies-blind"
+  | "keeps-failing"
   | "dies-before"
   | "dies-after";
 
