@@ -1,0 +1,135 @@
+/** Accounts, sessions, and what is recorded about them: the words that the rest of this folder speaks. */
+import type { Grant } from "../../access/role.ts";
+import type { Branded, OfficerId } from "../../base/ids.ts";
+import { DAY_MS } from "../../base/time.ts";
+import type { PasswordFault } from "./password.ts";
+
+export type AccountId = Branded<"account">;
+export type SessionId = Branded<"session">;
+
+export type Account = {
+  readonly id: AccountId;
+  /** What is typed to sign in: small letters, unique. */
+  readonly name: string;
+  /** What others see: `Rivera`. */
+  readonly display: string;
+  /** The officer that this person is, where they are one. */
+  readonly officerId?: OfficerId;
+  readonly grants: readonly Grant[];
+  readonly disabled?: DisabledWhy;
+  readonly createdAtMs: number;
+  readonly usedAtMs?: number;
+  readonly hasPassword: boolean;
+  readonly hasTotp: boolean;
+  readonly passkeys: readonly { readonly id: string; readonly label: string; readonly createdAtMs: number }[];
+  readonly recoveryCodes: number;
+};
+export type DisabledWhy = "by-hand" | "emergency" | "unused";
+
+const UNUSED_MS = 90 * DAY_MS;
+
+/** AU16: nobody has signed in to it for 90 days. */
+export function isUnused(account: Account, nowMs: number): boolean {
+  return nowMs - (account.usedAtMs ?? account.createdAtMs) >= UNUSED_MS;
+}
+
+/** Who does something, and from where: stands in every entry of the record. */
+export type By = {
+  readonly name: string;
+  readonly source: string;
+  readonly accountId?: AccountId;
+  readonly sessionId?: SessionId;
+};
+
+export const workstationKinds = ["workstation", "vehicle-device", "alert-display"] as const;
+export type WorkstationKind = (typeof workstationKinds)[number];
+
+/** How somebody showed who they are. */
+export type SignInMeans = "password-and-code" | "password-and-recovery-code" | "passkey" | "invitation" | "practice";
+export type SignInFailure =
+  | "unknown-name"
+  | "wrong-password"
+  | "wrong-code"
+  | "unknown-passkey"
+  | "passkey-failed"
+  | "disabled"
+  | "source-locked"
+  | "account-shielded"
+  | "unknown-invitation";
+export type SessionEnd =
+  | "signed-out"
+  | "ended-by-hand"
+  | "account-disabled"
+  | "rights-changed"
+  | "sign-in-reset"
+  | "expired";
+
+/** What happened to an account, as it is recorded. Never a secret: no password, code, key, token or hash of one. */
+export type AccountEvent =
+  | { readonly type: "InvitationIssued"; readonly first?: true; readonly untilMs: number }
+  | {
+      readonly type: "AccountCreated";
+      readonly name: string;
+      readonly display: string;
+      readonly officerId?: string;
+      readonly grants: readonly Grant[];
+    }
+  | { readonly type: "RightsChanged"; readonly from: readonly Grant[]; readonly to: readonly Grant[] }
+  | { readonly type: "SignInReset" }
+  | { readonly type: "PasswordSet" }
+  | { readonly type: "TotpSet" }
+  | { readonly type: "RecoveryCodesIssued"; readonly count: number }
+  | { readonly type: "PasskeyAdded"; readonly label: string }
+  | { readonly type: "PasskeyRemoved"; readonly label: string }
+  | { readonly type: "AccountDisabled"; readonly why: DisabledWhy; readonly reason: string }
+  | { readonly type: "AccountEnabled" }
+  | { readonly type: "SignedIn"; readonly means: SignInMeans }
+  | {
+      readonly type: "SignInFailed";
+      readonly why: SignInFailure;
+      /** How many attempts the entry stands for, where more than one. */
+      readonly times?: number;
+    }
+  | { readonly type: "SourceLocked"; readonly untilMs: number }
+  | { readonly type: "AccountShielded"; readonly untilMs: number }
+  | { readonly type: "Reauthenticated"; readonly means: SignInMeans }
+  | { readonly type: "SessionLocked" }
+  | { readonly type: "SessionSeenElsewhere"; readonly openedFrom: string }
+  | { readonly type: "SessionEnded"; readonly session: SessionId; readonly why: SessionEnd }
+  | { readonly type: "WorkstationMarked"; readonly workstation: string; readonly kind: WorkstationKind }
+  | { readonly type: "WorkstationUnmarked"; readonly workstation: string };
+
+/** Why something about accounts was not done. */
+export type AccountRefusal =
+  | PasswordFault
+  | "name-taken"
+  | "unknown-account"
+  | "unknown-passkey"
+  | "unknown-workstation"
+  | "passkey-failed"
+  | "last-means"
+  | "unknown-invitation"
+  | "wrong-code"
+  | "code-needed"
+  | "not-recognised"
+  | "source-locked"
+  | "not-permitted"
+  | "own-rights"
+  | "no-session";
+
+export type Done<T> = { readonly ok: true; readonly value: T };
+export type NotDone = { readonly ok: false; readonly refusal: AccountRefusal; readonly detail?: string };
+export type Outcome<T> = Done<T> | NotDone;
+
+export function done<T>(value: T): Done<T> {
+  return { ok: true, value };
+}
+
+/** Who tried is not known before they have shown it: the record says whom they said they were. */
+export function somebody(account: Account | undefined, source: string): By {
+  return { name: account === undefined ? "somebody" : `somebody as ${account.name}`, source };
+}
+
+export function notDone(refusal: AccountRefusal, detail?: string): NotDone {
+  return { ok: false, refusal, ...(detail === undefined ? {} : { detail }) };
+}

@@ -1,0 +1,62 @@
+/**
+ * The accounts of a center, opened: everything in this folder joined together over one file. Time comes in with every
+ * call. Its disk is waited for, so it runs on a thread of its own (`accounts-worker.ts`), never on the watch's loop.
+ */
+import { accessTable } from "../../access/access-table.ts";
+import { AccountRecord } from "./account-record.ts";
+import { AccountStore } from "./account-store.ts";
+import { Administration } from "./administration.ts";
+import { openAccountsFile } from "./accounts-database.ts";
+import { Failures } from "./failures.ts";
+import { Invitations } from "./invitations.ts";
+import { Passkeys, type RelyingParty } from "./passkeys.ts";
+import { PasswordHasher } from "./password.ts";
+import { readOrMakeKey, SecretBox } from "./secret-box.ts";
+import { type SessionChange, Sessions } from "./sessions.ts";
+import { SignIn } from "./sign-in.ts";
+
+export type AccountsOptions = {
+  readonly path: string;
+  /** The file of the key under which secrets are sealed; made where there is none. */
+  readonly keyPath: string;
+  readonly center: string;
+  readonly party: RelyingParty;
+  readonly changed: (change: SessionChange) => void;
+  /** How passwords are kept, where not as they should be: a test has no time for 64 MiB. */
+  readonly hasher?: PasswordHasher;
+};
+
+export type Accounts = {
+  readonly store: AccountStore;
+  readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly passkeys: Passkeys;
+  readonly invitations: Invitations;
+  readonly administration: Administration;
+  readonly record: AccountRecord;
+  readonly failures: Failures;
+  readonly close: () => void;
+};
+
+/** Opens the accounts, making file and key where there are none. Throws what the disk says. */
+export function openAccounts(options: AccountsOptions, nowMs: number): Accounts {
+  const box = new SecretBox(readOrMakeKey(options.keyPath));
+  const file = openAccountsFile(options.path, nowMs);
+  const record = new AccountRecord(file);
+  const store = new AccountStore(file, record, box);
+  const sessions = new Sessions(file, record, options.changed);
+  const failures = new Failures(file, record);
+  const invitations = new Invitations(file, record, store, box);
+  const hasher = options.hasher ?? new PasswordHasher();
+  return {
+    store,
+    sessions,
+    failures,
+    invitations,
+    record,
+    signIn: new SignIn({ store, sessions, failures, invitations, hasher, record, center: options.center }),
+    passkeys: new Passkeys(options.party, store, sessions, failures),
+    administration: new Administration(accessTable, store, sessions, invitations),
+    close: () => file.close(),
+  };
+}
