@@ -11,8 +11,8 @@ import type { Center } from "./center.ts";
 import { type Context, type EventHead, mintId } from "./context.ts";
 import { isOpen } from "./incident.ts";
 import { findIncident, findUnit } from "./refs.ts";
-import { watchFor } from "./settings.ts";
-import { contactRecorded, type StatusCheckEvent } from "./status-check.ts";
+import { watchFor, type WatchSettings } from "./settings.ts";
+import { checkIntervals, contactRecorded, type StatusCheckEvent } from "./status-check.ts";
 import { type StopEvent, stopStarted } from "./stop.ts";
 import { InstantMs, Ref } from "./text.ts";
 import { patchUnit, type Unit, type UnitEvent } from "./unit.ts";
@@ -142,9 +142,19 @@ function progress(
         watch: watchFor(context.settings, unit.agencyId, incident?.incidentType),
       }),
     );
+  } else if (unit.stop !== undefined) {
+    events.push(...checkAfterLeaving(center, unit, watchFor(context.settings, unit.agencyId, incident?.incidentType)));
   }
   events.push(contactRecorded(unit, context, { means: tapped ? "tap" : "voice", said: command.status }));
   return accept(...events);
+}
+
+// ST7, ST9: leaving a stop under an open alert or during a transport is recorded, and a check runs on.
+function checkAfterLeaving(center: Center, unit: Unit, watch: WatchSettings): StatusCheckEvent[] {
+  const alertOpen = center.openAlertBySubject.has(`unit:${unit.id}`);
+  const basis = unit.transport !== undefined ? "transport" : alertOpen ? "alert" : undefined;
+  if (basis === undefined) return [];
+  return [{ type: "StatusCheckStarted", unitId: unit.id, basis, ...checkIntervals(watch, basis) }];
 }
 
 function assignmentMeant(

@@ -109,6 +109,11 @@ export const CommandSchema = z.discriminatedUnion("type", commandSchemas);
 export type Command = z.infer<typeof CommandSchema>;
 export type CommandType = Command["type"];
 
+/** Whether a command says that somebody is in danger: nothing about its form keeps it from being heard (EM6). */
+export function saysDanger(command: Command): boolean {
+  return command.type === "DeclareEmergency" || (command.type === "ClearUnit" && command.coded === "duress");
+}
+
 /**
  * Commands that are taken even while the log can't be written in time: danger, contact, and answers to danger.
  * Everything else is refused then, with that reason.

@@ -2,14 +2,14 @@
  * Which file answers which command. Every command has exactly one arm here; a new one without an arm does
  * not compile.
  */
-import { type Decision, refuse } from "../base/decision.ts";
+import { accept, type Decision, refuse } from "../base/decision.ts";
 import { type AgencyRefusal, decideAgency } from "./agency.ts";
 import { type AlertRefusal, decideAlert } from "./alert.ts";
 import { type AssignmentRefusal, decideAssignment } from "./assignment.ts";
 import { type CautionRefusal, decideCaution, withStopsRaised } from "./caution.ts";
 import type { Center } from "./center.ts";
 import { type ChannelRefusal, decideChannel } from "./channel.ts";
-import { type Command, isUrgentCommand } from "./command.ts";
+import { type Command, isUrgentCommand, saysDanger } from "./command.ts";
 import type { Context } from "./context.ts";
 import { decideDevice, type DeviceRefusal } from "./device.ts";
 import { decideEmergency, type EmergencyRefusal } from "./emergency.ts";
@@ -19,11 +19,12 @@ import { decideMessage, type MessageRefusal } from "./message.ts";
 import { decideOfficer, type OfficerRefusal } from "./officer.ts";
 import { deviceRefusal } from "./own-device.ts";
 import { decidePosition, type PositionRefusal } from "./position.ts";
+import { findUnit } from "./refs.ts";
 import { decideServiceRequest, type ServiceRequestRefusal } from "./service-request.ts";
 import { watchFor } from "./settings.ts";
 import { decideShift, type ShiftRefusal } from "./shift.ts";
 import { decideStatusCheck, type StatusCheckRefusal } from "./status-check.ts";
-import { decideStop, type StopRefusal } from "./stop.ts";
+import { codedDuress, decideStop, type StopRefusal } from "./stop.ts";
 import { decideTransport, type TransportRefusal } from "./transport.ts";
 import { decideUnit, type UnitRefusal } from "./unit.ts";
 import { decideVehicle, type VehicleRefusal } from "./vehicle.ts";
@@ -56,10 +57,19 @@ const AHEAD_MAX_MS = 5_000;
 
 /** Says what a command causes in the center as it stands, or why it causes nothing. Changes nothing. */
 export function decide(center: Center, command: Command, context: Context): Decision<DomainEvent, Refusal> {
-  if (context.madeAtMs !== undefined && context.madeAtMs > context.nowMs + AHEAD_MAX_MS) {
+  const decision = decideOrdinary(center, command, context);
+  // EM6: danger is heard even where the clear that carries it can't be one.
+  if (decision.ok || command.type !== "ClearUnit" || !saysDanger(command)) return decision;
+  const unit = findUnit(center, command.unit);
+  return unit === undefined ? decision : accept(codedDuress(unit));
+}
+
+function decideOrdinary(center: Center, command: Command, context: Context): Decision<DomainEvent, Refusal> {
+  const isDanger = saysDanger(command);
+  if (!isDanger && context.madeAtMs !== undefined && context.madeAtMs > context.nowMs + AHEAD_MAX_MS) {
     return refuse("made-in-the-future", "madeAtMs");
   }
-  if (center.degraded !== undefined && !isUrgentCommand(command.type)) {
+  if (center.degraded !== undefined && !isDanger && !isUrgentCommand(command.type)) {
     return refuse("log-degraded", undefined, center.degraded.reason);
   }
   const denied = deviceRefusal(center, command, context.actor);

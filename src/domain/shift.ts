@@ -88,6 +88,7 @@ export type ShiftRefusal =
   | "not-in-unit"
   | "on-a-stop"
   | "on-an-incident"
+  | "transporting"
   | "alert-open";
 
 export function decideShift(
@@ -131,6 +132,7 @@ export function decideShift(
       // SH2: nobody goes home from a stop; SH3: nor under an open alert. Both are said, not tidied away.
       if (unit.stop !== undefined) return refuse("on-a-stop", "unit", "clear it first");
       if (unit.currentIncidentId !== undefined) return refuse("on-an-incident", "unit", "clear it first");
+      if (unit.transport !== undefined) return refuse("transporting", "unit", "end the transport first");
       if (center.openAlertBySubject.has(`unit:${unit.id}`))
         return refuse("alert-open", "unit", "close its alert first");
       return accept({ type: "ShiftEnded", unitId: unit.id });
@@ -211,7 +213,11 @@ export function evolveShift(center: Center, event: ShiftEvent, head: EventHead):
       if (unit.shift === undefined) return;
       if (unit.shift.vehicleId !== undefined) center.unitByVehicle.delete(unit.shift.vehicleId);
       center.unitByVehicle.set(event.vehicleId, unit.id);
-      patchUnit(center, unit.id, { shift: { ...unit.shift, vehicleId: event.vehicleId } });
+      patchUnit(center, unit.id, {
+        shift: { ...unit.shift, vehicleId: event.vehicleId },
+        // MV1: where the other vehicle has been before is nothing that this stop is about.
+        ...(unit.stop === undefined ? {} : { stop: { ...unit.stop, relocatedAtMs: head.atMs } }),
+      });
       return;
     }
     case "OfficerJoined": {

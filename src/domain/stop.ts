@@ -266,6 +266,11 @@ export function highCautionSet(
   };
 }
 
+/** The event of a clear in the form agreed for duress. */
+export function codedDuress(unit: Unit): Extract<EmergencyEvent, { type: "DuressDeclared" }> {
+  return { type: "DuressDeclared", unitId: unit.id, source: "coded-clear", covert: true };
+}
+
 function clearUnit(
   center: Center,
   unit: Unit,
@@ -285,12 +290,7 @@ function clearUnit(
   const events: Event[] = [];
   if (command.coded === "duress") {
     // ST5: to whoever listens it is an ordinary clear.
-    events.push({
-      type: "DuressDeclared",
-      unitId: unit.id,
-      source: "coded-clear",
-      covert: true,
-    });
+    events.push(codedDuress(unit));
   } else {
     events.push(contactRecorded(unit, context, { means: clearMeans(command, context), said: "clear" }));
   }

@@ -97,15 +97,18 @@ export function decideTransport(
       if (transport === undefined) return refuse("not-transporting", "unit");
       const distanceMi = Math.round((command.odometerMi - transport.startOdometerMi) * 10) / 10;
       if (distanceMi < 0) return refuse("odometer-backwards", "odometerMi", `it began at ${transport.startOdometerMi}`);
+      const ended: TransportEvent = {
+        type: "TransportEnded",
+        unitId: unit.id,
+        transportId: transport.transportId,
+        odometerMi: command.odometerMi,
+        distanceMi,
+        ...(transport.incidentId === undefined ? {} : { incidentId: transport.incidentId }),
+      };
+      // ST9: a stop that was made on the way keeps its status and its check.
+      if (unit.stop !== undefined) return accept<Event>(ended);
       return accept<Event>(
-        {
-          type: "TransportEnded",
-          unitId: unit.id,
-          transportId: transport.transportId,
-          odometerMi: command.odometerMi,
-          distanceMi,
-          ...(transport.incidentId === undefined ? {} : { incidentId: transport.incidentId }),
-        },
+        ended,
         // ST7: under an open alert a check runs on until that is closed.
         center.openAlertBySubject.has(`unit:${unit.id}`)
           ? {

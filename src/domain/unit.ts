@@ -92,7 +92,8 @@ export type UnitRefusal =
   | "unknown-unit"
   | "off-duty"
   | "on-a-stop"
-  | "on-an-incident";
+  | "on-an-incident"
+  | "transporting";
 
 export function decideUnit(center: Center, command: UnitCommand, context: Context): Decision<UnitEvent, UnitRefusal> {
   switch (command.type) {
@@ -132,6 +133,7 @@ function setStatus(
   if (unit.shift === undefined) return refuse("off-duty", "unit", "start its shift first");
   if (unit.stop !== undefined) return refuse("on-a-stop", "unit", "clear it first");
   if (unit.currentIncidentId !== undefined) return refuse("on-an-incident", "unit", "clear it first");
+  if (unit.transport !== undefined) return refuse("transporting", "unit", "end the transport first");
   if (unit.status === command.status && unit.statusReason === command.reason) return accept();
   return accept({
     type: "UnitStatusChanged",

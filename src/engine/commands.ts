@@ -3,8 +3,8 @@
  * deciding is contained: the command is refused as our fault, and nothing has changed.
  */
 import { refuse } from "../base/decision.ts";
-import { WATCH } from "../domain/actor.ts";
-import type { Command, CommandType } from "../domain/command.ts";
+import { actorText, WATCH } from "../domain/actor.ts";
+import { type Command, type CommandType, saysDanger } from "../domain/command.ts";
 import { type Context, isLate } from "../domain/context.ts";
 import { decide } from "../domain/decide.ts";
 import { findUnit } from "../domain/refs.ts";
@@ -45,6 +45,13 @@ export function decideCommand(world: World, round: Round, input: CommandInput): 
   };
   const decision = decideContained(world, round, command, context, cause);
   if (!decision.ok) {
+    // EM6: nobody reads a refusal on the device of an officer in danger.
+    if (actor.kind !== "dispatcher" && saysDanger(command)) {
+      const about = "unit" in command ? command.unit : "nobody named";
+      const sentence = `${actorText(actor)} declares danger for "${about}": ${decision.refusal}`;
+      const events = systemAlertEvents(world, `danger-${actor.name}`, sentence, true, "emergency");
+      record(world, round, events, { actor, cause });
+    }
     answer(world, round, {
       kind: "answer",
       commandId: input.commandId,

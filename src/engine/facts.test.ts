@@ -166,6 +166,104 @@ describe("what is never tapped", () => {
   });
 });
 
+describe("what goes on", () => {
+  const transport = { type: "StartTransport", unit: "312", who: "prisoner", destination: "Tucumcari", odometerMi: 1 };
+
+  it("[ST9] a stop that is made during a transport keeps its check and its status when the transport ends", () => {
+    const s = shift();
+    s.say(0, transport);
+    s.say(10, stop);
+    s.say(20, { type: "EndTransport", unit: "312", odometerMi: 2 });
+    expect(s.unit()).toMatchObject({ status: "ResponderInitiatedEvent", check: { basis: "stop" } });
+    expect(s.unit().transport).toBeUndefined();
+  });
+
+  it("[ST9][ST7] another incident taken during a transport, or under an open alert, leaves a check", () => {
+    const enRoute = { type: "ProgressAssignment", unit: "312", incident: "26-000001", status: "EnRoute" };
+    const s = shift();
+    s.say(0, crash);
+    s.say(1, transport);
+    s.say(2, stop);
+    s.say(3, enRoute);
+    expect(s.unit().check).toMatchObject({ basis: "transport" });
+    const t = shift();
+    t.say(0, crash);
+    t.say(2, stop);
+    t.say(3, { type: "DeclareEmergency", unit: "312" });
+    t.say(4, enRoute);
+    expect(t.unit().check).toMatchObject({ basis: "alert" });
+    const u = shift();
+    u.say(0, crash);
+    u.say(2, stop);
+    u.say(4, enRoute);
+    expect(u.unit().check).toBeUndefined();
+  });
+
+  it("[SH2][UN2] a transport is neither gone home from nor left by a bare status", () => {
+    const s = shift();
+    s.say(0, transport);
+    expect(refusal(s.say(1, { type: "EndShift", unit: "312" }))).toBe("transporting");
+    expect(refusal(s.say(1, { type: "SetStatus", unit: "312", status: "OutOfService" }))).toBe("transporting");
+    s.say(2, { type: "EndTransport", unit: "312", odometerMi: 2 });
+    expect(refusal(s.say(3, { type: "EndShift", unit: "312" }))).toBe("ok");
+  });
+
+  it("[MV1] another car is brought to the stop: where it was before does not arm it", () => {
+    const s = onStop({
+      also: [
+        { type: "RegisterVehicle", vehicle: "loaner", agency: "NMSP" },
+        { type: "RegisterDevice", device: "mL", kind: "vehicle-modem", keys: ["taip:ML"], vehicle: "loaner" },
+      ],
+    });
+    for (let t = 50; t <= 75; t += 5) s.fix(t, "ML", 400);
+    for (let t = 80; t <= 90; t += 5) s.fix(t, "ML", 400 - (t - 75) * 20, 20);
+    s.say(91, { type: "ChangeVehicle", unit: "312", vehicle: "loaner" });
+    for (let t = 95; t <= 110; t += 5) s.fix(t, "ML", 0);
+    expect(s.climb("MV")).toEqual([]);
+    s.fix(115, "ML", 100, 20);
+    expect(s.climb("MV")[0]).toContain("@115");
+  });
+});
+
+describe("danger in any form", () => {
+  const ahead = (s: Shift): number => s.at(600);
+
+  it("[EM6] with a clock that is ahead, and while the log is behind", () => {
+    const s = onStop();
+    s.tap(61, { type: "DeclareEmergency", unit: "312", madeAtMs: ahead(s) });
+    expect(s.alert()?.level).toBe("emergency");
+    const t = onStop();
+    t.give(60.5, { kind: "log", change: "slow", reason: "300 ms" });
+    t.tap(61, { type: "ClearUnit", unit: "312", coded: "duress" });
+    expect(t.alert()?.level).toBe("emergency");
+    expect(t.unit().stop).toBeUndefined(); // it looks like a clear
+  });
+
+  it("[EM6] a coded clear of one who has nothing to clear, transports somebody, or is off duty", () => {
+    const coded = { type: "ClearUnit", unit: "312", coded: "duress" };
+    const s = shift();
+    expect(refusal(s.tap(1, coded))).toBe("ok");
+    expect(s.alert()).toMatchObject({ level: "emergency", covert: true });
+    const t = shift();
+    t.say(0, { type: "StartTransport", unit: "312", who: "x", destination: "y", odometerMi: 1 });
+    t.tap(1, coded);
+    expect(t.alert()?.level).toBe("emergency");
+    const u = shift();
+    u.say(0, { type: "EndShift", unit: "312" });
+    u.say(1, coded);
+    expect(u.alert()?.level).toBe("emergency");
+  });
+
+  it("[EM6] about a unit nobody knows: from a device it rings, a dispatcher reads the refusal", () => {
+    const s = shift();
+    expect(refusal(s.tap(1, { type: "DeclareEmergency", unit: "999" }))).toBe("unknown-unit");
+    expect(s.system()).toEqual(["danger-312"]);
+    const t = shift();
+    expect(refusal(t.say(1, { type: "DeclareEmergency", unit: "999" }))).toBe("unknown-unit");
+    expect(t.system()).toEqual([]);
+  });
+});
+
 describe("positions and devices", () => {
   it("[PO3] relief at the same position takes over the alerts, and nobody else's", () => {
     const s = onStop({ also: [{ type: "SignOn", position: "P2", name: "Okafor", groups: [] }] });

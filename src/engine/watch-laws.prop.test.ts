@@ -129,6 +129,24 @@ describe("time alone", () => {
     expect([...seen]).toEqual(expect.arrayContaining(["AlertRaised", "AlertCauseRose", "AlertEscalated", "UnitsTold"]));
   });
 
+  it("[ST9] a stop and a transport always have a check, and who is on either is on shift", () => {
+    let watched = 0;
+    fc.assert(
+      fc.property(happenings(60), (list) => {
+        play(list, (s, it) => {
+          for (const unit of s.world.center.units.values()) {
+            if (unit.stop === undefined && unit.transport === undefined) continue;
+            watched++;
+            if (unit.check === undefined) expect.fail(`${unit.id} has no check after ${JSON.stringify(it.what)}`);
+            expect(unit.shift).toBeDefined();
+          }
+        });
+      }),
+      RUNS,
+    );
+    expect(watched).toBeGreaterThan(20);
+  });
+
   it("[SC3] no unit is overdue without a finding, in any round", () => {
     let overdue = 0;
     fc.assert(
@@ -185,6 +203,14 @@ describe("danger", () => {
           s.say(atS, { type: "EndTransport", unit: "312", odometerMi: 9 });
           s.say(atS, { type: "StartStop", unit: "312" });
           s.tap(atS, { type: "ClearUnit", unit: "312", coded: "duress" });
+        },
+      },
+      "[EM6] a coded clear of a unit that has nothing to clear": {
+        withinS: 0,
+        give: (s, atS) => {
+          const command = { type: "ClearUnit", unit: "312", coded: "duress", madeAtMs: s.at(atS + 60) };
+          s.say(atS, { type: "ClearUnit", unit: "312" });
+          s.tap(atS, command);
         },
       },
       "[SC4] two calls without an answer": {

@@ -56,6 +56,15 @@ describe("what was declared", () => {
     expect(s.climb("DU")).toEqual(["emergency@61"]);
   });
 
+  it("[EM2] a key that is let go says nothing by itself, however long after", () => {
+    const s = onStop();
+    s.hear(61, "P312", released);
+    expect(s.alert()).toBeUndefined();
+    s.hear(62, "P312", duress);
+    s.hear(100, "P312", released);
+    expect(s.unit().duress?.times).toBe(1);
+  });
+
   it("[DU6] a test answers a key for 300 s and no longer", () => {
     const s = shift();
     s.say(0, { type: "StartDuressTest", unit: "312" });
