@@ -36,14 +36,17 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
   const [proofs, setProofs] = useState<Readonly<Record<string, Proof>>>({});
   const [fault, setFault] = useState<string>();
   const causes = alert.level === "emergency" ? alert.causes : [];
-  const unverified = causes.filter(({ key }) => (proofs[key]?.by ?? "").trim() === "");
+  // What verifies the first cause verifies the others too, unless they are given a proof of their own.
+  const firstProof = proofs[causes[0]?.key ?? ""];
+  const proofOf = (key: string): Proof => proofs[key] ?? firstProof ?? { how: "seen-by-unit", by: "" };
+  const unverified = causes.filter(({ key }) => proofOf(key).by.trim() === "");
   const done = (): void => useConsole.setState({ closingAlertId: undefined });
   const close = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (reason === null || text.trim() === "") return;
     const verified = causes.flatMap(({ key }) => {
-      const proof = proofs[key];
-      return proof === undefined || proof.by.trim() === "" ? [] : [{ cause: key, how: proof.how, by: proof.by.trim() }];
+      const { how, by } = proofOf(key);
+      return by.trim() === "" ? [] : [{ cause: key, how, by: by.trim() }];
     });
     const says = unverified.length > 0 ? `propose to close ${row.who}` : `close ${row.who}`;
     const answer = await giveAndTell(
@@ -85,11 +88,11 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
                 aria-label={`How: ${cause.sentence}`}
                 data={[...HOW]}
                 allowDeselect={false}
-                value={proofs[cause.key]?.how ?? "seen-by-unit"}
+                value={proofOf(cause.key).how}
                 onChange={(how) =>
                   setProofs({
                     ...proofs,
-                    [cause.key]: { by: proofs[cause.key]?.by ?? "", how: (how as How | null) ?? "seen-by-unit" },
+                    [cause.key]: { by: proofOf(cause.key).by, how: (how as How | null) ?? "seen-by-unit" },
                   })
                 }
               />
@@ -97,9 +100,9 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
                 aria-label={`By whom: ${cause.sentence}`}
                 placeholder="by whom: a unit, a name"
                 maxLength={80}
-                value={proofs[cause.key]?.by ?? ""}
+                value={proofOf(cause.key).by}
                 onChange={({ currentTarget: { value: by } }) =>
-                  setProofs({ ...proofs, [cause.key]: { how: proofs[cause.key]?.how ?? "seen-by-unit", by } })
+                  setProofs({ ...proofs, [cause.key]: { how: proofOf(cause.key).how, by } })
                 }
               />
             </div>

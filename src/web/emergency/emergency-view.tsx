@@ -137,8 +137,8 @@ function EmergencyHead({ row }: { readonly row: AlertRow }): ReactNode {
       <span className="name mono">{row.who}</span>
       <span>{closed ? "CLOSED" : row.level.toUpperCase()}</span>
       <span className="mono since">{clockText(nowMs - row.levelSinceMs)}</span>
-      <button type="button" className="act" onClick={closeEmergency}>
-        Back <kbd>Esc</kbd>
+      <button type="button" className="act" aria-label="Back" title="Back" onClick={closeEmergency}>
+        <kbd>Esc</kbd>
       </button>
       {row.phase === "open" ? (
         <span className="nobody">

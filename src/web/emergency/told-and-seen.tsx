@@ -38,17 +38,27 @@ export function ToldAndSeen({ alert, row }: Props): ReactNode {
 function SeenOn({ alert }: Pick<Props, "alert">): ReactNode {
   const { board, settings } = usePicture();
   const { consoles } = board.center;
-  const seen = Object.entries(alert.shownOn).map(([id, atMs]) => {
+  // One person may have several windows: the first that showed it counts.
+  const seenAtMs = new Map<string, number>();
+  let gone = 0;
+  for (const [id, atMs] of Object.entries(alert.shownOn)) {
     const session = [...consoles.values()].find((known) => known.id === id);
-    return `${session?.name ?? session?.positionId ?? "a console that has gone"} ${localTime(atMs, settings.timeZone)}`;
-  });
+    const name = session?.name ?? session?.positionId ?? "a console without a name";
+    if (session === undefined) gone++;
+    else seenAtMs.set(name, Math.min(atMs, seenAtMs.get(name) ?? atMs));
+  }
+  const seen = [...seenAtMs].map(([name, atMs]) => `${name} ${localTime(atMs, settings.timeZone)}`);
+  if (gone > 0) seen.push(`${gone} that ${gone === 1 ? "has" : "have"} gone since`);
   const unseen = [...consoles.values()].filter(({ id }) => alert.shownOn[id] === undefined);
   return (
     <>
       {seen.length === 0 ? <span className="strong">seen on none yet</span> : <>seen by {seen.join(", ")}</>}
       {unseen.length === 0 ? null : (
         <div className="strong">
-          not yet on {unseen.map(({ name, positionId }) => name ?? positionId ?? "a console without a name").join(", ")}
+          not yet on{" "}
+          {[...new Set(unseen.map(({ name, positionId }) => name ?? positionId ?? "a console without a name"))].join(
+            ", ",
+          )}
         </div>
       )}
     </>

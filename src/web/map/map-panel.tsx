@@ -3,6 +3,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import "../theme/map.css";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { asId, type AlertId, type UnitId } from "../../base/ids.ts";
+import { newestEvidence } from "../../board/alert-row.ts";
 import { openAlertOf, unitRow } from "../../board/unit-row.ts";
 import { KindMark } from "../shell/marks.tsx";
 import { Panel } from "../shell/panel.tsx";
@@ -159,6 +160,18 @@ function useFraming(view: MapView | undefined, alertId: string | undefined, unit
     if (alert === undefined) view.frame([...picture.board.locations.values()], SHIFT_ZOOM_MAX);
     else view.frame(framePoints(picture, alert), FRAME_ZOOM_MAX);
   }, [view, alertId]);
+  // Once, when it becomes known that they have parted: the two of them and the place, as near as they fit.
+  const partedAtMs = useConsole(({ picture }) => {
+    const alert = alertId === undefined ? undefined : picture?.board.center.alerts.get(asId<AlertId>(alertId));
+    return alert === undefined ? undefined : newestEvidence(alert, "parted")?.fixAtMs;
+  });
+  useEffect(() => {
+    const { picture } = useConsole.getState();
+    const alert = alertId === undefined ? undefined : picture?.board.center.alerts.get(asId<AlertId>(alertId));
+    const parted = alert === undefined ? undefined : newestEvidence(alert, "parted");
+    if (view === undefined || picture === undefined || alert === undefined || parted === undefined) return;
+    view.frame([...unitInAlert(picture, alert), parted], FRAME_ZOOM_MAX);
+  }, [view, alertId, partedAtMs]);
   useEffect(() => {
     const { picture } = useConsole.getState();
     const unit = unitId === undefined ? undefined : picture?.board.center.units.get(unitId);

@@ -4,6 +4,8 @@ import { MAP_FONT } from "./map-style.ts";
 import type { MapColors } from "./unit-pictures.ts";
 
 const FONT = MAP_FONT;
+/** Farther off, the words of a trail would lie on each other. */
+const TRAIL_WORDS_ZOOM = 8.5;
 
 export function pictureLayers(
   colors: MapColors & { readonly text: string; readonly dim: string },
@@ -48,6 +50,7 @@ export function pictureLayers(
     {
       id: "trail-times",
       type: "symbol",
+      minzoom: TRAIL_WORDS_ZOOM,
       source: "trail-points",
       filter: ["!", ["get", "strong"]],
       layout: {
@@ -63,15 +66,16 @@ export function pictureLayers(
     {
       id: "trail-halts",
       type: "symbol",
+      minzoom: TRAIL_WORDS_ZOOM,
       source: "trail-points",
       filter: ["get", "strong"],
       layout: {
         "text-field": ["get", "label"],
         "text-font": FONT,
         "text-size": 12,
-        "text-anchor": "bottom-left",
-        "text-offset": [-0.4, 0.4],
-        "text-allow-overlap": true,
+        "text-anchor": "left",
+        "text-offset": [-0.4, 0],
+        "text-padding": 1,
       },
       paint: { "text-color": colors.text, ...halo },
     },
@@ -85,9 +89,9 @@ export function pictureLayers(
         "text-field": ["get", "label"],
         "text-font": FONT,
         "text-size": 13,
-        "text-anchor": "bottom",
-        "text-offset": [0, -1.7],
-        "text-allow-overlap": true,
+        "text-variable-anchor": ["bottom", "right", "left", "top", "bottom-right", "bottom-left"],
+        "text-radial-offset": 1.7,
+        "text-optional": true,
       },
       paint: { "text-color": colors.text, ...halo },
     },

@@ -66,8 +66,8 @@ export function IncidentsList(): ReactNode {
 
 export function NewIncidentButton(): ReactNode {
   return (
-    <button type="button" className="act-plain" title="New incident (NI)" onClick={() => openDialog("new-incident")}>
-      + new
+    <button type="button" className="act" title="New incident (NI)" onClick={() => openDialog("new-incident")}>
+      +<span className="unseen"> new incident</span>
     </button>
   );
 }

@@ -138,7 +138,9 @@ function StopFacts({ unit }: { readonly unit: Unit }): ReactNode {
               {[stop.plate, stop.place?.text].filter((part) => part !== undefined).join(", ") || stop.kind}
             </span>
             {stop.description === undefined ? null : <div>{stop.description}</div>}
-            {stop.occupants === undefined ? null : <div>{stop.occupants} in it</div>}
+            {stop.occupants === undefined ? null : (
+              <div>{stop.occupants === 1 ? "1 occupant" : `${stop.occupants} occupants`}</div>
+            )}
             {stop.assistFor === undefined ? null : <div>for {stop.assistFor}</div>}
             {stop.clearClaimedAtMs === undefined ? null : (
               <div className="urgent-text">cleared by a tap while an alert stood: the watch goes on</div>

@@ -20,6 +20,8 @@ import { useHeldOrder } from "./held-order.ts";
 import { listKeys } from "./list-keys.ts";
 
 const ROW_PX = 46;
+/** Out with somebody, or with something to be read out: what stands there needs a line of its own. */
+const TALL_ROW_PX = 64;
 /** What this monitor has to say stands with the nearest help, where it is read. */
 const NO_BACKUP = "NB";
 
@@ -33,7 +35,9 @@ export function UnitsPanel(): ReactNode {
   const virtual = useVirtualizer({
     count: order.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_PX,
+    // A row that has become taller is another row to the one who measures.
+    getItemKey: (index) => `${order[index] ?? ""}/${isTall(picture, order[index])}`,
+    estimateSize: (index) => (isTall(picture, order[index]) ? TALL_ROW_PX : ROW_PX),
     overscan: 6,
   });
   const candidates = useMemo(() => helpCandidates(picture.board), [picture]);
@@ -94,6 +98,11 @@ function UnitsKey({ onDuty }: { readonly onDuty: number }): ReactNode {
   );
 }
 
+function isTall({ board }: Picture, unitId: string | undefined): boolean {
+  const unit = unitId === undefined ? undefined : board.center.units.get(unitId as Unit["id"]);
+  return unit !== undefined && (unit.stop !== undefined || openAlertOf(board.center, unit.id) !== undefined);
+}
+
 // Alerts first, then who is on duty, then by call sign: an order that a person can learn by heart.
 function orderOf({ board }: Picture): string[] {
   const { center } = board;
@@ -121,12 +130,13 @@ function UnitRowView(props: {
 }): ReactNode {
   const { board, settings, nowMs } = props.picture;
   const row = unitRow(board, props.unit, settings, nowMs);
+  const tall = isTall(props.picture, props.unit.id);
   return (
     // The list has the keyboard; a row only takes the pointer.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={`unit-${row.unitId}`}
-      className={`row unit-row${row.onShift ? "" : " off"}${props.chosen ? " cursor" : ""}`}
+      className={`row unit-row${tall ? " tall" : ""}${row.onShift ? "" : " off"}${props.chosen ? " cursor" : ""}`}
       role="option"
       aria-selected={props.chosen}
       tabIndex={-1}
@@ -155,10 +165,17 @@ function UnitRowView(props: {
           <WhereWords row={row} />
         </span>
         <span className="ages">
-          <NearWords row={row} {...props} />
           <Ages row={row} />
         </span>
       </span>
+      {tall ? (
+        <span className="line third">
+          <span className="cut">
+            <StopWords row={row} />
+          </span>
+          <NearWords row={row} {...props} />
+        </span>
+      ) : null}
     </div>
   );
 }
@@ -167,14 +184,26 @@ function StatusWords({ row }: { readonly row: UnitRow }): ReactNode {
   return (
     <>
       {row.testing ? <span className="tag">DURESS TEST</span> : null}{" "}
-      {row.compromised ? <span className="tag amber">CAR IN OTHER HANDS</span> : null}
-      {row.stop?.highCaution === true ? <span className="tag amber">HIGH CAUTION</span> : null}{" "}
-      {row.unreadCautionCount > 0 ? <span className="tag amber">read {row.unreadCautionCount} caution</span> : null}{" "}
+      {row.compromised ? <span className="tag amber">CAR IN OTHER HANDS</span> : null}{" "}
       <span className={row.primary === "Available" || !row.onShift ? "" : "bright"}>{row.status}</span>
       {row.statusReason === undefined ? null : <span className="dim"> {row.statusReason}</span>}
-      {row.stop?.plate === undefined ? null : <span className="mono"> {row.stop.plate}</span>}
       {row.stop === undefined && row.incident !== undefined ? <span className="dim"> {row.incident.type}</span> : null}
       {row.stackedCount > 0 ? <span className="dim"> +{row.stackedCount} waiting</span> : null}
+    </>
+  );
+}
+
+function StopWords({ row }: { readonly row: UnitRow }): ReactNode {
+  return (
+    <>
+      {row.stop?.highCaution === true ? <span className="tag amber">HIGH CAUTION</span> : null}{" "}
+      {row.unreadCautionCount > 0 ? (
+        <span className="tag amber" title="Cautions that have not been read to the officer yet">
+          READ {row.unreadCautionCount}
+        </span>
+      ) : null}{" "}
+      {row.stop?.plate === undefined ? null : <span className="mono bright">{row.stop.plate}</span>}
+      {row.stop?.clearClaimed === true ? <span className="tag amber">tapped clear</span> : null}
     </>
   );
 }
@@ -238,7 +267,6 @@ function NearWords(props: {
   const far = row.marks.find(({ monitor }) => monitor === NO_BACKUP);
   return (
     <span className={far === undefined ? "near" : "near far"} title={far?.sentence ?? "Nearest help, by air"}>
-      {far === undefined ? "" : "help "}
       {near.callSign} {distanceText(near.distanceM)}
     </span>
   );

@@ -39,7 +39,8 @@ const columns = helper.columns([
   helper.accessor(({ row }) => row.callSign, {
     id: "unit",
     header: "Unit",
-    sortFn: "alphanumeric",
+    // As people say them: numbers first, and by their value.
+    sortFn: (a, b) => a.original.row.callSign.localeCompare(b.original.row.callSign, "en", { numeric: true }),
     cell: ({ row }) => <span className="mono strong">{row.original.row.callSign}</span>,
   }),
   helper.accessor(({ row }) => row.status, { id: "status", header: "Status" }),
@@ -191,7 +192,9 @@ export function UnitsTable(): ReactNode {
 
 function AlertCell({ row }: { readonly row: UnitRow }): ReactNode {
   if (row.alert === undefined)
-    return row.marks.length > 0 ? <span title={row.marks.map(({ sentence }) => sentence).join("; ")}>mark</span> : null;
+    return row.marks.length > 0 ? (
+      <span className="mark-line">{row.marks.map(({ sentence }) => sentence).join("; ")}</span>
+    ) : null;
   return (
     <span className={`${row.alert.level}-text`}>
       <LevelMark level={row.alert.level} size={11} /> {row.alert.level} {row.alert.owner ?? ""}

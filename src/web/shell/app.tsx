@@ -23,10 +23,30 @@ function Page(): ReactNode {
   const foreign = useConsole(({ live }) => live.phase === "foreign");
   const panel = panelOfWindow();
   useTitle();
+  if (!isPage(location.pathname)) return <NoSuchPage />;
   if (foreign) return <ForeignPage />;
   if (!ready) return <Joining />;
   if (isSheet()) return <SheetPage />;
   return panel === undefined ? <ConsoleShell /> : <PanelWindow panel={panel} />;
+}
+
+function isPage(path: string): boolean {
+  return path === "/" || path === "/index.html" || isSheet();
+}
+
+function NoSuchPage(): ReactNode {
+  return (
+    <main className="joining">
+      <h1>VIGIL</h1>
+      <p>
+        There is no page at this address: <span className="mono">{location.pathname}</span>
+      </p>
+      <p>
+        <a href="/">The console</a> · <a href="/sheet">the status sheet, to print</a> ·{" "}
+        <a href="/api/v1/docs">the API</a>
+      </p>
+    </main>
+  );
 }
 
 function useTitle(): void {

@@ -35,7 +35,9 @@ export function CommandLine(): ReactNode {
   const alertedUnit = alerted === undefined ? undefined : spokenCallSign(context.center, alerted);
   const parsed = text.trim() === "" ? undefined : parseLine(text, context);
   const completions = listShown ? complete(text, text.length, context).slice(0, COMPLETIONS_MAX) : [];
-  const type = (next: string): void => {
+  const type = (typed: string): void => {
+    // The key that leads here may be pressed here as well.
+    const next = typed.replace(/^[/:]/, "");
     useConsole.setState({ commandText: next });
     setCursor(-1);
     setListShown(next !== "");

@@ -1,6 +1,7 @@
 /**
  * The windows of one workstation. Each has a link of its own, so that none depends on another; what they tell each
- * other is only what is selected, who sits here, and that the main window is there (it alone makes the sounds).
+ * other is only what is selected, who sits here, and that the main window is there: it alone makes the sounds, and it
+ * alone has the emergency view, which the others ask it to open.
  */
 import { z } from "zod";
 
@@ -15,6 +16,7 @@ const WindowMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("select"), selection: SelectionSchema }),
   z.object({ type: z.literal("seat"), name: z.string().optional(), positionId: z.string().optional() }),
   z.object({ type: z.literal("main-is-here") }),
+  z.object({ type: z.literal("open-emergency"), alertId: z.string() }),
 ]);
 export type WindowMessage = z.infer<typeof WindowMessageSchema>;
 

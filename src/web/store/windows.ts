@@ -2,7 +2,7 @@
  * The panel that this window shows, and what it shares with the workstation's other windows: the selection and the
  * seat. The main window says every second that it is there; without it the others make the sounds.
  */
-import { changePreferences, type PanelName, tell, useConsole } from "./console-store.ts";
+import { changePreferences, closeEmergency, openEmergency, type PanelName, tell, useConsole } from "./console-store.ts";
 import { openWindowChannel, type Selection, type WindowChannel } from "./window-channel.ts";
 
 const PANELS: readonly PanelName[] = ["units", "incidents", "map", "alerts", "detail", "checks", "devices"];
@@ -39,9 +39,20 @@ export function startWindows(): void {
       case "main-is-here":
         mainHeardAtMs = performance.now();
         return;
+      case "open-emergency":
+        if (isMain()) openEmergency(message.alertId);
+        return;
     }
   });
   if (isMain()) setInterval(() => channel?.post({ type: "main-is-here" }), SAY_HERE_EVERY_MS);
+  else useConsole.subscribe(({ emergencyAlertId }) => passEmergencyOn(emergencyAlertId));
+}
+
+// A panel's window has no emergency view: it goes on showing its panel, and the banner.
+function passEmergencyOn(alertId: string | undefined): void {
+  if (alertId === undefined) return;
+  closeEmergency();
+  channel?.post({ type: "open-emergency", alertId });
 }
 
 /** Opens a panel in a window of its own, for another screen. A browser that refuses is told of. */
