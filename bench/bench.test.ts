@@ -77,7 +77,7 @@ describe("options", () => {
   test("benchmarks run in their own order, whatever the order in which they are named", () => {
     expect(readOptions(["--only", "units, log", "--events", "10_000_000"], names)).toMatchObject({
       kind: "run",
-      options: { names: ["log", "units"], eventsMax: 10_000_000 },
+      options: { names: ["log", "units"], eventsMax: 10_000_000, asksForMore: true },
     });
   });
 });

@@ -78,9 +78,9 @@ export async function run(bench: Bench): Promise<void> {
 }
 
 async function inBrowser(bench: Bench, server: RunningServer, browser: Browser): Promise<void> {
-  await pause(6_000); // every unit has reported once
+  await pause(bench.quick ? 3_000 : 6_000); // units have reported
   const coldMs: number[] = [];
-  for (let n = 0; n < (bench.quick ? 2 : 5); n++) {
+  for (let n = 0; n < (bench.quick ? 1 : 5); n++) {
     const { page, usefulMs } = await openConsole(server, browser);
     coldMs.push(usefulMs);
     await page.context().close();
@@ -89,11 +89,11 @@ async function inBrowser(bench: Bench, server: RunningServer, browser: Browser):
   const { page } = await openConsole(server, browser);
   await pause(bench.quick ? 2_000 : 5_000);
   bench.doing("events onto the screen");
-  bench.row(eventRow(await eventsOnScreen(server, page, bench.quick ? 15 : 60)));
+  bench.row(eventRow(await eventsOnScreen(server, page, bench.quick ? 8 : 60)));
   bench.doing("how evenly it draws");
-  const forMs = bench.quick ? 4_000 : 12_000;
+  const forMs = bench.quick ? 3_000 : 12_000;
   bench.row(smoothRow((await page.evaluate<unknown>(frames(forMs))) as Frames, forMs)); // the probe's own answer
-  const dangerMs = await dangerOnScreen(server, page, bench.quick ? 5 : 15);
+  const dangerMs = await dangerOnScreen(server, page, bench.quick ? 3 : 15);
   bench.row({
     what: `duress by UDP until its alert is drawn, ${UNITS} units that move`,
     figure: `worst ${ms(Math.max(...dangerMs))}`,

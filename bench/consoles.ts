@@ -23,14 +23,14 @@ const LOAD_S = 900;
 /** Units beyond those that report by themselves: a fix of theirs is one that was sent here. */
 const PROBES = 20;
 /** Before the first press, so that the server has all units' tracks and its code is warm. */
-const WARM_UP_MS = 6_000;
+const WARM_UP_MS = { quick: 2_000, whole: 6_000 };
 const BETWEEN_MS = 60;
 const START_MS = 60_000;
 const NS_PER_MS = 1e6;
 const DANGER_MAX_MS = 1_000;
 const RATIO_MAX = 2;
 const EVENT_MAX_MS = 100;
-const CROWDS = { quick: [1, 50], whole: [1, 10, 50, 100, 200, 500, 1_000] };
+const CROWDS = { quick: [20], whole: [1, 10, 50, 100, 200, 500, 1_000] };
 const CROWD_UNITS = 100;
 
 export async function run(bench: Bench): Promise<void> {
@@ -47,7 +47,7 @@ async function underLoad(bench: Bench): Promise<void> {
     bench.doing(`${CONSOLES} consoles join, while ${REPORTS_PER_SECOND} fixes/s come in`);
     const crowd = await gatherCrowd(server, CONSOLES);
     try {
-      await pause(WARM_UP_MS);
+      await pause(bench.quick ? WARM_UP_MS.quick : WARM_UP_MS.whole);
       await duressRow(bench, server, crowd);
       await commandRows(bench, server, crowd);
       await fixRow(bench, server, crowd);
@@ -58,7 +58,7 @@ async function underLoad(bench: Bench): Promise<void> {
 }
 
 async function duressRow(bench: Bench, server: RunningServer, crowd: Crowd): Promise<void> {
-  const presses = bench.quick ? 20 : 100;
+  const presses = bench.quick ? 12 : 100;
   const pressed = await pressKeys(server, crowd, { presses, units: UNITS });
   const worstMs = Math.max(...pressed.pressedMs);
   const bare = spread(pressed.bareMs);
@@ -75,7 +75,7 @@ async function duressRow(bench: Bench, server: RunningServer, crowd: Crowd): Pro
 }
 
 async function commandRows(bench: Bench, server: RunningServer, crowd: Crowd): Promise<void> {
-  const count = bench.quick ? 25 : 100;
+  const count = bench.quick ? 15 : 100;
   const httpMs: number[] = [];
   const afterMs: number[] = [];
   for (let n = 0; n < count; n++) {
@@ -121,7 +121,7 @@ async function commandRows(bench: Bench, server: RunningServer, crowd: Crowd): P
 }
 
 async function fixRow(bench: Bench, server: RunningServer, crowd: Crowd): Promise<void> {
-  const count = bench.quick ? 20 : 80;
+  const count = bench.quick ? 8 : 80;
   const socket = createSocket("udp4");
   const firstMs: number[] = [];
   const lastMs: number[] = [];
@@ -162,7 +162,7 @@ async function byConsoles(bench: Bench): Promise<void> {
     await withServer({ units: CROWD_UNITS, intervalS: 5 }, async (server) => {
       const crowd = await gatherCrowd(server, consoles);
       try {
-        const presses = bench.quick ? 10 : 20;
+        const presses = bench.quick ? 6 : 20;
         const pressed = await pressKeys(server, crowd, { presses, units: CROWD_UNITS });
         duress.points.push({ x: consoles, y: median(pressed.pressedMs) });
         duressWorst.points.push({ x: consoles, y: quantile(pressed.pressedMs, 0.99) });

@@ -16,7 +16,7 @@ import { removeScratch, scratchFolder } from "./scratch.ts";
 
 const PROMISED_KILLS = 1_000;
 const WRITERS = 8;
-const LONGER_MS = 4_000;
+const LONGER_MS = 3_000;
 /** Kills fall evenly over this span of the load, in no order. */
 const SPAN_MS = 600;
 const GOLDEN = 0.618_033_988_75;

@@ -13,6 +13,10 @@ import { drawPlot } from "./plot.ts";
 import { type BenchRun, resultsPage, type SectionResult } from "./report.ts";
 import { benchRoot } from "./scratch.ts";
 
+/** A run ends within this, whatever else the machine has to do; what is missing then is said. */
+const QUICK_MAX_MS = 112_000;
+const WHOLE_MAX_MS = 880_000;
+const MINUTE_MS = 60_000;
 const EXIT_FAILED = 1;
 const EXIT_NOT_UNDERSTOOD = 2;
 const EXIT_INTERRUPTED = 130;
@@ -48,14 +52,30 @@ async function main(options: BenchOptions): Promise<void> {
   };
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
-  for (const name of options.names) await runOne(name, options, sections);
+  const limit = timeLimit(options);
+  for (const name of options.names) await runOne(name, options, sections, limit);
   const page = resultsPage(run(false));
-  process.stdout.write(page);
   if (options.out !== undefined) writeResults(options.out, page, sections);
-  if (sections.some(({ failure }) => failure !== undefined)) process.exitCode = EXIT_FAILED;
+  const exitCode = sections.some(({ failure }) => failure !== undefined) ? EXIT_FAILED : 0;
+  // What was still under way when the time was up ends with the process.
+  process.stdout.write(page, () => process.exit(exitCode));
 }
 
-async function runOne(name: string, options: BenchOptions, sections: SectionResult[]): Promise<void> {
+type TimeLimit = { readonly isUp: () => boolean; readonly up: Promise<never> };
+
+/** Says when the time of the run is up; never where more was asked for than a run has by itself. */
+function timeLimit({ quick, asksForMore }: BenchOptions): TimeLimit {
+  const maxMs = asksForMore ? Number.POSITIVE_INFINITY : quick ? QUICK_MAX_MS : WHOLE_MAX_MS;
+  const up = new Promise<never>((_, reject) => {
+    if (asksForMore) return;
+    const told = `the time of a ${quick ? "quick" : "whole"} run (${Math.ceil(maxMs / MINUTE_MS)} minutes) was up`;
+    setTimeout(() => reject(new Error(told)), maxMs - performance.now()).unref();
+  });
+  up.catch(() => undefined); // it may come when nobody waits any more
+  return { isUp: () => performance.now() >= maxMs, up };
+}
+
+async function runOne(name: string, options: BenchOptions, sections: SectionResult[], limit: TimeLimit): Promise<void> {
   const benchmark = benchmarks.find((candidate) => candidate.name === name);
   if (benchmark === undefined) return; // the options name only known ones
   const section: SectionResult = { name, title: benchmark.title, rows: [], growths: [] };
@@ -78,11 +98,11 @@ async function runOne(name: string, options: BenchOptions, sections: SectionResu
     doing: (text) => say(`  … ${text}`),
   };
   try {
-    await benchmark.run(bench);
+    await (limit.isUp() ? limit.up : Promise.race([limit.up, benchmark.run(bench)]));
   } catch (error) {
     // One that breaks takes no other with it; the reader is told in its place.
     section.failure = error instanceof Error ? error.message : String(error);
-    say(`  failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    say(`  failed: ${section.failure}`);
   }
   section.tookS = (performance.now() - sinceMs) / 1_000;
   say(`  ${section.tookS.toFixed(0)} s`);

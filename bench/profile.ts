@@ -12,7 +12,7 @@ import { removeScratch, scratchFolder } from "./scratch.ts";
 
 const UNITS = 5_000;
 const FIXES_PER_SECOND = 15_000;
-const SECONDS = { quick: 4, whole: 10 };
+const SECONDS = { quick: 2, whole: 10 };
 const WARM_UP_SECONDS = 2;
 const FUNCTIONS_TOLD = 15;
 const US_PER_S = 1e6;

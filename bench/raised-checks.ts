@@ -10,7 +10,7 @@ import { LogReader } from "../src/server/log/log-reader.ts";
 import type { OnMessage } from "./live-console.ts";
 
 /** A check that is due soon, and rings a second later: nothing that a device does comes in between. */
-export const SOON = { firstS: 5, noticeAfterS: 1 };
+export const SOON = { firstS: 3, noticeAfterS: 1 };
 /** The configuration that makes it so, and lets nothing climb any higher meanwhile. */
 export const SOON_CONFIG = {
   settings: {

@@ -31,14 +31,14 @@ export async function run(bench: Bench): Promise<void> {
     series: [withSnapshot, without, reading],
     note: `${UNITS} units on shift, ordinary stops, the last of them just now.`,
   });
-  for (const events of sizes(bench.eventsMax)) {
+  for (const events of bench.quick ? [bench.eventsMax] : sizes(bench.eventsMax)) {
     bench.doing(`a log of ${events.toLocaleString("en-US")} events is made`);
     const folder = scratchFolder("start");
     try {
       const made = await makeCenter(folder, { units: UNITS, events, snapshot: true });
       const read = readTime(folder);
       const withMs: number[] = [];
-      for (let n = 0; n < 3; n++) withMs.push(await startAgain(folder));
+      for (let n = 0; n < (bench.quick ? 1 : 3); n++) withMs.push(await startAgain(folder));
       const withoutMs: number[] = [];
       for (let n = 0; n < (events > 100_000 || bench.quick ? 1 : 2); n++) {
         rmSync(join(folder, "data", "snapshots"), { recursive: true, force: true });
@@ -91,7 +91,7 @@ function promiseRows(bench: Bench, found: Found | undefined): void {
 
 async function freshFolder(bench: Bench): Promise<void> {
   const timesMs: number[] = [];
-  for (let n = 0; n < (bench.quick ? 2 : 5); n++) {
+  for (let n = 0; n < (bench.quick ? 1 : 5); n++) {
     bench.doing("a fresh folder");
     const folder = scratchFolder("fresh");
     try {

@@ -23,7 +23,7 @@ const UNITS = { quick: 200, whole: 1_000 };
 const LATE_MAX_MS = 1_000;
 const LATE_AFTER_RESTART_MAX_MS = 5_000;
 const AT_ONCE = 16;
-const LONGER_MS = 4_000;
+const LONGER_MS = 3_000;
 
 export async function run(bench: Bench): Promise<void> {
   const units = bench.quick ? UNITS.quick : UNITS.whole;
