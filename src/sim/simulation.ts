@@ -30,7 +30,7 @@ import { SimulatedDisk } from "./shell/simulated-disk.ts";
 import { GATEWAYS, rosterOf } from "./world/plan.ts";
 import { SimWorld } from "./world/sim-world.ts";
 import type { SimUnit } from "./world/sim-unit.ts";
-import type { Happening, Screen, WorldOutput } from "./world/stage.ts";
+import type { Happening, Screen, Truth, WorldOutput } from "./world/stage.ts";
 
 export type RunOptions = {
   readonly seed: string;
@@ -63,6 +63,7 @@ const QUIET_MS = 15 * MINUTE_MS;
 const FAILURES_MAX = 50;
 const TAP_AGAIN_MS = 5 * SECOND_MS;
 const TAPS_MAX = 24;
+const IN_TIME_MS = 20 * SECOND_MS;
 
 export class Simulation {
   readonly options: RunOptions;
@@ -241,7 +242,9 @@ export class Simulation {
         committed: () => {
           if (this.process !== undefined) this.#showDurable(this.process);
         },
-        recorded: () => undefined,
+        recorded: (atMs, entry) => {
+          for (const checker of this.#checkers) checker.recorded?.(atMs, entry);
+        },
         stepped: () => undefined,
         alive: (engineMs) => {
           this.#aliveAtMs = engineMs;
@@ -319,20 +322,25 @@ export class Simulation {
   #take(output: WorldOutput): void {
     switch (output.kind) {
       case "frame": {
-        const { gateway, peer, stream, bytes } = output;
+        const { gateway, peer, stream, bytes, unit, truth } = output;
         const source = { gateway, peer, transport: stream ? ("stream" as const) : ("datagram" as const) };
-        const arrived = (received: Uint8Array): void => this.process?.frame(source, received);
+        const arrived = (received: Uint8Array): void => {
+          const { process } = this;
+          if (process?.frame(source, received) === true && received.length === bytes.length)
+            this.#heard(process, unit, truth);
+        };
         if (stream) this.paths.stream(peer, bytes, arrived);
         else this.paths.datagram(bytes, arrived);
         return;
       }
       case "request": {
-        const { request, taken } = output;
+        const { request, taken, unit, truth } = output;
         const latencyMs = this.paths.latencyMs();
         this.agenda.at(this.agenda.nowMs + latencyMs, () => {
           const { process } = this;
           const ok = !this.paths.loses() && process !== undefined && process.request(GATEWAYS.http, request);
           if (ok) for (const checker of this.#checkers) checker.requestTaken?.(process, request.body ?? "");
+          if (ok && unit !== undefined && truth !== undefined) this.#heard(process, unit, truth);
           taken(ok);
         });
         return;
@@ -340,6 +348,13 @@ export class Simulation {
       case "command":
         this.#tap(output.unit, CommandSchema.parse(output.command));
     }
+  }
+
+  // What comes late is a matter of the trail: the checkers of places go by what comes in time.
+  #heard(process: CenterProcess, unit: SimUnit, truth: Truth): void {
+    const isHonest = truth.isHonest && this.agenda.nowMs - truth.fixAtMs < IN_TIME_MS;
+    const fix = { ...truth, isHonest, heardAtMs: process.clock.nowMs() };
+    for (const checker of this.#checkers) checker.heard?.(process, unit, fix);
   }
 
   // An officer's device asks again with the same id until it has its answer.

@@ -4,12 +4,15 @@
  */
 import type { Envelope } from "../../domain/event.ts";
 import type { CommandAnswer } from "../../protocol/live.ts";
+import type { RecordedEntry } from "../../server/recorder.ts";
 import type { CenterProcess } from "../shell/center-process.ts";
 import type { SimConsole } from "../shell/sim-console.ts";
 import type { SimulatedDisk } from "../shell/simulated-disk.ts";
 import type { Happening } from "../world/stage.ts";
+import type { SimUnit } from "../world/sim-unit.ts";
 import type { SimWorld } from "../world/sim-world.ts";
 import type { Counts } from "../counts.ts";
+import type { HeardFix } from "./heard-fixes.ts";
 
 /** What a checker may look at. */
 export type CheckedRun = {
@@ -36,6 +39,10 @@ export type Checker = {
   readonly applied?: (seq: number, hash: string) => void;
   /** A device's request was taken by the server. */
   readonly requestTaken?: (process: CenterProcess, body: string) => void;
+  /** The server has taken a report with a fix of one of a unit's devices. */
+  readonly heard?: (process: CenterProcess, unit: SimUnit, fix: HeardFix) => void;
+  /** The server has written an input down before it gave it to the engine. */
+  readonly recorded?: (atMs: number, entry: RecordedEntry) => void;
   readonly happened?: (happening: Happening) => void;
   /** Once a second of simulated time, while a process lives. */
   readonly second?: (process: CenterProcess) => void;

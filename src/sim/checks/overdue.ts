@@ -8,10 +8,11 @@ import { type Settings, watchFor } from "../../domain/settings.ts";
 import type { Unit } from "../../domain/unit.ts";
 import type { CenterProcess } from "../shell/center-process.ts";
 import type { MakeChecker } from "./checker.ts";
+import { heldLevel } from "./held-level.ts";
 
 const WITHIN_MS = SECOND_MS;
 
-export const overdueChecker: MakeChecker = ({ counts, fail, nowMs }) => {
+export const overdueChecker: MakeChecker = ({ counts, fail }) => {
   const told = new Set<string>();
   return {
     name: "overdue",
@@ -25,13 +26,13 @@ export const overdueChecker: MakeChecker = ({ counts, fail, nowMs }) => {
         const wanted = levelAt(process, unit, overdueMs);
         if (wanted === undefined) continue;
         counts.add("overdue checks seen");
-        const has = levelHeld(process, unit);
+        const has = heldLevel(process, unit, "SC");
         if (has !== undefined && compareLevels(has, wanted) >= 0) continue;
         const key = `${unit.id}/${dueAtMs}/${wanted}`;
         if (told.has(key) || process.world.monitorsOff.has("SC")) continue;
         told.add(key);
         fail(
-          `unit ${unit.callSign} is overdue since ${Math.round((engineMs - dueAtMs) / 100) / 10} s and has ${has ?? "no alert"}, not ${wanted} (${nowMs()})`,
+          `unit ${unit.callSign} is overdue since ${Math.round((engineMs - dueAtMs) / 100) / 10} s and has ${has ?? "no alert"}, not ${wanted} `,
         );
       }
     },
@@ -51,9 +52,11 @@ function dueOf({ world }: CenterProcess, unit: Unit): number {
   const [firstMs, nextMs] = intervalsOf(check.basis, s);
   let intervalMs = last === undefined ? firstMs : nextMs;
   if (last !== undefined && check.codeFourMs !== undefined) intervalMs = s.afterCodeFourS * SECOND_MS;
-  if (unit.stop?.highCaution === true) intervalMs = Math.min(intervalMs, s.highCautionS * SECOND_MS);
   const since = last?.countsFromMs ?? check.startedAtMs;
-  const dueAtMs = since + intervalMs;
+  let dueAtMs = since + intervalMs;
+  // SC2: what a high caution makes overdue is due when it comes.
+  if (unit.stop?.highCaution === true)
+    dueAtMs = Math.min(dueAtMs, Math.max(since + s.highCautionS * SECOND_MS, check.highCautionAtMs ?? 0));
   const awakeMs = world.senses.awakeSinceMs;
   return since < awakeMs && dueAtMs < awakeMs ? awakeMs : dueAtMs;
 }
@@ -82,15 +85,4 @@ function levelAt({ world }: CenterProcess, unit: Unit, overdueMs: number): Alert
   if (overdueMs >= s.emergencyAfterS * SECOND_MS) return "emergency";
   if (overdueMs >= s.urgentAfterS * SECOND_MS) return "urgent";
   return overdueMs >= s.noticeAfterS * SECOND_MS ? "notice" : undefined;
-}
-
-// An open alert with a check's cause that stands; or one that a person has closed at that level.
-function levelHeld({ world }: CenterProcess, unit: Unit): AlertLevel | undefined {
-  const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
-  const causes = alertId === undefined ? [] : (world.center.alerts.get(alertId)?.causes ?? []);
-  const levels = causes
-    .filter((cause) => cause.monitor === "SC" && cause.endedAtMs === undefined)
-    .map((cause) => cause.level);
-  for (const [key, level] of Object.entries(unit.quiet)) if (key.startsWith("SC:")) levels.push(level);
-  return levels.toSorted(compareLevels).at(-1);
 }

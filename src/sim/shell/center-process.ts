@@ -86,7 +86,9 @@ export class CenterProcess {
   readonly #loop: CenterLoop;
   readonly #desk: ConsoleDesk;
   readonly #pulse: Pulse;
-  readonly #deafGateways = new Set<string>();
+  readonly deafGateways = new Set<string>();
+  /** For how long nobody listened before it started, as it told the engine. */
+  deafMs = 0;
   #alive = true;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #timerAtMs = Number.POSITIVE_INFINITY;
@@ -234,11 +236,12 @@ export class CenterProcess {
       board.locations.set(deviceId, location);
       this.hub.heard(deviceId, location, location.receivedAtMs);
     }
+    this.deafMs = board.center.seq === 0 ? 0 : Math.max(0, nowMs - (aliveAtMs ?? board.center.atMs));
     this.#loop.input({
       kind: "start",
       softwareVersion: SOFTWARE_VERSION,
       practice: true,
-      deafMs: board.center.seq === 0 ? 0 : Math.max(0, nowMs - (aliveAtMs ?? board.center.atMs)),
+      deafMs: this.deafMs,
       settingsDigest: "simulated",
     });
   }
@@ -292,8 +295,11 @@ export class CenterProcess {
 
   // ---- what reaches it from outside ----
 
-  frame(source: FrameSource, bytes: Uint8Array): void {
-    if (this.#alive && !this.#deafGateways.has(source.gateway)) this.#loop.frame(source, bytes);
+  /** Bytes of a sender; false where nobody hears them. */
+  frame(source: FrameSource, bytes: Uint8Array): boolean {
+    if (!this.#alive || this.deafGateways.has(source.gateway)) return false;
+    this.#loop.frame(source, bytes);
+    return true;
   }
 
   frameEnded(source: FrameSource): void {
@@ -302,7 +308,7 @@ export class CenterProcess {
 
   /** A device's request; false where nobody took it. */
   request(gateway: string, request: RecordedRequest): boolean {
-    if (!this.#alive || this.#deafGateways.has(gateway)) return false;
+    if (!this.#alive || this.deafGateways.has(gateway)) return false;
     this.#loop.request(gateway, request.peer ?? "unknown", () => decodeDeviceRequest(request), request);
     return true;
   }
@@ -315,8 +321,8 @@ export class CenterProcess {
   /** A gateway falls deaf or hears again, and says so. */
   gateway(gateway: string, change: "deaf" | "listening", reason: string): void {
     if (!this.#alive) return;
-    if (change === "deaf") this.#deafGateways.add(gateway);
-    else this.#deafGateways.delete(gateway);
+    if (change === "deaf") this.deafGateways.add(gateway);
+    else this.deafGateways.delete(gateway);
     this.#loop.input({ kind: "gateway", gateway, change, reason });
   }
 

@@ -55,7 +55,8 @@ export class SimConsole {
   refusals = new Map<string, number>();
   outboxMax = 0;
   readonly #options: SimConsoleOptions;
-  #shown: Center = this.board.center;
+  /** Folded when somebody looks, as a screen is painted now and then and not at every event. */
+  #shown: Center | undefined;
   #logId: string | undefined;
   #consoleId: string | undefined;
   #seat: { name: string; positionId: string } | undefined;
@@ -83,6 +84,7 @@ export class SimConsole {
 
   /** What its screen shows: the facts, with danger that is not durable yet. */
   get shown(): Center {
+    this.#shown ??= withProvisional(this.board.center, this.provisional);
     return this.#shown;
   }
 
@@ -315,7 +317,7 @@ export class SimConsole {
       this.provisional.filter(({ seq }) => seq <= center.seq),
     );
     this.provisional = [...passed, ...this.provisional.filter(({ seq }) => seq > center.seq)];
-    this.#shown = withProvisional(center, this.provisional);
+    this.#shown = undefined;
     this.#publishSoon();
   }
 
@@ -348,12 +350,13 @@ export class SimConsole {
   // A console says once for each level that an alert is on its screen.
   #confirmShown(): void {
     if (this.line.condition === "frozen" || !this.#joined || this.#consoleId === undefined) return;
-    for (const alertId of this.#shown.openAlertBySubject.values()) {
-      const alert = this.#shown.alerts.get(alertId);
+    const { shown } = this;
+    for (const alertId of shown.openAlertBySubject.values()) {
+      const alert = shown.alerts.get(alertId);
       if (alert === undefined || !this.board.center.alerts.has(alertId)) continue;
-      const shown = `${alertId}/${alert.level}`;
-      if (this.#shownHere.has(shown)) continue;
-      this.#shownHere.add(shown);
+      const key = `${alertId}/${alert.level}`;
+      if (this.#shownHere.has(key)) continue;
+      this.#shownHere.add(key);
       if (alert.shownOn[this.#consoleId] !== undefined) continue;
       // As in the browser this is said once and not kept: whether it arrived is seen by what the facts say.
       this.#say({

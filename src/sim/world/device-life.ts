@@ -13,7 +13,7 @@ import { GpsNoise } from "../../server/practice/gps-noise.ts";
 import type { CarPlace } from "../../server/practice/patrol-car.ts";
 import { GATEWAYS, type PlannedDevice } from "./plan.ts";
 import type { Carried, Person, SimUnit } from "./sim-unit.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, Truth } from "./stage.ts";
 
 type SeenFix = {
   readonly latDeg: number;
@@ -21,6 +21,7 @@ type SeenFix = {
   readonly speedMps: number;
   readonly courseDeg: number;
   readonly fixAtMs: number;
+  readonly truth: Truth;
 };
 
 const STORED_MAX = 120;
@@ -74,18 +75,25 @@ function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Repo
       // A reflection between rock walls: some fixes in a row from somewhere else.
       if (jump === undefined && random.next() < JUMP_CHANCE)
         jump = { bearingDeg: random.between(0, 360), distanceM: random.between(200, 3_000), left: 1 + random.int(2) };
-      const fix = seen(place, noise, jump, random, agenda.nowMs);
+      const truth = {
+        device,
+        fixAtMs: agenda.nowMs,
+        place,
+        speedMps: place.speedMps,
+        isHonest: jump === undefined && device.clockOffMs === 0,
+      };
+      const fix = seen(truth, place, noise, jump, random);
       if (jump !== undefined && --jump.left <= 0) jump = undefined;
       const heard = unit.isHeardBy(device.gateway);
       if (heard !== wasHeard && !heard) stage.truth("valley-entered", unit);
       wasHeard = heard;
       if (heard) {
         if (stored.length > 0) {
-          burst(stage, device, stored.splice(0));
+          burst(stage, unit, device, stored.splice(0));
           stage.truth("burst-sent", unit);
         }
-        send(stage, device, fix, (failed) => keep(device, stored, failed));
-        if (random.next() < REPEAT_CHANCE) send(stage, device, fix, () => undefined);
+        send(stage, unit, device, fix, (failed) => keep(device, stored, failed));
+        if (random.next() < REPEAT_CHANCE) send(stage, unit, device, fix, () => undefined);
       } else {
         keep(device, stored, fix);
       }
@@ -95,18 +103,19 @@ function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Repo
 }
 
 function seen(
+  truth: Truth,
   place: CarPlace,
   noise: GpsNoise,
   jump: { readonly bearingDeg: number; readonly distanceM: number } | undefined,
   random: Random,
-  atMs: number,
 ): SeenFix {
+  const atMs = truth.fixAtMs;
   const received = noise.seen(place, atMs);
   const point =
     jump === undefined ? received : destinationPoint(received.latDeg, received.lonDeg, jump.bearingDeg, jump.distanceM);
   const speedMps =
     place.speedMps < 0.5 ? random.next() * 0.4 : Math.max(0, place.speedMps + (random.next() - 0.5) * 0.6);
-  return { ...point, speedMps, courseDeg: place.courseDeg, fixAtMs: atMs };
+  return { ...point, speedMps, courseDeg: place.courseDeg, fixAtMs: atMs, truth };
 }
 
 function keep(device: PlannedDevice, stored: SeenFix[], fix: SeenFix): void {
@@ -115,18 +124,23 @@ function keep(device: PlannedDevice, stored: SeenFix[], fix: SeenFix): void {
   if (stored.length > STORED_MAX) stored.shift();
 }
 
-function burst(stage: Stage, device: PlannedDevice, fixes: readonly SeenFix[]): void {
+function burst(stage: Stage, unit: SimUnit, device: PlannedDevice, fixes: readonly SeenFix[]): void {
   const { agenda } = stage;
   fixes.forEach((fix, index) =>
-    agenda.at(agenda.nowMs + index * BURST_EVERY_MS, () => send(stage, device, fix, () => undefined)),
+    agenda.at(agenda.nowMs + index * BURST_EVERY_MS, () =>
+      send(stage, unit, device, { ...fix, truth: { ...fix.truth, isHonest: false } }, () => undefined),
+    ),
   );
 }
 
-function send(stage: Stage, device: PlannedDevice, fix: SeenFix, failed: (fix: SeenFix) => void): void {
+function send(stage: Stage, unit: SimUnit, device: PlannedDevice, fix: SeenFix, failed: (fix: SeenFix) => void): void {
+  const { truth } = fix;
   const told = device.clockOffMs === 0 ? fix : { ...fix, fixAtMs: fix.fixAtMs + device.clockOffMs };
   if (device.tongue === "owntracks") {
     stage.emit({
       kind: "request",
+      unit,
+      truth,
       request: owntracksRequest(device, told),
       taken: (ok) => {
         if (!ok) failed(fix);
@@ -141,7 +155,7 @@ function send(stage: Stage, device: PlannedDevice, fix: SeenFix, failed: (fix: S
         ? encodeTaipPv(told, device.key)
         : encodeNmeaRmc(told, `${device.key},`);
   const { gateway, peer } = device;
-  stage.emit({ kind: "frame", device, gateway, peer, stream: gateway === GATEWAYS.tcp, bytes });
+  stage.emit({ kind: "frame", unit, truth, gateway, peer, stream: gateway === GATEWAYS.tcp, bytes });
 }
 
 function owntracksRequest(device: PlannedDevice, fix: SeenFix) {

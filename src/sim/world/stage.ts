@@ -4,6 +4,7 @@
  * The world is pure: it is stepped by its agenda, each actor draws from a stream of its own, and it knows of Vigil
  * only what screens show and what devices are sent. What really happens is told to `truth`, which nobody in it reads.
  */
+import type { Point } from "../../base/geo.ts";
 import type { Random } from "../../base/prng.ts";
 import type { Center } from "../../domain/center.ts";
 import type { CommandAnswer } from "../../protocol/live.ts";
@@ -14,19 +15,37 @@ import type { Plan, PlannedDevice } from "./plan.ts";
 import type { SimUnit } from "./sim-unit.ts";
 import type { VoiceChannel } from "./voice-channel.ts";
 
+/** What is so about a device at the time of its fix. */
+export type Truth = {
+  readonly device: PlannedDevice;
+  readonly fixAtMs: number;
+  readonly place: Point;
+  readonly speedMps: number;
+  /** What it says is so: no reflection, a right clock, not out of a store. */
+  readonly isHonest: boolean;
+};
+
 /** What leaves the world. */
 export type WorldOutput =
   /** Bytes of a device on their way to a gateway: a datagram, or a piece of a stream. */
   | {
       readonly kind: "frame";
-      readonly device: PlannedDevice;
+      readonly unit: SimUnit;
+      readonly truth: Truth;
       readonly gateway: string;
       readonly peer: string;
       readonly stream: boolean;
       readonly bytes: Uint8Array;
     }
   /** A device's request; `taken` hears whether a server took it. */
-  | { readonly kind: "request"; readonly request: RecordedRequest; readonly taken: (ok: boolean) => void }
+  | {
+      readonly kind: "request";
+      readonly request: RecordedRequest;
+      readonly taken: (ok: boolean) => void;
+      /** Of a report with a fix: whose it is. */
+      readonly unit?: SimUnit;
+      readonly truth?: Truth;
+    }
   /** What an officer does on a device of the unit. */
   | { readonly kind: "command"; readonly unit: SimUnit; readonly command: object };
 
@@ -50,6 +69,8 @@ export type HappeningKind =
   | "duress-test"
   | "fall"
   | "crash"
+  | "holster"
+  | "tamper"
   | "driven-off"
   | "struck-down"
   | "car-taken"
@@ -82,6 +103,8 @@ export type Rates = {
   readonly duressByAccident: number;
   readonly fall: number;
   readonly crash: number;
+  /** A weapon drawn, a case opened. */
+  readonly otherSensors: number;
   readonly callsPerUnitHour: number;
 };
 
@@ -90,7 +113,8 @@ export const SIMULATED_RATES: Rates = {
   attack: 1 / 60,
   duressByAccident: 1 / 120,
   fall: 1 / 60,
-  crash: 1 / 200,
+  crash: 1 / 120,
+  otherSensors: 1 / 60,
   callsPerUnitHour: 0.25,
 };
 

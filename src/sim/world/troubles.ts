@@ -97,7 +97,7 @@ function fallsDown(stage: Stage, unit: SimUnit, deviceId: string): void {
 export function* accidents(stage: Stage, unit: SimUnit): Life {
   const random = stage.random.stream(`accidents-${unit.id}`);
   const { rates, agenda } = stage;
-  const perHour = rates.duressByAccident + rates.fall + rates.crash;
+  const perHour = rates.duressByAccident + rates.fall + rates.crash + rates.otherSensors;
   for (;;) {
     yield Math.max(SECOND_MS, (-Math.log(1 - random.next()) / perHour) * HOUR_MS);
     const carried = unit.people[0]?.carried;
@@ -111,6 +111,13 @@ export function* accidents(stage: Stage, unit: SimUnit): Life {
       sendAlarm(stage, carried.device, "man-down");
       const { device } = carried;
       agenda.at(agenda.nowMs + random.between(3, 60) * SECOND_MS, () => sendAlarm(stage, device, "man-down", false));
+    } else if (chance < rates.duressByAccident + rates.fall + rates.otherSensors) {
+      if (carried === undefined) continue;
+      const { device } = carried;
+      const kind = random.pick(["holster", "tamper"] as const);
+      stage.truth(kind, unit);
+      sendAlarm(stage, device, kind);
+      agenda.at(agenda.nowMs + random.between(10, 120) * SECOND_MS, () => sendAlarm(stage, device, kind, false));
     } else if (unit.plan.modem !== undefined) {
       stage.truth("crash", unit);
       const { modem } = unit.plan;

@@ -1,0 +1,97 @@
+/**
+ * A car that leaves its stop uncleared is noticed: where it has really stood, has really gone, and the server has heard
+ * so, the watch says that it moved, and climbs in its time.
+ */
+import { distanceBetweenM, type Point } from "../../base/geo.ts";
+import { asId, type UnitId } from "../../base/ids.ts";
+import { SECOND_MS } from "../../base/time.ts";
+import type { AlertLevel } from "../../domain/alert.ts";
+import type { MakeChecker } from "./checker.ts";
+import { holds } from "./held-level.ts";
+
+const STANDS_MPS = 0.1;
+const STOOD_MS = 25 * SECOND_MS;
+const GONE_M = 250;
+const GRACE_MS = 2 * SECOND_MS;
+
+type Watched = {
+  readonly episode: string;
+  stoodAt?: { readonly place: Point; readonly fromMs: number; untilMs: number; count: number };
+  goneCount: number;
+  goneSinceMs?: number;
+  lastFixAtMs: number;
+  told: boolean;
+};
+
+export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
+  const watched = new Map<UnitId, Watched>();
+  return {
+    name: "left-stops",
+    // After a restart the watch may need to see the car stand and leave once more.
+    opened: () => watched.clear(),
+    heard: ({ world }, unit, fix) => {
+      const unitId = asId<UnitId>(unit.id);
+      const stop = world.center.units.get(unitId)?.stop;
+      if (stop === undefined || fix.device.kind !== "vehicle-modem") {
+        if (stop === undefined) watched.delete(unitId);
+        return;
+      }
+      const episode = `${stop.stopId}/${stop.anchoredAtMs}`;
+      let one = watched.get(unitId);
+      if (one?.episode !== episode) {
+        one = { episode, goneCount: 0, lastFixAtMs: 0, told: false };
+        watched.set(unitId, one);
+      }
+      if (!fix.isHonest || fix.fixAtMs <= one.lastFixAtMs) return;
+      one.lastFixAtMs = fix.fixAtMs;
+      follow(one, fix);
+    },
+    second: (process) => {
+      const nowMs = process.clock.nowMs();
+      for (const [unitId, one] of watched) {
+        const unit = process.world.center.units.get(unitId);
+        const stop = unit?.stop;
+        if (unit === undefined || stop === undefined || `${stop.stopId}/${stop.anchoredAtMs}` !== one.episode) {
+          watched.delete(unitId);
+          continue;
+        }
+        if (one.goneSinceMs === undefined || one.told || process.world.monitorsOff.has("MV")) continue;
+        counts.add("cars that left a stop");
+        const goneMs = nowMs - one.goneSinceMs - GRACE_MS;
+        const m = process.world.settings.watch.moved;
+        const wanted: AlertLevel | undefined =
+          goneMs >= m.emergencyAfterS * SECOND_MS
+            ? "emergency"
+            : goneMs >= m.urgentAfterS * SECOND_MS
+              ? "urgent"
+              : goneMs >= 0
+                ? "notice"
+                : undefined;
+        if (wanted === undefined || holds(process, unit, "MV", wanted)) continue;
+        one.told = true;
+        fail(
+          `the car of ${unit.callSign} has left its stop, and MV is not ${wanted} after ${Math.round(goneMs / 1_000)} s`,
+        );
+      }
+    },
+  };
+
+  function follow(one: Watched, fix: { place: Point; speedMps: number; fixAtMs: number; heardAtMs: number }): void {
+    const stood = one.stoodAt;
+    const isFar = stood !== undefined && distanceBetweenM(stood.place, fix.place) > GONE_M;
+    if (stood !== undefined && stood.untilMs - stood.fromMs >= STOOD_MS && stood.count >= 3) {
+      one.goneCount = isFar ? one.goneCount + 1 : 0;
+      if (one.goneCount >= 3) one.goneSinceMs ??= fix.heardAtMs;
+      if (isFar) return;
+    }
+    if (fix.speedMps > STANDS_MPS) {
+      if (one.goneSinceMs === undefined && (stood === undefined || stood.untilMs - stood.fromMs < STOOD_MS))
+        delete one.stoodAt;
+    } else if (stood === undefined || distanceBetweenM(stood.place, fix.place) > 1) {
+      one.stoodAt = { place: fix.place, fromMs: fix.fixAtMs, untilMs: fix.fixAtMs, count: 1 };
+    } else {
+      stood.untilMs = fix.fixAtMs;
+      stood.count++;
+    }
+  }
+};

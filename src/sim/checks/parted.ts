@@ -1,0 +1,72 @@
+/**
+ * A person and a car that part are noticed: where a portable's fix was really far from a car that really drove, and
+ * the server has heard the car on both sides of it in time, the watch says that they have parted.
+ */
+import { distanceBetweenM } from "../../base/geo.ts";
+import { asId, type UnitId } from "../../base/ids.ts";
+import { SECOND_MS } from "../../base/time.ts";
+import type { HeardFix } from "./heard-fixes.ts";
+import type { MakeChecker } from "./checker.ts";
+import { heldLevel } from "./held-level.ts";
+
+const APART_M = 500;
+const DRIVES_MPS = 13;
+const NEAR_IN_TIME_MS = 12 * SECOND_MS;
+const GRACE_MS = 3 * SECOND_MS;
+
+type Watched = {
+  car: HeardFix | undefined;
+  /** The newest fix of a portable that was far from the car, and when the server could have known. */
+  far: { readonly fix: HeardFix; readonly before: HeardFix; knownAtMs: number | undefined } | undefined;
+};
+
+export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
+  const watched = new Map<string, Watched>();
+  return {
+    name: "parted",
+    opened: () => watched.clear(),
+    heard: ({ world: engine }, unit, fix) => {
+      if (!fix.isHonest) return;
+      let one = watched.get(unit.id);
+      if (one === undefined) watched.set(unit.id, (one = { car: undefined, far: undefined }));
+      if (fix.device.kind === "vehicle-modem") {
+        if (one.car !== undefined && fix.fixAtMs <= one.car.fixAtMs) return;
+        one.car = fix;
+        const { far } = one;
+        if (far === undefined || far.knownAtMs !== undefined) return;
+        if (
+          fix.fixAtMs > far.fix.fixAtMs &&
+          fix.fixAtMs - far.fix.fixAtMs < NEAR_IN_TIME_MS &&
+          fix.speedMps > DRIVES_MPS
+        )
+          far.knownAtMs = fix.heardAtMs;
+        return;
+      }
+      // Only what is bound to somebody who rides in this unit speaks for it.
+      const binding = engine.center.devices.get(asId(fix.device.id))?.binding;
+      if (binding?.kind !== "officer" || engine.center.unitByOfficer.get(binding.officerId) !== unit.id) return;
+      const before = one.car;
+      one.far = undefined;
+      if (before === undefined || before.speedMps < DRIVES_MPS || fix.fixAtMs <= before.fixAtMs) return;
+      if (fix.fixAtMs - before.fixAtMs > NEAR_IN_TIME_MS) return;
+      if (distanceBetweenM(before.place, fix.place) < APART_M + 2 * NEAR_IN_TIME_MS * 0.04) return;
+      one.far = { fix, before, knownAtMs: undefined };
+    },
+    second: (process) => {
+      for (const [unitId, one] of watched) {
+        const knownAtMs = one.far?.knownAtMs;
+        if (knownAtMs === undefined || process.clock.nowMs() < knownAtMs + GRACE_MS) continue;
+        one.far = undefined;
+        const unit = process.world.center.units.get(asId<UnitId>(unitId));
+        if (unit?.shift === undefined || process.world.monitorsOff.has("SP")) continue;
+        // A second person may be with the car: then it is a notice, and that counts as well.
+        counts.add("people and cars that parted");
+        if (heldLevel(process, unit, "SP") !== undefined) continue;
+        const trouble = world.stage.unitById.get(unitId)?.trouble;
+        fail(
+          `person and car of ${unit.callSign} have parted (${trouble ?? "a portable left somewhere"}), and SP says nothing`,
+        );
+      }
+    },
+  };
+};

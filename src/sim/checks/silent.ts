@@ -1,0 +1,56 @@
+/**
+ * A device of a unit on shift that is no longer heard is told of: by a notice about the unit, or by one system alert
+ * where the way in is known to be deaf or several fell silent together.
+ */
+import { asId, type DeviceId, type UnitId } from "../../base/ids.ts";
+import { SECOND_MS } from "../../base/time.ts";
+import type { MakeChecker } from "./checker.ts";
+import { heldLevel } from "./held-level.ts";
+
+const GRACE_MS = 5 * SECOND_MS;
+const HEARD_MIN = 6;
+
+type Heard = { count: number; atMs: number; readonly intervalMs: number; told: boolean };
+
+export const silentChecker: MakeChecker = ({ counts, fail }) => {
+  const heard = new Map<string, Heard>();
+  return {
+    name: "silent",
+    opened: () => heard.clear(),
+    heard: (_process, _unit, { device, heardAtMs }) => {
+      const known = heard.get(device.id);
+      if (known === undefined) {
+        heard.set(device.id, { count: 1, atMs: heardAtMs, intervalMs: device.intervalMs, told: false });
+        return;
+      }
+      known.count++;
+      known.atMs = heardAtMs;
+      known.told = false;
+    },
+    second: (process) => {
+      const { world, clock } = process;
+      const nowMs = clock.nowMs();
+      const s = world.settings.watch.silence;
+      for (const [id, one] of heard) {
+        if (one.told || one.count < HEARD_MIN) continue;
+        const allowedMs = s.intervals * one.intervalMs + s.graceS * SECOND_MS + GRACE_MS;
+        if (nowMs - one.atMs < allowedMs) continue;
+        // SL4: neither our own deafness nor the time before the shift is the device's silence.
+        const deviceId = asId<DeviceId>(id);
+        const unitId = world.senses.unitOf(world.center, id);
+        const unit = unitId === undefined ? undefined : world.center.units.get(asId<UnitId>(unitId));
+        const shiftMs = unit?.shift?.startedAtMs ?? 0;
+        const quietMs = nowMs - Math.max(one.atMs, world.senses.hearingSinceMs(deviceId), shiftMs);
+        if (quietMs < allowedMs) continue;
+        // It may have learnt a slower pace than it was given.
+        const learntMs = world.senses.intervalMs(deviceId) ?? one.intervalMs;
+        if (quietMs < s.intervals * learntMs + s.graceS * SECOND_MS + GRACE_MS) continue;
+        one.told = true;
+        if (unit?.shift === undefined || world.monitorsOff.has("SL") || world.senses.excusedSilence(deviceId)) continue;
+        counts.add("devices that fell silent");
+        if (heldLevel(process, unit, "SL") === undefined)
+          fail(`${id} of ${unit.callSign} has not been heard for ${Math.round(quietMs / 1_000)} s, and nobody is told`);
+      }
+    },
+  };
+};
