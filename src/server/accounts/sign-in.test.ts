@@ -65,6 +65,11 @@ describe("[AU6] a password and a code", () => {
     expect(both.toSorted()).toEqual(["in", "not-recognised"]);
     expect(await signIn(T0 + STEP_MS)).toBe("not-recognised");
   });
+  it("the file itself takes a step once, and none before it", () => {
+    const take = (step: number) => a.store.useTotpStep(rivera.account, step);
+    const step = Math.floor(T0 / STEP_MS);
+    expect([take(step + 1), take(step + 1), take(step), take(step + 2)]).toEqual([true, false, false, true]);
+  });
   it("a recovery code stands in for the app, once", async () => {
     const code = rivera.recoveryCodes[3] ?? "";
     expect(code).toMatch(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/);
@@ -134,6 +139,12 @@ describe("[AU8] wrong attempts lock their source", () => {
     expect(a.record.read({ limit: 100 }).filter(({ data }) => data["why"] === "wrong-password")).toHaveLength(
       tried.length,
     );
+  });
+  it("nor does a last try become several by coming at once", async () => {
+    for (let i = 0; i < 4; i++) await wrong(T0);
+    const last = await Promise.all(Array.from({ length: 5 }, () => wrong(T0)));
+    expect(last.filter((result) => result === "not-recognised")).toHaveLength(1);
+    expect(last.filter((result) => result === "source-locked")).toHaveLength(4);
   });
   it("a typing error a day does not add up", async () => {
     for (let i = 1; i <= 8; i++) {
