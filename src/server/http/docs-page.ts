@@ -52,7 +52,7 @@ function operationHtml({ path, method, operation }: { path: string; method: stri
 function schemaHtml(holder: Json): string {
   const content = Object.values((holder["content"] ?? {}) as Record<string, Json>)[0];
   if (content === undefined) return "";
-  return `<details><summary>schema</summary><pre>${escape(JSON.stringify(content["schema"], null, 2))}</pre></details>`;
+  return `<details><summary>schema</summary><pre tabindex="0">${escape(JSON.stringify(content["schema"], null, 2))}</pre></details>`;
 }
 
 function typeText(schema: Json): string {

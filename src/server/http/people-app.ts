@@ -30,6 +30,8 @@ export type PeopleAppOptions = {
 };
 
 const BODY_BYTES_MAX = 65_536;
+/** The addresses of the console that are no files. */
+const CONSOLE_PAGES = /^\/sheet(\?|$)/;
 
 /** All routes of the API, in the order of its document. */
 export function apiRoutes(context: ApiContext): ApiRoute[] {
@@ -67,7 +69,9 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
     // An address of the console itself is the console's to explain.
     const page =
       request.method === "GET" && !request.url.startsWith("/api/") && request.headers.accept?.includes("text/html");
-    if (page === true && hasConsole(options.webRoot)) return reply.sendFile("index.html");
+    if (page === true && hasConsole(options.webRoot)) {
+      return reply.code(CONSOLE_PAGES.test(request.url) ? 200 : 404).sendFile("index.html");
+    }
     return sendProblem(reply, {
       type: "urn:vigil:problem:not-found",
       title: "No such address",

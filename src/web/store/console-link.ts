@@ -61,6 +61,11 @@ export function startLink(): void {
       publish();
     },
   });
+  // Also where another window of this workstation has said who sits here.
+  useConsole.subscribe(({ preferences: { name, positionId } }, { preferences: before }) => {
+    if (name === undefined || positionId === undefined || !joined) return;
+    if (name !== before.name || positionId !== before.positionId) say({ type: "sit", name, positionId });
+  });
   setInterval(tick, 1_000);
   for (const type of ["keydown", "pointerdown", "wheel"]) {
     addEventListener(type, () => (lastInputAtMs = performance.now()), { passive: true });
@@ -87,7 +92,6 @@ export async function giveAndTell(command: Command, says: string): Promise<Comma
 /** Says who sits here, to the server and to this workstation's other windows. */
 export function takeSeat(name: string, positionId: string): void {
   changePreferences({ name, positionId });
-  if (joined) say({ type: "sit", name, positionId });
   publish();
 }
 export function leaveSeat(): void {

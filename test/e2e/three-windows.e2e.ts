@@ -1,0 +1,89 @@
+/** One workstation over three screens: the windows show one state, each has a link of its own, and closing one loses nothing. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
+import { taipNow } from "../int/vigil-process.ts";
+import type { ConsolePage } from "./fixtures/console-page.ts";
+import { district, modemKey, shiftOf } from "./fixtures/district.ts";
+import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+
+let center: VigilInBrowser;
+let main: ConsolePage;
+let units: ConsolePage;
+let alerts: ConsolePage;
+
+beforeAll(async () => {
+  center = await VigilInBrowser.start(district());
+  for (const callSign of ["305", "309", "312"]) await center.served.command(shiftOf(callSign));
+  await center.served.udp(taipNow(modemKey("305"), 35.13, -103.9, 0));
+  await center.served.udp(taipNow(modemKey("312"), 35.1233, -103.9209, 0));
+  main = await center.workstation();
+});
+afterAll(() => center.close());
+
+/** Opens a panel in a window of its own, by the key beside its name. */
+function tearOff(label: string): Promise<ConsolePage> {
+  return center.opened(main, async () => {
+    await main.page.getByRole("button", { name: `${label} in a window of its own` }).focus();
+    await main.keys("Enter");
+  });
+}
+
+const sound = (console: ConsolePage) => console.page.locator(".lamp").filter({ hasText: "sound" });
+
+test("panels go to windows of their own; who signs on in one sits in all", async () => {
+  units = await tearOff("Units");
+  alerts = await tearOff("Alerts");
+  await main.done("SN P1 Rivera D9");
+  for (const console of [main, units, alerts])
+    await console.sees("Rivera at P1", console.page.locator("header.header"));
+  await main.done("TS 312 NM ABC123 I40 MM 320 EB white BMW");
+  await units.sees(/312.*Traffic stop/s, units.page.locator("table tbody tr"));
+  // Only one window of a workstation sounds.
+  await units.sees("in the main window", sound(units));
+  await main.sees(/sound \d+ %/, sound(main));
+  expect((await units.page.locator("thead").innerText()).split(/\s+/)).toContain("Check");
+});
+
+test("what is chosen in one is chosen in all", async () => {
+  await units.page.locator("#panel-units").focus();
+  const chosen = units.page.locator("table tbody tr[aria-selected=true]");
+  await units.keys("ArrowDown");
+  const callSign = /\b3\d\d\b/.exec(await chosen.innerText())?.[0] ?? "none";
+  await main.sees(callSign, main.panel("Detail").locator(".title"));
+  await units.keys("ArrowDown");
+  await expect.poll(() => chosen.innerText()).not.toContain(callSign);
+  const next = /\b3\d\d\b/.exec(await chosen.innerText())?.[0] ?? "none";
+  await main.sees(next, main.panel("Detail").locator(".title"));
+});
+
+test("an emergency is in all of them; taken in one, it is owned in the name of who sits there, and opens", async () => {
+  await center.served.udp(encodeTaipFrame("RTXDURESS", modemKey("312")));
+  for (const console of [main, units, alerts]) await console.sees("NOBODY HAS IT", console.page.locator(".banner"));
+  await alerts.keys("F1");
+  await main.emergencyView.waitFor();
+  await units.sees("yours", units.page.locator(".banner"));
+  const history = await center.served.get("/api/v1/units/312/history");
+  const taken = history.body.items.find(({ what }) => what === "AlertTaken");
+  expect(taken).toMatchObject({ who: "dispatcher:Rivera" });
+});
+
+test("closing one loses nothing: the others go on, and it comes back as it was", async () => {
+  await units.page.close();
+  await main.done("CK 305 all quiet");
+  await alerts.alertCard("emergency 312").waitFor();
+  await main.keys("Escape", "Escape");
+  units = await tearOff("Units");
+  await units.sees(/312.*Traffic stop/s, units.page.locator("table tbody tr"));
+  await units.sees("Rivera at P1", units.page.locator("header.header"));
+  expect(await units.page.locator("table tbody tr").filter({ hasText: "NM ABC123" }).count()).toBe(1);
+});
+
+test("without the main window another one sounds, and a new main window has it all", async () => {
+  await main.page.close();
+  await alerts.sees(/sound (\d+ %|BLOCKED: click)/, sound(alerts));
+  main = await center.consoleIn(alerts.page.context());
+  await main.sees("Rivera at P1 for D9", main.page.locator("header.header"));
+  await main.alertCard("emergency 312").or(main.emergencyView).first().waitFor();
+  await alerts.sees("in the main window", sound(alerts));
+  expect((await center.served.get("/api/v1/alerts?phase=owned")).body.items).toHaveLength(1);
+});
