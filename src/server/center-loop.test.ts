@@ -80,7 +80,7 @@ beforeEach(async () => {
       fault: () => undefined,
     },
   };
-  const intake = new FrameIntake(decoderMaker(new Set()), (_, error) => broken.push(error));
+  const intake = new FrameIntake(decoderMaker([]), (_, error) => broken.push(error));
   loop = new CenterLoop({ world, board, hub, intake, ports, answers: [] });
   loop.attach(
     new CommitDriver({

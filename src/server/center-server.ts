@@ -12,6 +12,7 @@ import { asId, type DeviceId } from "../base/ids.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
+import { RoadDesk, roadsData } from "./roads/road-desk.ts";
 import type { Heartbeat } from "../protocol/live.ts";
 import { readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
 import { CenterLoop } from "./center-loop.ts";
@@ -81,6 +82,7 @@ export class CenterServer {
   readonly #inFlight: InFlightFile;
   readonly #snapshots: SnapshotMaker;
   readonly #archive: Archive;
+  readonly #roadDesk: RoadDesk;
   readonly #intake: FrameIntake;
   readonly #wakeTimer: WakeTimer;
   #app: FastifyInstance | undefined;
@@ -106,8 +108,7 @@ export class CenterServer {
       pace,
     );
     this.#inFlight = new InFlightFile(paths.folder);
-    const acknowledging = config.gateways.modems.filter(({ acknowledge }) => acknowledge);
-    this.#intake = new FrameIntake(decoderMaker(new Set(acknowledging.map(({ name }) => name))), (source, error) =>
+    this.#intake = new FrameIntake(decoderMaker(config.gateways.modems), (source, error) =>
       log.error({ err: error, source }, "a decoder broke over a frame; the recording has its bytes"),
     );
     this.#hub = new SyncHub({
@@ -186,6 +187,11 @@ export class CenterServer {
       },
       (error) => log.error({ err: error }, "the archive's thread failed; it is started again"),
     );
+    this.#roadDesk = new RoadDesk({
+      data: roadsData(config.map.roadNetwork, options.roads),
+      board,
+      input: (input) => this.#loop.input(input),
+    });
     this.#driver = new CommitDriver({
       store,
       term: opened.term,
@@ -370,6 +376,7 @@ export class CenterServer {
     await this.#app?.close();
     await this.#snapshots.end();
     await this.#archive.end();
+    await this.#roadDesk.end();
     await this.#recorder.close();
     await this.#trailCare?.close();
     await this.#trails?.close();
@@ -391,6 +398,7 @@ export class CenterServer {
       this.#archive.follow();
     }
     void this.#trailCare?.second(nowMs);
+    this.#roadDesk.second(nowMs);
     this.#hub.heartbeat(this.#heartbeat(nowMs));
     void writeAlive(this.#options.opened.folder.paths.folder, nowMs).catch((error: unknown) =>
       this.#options.log.debug({ err: error }, "the sign of life was not written"),

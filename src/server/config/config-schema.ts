@@ -8,6 +8,7 @@ import { z } from "zod";
 import { DeviceKindSchema } from "../../domain/device.ts";
 import { SettingsSchema } from "../../domain/settings.ts";
 import { Code, line, Ref } from "../../domain/text.ts";
+import { WiringEntrySchema } from "../ingest/modem-wiring.ts";
 import { isLoopbackHost, parseNetwork } from "../ingest/networks.ts";
 
 const Port = z.int().min(0).max(65_535);
@@ -39,6 +40,11 @@ const ModemGatewaySchema = z.object({
     .boolean()
     .default(false)
     .describe("Answer each datagram with UDPACK, for modems with simple reliable store-and-forward"),
+  wiring: z
+    .array(WiringEntrySchema)
+    .max(500)
+    .default([])
+    .describe("What is wired to the modems: without it an event or an input means nothing"),
 });
 
 const DeviceHttpSchema = z.object({
@@ -67,8 +73,24 @@ const GatewaysSchema = z.object({
     .array(ModemGatewaySchema)
     .max(16)
     .default([
-      { name: "modem-udp", transport: "udp", host: "127.0.0.1", port: 21_000, networks: [], acknowledge: false },
-      { name: "modem-tcp", transport: "tcp", host: "127.0.0.1", port: 21_000, networks: [], acknowledge: false },
+      {
+        name: "modem-udp",
+        transport: "udp",
+        host: "127.0.0.1",
+        port: 21_000,
+        networks: [],
+        acknowledge: false,
+        wiring: [],
+      },
+      {
+        name: "modem-tcp",
+        transport: "tcp",
+        host: "127.0.0.1",
+        port: 21_000,
+        networks: [],
+        acknowledge: false,
+        wiring: [],
+      },
     ])
     .describe("TAIP and NMEA, told apart by content"),
   deviceHttp: DeviceHttpSchema.prefault({}),
@@ -143,6 +165,11 @@ const MapSchema = z.object({
   style: line(1_000).optional().describe("A MapLibre style file or address instead of Vigil's own"),
   pmtiles: line(1_000).optional().describe("A PMTiles file with the agency's own map"),
   credit: line(400).optional().describe("The credit line that map asks for"),
+  roadNetwork: line(1_000)
+    .optional()
+    .describe(
+      "A road network made by `vigil roads import`, for drive times (docs/roads.md) instead of the highways alone",
+    ),
   roads: line(1_000).optional().describe("The agency's own road table (docs/data.md) instead of New Mexico's"),
 });
 

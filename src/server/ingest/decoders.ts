@@ -4,23 +4,34 @@
 import { createGpsdSession } from "../../codecs/gpsd/gpsd-session.ts";
 import { decodeOsmandJson, decodeOsmandQuery } from "../../codecs/osmand/decode-osmand.ts";
 import { decodeOwntracks, owntracksKeyOfTopic } from "../../codecs/owntracks/decode-owntracks.ts";
-import { createPeerDecoder } from "../../codecs/peer-decoder.ts";
+import { createPeerDecoder, type PeerOptions } from "../../codecs/peer-decoder.ts";
 import { decodeSensor } from "../../codecs/sensor/decode-sensor.ts";
 import type { Decoded, FrameFault, Protocol } from "../../domain/report.ts";
 import type { RecordedRequest } from "../recorder.ts";
 import type { FrameDecoder, FrameSource, MakeDecoder } from "./frame-intake.ts";
+import { type WiringEntry, wiringOf } from "./modem-wiring.ts";
 
-/** Makes decoders for senders; `acknowledging` are the gateways whose modems want their datagrams acknowledged. */
-export function decoderMaker(acknowledging: ReadonlySet<string>): MakeDecoder {
-  return (source) => makeDecoder(source, acknowledging.has(source.gateway));
+/** What the configuration says of a gateway's modems that decoders must know. */
+export type ModemReading = {
+  readonly name: string;
+  readonly acknowledge?: boolean;
+  readonly wiring?: readonly WiringEntry[];
+};
+
+/** Makes decoders for senders, by what is known of their gateways. One that is not named has nothing wired to it. */
+export function decoderMaker(modems: readonly ModemReading[]): MakeDecoder {
+  const options = new Map<string, PeerOptions>(
+    modems.map(({ name, acknowledge = false, wiring = [] }) => [name, { ...wiringOf(wiring), acknowledge }]),
+  );
+  return (source) => makeDecoder(source, options.get(source.gateway) ?? {});
 }
 
-function makeDecoder(source: FrameSource, acknowledge: boolean): FrameDecoder {
+function makeDecoder(source: FrameSource, options: PeerOptions): FrameDecoder {
   switch (source.transport) {
     case "datagram":
-      return createPeerDecoder("udp", { acknowledge });
+      return createPeerDecoder("udp", options);
     case "stream":
-      return createPeerDecoder("tcp");
+      return createPeerDecoder("tcp", options);
     case "gpsd": {
       const session = createGpsdSession();
       return { push: (bytes, receivedAtMs) => ({ ...session.push(bytes, receivedAtMs), replies: [] }) };

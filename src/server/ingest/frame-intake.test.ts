@@ -84,7 +84,9 @@ test("random, truncated, glued and foreign bytes break no decoder", () => {
         { maxLength: 8 },
       ),
       (transport, chunks) => {
-        const intake = new FrameIntake(decoderMaker(new Set(["g"])), (_, error) => broken.push(error));
+        const intake = new FrameIntake(decoderMaker([{ name: "g", acknowledge: true }]), (_, error) =>
+          broken.push(error),
+        );
         for (const chunk of chunks) intake.push(source("owntracks/a/b", transport), chunk, 1_773_572_400_000);
       },
     ),

@@ -43,7 +43,7 @@ export class Rehearsal {
   /** Commands that were refused, with the reason: people's slips and races, worth a look when a practice is changed. */
   readonly refusals: { readonly atMs: number; readonly type: string; readonly why: string }[] = [];
   readonly #options: RehearsalOptions;
-  readonly #intake = new FrameIntake(decoderMaker(new Set()), (source, error) => {
+  readonly #intake = new FrameIntake(decoderMaker([]), (source, error) => {
     throw new Error(`the decoder of ${source.peer} broke`, { cause: error });
   });
   #commandCount = 0;

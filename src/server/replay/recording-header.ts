@@ -22,6 +22,9 @@ export function recordingHeader(options: {
     practice: options.practice,
     settings: config.settings,
     gateways: gatewayKinds(config),
+    wiring: Object.fromEntries(
+      config.gateways.modems.flatMap(({ name, wiring }) => (wiring.length === 0 ? [] : [[name, wiring]])),
+    ),
     center: options.center,
     senses: [...world.center.devices.keys()].flatMap((deviceId) => sensesOf(world, deviceId)),
   };

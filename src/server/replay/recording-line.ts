@@ -10,6 +10,7 @@ import type { Command } from "../../domain/command.ts";
 import type { Input } from "../../engine/input.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import { readCommand } from "../command-edge.ts";
+import { WiringEntrySchema } from "../ingest/modem-wiring.ts";
 import type { RecordedRequest } from "../recorder.ts";
 
 export type RecordingLine =
@@ -55,6 +56,8 @@ const HeaderSchema = z.looseObject({
   practice: z.boolean().optional(),
   /** How each gateway's frames are read: udp, tcp, gpsd or mqtt. */
   gateways: z.record(z.string(), z.enum(["udp", "tcp", "gpsd", "mqtt"])).optional(),
+  /** What is wired to each gateway's modems, as in the configuration file. */
+  wiring: z.record(z.string(), z.array(WiringEntrySchema)).optional(),
   center: z.record(z.string(), z.unknown()).optional(),
   senses: z
     .array(
@@ -130,6 +133,18 @@ const InputSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("set-aside"), what: z.string(), error: z.string() }),
   z.object({ kind: z.literal("segment"), segment: z.string(), sha256: z.string(), fixCount: z.int() }),
+  z.object({
+    kind: z.literal("backup-gaps"),
+    askedAtMs: z.number(),
+    highwaysOnly: z.boolean(),
+    gaps: z.array(
+      z.object({
+        unitId: z.string(),
+        stopId: z.string(),
+        nearest: z.object({ unitId: z.string(), timeMs: z.number(), lengthM: z.number() }).optional(),
+      }),
+    ),
+  }),
   z.object({ kind: z.literal("returned-danger"), consoleId: z.string(), envelopes: z.array(z.looseObject({})) }),
   z.object({ kind: z.literal("moment") }),
 ]);

@@ -15,7 +15,7 @@ import { createWorld, type World } from "../../engine/world.ts";
 import { ConfigSchema } from "../config/config-schema.ts";
 import { ROSTER_ACTOR, rosterCommands } from "../config/roster-commands.ts";
 import type { Config } from "../config/config-schema.ts";
-import { decodeDeviceRequest, decoderMaker } from "../ingest/decoders.ts";
+import { decodeDeviceRequest, decoderMaker, type ModemReading } from "../ingest/decoders.ts";
 import { FrameIntake, type FrameSource, type Transport } from "../ingest/frame-intake.ts";
 import type { RecordingHeader, RecordingLine } from "./recording-line.ts";
 
@@ -33,14 +33,18 @@ export type ReplayOptions = {
 
 export class Replayer {
   readonly #options: ReplayOptions;
-  readonly #intake: FrameIntake;
+  #intake: FrameIntake;
   #header: RecordingHeader | undefined;
   #world: World | undefined;
   #commandCount = 0;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
-    this.#intake = new FrameIntake(decoderMaker(new Set()), options.broke ?? (() => undefined));
+    this.#intake = this.#newIntake([]);
+  }
+
+  #newIntake(modems: readonly ModemReading[]): FrameIntake {
+    return new FrameIntake(decoderMaker(modems), this.#options.broke ?? (() => undefined));
   }
 
   /** The world, once the first line with a time has come. */
@@ -114,6 +118,7 @@ export class Replayer {
     const center = header?.center === undefined ? emptyCenter() : centerFromJson(header.center);
     const world = createWorld({ settings: this.#settings(), center, nowMs: line.atMs, term: 1 });
     this.#world = world;
+    this.#intake = this.#newIntake(this.#modems());
     remember(world, header);
     const isStart = line.kind === "input" && line.input.kind === "start";
     // Facts without a start are a shift that goes on; an empty center has to be opened by somebody.
@@ -135,6 +140,15 @@ export class Replayer {
     const header = this.#header;
     if (header?.config !== undefined) return ConfigSchema.parse(header.config).settings;
     return header?.settings === undefined ? defaultSettings() : SettingsSchema.parse(header.settings);
+  }
+
+  // What is wired to the modems decides what their frames mean, as the values of the watch decide what rings.
+  #modems(): readonly ModemReading[] {
+    const { config } = this.#options;
+    if (config !== undefined) return config.gateways.modems;
+    const header = this.#header;
+    if (header?.config !== undefined) return ConfigSchema.parse(header.config).gateways.modems;
+    return Object.entries(header?.wiring ?? {}).map(([name, wiring]) => ({ name, wiring }));
   }
 
   // A configuration with a roster names units that the recording may only use.
