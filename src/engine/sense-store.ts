@@ -52,10 +52,11 @@ export class SenseStore implements Senses {
     this.#awakeSinceMs = nowMs;
   }
 
-  /** Notes that a known device was heard. True where it was silent or gone until now. */
+  /** Notes that a known device was heard. True where it was silent, gone, or never heard until now. */
   hear(device: Device, gateway: string, report: Report, nowMs: number): boolean {
     const state = this.#state(device);
-    const wasLost = state.lostAtMs !== undefined;
+    // One that was never heard could not fall silent; from now on it can, and the watch has to set its clock (SL1).
+    const wasLost = state.lostAtMs !== undefined || state.track.heardAtMs === undefined;
     if (report.lost === true) {
       state.lostAtMs = nowMs;
       return false;
