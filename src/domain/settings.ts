@@ -74,7 +74,12 @@ export const WatchSettingsSchema = z.object({
       highwayM: meters(150, "How near a known highway counts as on it; the shipped highways are drawn to about 500 m"),
     })
     .prefault({}),
-  backup: z.object({ farM: meters(30_000, "Help farther than this is no backup") }).prefault({}),
+  backup: z
+    .object({
+      farM: meters(30_000, "Help farther than this by air is no backup, where no way by road is known"),
+      farS: seconds(900, "Help that takes longer than this by road is no backup"),
+    })
+    .prefault({}),
   alerts: z
     .object({
       urgentSupervisorAfterS: seconds(30, "Urgent and unowned until the supervisor is told"),

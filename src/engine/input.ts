@@ -10,6 +10,7 @@ import type { Refusal } from "../domain/decide.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { FrameFault, Report } from "../domain/report.ts";
 import type { Verdict } from "../tracks/device-track.ts";
+import type { BackupGap } from "../watch/senses.ts";
 
 export type Input =
   /** What a device said through a gateway. */
@@ -59,6 +60,14 @@ export type Input =
   | { readonly kind: "set-aside"; readonly what: string; readonly error: string }
   /** A segment of the trail was closed; its hash goes into the log. */
   | { readonly kind: "segment"; readonly segment: string; readonly sha256: string; readonly fixCount: number }
+  /** How long the nearest help would take by road to each stop, worked out by a thread of its own. */
+  | {
+      readonly kind: "backup-gaps";
+      /** The moment of the places that it rests on. */
+      readonly askedAtMs: number;
+      readonly highwaysOnly: boolean;
+      readonly gaps: readonly BackupGap[];
+    }
   /** Danger that a console has shown and this server lacks. */
   | { readonly kind: "returned-danger"; readonly consoleId: string; readonly envelopes: readonly Envelope[] }
   /** Nothing but time. */

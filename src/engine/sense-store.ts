@@ -12,7 +12,7 @@ import { type Device, unitOfBinding } from "../domain/device.ts";
 import type { Fix, Report } from "../domain/report.ts";
 import { DeviceTrack, type TrackFix, type Verdict } from "../tracks/device-track.ts";
 import { PlaceTable } from "../tracks/place-table.ts";
-import type { BelievedFix, PlaceInTime, Senses } from "../watch/senses.ts";
+import type { BackupGap, BelievedFix, KnownGap, PlaceInTime, Senses } from "../watch/senses.ts";
 
 type GatewayState = {
   deafSinceMs: number | undefined;
@@ -39,6 +39,7 @@ export class SenseStore implements Senses {
   readonly #gateways = new Map<string, GatewayState>();
   readonly #unitPlaces = new PlaceTable<UnitId>();
   readonly #strangers = new Map<string, StrangerState>();
+  #backupGaps: ReadonlyMap<UnitId, KnownGap> = new Map();
   #awakeSinceMs: number;
 
   constructor(awakeSinceMs: number) {
@@ -50,6 +51,14 @@ export class SenseStore implements Senses {
   /** The server hears from now on: silence before this is nobody's but ours. */
   awake(nowMs: number): void {
     this.#awakeSinceMs = nowMs;
+  }
+
+  /** Takes the answer about every stop that was asked about; of the others nothing is known any more. */
+  backupGapsKnown(
+    gaps: readonly BackupGap[],
+    about: { readonly askedAtMs: number; readonly highwaysOnly: boolean },
+  ): void {
+    this.#backupGaps = new Map(gaps.map((gap) => [gap.unitId, { ...gap, ...about }]));
   }
 
   /** Notes that a known device was heard. True where it was silent, gone, or never heard until now. */
@@ -164,6 +173,10 @@ export class SenseStore implements Senses {
   readonly lostAtMs = (deviceId: DeviceId): number | undefined => this.#devices.get(deviceId)?.lostAtMs;
   readonly nearestUnits: Senses["nearestUnits"] = (point, options) =>
     this.#unitPlaces.nearest(point.latDeg, point.lonDeg, options);
+  readonly backupGap = (unitId: UnitId, stopId: string): KnownGap | undefined => {
+    const gap = this.#backupGaps.get(unitId);
+    return gap?.stopId === stopId ? gap : undefined;
+  };
   readonly lightBar = (deviceId: DeviceId): boolean | undefined => this.#devices.get(deviceId)?.lightBar;
   readonly hearingSinceMs = (deviceId: DeviceId): number => {
     const gateway = this.gatewayOf(deviceId);

@@ -60,6 +60,10 @@ export function decideShellInput(world: World, round: Round, input: ShellInput):
         [{ type: "TrailSegmentSealed", segment: input.segment, sha256: input.sha256, fixCount: input.fixCount }],
         "segment",
       );
+    case "backup-gaps":
+      world.senses.backupGapsKnown(input.gaps, input);
+      for (const { unitId } of input.gaps) round.units.add(unitId);
+      return { cause: "backup-gaps" };
     case "returned-danger":
       return returnedDanger(world, round, input);
   }

@@ -30,6 +30,16 @@ export type PlaceInTime = {
   readonly gapMs: number;
 };
 
+/** How long the nearest help would take to a stop by road, as somebody outside the engine worked it out. */
+export type BackupGap = {
+  readonly unitId: UnitId;
+  readonly stopId: string;
+  /** The helper with the shortest way; absent where none of them has one. */
+  readonly nearest?: { readonly unitId: UnitId; readonly timeMs: number; readonly lengthM: number };
+};
+/** A gap with what it rests on: places as of `askedAtMs`, and whether the network knows highways alone. */
+export type KnownGap = BackupGap & { readonly askedAtMs: number; readonly highwaysOnly: boolean };
+
 export type Senses = {
   /** The newest fix of a device that is believed. */
   readonly lastFix: (deviceId: DeviceId) => BelievedFix | undefined;
@@ -50,6 +60,8 @@ export type Senses = {
     point: Point,
     options: { readonly count: number; readonly sinceMs: number; readonly accept: (unitId: UnitId) => boolean },
   ) => readonly { readonly key: UnitId; readonly distanceM: number; readonly atMs: number }[];
+  /** The newest answer about a unit's stop; of an earlier stop there is none. */
+  readonly backupGap: (unitId: UnitId, stopId: string) => KnownGap | undefined;
   readonly lightBar: (deviceId: DeviceId) => boolean | undefined;
   /** Since when this server hears the gateway behind which the device was last heard. */
   readonly hearingSinceMs: (deviceId: DeviceId) => number;

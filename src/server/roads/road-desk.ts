@@ -1,0 +1,150 @@
+/**
+ * The roads seen from the main loop: every few seconds, and at once when a stop begins, it asks the thread that knows them
+ * how long the nearest help takes to each stop. The answer goes into the engine as an input, recorded like any other,
+ * so that a replay has it and needs no roads. One question at a time; an answer that does not come is told.
+ */
+import { Worker } from "node:worker_threads";
+import { asId, type UnitId } from "../../base/ids.ts";
+import type { Board } from "../../board/board.ts";
+import { helpCandidates } from "../../board/nearest-help.ts";
+import { placePoint } from "../../domain/place.ts";
+import { primaryStatus } from "../../domain/status.ts";
+import type { Unit } from "../../domain/unit.ts";
+import type { Input } from "../../engine/input.ts";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
+import type { RoadReference } from "../../roads/road-reference.ts";
+import type { RoadsAnswer, RoadsCall, RoadsData, StopAsked } from "./roads-worker.ts";
+
+const ASK_EVERY_MS = 5_000;
+/** By when an answer must have come before people are told that there is none. */
+const ANSWER_WITHIN_MS = 30_000;
+const PART = "roads";
+
+/** What the thread is started with: the imported network, else the highways of the center's own table. */
+export function roadsData(networkFile: string | undefined, roads: RoadReference): RoadsData {
+  if (networkFile !== undefined) return { networkFile };
+  return roads === newMexico ? {} : { table: roads.table };
+}
+
+type RoadInput = Extract<Input, { kind: "backup-gaps" | "trouble" }>;
+
+export class RoadDesk {
+  readonly #data: RoadsData;
+  readonly #board: Board;
+  readonly #input: (input: RoadInput) => void;
+  #worker: Worker | undefined;
+  #nextId = 1;
+  #asked: { readonly id: number; readonly atMs: number } | undefined;
+  #askedAtMs = Number.NEGATIVE_INFINITY;
+  #stopsAsked = "";
+  #inTrouble = false;
+  #ended = false;
+
+  constructor(options: {
+    readonly data: RoadsData;
+    readonly board: Board;
+    readonly input: (input: RoadInput) => void;
+  }) {
+    this.#data = options.data;
+    this.#board = options.board;
+    this.#input = options.input;
+  }
+
+  /** Called each second: asks where it is time. */
+  second(nowMs: number): void {
+    if (this.#ended) return;
+    if (this.#asked !== undefined) {
+      if (nowMs - this.#asked.atMs > ANSWER_WITHIN_MS) this.#trouble("does not answer");
+      return;
+    }
+    const stops = stopsOf(this.#board);
+    const names = stops.map(({ stopId }) => stopId).join(" ");
+    if (names === this.#stopsAsked && (stops.length === 0 || nowMs - this.#askedAtMs < ASK_EVERY_MS)) return;
+    this.#stopsAsked = names;
+    this.#askedAtMs = nowMs;
+    if (stops.length === 0) return;
+    this.#asked = { id: this.#nextId++, atMs: nowMs };
+    const call: RoadsCall = { id: this.#asked.id, stops, helpers: helpersOf(this.#board) };
+    this.#theWorker().postMessage(call);
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#worker?.terminate();
+  }
+
+  #answered(answer: RoadsAnswer): void {
+    const asked = this.#asked;
+    if (this.#ended || asked?.id !== answer.id) return;
+    this.#asked = undefined;
+    if ("error" in answer) {
+      this.#trouble(answer.error);
+      return;
+    }
+    this.#well();
+    this.#input({
+      kind: "backup-gaps",
+      askedAtMs: asked.atMs,
+      highwaysOnly: answer.highwaysOnly,
+      gaps: answer.stops.map(({ unitId, stopId, nearest }) => ({
+        unitId: asId<UnitId>(unitId),
+        stopId,
+        ...(nearest === undefined ? {} : { nearest: { ...nearest, unitId: asId<UnitId>(nearest.unitId) } }),
+      })),
+    });
+  }
+
+  // A thread that was lost is started again with the next question.
+  #theWorker(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const worker = new Worker(new URL("./roads-worker.ts", import.meta.url), { workerData: this.#data });
+    worker.unref();
+    worker.on("message", (answer: RoadsAnswer) => this.#answered(answer));
+    worker.on("error", (error) => this.#trouble(error.message));
+    worker.on("exit", () => {
+      this.#worker = undefined;
+      this.#asked = undefined;
+    });
+    this.#worker = worker;
+    return worker;
+  }
+
+  #trouble(why: string): void {
+    if (this.#inTrouble) return;
+    this.#inTrouble = true;
+    const sentence = `no drive times by road, help is measured by air: ${why}`;
+    this.#input({ kind: "trouble", part: PART, sentence, active: true, level: "notice" });
+  }
+
+  #well(): void {
+    if (!this.#inTrouble) return;
+    this.#inTrouble = false;
+    this.#input({ kind: "trouble", part: PART, sentence: "drive times by road are known again", active: false });
+  }
+}
+
+/** Every stop with a place: the unit's newest location, else what was said. */
+function stopsOf(board: Board): StopAsked[] {
+  const located = new Map(helpCandidates(board).map((candidate) => [candidate.unitId, candidate]));
+  return [...board.center.units.values()].flatMap((unit) => {
+    if (unit.stop === undefined) return [];
+    const place = located.get(unit.id) ?? placePoint(unit.stop.place);
+    if (place === undefined) return [];
+    return [{ unitId: unit.id, stopId: unit.stop.stopId, latDeg: place.latDeg, lonDeg: place.lonDeg }];
+  });
+}
+
+function helpersOf(board: Board): RoadsCall["helpers"] {
+  return helpCandidates(board)
+    .filter(({ unitId }) => canHelp(board.center.units.get(unitId)))
+    .map(({ unitId, latDeg, lonDeg }) => ({ unitId, latDeg, lonDeg }));
+}
+
+function canHelp(unit: Unit | undefined): boolean {
+  return (
+    unit !== undefined &&
+    unit.shift !== undefined &&
+    primaryStatus(unit.status) !== "NotAvailable" &&
+    unit.duress === undefined
+  );
+}
