@@ -112,7 +112,7 @@ export function whoOf(center: Center, alert: Alert): string {
     case "device":
       return `device ${subject.key}`;
     case "system":
-      return `Vigil: ${subject.part}`;
+      return "Vigil itself";
   }
 }
 

@@ -34,8 +34,8 @@ export function EmergencyWork({ alert, row, unitView }: Props): ReactNode {
 }
 
 function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
-  const { board, settings, nowMs } = usePicture();
-  const me = useConsole(({ preferences }) => preferences.name);
+  const { board, settings, nowMs, viewer } = usePicture();
+  const me = viewer.name;
   const others = [...board.center.positions.values()].filter(({ name }) => name !== undefined && name !== me);
   const idleLeftMs =
     row.mine && alert.owner !== undefined

@@ -84,7 +84,7 @@ export async function openMapView(ask: MapAsk): Promise<MapView> {
     map.addImage(id, data ?? new ImageData(1, 1), { pixelRatio: PICTURE_RATIO });
   });
   map.getCanvas().setAttribute("aria-label", "Map. Arrows move, plus and minus zoom, N and P go through the units.");
-  await new Promise<void>((resolve) => map.once("load", () => resolve()));
+  await new Promise<void>((resolve) => map.once("style.load", () => resolve()));
   map.on("error", ({ error }) => ask.onFault(error.message));
   if (ask.map.pmtiles !== undefined) await addAgencyTiles(map, ask.map.pmtiles, ask.palette);
   addPicture(map, ask);

@@ -20,7 +20,7 @@ export function AlertsPanel(): ReactNode {
       name="alerts"
       label="Alerts"
       title={<h2>ALERTS</h2>}
-      aside={<span>{rows.length === 0 ? "none" : `${unowned} unowned of ${rows.length}`}</span>}
+      aside={<span>{rows.length === 0 ? "none" : `${unowned} of ${rows.length} not taken`}</span>}
       hotkey="F2"
     >
       <div className="scroll" id="panel-alerts" tabIndex={-1} aria-live="polite" aria-relevant="additions text">
@@ -36,7 +36,7 @@ export function AlertsPanel(): ReactNode {
 }
 
 function AlertCard({ row, first }: { readonly row: AlertRow; readonly first: boolean }): ReactNode {
-  const { nowMs, board } = usePicture();
+  const { nowMs, board, viewer } = usePicture();
   const selection = useConsole((state) => state.selection);
   const chosen = selection.kind === "unit" && selection.id === row.unitId;
   const consoles = board.center.consoles.size;
@@ -48,7 +48,7 @@ function AlertCard({ row, first }: { readonly row: AlertRow; readonly first: boo
       </span>
       <span className="head">
         <span className="mono bright">{row.who}</span>{" "}
-        <span className={`${row.level}-text`}>{row.level.toUpperCase()}</span>
+        <span className={`${row.level}-text`}>{row.level.toUpperCase()}</span>{" "}
         {row.covert ? <span className="tag">COVERT: do not call</span> : null}
       </span>
       <span className="mono">{clockText(nowMs - row.levelSinceMs)}</span>
@@ -86,7 +86,7 @@ function AlertCard({ row, first }: { readonly row: AlertRow; readonly first: boo
             Close…
           </button>
         ) : null}
-        {row.closingBy !== undefined && row.closingBy !== nameOf() ? (
+        {row.closingBy !== undefined && row.closingBy !== viewer.name ? (
           <button
             type="button"
             className="act"
@@ -103,8 +103,4 @@ function AlertCard({ row, first }: { readonly row: AlertRow; readonly first: boo
       </span>
     </article>
   );
-}
-
-function nameOf(): string | undefined {
-  return useConsole.getState().preferences.name;
 }

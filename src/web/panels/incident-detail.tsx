@@ -136,7 +136,7 @@ function NearestToSend({ incident }: { readonly incident: Incident }): ReactNode
           key={help.unitId}
           type="button"
           className="act"
-          title={`${help.status}, location ${ageText(help.ageMs)} old; right click selects`}
+          title={`${help.status}, location ${ageText(help.ageMs)} old`}
           onClick={() =>
             void giveAndTell(
               { type: "AssignUnit", unit: help.unitId, incident: incident.id },
@@ -151,7 +151,7 @@ function NearestToSend({ incident }: { readonly incident: Incident }): ReactNode
           <span className="mono">{help.callSign}</span> <span className="dim">{distanceText(help.distanceM)}</span>
         </button>
       ))}
-      <span className="dim">nearest by air</span>
+      <span className="dim">sends it; nearest first, by air</span>
     </div>
   );
 }

@@ -110,7 +110,7 @@ function Alerts({ shift }: { readonly shift: ShiftSummary }): ReactNode {
           <LevelMark level={level} size={11} /> {count} {level}{" "}
         </span>
       ))}
-      {shift.unownedAlerts === 0 ? null : <span className="strong">· {shift.unownedAlerts} nobody has</span>}
+      {shift.unownedAlerts === 0 ? null : <span className="strong">· {shift.unownedAlerts} not taken</span>}
     </>
   );
 }

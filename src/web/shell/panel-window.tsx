@@ -36,12 +36,21 @@ export function PanelWindow({ panel }: { readonly panel: PanelName }): ReactNode
   );
 }
 
+// The map on another screen looks where its dispatcher's own emergency is.
+function EmergencyMap(): ReactNode {
+  const alertId = useConsole(({ emergencyAlertId, picture }) => {
+    const alert = emergencyAlertId === undefined ? undefined : picture?.board.center.alerts.get(emergencyAlertId);
+    return alert === undefined || alert.phase === "closed" ? undefined : alert.id;
+  });
+  return <MapHere {...(alertId === undefined ? {} : { alertId })} />;
+}
+
 function Inside({ panel }: { readonly panel: PanelName }): ReactNode {
   switch (panel) {
     case "units":
       return <UnitsTable />;
     case "map":
-      return <MapHere />;
+      return <EmergencyMap />;
     case "alerts":
       return <AlertsPanel />;
     case "detail":

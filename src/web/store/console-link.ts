@@ -192,6 +192,8 @@ function publish(): void {
   const health = linkHealth(live.phase === "live", open || live.heardAtLocalMs > 0 ? silentMs : Infinity);
   const state = useConsole.getState();
   const seat = seatOf(state);
+  // Who has not signed on acts as the console itself: the server calls it so.
+  const viewer = { consoleId: live.hello?.consoleId ?? "", name: `console ${live.hello?.consoleId ?? ""}`, ...seat };
   const board = live.shown === live.board.center ? live.board : { ...live.board, center: live.shown };
   useConsole.setState({
     live,
@@ -204,16 +206,16 @@ function publish(): void {
             board,
             settings: live.hello.settings,
             nowMs: serverNowMs(),
-            viewer: { consoleId: live.hello.consoleId, ...seat },
+            viewer,
           },
         }),
   });
-  afterPublish(seat.name);
+  afterPublish(viewer.name);
 }
 
 // AL: a console says once for each level that an alert is on its screen; the emergency that this dispatcher has
 // just taken opens by itself.
-function afterPublish(name: string | undefined): void {
+function afterPublish(name: string): void {
   const consoleId = live.hello?.consoleId;
   for (const alert of standingAlerts(live.shown)) {
     const shown = `${alert.id}/${alert.level}`;
@@ -222,7 +224,7 @@ function afterPublish(name: string | undefined): void {
       shownHere.add(shown);
       if (alert.shownOn[consoleId] === undefined) say(shownMessage(alert.id, consoleId));
     }
-    if (alert.level === "emergency" && name !== undefined && alert.owner?.name === name) {
+    if (alert.level === "emergency" && alert.owner?.name === name) {
       if (!ownedEmergencies.has(alert.id)) {
         ownedEmergencies.add(alert.id);
         useConsole.setState({ emergencyAlertId: alert.id });
