@@ -4,8 +4,17 @@
 import { z } from "zod";
 import { API_PREFIX, type ApiAnswer, type ApiRoute } from "./api-route.ts";
 import { CommandRequestDocument } from "./command-routes.ts";
+import { ProblemSchema } from "./problem.ts";
 
 type Json = Record<string, unknown>;
+
+/** What any request may be answered with besides what its route says of itself. */
+const ANY_OTHER: ApiAnswer = {
+  status: 400,
+  description:
+    "Any other problem: 400 what could not be understood, 403 not from this machine or from another page, 413 more than 64 KB, 415 not JSON, 500 a fault of ours",
+  schema: ProblemSchema,
+};
 
 /** The document of a set of routes. */
 export function openApiDocument(routes: readonly ApiRoute[], softwareVersion: string): Json {
@@ -21,7 +30,7 @@ export function openApiDocument(routes: readonly ApiRoute[], softwareVersion: st
       version: softwareVersion,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description:
-        "Everything the console does. Times are integer milliseconds since 1970 UTC. Errors are problem details (RFC 9457) that name the field. Commands are idempotent by their id. The live picture comes over the WebSocket `/api/v1/live` (`/api/v1/asyncapi.json`).",
+        "Everything the console does. Times are integer milliseconds since 1970 UTC. Errors are problem details (RFC 9457) that name the field. Commands are idempotent by their id. The live picture comes over the WebSocket `/api/v1/live` (`/api/v1/asyncapi.json`). For programs that watch Vigil: `/healthz`, `/readyz`, `/metrics`.",
     },
     servers: [{ url: "/" }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
@@ -40,7 +49,10 @@ function operationOf(route: ApiRoute): Json {
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }),
-    responses: Object.fromEntries(route.answers.map((answer) => [String(answer.status), responseOf(answer)])),
+    responses: {
+      ...Object.fromEntries(route.answers.map((answer) => [String(answer.status), responseOf(answer)])),
+      default: responseOf(ANY_OTHER),
+    },
   };
 }
 
