@@ -118,8 +118,8 @@ export function saysDanger(command: Command): boolean {
  * Commands that are taken even while the log can't be written in time: danger, contact, and answers to danger.
  * Everything else is refused then, with that reason.
  */
-export function isUrgentCommand(type: CommandType): boolean {
-  return urgentCommands.has(type);
+export function isUrgentCommand(command: Command): boolean {
+  return saysDanger(command) || urgentCommands.has(command.type);
 }
 
 const urgentCommands: ReadonlySet<CommandType> = new Set<CommandType>([

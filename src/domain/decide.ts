@@ -65,11 +65,10 @@ export function decide(center: Center, command: Command, context: Context): Deci
 }
 
 function decideOrdinary(center: Center, command: Command, context: Context): Decision<DomainEvent, Refusal> {
-  const isDanger = saysDanger(command);
-  if (!isDanger && context.madeAtMs !== undefined && context.madeAtMs > context.nowMs + AHEAD_MAX_MS) {
+  if (!saysDanger(command) && context.madeAtMs !== undefined && context.madeAtMs > context.nowMs + AHEAD_MAX_MS) {
     return refuse("made-in-the-future", "madeAtMs");
   }
-  if (center.degraded !== undefined && !isDanger && !isUrgentCommand(command.type)) {
+  if (center.degraded !== undefined && !isUrgentCommand(command)) {
     return refuse("log-degraded", undefined, center.degraded.reason);
   }
   const denied = deviceRefusal(center, command, context.actor);

@@ -33,7 +33,8 @@ describe("commands and events", () => {
     const c = staffedCenter();
     c.say(600, { ...crash, madeAtMs: T0 });
     expect(c.log.at(-1)).toMatchObject({ atMs: T0 + 600_000, madeAtMs: T0 });
-    expect(c.say(600, { ...crash, madeAtMs: T0 + 900_000 })).toEqual(["refused: made-in-the-future"]);
+    expect(c.say(600, { ...crash, madeAtMs: T0 + 605_001 })).toEqual(["refused: made-in-the-future"]);
+    expect(c.say(600, { ...crash, madeAtMs: T0 + 605_000 })).toEqual(["IncidentCreated"]);
   });
 
   it("[DO3] a center read back from JSON is the same and goes on the same", () => {

@@ -77,8 +77,12 @@ function touchStops(world: World, round: Round, event: DomainEvent): void {
   switch (event.type) {
     case "CautionAdded":
     case "CautionWithdrawn":
-    case "IncidentUpdated":
       for (const unit of world.center.units.values()) if (unit.stop !== undefined) round.units.add(unit.id);
+      return;
+    case "IncidentUpdated":
+      for (const unit of world.center.units.values()) {
+        if (unit.currentIncidentId === event.incidentId) round.units.add(unit.id);
+      }
       return;
     default:
       // No other event is about stops that it does not name.

@@ -90,12 +90,13 @@ export function shift(options: Options = {}) {
   for (const command of [...roster(), ...(options.also ?? [])]) say(-50, command);
   /**
    * The server dies and comes back: facts are read back from what was written, memory is gone. Senses are remembered
-   * from the trail, as the server does it, unless the trail is lost.
+   * from the trail, as the server does it, unless the trail is lost or reaches back only so many seconds.
    */
-  const restart = (seconds: number, deafMs: number, trail: "kept" | "lost" = "lost"): StepResult => {
+  const restart = (seconds: number, deafMs: number, trail: "kept" | "lost" | number = "lost"): StepResult => {
     const center = centerFromJson(JSON.parse(JSON.stringify(centerToJson(world.center))));
     world = createWorld({ settings, center, nowMs: at(seconds) });
-    for (const { deviceKey, fix, atMs } of trail === "kept" ? trails : []) {
+    for (const { deviceKey, fix, atMs } of trail === "lost" ? [] : trails) {
+      if (typeof trail === "number" && atMs < at(seconds - trail)) continue;
       const deviceId = center.deviceByKey.get(`taip:${deviceKey}`);
       const device = deviceId === undefined ? undefined : center.devices.get(deviceId);
       if (device !== undefined) world.senses.remember(device, fix, atMs);

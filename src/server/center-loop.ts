@@ -174,7 +174,7 @@ export class CenterLoop {
       });
       return;
     }
-    if (this.#driver?.hasRoom(isUrgentCommand(command.type)) === false) {
+    if (this.#driver?.hasRoom(isUrgentCommand(command)) === false) {
       this.#ports.inFlight.clear();
       give({
         type: "answer",
@@ -319,5 +319,5 @@ export class CenterLoop {
 
 // What must not be refused while the log is slow has a reserve of room in the queue.
 function isOrdinary(input: Input): boolean {
-  return input.kind === "command" && !isUrgentCommand(input.command.type);
+  return input.kind === "command" && !isUrgentCommand(input.command);
 }

@@ -40,12 +40,12 @@ describe("one alert", () => {
 
   it("[AL1] an alert that several findings raise is raised by the gravest", () => {
     const s = shift();
-    s.hear(0, "M312", { alarm: { kind: "tamper", active: true } });
-    s.say(1, { type: "CloseAlert", alert: "312", reason: "SAFE", text: "new antenna" });
-    s.say(2, { type: "DeclareEmergency", unit: "312" });
-    expect(s.log.findLast(({ event }) => event.type === "AlertRaised")?.event).toMatchObject({
-      cause: { monitor: "DU", level: "emergency" },
-    });
+    s.say(1, { type: "AddCaution", about: "place", subject: "I-40 MM 320 EB", text: "armed", source: "x" });
+    s.fix(40, "M312", 0);
+    s.say(41, stop);
+    const raised = s.log.filter(({ event }) => event.type === "AlertRaised" && event.subject.kind === "unit");
+    expect(raised.map(({ event }) => event)).toMatchObject([{ cause: { monitor: "PL", level: "urgent" } }]);
+    expect(causes(s)).toEqual(["PL urgent", "NB notice"]);
   });
 
   it("[AL2] a finding that has ended ends its cause, never the alert, and may come again", () => {
@@ -79,6 +79,14 @@ describe("one alert", () => {
     s.hear(76, "P312", duress);
     // The declared danger, and the car that leaves: an emergency with it.
     expect(s.alert()).toMatchObject({ level: "emergency", ringCount: 3 });
+  });
+
+  it("[AL4] a notice that joins an alert is silent too", () => {
+    const s = onStop();
+    s.hear(61, "P312", { alarm: { kind: "tamper", active: true } });
+    s.moment(80);
+    expect(causes(s)).toEqual(["SL urgent", "SL notice"]);
+    expect(s.alert()?.ringCount).toBe(1);
   });
 
   it("[AL4] an owned alert that becomes worse rings and stays owned", () => {
@@ -242,11 +250,32 @@ describe("accounted for", () => {
     const s = overdue();
     s.tap(216, { type: "AnswerPrompt", unit: "312" });
     expect(s.alert()).toMatchObject({ phase: "open", causes: [{ endedAtMs: s.at(216) }] });
-    const t = shift();
-    t.hear(0, "P312", { alarm: { kind: "tamper", active: true } });
-    t.hear(1, "P312", { alarm: { kind: "tamper", active: false } });
-    t.say(100, { type: "RecordContact", unit: "312", madeAtMs: t.at(90) });
-    expect(t.alert()?.phase).toBe("open");
+    const left = (): Shift => {
+      const t = onStop();
+      t.fix(65, "M312", 100, 20);
+      return t;
+    };
+    const t = left();
+    t.say(72, { type: "ClearUnit", unit: "312", madeAtMs: t.at(66) });
+    expect(t.alert()).toMatchObject({ phase: "open", causes: [{ endedAtMs: t.at(72) }] });
+    const u = left();
+    u.tap(72, { type: "ClearUnit", unit: "312", coded: "ordinary" });
+    expect(u.alert()).toMatchObject({ phase: "open", causes: [{ endedAtMs: u.at(72) }] });
+    const v = left();
+    v.say(72, { type: "ClearUnit", unit: "312" });
+    expect(v.alert()).toBeUndefined();
+  });
+
+  it("[AL11] what a command about one unit ends for another one, it does not account for", () => {
+    const s = shift();
+    s.say(0, { type: "AddCaution", about: "plate", subject: "ABC123", text: "armed", source: "x" });
+    s.say(1, { type: "CreateIncident", agency: "NMSP", incidentType: "VEHSUSP", place: { text: "Logan" } });
+    s.say(2, { type: "UpdateIncident", incident: "26-000001", plate: "ABC123" });
+    s.say(3, { type: "ProgressAssignment", unit: "305", incident: "26-000001", status: "OnScene" });
+    expect(s.climb("PL", "305")).toEqual(["urgent@3"]);
+    s.say(4, { ...stop, incident: "26-000001", plate: "XYZ999" });
+    expect(s.climb("PL", "305")).toEqual(["urgent@3", "ended@4"]);
+    expect(s.alert("305")?.phase).toBe("open");
   });
 
   it("[AL11] a contact of one unit closes nothing of another's", () => {

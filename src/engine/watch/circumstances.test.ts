@@ -65,9 +65,12 @@ describe("an unannounced stop", () => {
 
   it("[UA1] one standing rings once, through a restart that remembers less", () => {
     const s = shift();
-    stand(s, 0, 500);
-    s.restart(502, 1_000, "kept");
-    stand(s, 505, 620);
+    stand(s, 0, 200);
+    s.restart(202, 1_000, 60);
+    expect(s.unit().marks["UA"]).toMatchObject({ sinceMs: s.at(120) });
+    stand(s, 205, 500);
+    s.restart(502, 1_000, 60);
+    stand(s, 505, 720);
     expect(s.climb("UA")).toEqual(["mark@120", "prompt@120", "notice@300"]);
   });
 });
@@ -119,8 +122,7 @@ describe("no backup", () => {
 
   it('[NB1] after a restart, not knowing yet where anybody is is not "no help"', () => {
     const s = withHelpAt(100);
-    s.restart(10, 1_000);
-    s.fix(12, "M312", 0);
+    s.restart(10, 1_000, "kept");
     s.moment(39);
     expect(s.climb("NB")).toEqual([]);
     s.fix(39.5, "M305", 100);

@@ -42,6 +42,9 @@ describe("one device", () => {
     s.hear(101, "M312", { heartbeat: true });
     expect(s.climb("SL")).toEqual(["notice@82", "ended@101"]);
     expect(s.alert()?.phase).toBe("open");
+    s.hear(105, "M312", { heartbeat: true });
+    s.moment(150);
+    expect(s.climb("SL").map((said) => said.split("@")[0])).toEqual(["notice", "ended", "notice"]);
   });
 
   it("[SL1] one that the network calls gone is silent at once", () => {
@@ -140,6 +143,10 @@ describe("what is not the device's silence", () => {
     t.say(90, { type: "CloseAlert", alert: "312", reason: "SAFE", text: "known dead battery" });
     t.restart(100, 3_000, "kept");
     t.moment(200);
+    expect(t.climb("SL")).toEqual(["notice@77"]);
+    t.give(201, { kind: "gateway", gateway: "udp", change: "deaf", reason: "x" });
+    t.give(202, { kind: "gateway", gateway: "udp", change: "listening", reason: "" });
+    t.moment(204);
     expect(t.climb("SL")).toEqual(["notice@77"]);
     t.fix(205, "M312", 0);
     t.moment(300);

@@ -43,7 +43,8 @@ export const silenceMonitor = monitor<never>({
         }
       }
       // SL5: several units silent together are one system alert; what has been said already stays said.
-      if (view.senses.excusedSilence(device.id) && view.openCause(key) === undefined) continue;
+      const isSaid = view.openCause(key) !== undefined || view.unit.quiet[key] !== undefined;
+      if (view.senses.excusedSilence(device.id) && !isSaid) continue;
       findings.push({
         key,
         monitor: "SL",

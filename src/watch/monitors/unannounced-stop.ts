@@ -16,9 +16,10 @@ export const unannouncedStopMonitor = monitor<never>({
   wantsFixes: (_unit, hasFindings) => hasFindings,
   conclude: (view) => {
     if (view.unit.status !== "CheckedIn" || view.vehicleDevices.length === 0) return NOTHING;
-    const since = standingSince(view);
-    if (since === undefined) return conclusion([], view.nowMs + LOOK_AGAIN_MS);
+    const standsSinceMs = standingSince(view);
+    if (standsSinceMs === undefined) return conclusion([], view.nowMs + LOOK_AGAIN_MS);
     const u = view.watch.unannounced;
+    const since = Math.min(standsSinceMs, heldSinceMs(view) ?? Infinity);
     const markAtMs = Math.max(since, view.unit.statusSinceMs, view.unit.watchResetAtMs ?? 0) + u.standS * SECOND_MS;
     const noticeAtMs = markAtMs + (u.noticeAfterS - u.standS) * SECOND_MS;
     if (view.nowMs < markAtMs) return conclusion([], earliest(markAtMs, view.nowMs + LOOK_AGAIN_MS));
@@ -26,7 +27,7 @@ export const unannouncedStopMonitor = monitor<never>({
     return conclusion(
       [
         {
-          key: episodeKey(view, since),
+          key: `UA:${view.unit.id}:${since}`,
           monitor: "UA",
           level: view.nowMs >= noticeAtMs ? "notice" : "mark",
           sentence: "the car stands on the highway without a status",
@@ -41,11 +42,14 @@ export const unannouncedStopMonitor = monitor<never>({
   },
 });
 
-// After a restart the fixes that are kept may not reach back to where it began to stand: one standing, one name.
-function episodeKey(view: UnitView, sinceMs: number): string {
+// After a restart the fixes that are kept may not reach back to where it began to stand. What is on record does: one
+// standing is marked, told and closed once.
+function heldSinceMs(view: UnitView): number | undefined {
   const prefix = `UA:${view.unit.id}:`;
-  const held = view.openCausesOf("UA")[0]?.key ?? Object.keys(view.unit.quiet).find((key) => key.startsWith(prefix));
-  return held ?? `${prefix}${sinceMs}`;
+  const key = view.openCausesOf("UA")[0]?.key ?? Object.keys(view.unit.quiet).find((held) => held.startsWith(prefix));
+  if (key !== undefined) return Number(key.slice(prefix.length));
+  const mark = view.unit.marks["UA"];
+  return mark === undefined ? undefined : mark.sinceMs - view.watch.unannounced.standS * SECOND_MS;
 }
 
 function standingSince(view: UnitView): number | undefined {
