@@ -53,6 +53,17 @@ export function quantile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
+/**
+ * Milliseconds that the work takes of a core: what it costs, however many others want the machine. Kernels count in
+ * steps of up to 4 ms: the work must be many times as long.
+ */
+export function coreTimeMs(work: () => void): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 export function median(numbers: readonly number[]): number {
   return quantile(numbers, 0.5);
 }
