@@ -2,10 +2,19 @@
  * Danger ahead of its commit: events that are decided and not yet durable, folded on a copy of the facts, so that
  * they are seen and heard at once and nothing that is not durable gets into the board itself.
  */
-import { compareLevels, subjectKey } from "../domain/alert.ts";
+import { alertLevels, compareLevels, subjectKey } from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
 import type { Envelope } from "../domain/event.ts";
 import { foldEvent } from "../domain/fold.ts";
+
+/**
+ * Provisional events that a console keeps beside its board: a flood of some hundred alerts while the disk hangs must
+ * all be shown.
+ */
+export const PROVISIONAL_MAX = 1_500;
+/** What a console may send back in its first message, which must stay small enough to be taken. */
+const RETURNED_MAX = 100;
+const RETURNED_CHARS_MAX = 40_000;
 
 /** A center that may be folded on without changing the first. Values are shared: they are never changed in place. */
 export function copyCenter(center: Center): Center {
@@ -36,6 +45,29 @@ export function uncovered(center: Center, provisional: readonly Envelope[]): Env
     if (envelope.event.type === "AlertRaised") keptAlerts.add(envelope.event.alertId);
   }
   return kept;
+}
+
+/**
+ * Of the provisional events those that go back to a server that may lack them: declared danger and raised alerts, the
+ * gravest first and among those the newest, as many as one message holds.
+ */
+export function dangerToReturn(provisional: readonly Envelope[]): Envelope[] {
+  const wanted = provisional
+    .filter(({ event }) => event.type === "DuressDeclared" || event.type === "AlertRaised")
+    .toSorted((a, b) => gravity(b) - gravity(a) || b.seq - a.seq);
+  const returned: Envelope[] = [];
+  let chars = 0;
+  for (const envelope of wanted) {
+    chars += JSON.stringify(envelope).length;
+    if (returned.length >= RETURNED_MAX || chars > RETURNED_CHARS_MAX) break;
+    returned.push(envelope);
+  }
+  return returned.toSorted((a, b) => a.seq - b.seq);
+}
+
+function gravity({ event }: Envelope): number {
+  if (event.type !== "AlertRaised") return alertLevels.length;
+  return alertLevels.indexOf(event.cause.level);
 }
 
 function isCovered(center: Center, { event }: Envelope, keptAlerts: ReadonlySet<string>): boolean {

@@ -426,6 +426,11 @@ export class Simulation {
     });
   }
 
+  /** Something is broken inside of the server: the checkers are told. */
+  plant(): void {
+    for (const checker of this.#checkers) checker.planted?.();
+  }
+
   /** Someone nobody knows presses a key. */
   stranger(index: number): void {
     const deviceKey = asId<DeviceId>(`unknown-${index}`);

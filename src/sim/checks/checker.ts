@@ -43,6 +43,8 @@ export type Checker = {
   readonly heard?: (process: CenterProcess, unit: SimUnit, fix: HeardFix) => void;
   /** The server has written an input down before it gave it to the engine. */
   readonly recorded?: (atMs: number, entry: RecordedEntry) => void;
+  /** A fault was planted inside of the server, which no input says. */
+  readonly planted?: () => void;
   readonly happened?: (happening: Happening) => void;
   /** Once a second of simulated time, while a process lives. */
   readonly second?: (process: CenterProcess) => void;

@@ -1,4 +1,5 @@
 /** Every queue stays under its written maximum, whatever happens. */
+import { PROVISIONAL_MAX } from "../../board/overlay.ts";
 import { ANSWERS_KEPT_MAX, STRANGERS_MAX } from "../../engine/world.ts";
 import { UNSENT_BYTES_MAX } from "../../server/sync/sync-hub.ts";
 import { OUTBOX_MAX } from "../shell/sim-console.ts";
@@ -6,7 +7,6 @@ import type { MakeChecker } from "./checker.ts";
 
 const COMMIT_ROWS_MAX = 200_000;
 const SENDERS_MAX = 50_000;
-const PROVISIONAL_MAX = 100;
 
 export const queuesChecker: MakeChecker = ({ consoles, counts, fail }) => {
   const under = (what: string, value: number, max: number): void => {

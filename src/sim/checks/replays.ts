@@ -16,13 +16,18 @@ const LINES_MAX = 60_000;
 export const replaysChecker: MakeChecker = ({ disk, counts, fail }) => {
   const lines: RecordingLine[] = [];
   let openedCount = 0;
+  let isOver = false;
   return {
     name: "replays",
     opened: () => {
       openedCount++;
     },
+    // What was planted is in no recording: nothing after it can be played again.
+    planted: () => {
+      isOver = true;
+    },
     recorded: (atMs, entry) => {
-      if (openedCount <= 1 && lines.length < LINES_MAX) lines.push(lineOf(atMs, entry));
+      if (!isOver && openedCount <= 1 && lines.length < LINES_MAX) lines.push(lineOf(atMs, entry));
     },
     ended: ({ world }) => {
       const gateways = { [GATEWAYS.east]: "udp", [GATEWAYS.west]: "udp", [GATEWAYS.tcp]: "tcp" } as const;

@@ -120,6 +120,7 @@ export class FaultHand {
   #breakSense(sense: string): void {
     const senses = this.#run.process?.world.senses;
     if (senses === undefined) return;
+    this.#run.plant();
     Object.defineProperty(senses, sense, {
       value: () => {
         throw new Error(`planted: ${sense} fails`);

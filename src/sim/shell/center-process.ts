@@ -120,7 +120,7 @@ export class CenterProcess {
     this.world = world;
     this.board = board;
     this.clock = new EngineClock(options.clock, world.nowMs);
-    this.intake = new FrameIntake(decoderMaker(new Set()), (source, error) => {
+    this.intake = new FrameIntake(decoderMaker([]), (source, error) => {
       observe.fatal(new Error(`the decoder of ${source.peer} broke`, { cause: error }));
     });
     this.hub = new SyncHub({

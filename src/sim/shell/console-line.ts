@@ -17,6 +17,7 @@ export type LineEnd = {
 const PING_EVERY_MS = 10 * SECOND_MS;
 const SLOW_BYTES_PER_S = 6_000;
 const RESET_MS = 40;
+const MESSAGE_BYTES_MAX = 65_536;
 
 export class ConsoleLine {
   readonly #agenda: Agenda;
@@ -149,6 +150,11 @@ class LineSocket {
 
   say(text: string): void {
     if (!this.#open || this.#line.condition === "cut" || this.#line.condition === "frozen") return;
+    // The server's socket takes no more in one message, and ends the connection over it.
+    if (text.length > MESSAGE_BYTES_MAX) {
+      this.#close();
+      return;
+    }
     this.#agenda.at(this.#agenda.nowMs + this.#latencyMs, () => {
       if (this.#open && this.#connectionId !== undefined) this.#process.receive(this.#connectionId, text);
     });

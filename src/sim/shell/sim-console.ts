@@ -7,7 +7,7 @@
 import { asId, type DeviceId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard } from "../../board/board.ts";
-import { uncovered, withProvisional } from "../../board/overlay.ts";
+import { dangerToReturn, PROVISIONAL_MAX, uncovered, withProvisional } from "../../board/overlay.ts";
 import { centerFromJson } from "../../domain/center-json.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Envelope } from "../../domain/event.ts";
@@ -40,7 +40,6 @@ const ASK_AGAIN_MS = 5 * SECOND_MS;
 const PUBLISH_MS = 100;
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 5_000;
-const PROVISIONAL_MAX = 100;
 /** Commands that wait for an answer at one console: more would be a person who types faster than anybody can. */
 export const OUTBOX_MAX = 200;
 
@@ -152,6 +151,7 @@ export class SimConsole {
       return;
     }
     this.#heardAtMs = agenda.nowMs;
+    const provisional = dangerToReturn(this.provisional);
     const holds = this.#logId !== undefined && this.hash !== "";
     this.#say({
       type: "hello",
@@ -161,7 +161,7 @@ export class SimConsole {
       ...this.#seat,
       ...(this.#consoleId === undefined ? {} : { consoleId: this.#consoleId }),
       ...(holds ? { logId: this.#logId, seq: this.board.center.seq, hash: this.hash } : {}),
-      ...(this.provisional.length === 0 ? {} : { provisional: this.provisional }),
+      ...(provisional.length === 0 ? {} : { provisional }),
     });
   }
 

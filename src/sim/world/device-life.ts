@@ -2,7 +2,7 @@
  * The devices: each at its own pace, in its own tongue, with its own receiver's error, clock and moods. A modem
  * speaks for the car it is in; a portable for wherever it really is, which is not always with its bearer.
  */
-import { destinationPoint, MPS_PER_KMH } from "../../base/geo.ts";
+import { destinationPoint, distanceBetweenM, MPS_PER_KMH } from "../../base/geo.ts";
 import type { Random } from "../../base/prng.ts";
 import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import { encodeNmeaRmc } from "../../codecs/nmea/encode-nmea.ts";
@@ -26,6 +26,9 @@ type SeenFix = {
 
 const STORED_MAX = 120;
 const BURST_EVERY_MS = 180;
+const LEAP_MPS = 60;
+/** Fixes after a leap that a receiver of them may doubt. */
+const LEAP_FIXES = 5;
 const JUMP_CHANCE = 1 / 2_500;
 const REPEAT_CHANCE = 1 / 400;
 /** A modem of a car that is parked for the night sleeps. */
@@ -65,6 +68,8 @@ function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Repo
   const stored: SeenFix[] = [];
   let jump: { readonly bearingDeg: number; readonly distanceM: number; left: number } | undefined;
   let wasHeard = true;
+  let before: { readonly place: CarPlace; readonly atMs: number } | undefined;
+  let doubtful = 0;
   // Receivers give a place at whole seconds; each device has its own beat.
   yield (SECOND_MS - (agenda.nowMs % SECOND_MS)) % SECOND_MS;
   yield random.int(Math.max(1, device.intervalMs / SECOND_MS)) * SECOND_MS;
@@ -72,6 +77,8 @@ function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Repo
     if (of.endsWhenOff?.() === true) return;
     if (of.isOn()) {
       const place = of.place();
+      if (before !== undefined && hasLeapt(before.place, place, agenda.nowMs - before.atMs)) doubtful = LEAP_FIXES;
+      before = { place, atMs: agenda.nowMs };
       // A reflection between rock walls: some fixes in a row from somewhere else.
       if (jump === undefined && random.next() < JUMP_CHANCE)
         jump = { bearingDeg: random.between(0, 360), distanceM: random.between(200, 3_000), left: 1 + random.int(2) };
@@ -80,7 +87,7 @@ function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Repo
         fixAtMs: agenda.nowMs,
         place,
         speedMps: place.speedMps,
-        isHonest: jump === undefined && device.clockOffMs === 0,
+        isHonest: jump === undefined && device.clockOffMs === 0 && --doubtful < 0,
       };
       const fix = seen(truth, place, noise, jump, random);
       if (jump !== undefined && --jump.left <= 0) jump = undefined;
@@ -100,6 +107,11 @@ function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Repo
     }
     yield of.intervalMs();
   }
+}
+
+// A radio that changes hands, an officer whom an ambulance took: no device can have gone there by itself.
+function hasLeapt(from: CarPlace, to: CarPlace, tookMs: number): boolean {
+  return distanceBetweenM(from, to) > 100 + (LEAP_MPS * tookMs) / SECOND_MS;
 }
 
 function seen(

@@ -6,7 +6,7 @@
  * and sent back with the next hello.
  */
 import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard } from "../../board/board.ts";
-import { uncovered, withProvisional } from "../../board/overlay.ts";
+import { dangerToReturn, PROVISIONAL_MAX, uncovered, withProvisional } from "../../board/overlay.ts";
 import { asId, type DeviceId } from "../../base/ids.ts";
 import type { Center } from "../../domain/center.ts";
 import { centerFromJson } from "../../domain/center-json.ts";
@@ -57,7 +57,6 @@ export type LiveEffect =
 
 /** Events kept for timelines; older ones are asked of the server. */
 const RECENT_MAX = 3_000;
-const PROVISIONAL_MAX = 100;
 const PLAIN_DANGER_MAX = 20;
 
 /** A console that has heard nothing yet. */
@@ -82,6 +81,7 @@ export type Seat = { readonly name?: string; readonly positionId?: string; reado
 
 /** The first message on a new connection: what is held here, who sits here, and danger that never became firm. */
 export function helloOf(state: LiveState, seat: Seat): ClientMessage {
+  const provisional = dangerToReturn(state.provisional);
   const holds = state.phase === "live" && state.hello !== undefined && state.hash !== "";
   return {
     type: "hello",
@@ -90,7 +90,7 @@ export function helloOf(state: LiveState, seat: Seat): ClientMessage {
     ...seat,
     ...(holds ? { logId: state.hello.logId, seq: state.board.center.seq, hash: state.hash } : {}),
     ...(state.ownFoldHash === undefined ? {} : { foldHash: state.ownFoldHash }),
-    ...(state.provisional.length === 0 ? {} : { provisional: [...state.provisional] }),
+    ...(provisional.length === 0 ? {} : { provisional }),
   };
 }
 

@@ -1,0 +1,52 @@
+/** Danger beside the board: all of a flood is kept, and what goes back to a server fits into its first message. */
+import { expect, test } from "vitest";
+import { type AlertId, asId, type UnitId } from "../base/ids.ts";
+import type { AlertLevel } from "../domain/alert.ts";
+import type { DomainEvent, Envelope } from "../domain/event.ts";
+import { dangerToReturn, PROVISIONAL_MAX } from "./overlay.ts";
+
+const MESSAGE_CHARS_MAX = 65_536;
+
+function raised(seq: number, level: AlertLevel): DomainEvent {
+  const fix = {
+    of: "person" as const,
+    latDeg: 35.123456,
+    lonDeg: -103.123456,
+    accuracyM: 5,
+    fixAtMs: 1_700_000_000_000,
+  };
+  return {
+    type: "AlertRaised",
+    alertId: asId<AlertId>(`A${seq}`),
+    subject: { kind: "unit", unitId: asId<UnitId>(`NMSP-${seq}`) },
+    cause: { key: `k${seq}`, monitor: "SC", level, sentence: "x".repeat(80), evidence: [fix, fix, fix], silence: true },
+    covert: false,
+  };
+}
+
+function envelope(seq: number, event: DomainEvent): Envelope {
+  const actor = { kind: "system", name: "watch" } as const;
+  return { seq, term: 1, version: 1, atMs: 1, actor, cause: "report", subjects: [], event };
+}
+
+test("five hundred alerts, each with what belongs to it, are kept", () => {
+  expect(PROVISIONAL_MAX).toBeGreaterThanOrEqual(3 * 500);
+});
+
+test("what goes back is small enough to be taken, the gravest first, and only what a server believes", () => {
+  const told: DomainEvent = {
+    type: "UnitsTold",
+    alertId: asId<AlertId>("A1"),
+    unitIds: Array.from({ length: 200 }, (_, at) => asId<UnitId>(`NMSP-${at}`)),
+    why: "duress",
+  };
+  const provisional = Array.from({ length: 400 }, (_, at) =>
+    envelope(at + 1, at % 2 === 0 ? raised(at + 1, at === 0 ? "emergency" : "urgent") : told),
+  );
+  const returned = dangerToReturn(provisional);
+  expect(returned.length).toBeGreaterThan(40);
+  expect(JSON.stringify({ type: "hello", provisional: returned }).length).toBeLessThan(MESSAGE_CHARS_MAX);
+  expect(returned.every(({ event }) => event.type === "AlertRaised")).toBe(true);
+  expect(returned[0]?.seq).toBe(1);
+  expect(returned.at(-1)?.seq).toBe(399);
+});
