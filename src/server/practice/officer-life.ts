@@ -227,7 +227,8 @@ function* turnTowards(unit: PatrolUnit, direction: 1 | -1): LivedPart<void> {
   if (unit.car.direction === direction) return;
   unit.car.drive(3);
   yield 6 * SECOND_MS;
-  unit.car.turnRound();
+  // At the end of its beat it may have turned by itself meanwhile.
+  if (unit.car.direction !== direction) unit.car.turnRound();
 }
 
 /** Where the car will stand, in the words an officer would use. */
