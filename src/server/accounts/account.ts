@@ -37,6 +37,8 @@ export function isUnused(account: Account, nowMs: number): boolean {
 export type By = {
   readonly name: string;
   readonly source: string;
+  /** What wrong attempts count under, where that is not the source: a marked workstation (AU8). */
+  readonly countedAs?: string;
   readonly accountId?: AccountId;
   readonly sessionId?: SessionId;
 };
@@ -96,6 +98,8 @@ export type AccountEvent =
   | { readonly type: "SessionLocked" }
   | { readonly type: "SessionSeenElsewhere"; readonly openedFrom: string }
   | { readonly type: "SessionEnded"; readonly session: SessionId; readonly why: SessionEnd }
+  | { readonly type: "Denied"; readonly act: string; readonly reason: string }
+  | { readonly type: "ProtectedRead"; readonly act: string; readonly what: string }
   | { readonly type: "WorkstationMarked"; readonly workstation: string; readonly kind: WorkstationKind }
   | { readonly type: "WorkstationUnmarked"; readonly workstation: string };
 
@@ -115,7 +119,8 @@ export type AccountRefusal =
   | "source-locked"
   | "not-permitted"
   | "own-rights"
-  | "no-session";
+  | "no-session"
+  | "busy";
 
 export type Done<T> = { readonly ok: true; readonly value: T };
 export type NotDone = { readonly ok: false; readonly refusal: AccountRefusal; readonly detail?: string };
@@ -126,8 +131,15 @@ export function done<T>(value: T): Done<T> {
 }
 
 /** Who tried is not known before they have shown it: the record says whom they said they were. */
-export function somebody(account: Account | undefined, source: string): By {
-  return { name: account === undefined ? "somebody" : `somebody as ${account.name}`, source };
+export function somebody(account: Account | undefined, from: Pick<By, "source" | "countedAs">): By {
+  const { source, countedAs } = from;
+  const name = account === undefined ? "somebody" : `somebody as ${account.name}`;
+  return { name, source, ...(countedAs === undefined ? {} : { countedAs }) };
+}
+
+/** What wrong attempts from somewhere count under. */
+export function countedAs(from: Pick<By, "source" | "countedAs">): string {
+  return from.countedAs ?? from.source;
 }
 
 export function notDone(refusal: AccountRefusal, detail?: string): NotDone {

@@ -5,7 +5,7 @@
  */
 import { isIPv6 } from "node:net";
 import { DAY_MS, MINUTE_MS } from "../../base/time.ts";
-import type { Account, By, SignInFailure } from "./account.ts";
+import { type Account, type By, countedAs, type SignInFailure } from "./account.ts";
 import type { AccountRecord } from "./account-record.ts";
 import type { AccountsFile } from "./accounts-database.ts";
 
@@ -69,9 +69,9 @@ export class Failures {
       this.#file.prepare("DELETE FROM failure WHERE at_ms <= ?").run(nowMs - WINDOW_MS);
       this.#file
         .prepare("INSERT INTO failure(at_ms, source, account) VALUES(?, ?, ?)")
-        .run(nowMs, by.source, account?.id ?? null);
+        .run(nowMs, countedAs(by), account?.id ?? null);
     });
-    if (this.#count("source", by.source, nowMs) >= SOURCE_FAILURES_MAX) this.#lockSource(account, by, nowMs);
+    if (this.#count("source", countedAs(by), nowMs) >= SOURCE_FAILURES_MAX) this.#lockSource(account, by, nowMs);
     if (account !== undefined && this.#count("account", account.id, nowMs) === ACCOUNT_FAILURES_MAX) {
       this.#record.note(nowMs, by, account.id, { type: "AccountShielded", untilMs: nowMs + WINDOW_MS });
     }
@@ -82,13 +82,13 @@ export class Failures {
    * minute with how many there were: whoever goes on knocking must not fill the disk.
    */
   turnedAway(account: Account | undefined, why: "source-locked" | "account-shielded", by: By, nowMs: number): void {
-    const held = this.#turnedAway.get(by.source);
+    const held = this.#turnedAway.get(countedAs(by));
     if (held !== undefined && nowMs - held.notedAtMs < MINUTE_MS) {
       held.times++;
       return;
     }
     if (this.#turnedAway.size >= SOURCES_COUNTED_MAX) this.#turnedAway.clear();
-    this.#turnedAway.set(by.source, { notedAtMs: nowMs, times: 0 });
+    this.#turnedAway.set(countedAs(by), { notedAtMs: nowMs, times: 0 });
     const times = 1 + (held?.times ?? 0);
     this.#record.note(nowMs, by, account?.id, { type: "SignInFailed", why, ...(times === 1 ? {} : { times }) });
   }
@@ -115,7 +115,7 @@ export class Failures {
         .prepare(
           "INSERT INTO locked_source(source, until_ms) VALUES(?, ?) ON CONFLICT(source) DO UPDATE SET until_ms = excluded.until_ms",
         )
-        .run(by.source, untilMs);
+        .run(countedAs(by), untilMs);
     });
   }
 

@@ -97,7 +97,7 @@ describe("[AU15] passkeys", () => {
   });
   it("[AU8] sign in from a source that is locked for wrong passwords", async () => {
     const key = await withPasskey();
-    for (let i = 0; i < 5; i++) a.failures.failed(undefined, "unknown-name", somebody(undefined, HOME.source), T0);
+    for (let i = 0; i < 5; i++) a.failures.failed(undefined, "unknown-name", somebody(undefined, HOME), T0);
     expect(a.failures.sourceLockedUntilMs(HOME.source, T0)).toBeDefined();
     expect((await a.passkeys.signIn(key.get(await a.passkeys.signInOptions(T0)), HOME, T0)).ok).toBe(true);
   });

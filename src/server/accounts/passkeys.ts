@@ -12,6 +12,7 @@ import { MINUTE_MS } from "../../base/time.ts";
 import {
   type Account,
   type By,
+  countedAs,
   done,
   isUnused,
   notDone,
@@ -156,7 +157,7 @@ export class Passkeys {
   async #prove(response: AuthenticationResponse, from: From, nowMs: number): Promise<Outcome<Account>> {
     const passkey = this.#store.passkey(response.id);
     const account = passkey === undefined ? undefined : this.#store.byId(passkey.account);
-    const by = somebody(account, from.source);
+    const by = somebody(account, from);
     const failed = (why: SignInFailure): NotDone => {
       this.#failures.failed(account, why, by, nowMs);
       return notDone("not-recognised");
@@ -168,7 +169,7 @@ export class Passkeys {
     // Read again: it may have been disabled while the signature was checked.
     const present = this.#store.byId(account.id);
     if (present === undefined || present.disabled !== undefined || isUnused(present, nowMs)) return failed("disabled");
-    this.#failures.succeeded(present, from.source, nowMs);
+    this.#failures.succeeded(present, countedAs(from), nowMs);
     this.#store.noteUse(present, nowMs);
     return done(present);
   }

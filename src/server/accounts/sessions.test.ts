@@ -56,19 +56,19 @@ describe("[AU10] tokens", () => {
 describe("[AU12] nobody there", () => {
   it("locks after half an hour, which begins anew with each thing that is done", () => {
     expect([stateAt(T0 + HALF_HOUR_MS - 1), stateAt(T0 + HALF_HOUR_MS)]).toEqual(["live", "locked"]);
-    a.sessions.use(rivera.token, T0 + 20 * MINUTE_MS);
+    a.sessions.use(rivera.actor.sessionId, T0 + 20 * MINUTE_MS);
     expect(stateAt(T0 + 49 * MINUTE_MS)).toBe("live");
     expect(stateAt(T0 + 50 * MINUTE_MS)).toBe("locked");
   });
   it("looking at a session does not use it, and a locked one can't be used open", () => {
     for (let minute = 0; minute < 30; minute++) stateAt(T0 + minute * MINUTE_MS);
     expect(stateAt(T0 + HALF_HOUR_MS)).toBe("locked");
-    a.sessions.use(rivera.token, T0 + HALF_HOUR_MS);
+    a.sessions.use(rivera.actor.sessionId, T0 + HALF_HOUR_MS);
     expect(stateAt(T0 + HALF_HOUR_MS)).toBe("locked");
   });
   it("what was done last is known after a restart, to the minute", () => {
-    a.sessions.use(rivera.token, T0 + 10 * MINUTE_MS);
-    a.sessions.use(rivera.token, T0 + 10 * MINUTE_MS + 59_000);
+    a.sessions.use(rivera.actor.sessionId, T0 + 10 * MINUTE_MS);
+    a.sessions.use(rivera.actor.sessionId, T0 + 10 * MINUTE_MS + 59_000);
     a = a.reopened();
     expect(stateAt(T0 + 40 * MINUTE_MS - 1)).toBe("live");
     expect(stateAt(T0 + 41 * MINUTE_MS)).toBe("locked");
@@ -104,7 +104,8 @@ describe("[AU11] twelve hours", () => {
   it("then somebody has to show again who they are, busy or not, at a workstation too", () => {
     const marked = a.sessions.markWorkstation("Position 3", "workstation", DESK, T0);
     const there = a.sessions.open(rivera.account, "passkey", by, T0, marked.token);
-    for (let minute = 0; minute < 12 * 60; minute += 10) a.sessions.use(rivera.token, T0 + minute * MINUTE_MS);
+    for (let minute = 0; minute < 12 * 60; minute += 10)
+      a.sessions.use(rivera.actor.sessionId, T0 + minute * MINUTE_MS);
     expect([stateAt(T0 + 12 * HOUR_MS - 1), stateAt(T0 + 12 * HOUR_MS)]).toEqual(["live", "stale"]);
     expect(stateAt(T0 + 12 * HOUR_MS, there.token)).toBe("stale");
   });

@@ -22,8 +22,8 @@ import type { AccountRecord } from "./account-record.ts";
 import type { AccountsFile } from "./accounts-database.ts";
 
 const TOKEN_BYTES = 32;
-export const REAUTHENTICATE_MS = 12 * HOUR_MS;
-export const IDLE_MS = 30 * MINUTE_MS;
+const REAUTHENTICATE_MS = 12 * HOUR_MS;
+const IDLE_MS = 30 * MINUTE_MS;
 /** A session that nobody has taken up again is taken out. */
 const FORGOTTEN_MS = 7 * DAY_MS;
 /** How old what the file knows of a session's last use may be: after a crash it locks so much too early. */
@@ -51,7 +51,23 @@ type Held = Session & {
   elsewhere: Set<string>;
 };
 
-export type SessionChange = { readonly sessionId: SessionId; readonly change: "ended" | "locked" | "renewed" };
+export type SessionChange = {
+  readonly sessionId: SessionId;
+  readonly change: "opened" | "ended" | "locked" | "renewed";
+};
+
+/** What may be done with a session at an instant. */
+export function sessionState(session: Session, nowMs: number): SessionState {
+  if (nowMs - session.authenticatedAtMs >= REAUTHENTICATE_MS) return "stale";
+  // AU12: where an administrator has marked the place, somebody is there although nobody types.
+  if (session.workstationId === undefined && nowMs - session.seenAtMs >= IDLE_MS) return "locked";
+  return "live";
+}
+
+/** The key under which a token's session is held. 256 bits of chance need no slow hash: nobody guesses them. */
+export function tokenKey(token: string): string {
+  return keyOf(tokenHash(token));
+}
 
 const SessionRow = z.object({
   id: z.string(),
@@ -121,20 +137,23 @@ export class Sessions {
         )
         .run(row),
     );
-    return { session: this.#hold(row), token };
+    const session = this.#hold(row);
+    this.#changed({ sessionId: id, change: "opened" });
+    return { session, token };
   }
 
   /** The session of a token and what may be done with it. Looking at a session is not using it. */
   find(token: string, nowMs: number): { readonly session: Session; readonly state: SessionState } | undefined {
-    const held = this.#byToken.get(keyOf(tokenHash(token)));
-    return held === undefined ? undefined : { session: held, state: this.#stateOf(held, nowMs) };
+    const held = this.#byToken.get(tokenKey(token));
+    return held === undefined ? undefined : { session: held, state: sessionState(held, nowMs) };
   }
 
   /** Somebody did something with a live session: its half hour begins anew. */
-  use(token: string, nowMs: number): void {
-    const held = this.#byToken.get(keyOf(tokenHash(token)));
-    if (held === undefined || this.#stateOf(held, nowMs) !== "live") return;
+  use(sessionId: SessionId, nowMs: number): void {
+    const held = this.#heldOf(sessionId);
+    if (held === undefined || sessionState(held, nowMs) !== "live") return;
     held.seenAtMs = nowMs;
+    held.lockNoted = false;
     if (nowMs - held.writtenAtMs < SEEN_WRITTEN_MS) return;
     held.writtenAtMs = nowMs;
     this.#file.prepare("UPDATE session SET seen_at_ms = ? WHERE id = ?").run(nowMs, held.id);
@@ -183,6 +202,14 @@ export class Sessions {
     return own.length;
   }
 
+  /** All sessions with the keys of their tokens, for whoever answers requests on another thread. */
+  held(): { readonly key: string; readonly session: Session }[] {
+    return [...this.#byToken.values()].map((held) => {
+      const { tokenHash: key, writtenAtMs: _w, lockNoted: _l, elsewhere: _e, ...session } = held;
+      return { key, session };
+    });
+  }
+
   of(accountId: AccountId): Session[] {
     return [...this.#byToken.values()].filter((held) => held.accountId === accountId);
   }
@@ -194,7 +221,7 @@ export class Sessions {
         this.end(held, "expired", by, nowMs);
         continue;
       }
-      if (held.lockNoted || this.#stateOf(held, nowMs) === "live") continue;
+      if (held.lockNoted || sessionState(held, nowMs) === "live") continue;
       held.lockNoted = true;
       this.#changed({ sessionId: held.id, change: "locked" });
       this.#record.note(nowMs, { ...by, sessionId: held.id }, held.accountId, { type: "SessionLocked" });
@@ -260,13 +287,6 @@ export class Sessions {
     });
   }
 
-  #stateOf(held: Held, nowMs: number): SessionState {
-    if (nowMs - held.authenticatedAtMs >= REAUTHENTICATE_MS) return "stale";
-    // AU12: where an administrator has marked the place, somebody is there although nobody types.
-    if (held.workstationId === undefined && nowMs - held.seenAtMs >= IDLE_MS) return "locked";
-    return "live";
-  }
-
   #heldOf(id: SessionId): Held | undefined {
     return [...this.#byToken.values()].find((held) => held.id === id);
   }
@@ -290,7 +310,6 @@ export class Sessions {
   }
 }
 
-// 256 bits of chance need no slow hash: nobody guesses them, and a copy of the file opens nothing.
 function tokenHash(token: string): Buffer {
   return hash("sha256", `vigil-token ${token}`, "buffer");
 }

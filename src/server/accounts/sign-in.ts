@@ -5,6 +5,7 @@
 import {
   type Account,
   type By,
+  countedAs,
   done,
   isUnused,
   notDone,
@@ -26,7 +27,7 @@ import { totpStep, totpUri } from "./totp.ts";
 const UNDER_WAY_MAX = 5;
 
 /** Where an attempt comes from: the source that it counts under, and the mark of the browser, if it has one. */
-export type From = { readonly source: string; readonly workstationToken?: string };
+export type From = { readonly source: string; readonly countedAs?: string; readonly workstationToken?: string };
 export type PasswordProof = {
   readonly password: string;
   /** Of the authenticator app, or one of the recovery codes. */
@@ -189,7 +190,7 @@ export class SignIn {
     const locked = this.#lockedSource(account, from, nowMs);
     if (locked !== undefined) return locked;
     const kept = account === undefined ? undefined : store.passwordHash(account);
-    const isRight = await this.#underWayFrom(from.source, () => hasher.matches(kept, proof.password));
+    const isRight = await this.#underWayFrom(countedAs(from), () => hasher.matches(kept, proof.password));
     // Others that were under way may have failed meanwhile: what they locked is locked for this one too.
     const lockedNow = this.#lockedSource(account, from, nowMs);
     if (lockedNow !== undefined) return lockedNow;
@@ -215,20 +216,20 @@ export class SignIn {
     if (present === undefined || present.disabled !== undefined || isUnused(present, nowMs)) {
       return this.#failed(account, "disabled", from, nowMs);
     }
-    failures.succeeded(account, from.source, nowMs);
+    failures.succeeded(account, countedAs(from), nowMs);
     store.noteUse(account, nowMs);
     return done({ account, means: byApp ? "password-and-code" : "password-and-recovery-code" });
   }
 
   #lockedSource(account: Account | undefined, from: From, nowMs: number): NotDone | undefined {
     const { failures } = this.#parts;
-    const by = somebody(account, from.source);
-    const untilMs = failures.sourceLockedUntilMs(from.source, nowMs);
+    const by = somebody(account, from);
+    const untilMs = failures.sourceLockedUntilMs(countedAs(from), nowMs);
     if (untilMs !== undefined) {
       failures.turnedAway(account, "source-locked", by, nowMs);
       return notDone("source-locked", `until ${untilMs}`);
     }
-    if (account !== undefined && failures.isShieldedFrom(account, from.source, nowMs)) {
+    if (account !== undefined && failures.isShieldedFrom(account, countedAs(from), nowMs)) {
       failures.turnedAway(account, "account-shielded", by, nowMs);
       return notDone("not-recognised");
     }
@@ -236,7 +237,7 @@ export class SignIn {
   }
 
   #failed(account: Account | undefined, why: SignInFailure, from: From, nowMs: number): NotDone {
-    this.#parts.failures.failed(account, why, somebody(account, from.source), nowMs);
+    this.#parts.failures.failed(account, why, somebody(account, from), nowMs);
     return notDone(why === "unknown-invitation" ? why : "not-recognised");
   }
 
