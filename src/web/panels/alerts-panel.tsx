@@ -9,10 +9,13 @@ import { openEmergency } from "../store/console-store.ts";
 import { LevelMark } from "../shell/marks.tsx";
 import { Panel } from "../shell/panel.tsx";
 import { whereOf } from "../shell/banners.tsx";
+import { useHeldOrder } from "./held-order.ts";
 
 export function AlertsPanel(): ReactNode {
   const { board, viewer } = usePicture();
   const rows = standingAlerts(board.center).map((alert) => alertRow(board.center, alert, viewer));
+  const byId = new Map(rows.map((row) => [row.id as string, row]));
+  const { order, waiting, release, holding } = useHeldOrder(rows.map(({ id }) => id));
   const firstOpen = rows.find(({ phase }) => phase === "open");
   const unowned = rows.filter(({ phase }) => phase === "open").length;
   return (
@@ -23,13 +26,26 @@ export function AlertsPanel(): ReactNode {
       aside={<span>{rows.length === 0 ? "none" : `${unowned} of ${rows.length} not taken`}</span>}
       hotkey="F2"
     >
-      <div className="scroll" id="panel-alerts" tabIndex={-1} aria-live="polite" aria-relevant="additions text">
+      <div
+        className="scroll"
+        id="panel-alerts"
+        tabIndex={-1}
+        aria-live="polite"
+        aria-relevant="additions text"
+        {...holding}
+      >
         {rows.length === 0 ? (
           <p className="empty">No alerts. The watch runs; what it finds appears here, and F1 takes the first.</p>
         ) : null}
-        {rows.map((row) => (
-          <AlertCard key={row.id} row={row} first={row.id === firstOpen?.id} />
-        ))}
+        {order.map((id) => {
+          const row = byId.get(id);
+          return row === undefined ? null : <AlertCard key={id} row={row} first={id === firstOpen?.id} />;
+        })}
+        {waiting > 0 ? (
+          <button type="button" className="edge-note" onClick={release}>
+            {waiting} alerts wait to move: let them
+          </button>
+        ) : null}
       </div>
     </Panel>
   );
