@@ -6,6 +6,8 @@ import { modemId } from "./fleet.ts";
 const ROUND_MS = 5_000;
 const DEG_PER_S = 1e-4;
 const SPEED_MPS = 11;
+/** Units do not stand in the order of their names. */
+const SCATTER = 7_919;
 
 export class Drive {
   readonly #world: World;
@@ -32,9 +34,10 @@ export class Drive {
     for (let i = 0; i < this.#units; i++) {
       const atMs = fromMs + Math.floor((i * ROUND_MS) / this.#units);
       const moving = i % this.#stoppedEvery !== 0;
+      const place = (i * SCATTER) % this.#units;
       const fix = {
-        latDeg: 30 + (i % 1_000) * 1e-3 + (moving ? ((atMs - this.#sinceMs) / 1_000) * DEG_PER_S : 0),
-        lonDeg: -104 + Math.floor(i / 1_000) * 0.1,
+        latDeg: 30 + (place % 1_000) * 1e-3 + (moving ? ((atMs - this.#sinceMs) / 1_000) * DEG_PER_S : 0),
+        lonDeg: -104 + Math.floor(place / 1_000) * 0.1,
         accuracyM: 4,
         speedMps: moving ? SPEED_MPS : 0,
         fixAtMs: atMs,
