@@ -5,6 +5,7 @@ import { writeNetwork } from "../src/server/roads/network-file.ts";
 
 export type ImportMeasure = {
   readonly tookMs: number;
+  readonly processorMs: number;
   readonly peakBytes: number;
   readonly edgeCount: number;
   readonly networkBytes: number;
@@ -21,6 +22,7 @@ const { network, report } = await importRoads(
 const networkBytes = writeNetwork(out, network);
 process.send?.({
   tookMs: performance.now() - startedMs,
+  processorMs: (process.cpuUsage().user + process.cpuUsage().system) / 1_000,
   peakBytes: process.resourceUsage().maxRSS * 1_024,
   edgeCount: report.edgeCount,
   networkBytes,

@@ -6,6 +6,7 @@
  * (milliseconds, or decimetres for lengths). One search object is used for many searches, one after the other.
  * Rules RS1 to RS4 in ../SPEC.md.
  */
+import { assert } from "../../base/assert.ts";
 import { at, HAS_BANS, headOf, type RoadGraph, tailOf } from "./road-graph.ts";
 import { CLOSED_MS } from "./drive-profile.ts";
 import { KeyHeap } from "./key-heap.ts";
@@ -31,7 +32,6 @@ export class RoadSearch {
   readonly #slotHead: Uint32Array;
   readonly #slotCost = new Map<SearchDirection, Uint32Array>();
   readonly #reached: Uint32Array;
-  readonly #cameFrom: Uint32Array;
   readonly #cameBy: Uint32Array;
   readonly #touched: Uint32Array;
   #touchedCount = 0;
@@ -50,7 +50,6 @@ export class RoadSearch {
     ]);
     const extra = Math.max(...[...this.#bans.values()].map(({ halves }) => halves.length));
     this.#reached = new Uint32Array(graph.nodeCount + extra).fill(UNREACHED);
-    this.#cameFrom = new Uint32Array(graph.nodeCount + extra);
     this.#cameBy = new Uint32Array(graph.nodeCount + extra);
     this.#touched = new Uint32Array(graph.nodeCount + extra);
   }
@@ -60,9 +59,12 @@ export class RoadSearch {
     this.#reset(direction);
     for (const place of places) this.#seed(place);
     const costMax = Math.min(limits.costMax ?? UNREACHED - 1, UNREACHED - 1);
-    const heap = this.#heap;
-    const reached = this.#reached;
-    const { nodeCount } = this.#graph;
+    const { nodeCount, firstSlot, slots, nodeFlags } = this.#graph;
+    const [heap, reached, cameBy, touched] = [this.#heap, this.#reached, this.#cameBy, this.#touched];
+    const slotCost = this.#slotCostHere();
+    const slotHead = this.#slotHead;
+    const turned = direction === "outwards" ? 0 : 1;
+    const { settled } = limits;
     while (heap.size > 0) {
       const cost = heap.topKey;
       const state = heap.topValue;
@@ -70,8 +72,26 @@ export class RoadSearch {
       heap.pop();
       if (cost !== reached[state]) continue; // an older entry of a state that was reached sooner
       const node = state < nodeCount ? state : this.#nodeOfExtra(state);
-      if (limits.settled?.(node, cost) === true) break;
-      this.#relax(state, node, cost);
+      if (settled?.(node, cost) === true) break;
+      if (state !== node) {
+        this.#relaxTurn(state, node, cost);
+        continue;
+      }
+      const end = firstSlot[node + 1] as number; // a node of this graph; the indices below are its half-edges
+      for (let slot = firstSlot[node] as number; slot < end; slot++) {
+        const total = cost + (slotCost[slot] as number);
+        const next = slotHead[slot] as number;
+        if (nodeFlags[next] !== 0) {
+          if (slotCost[slot] !== CLOSED_MS) this.#reachTurn((slots[slot] as number) ^ turned, total);
+          continue;
+        }
+        const before = reached[next] as number;
+        if (total >= before) continue; // also where the half-edge is closed: its cost is as high as no way's
+        if (before === UNREACHED) touched[this.#touchedCount++] = next;
+        reached[next] = total;
+        cameBy[next] = (slots[slot] as number) ^ turned;
+        heap.push(total, next);
+      }
     }
   }
 
@@ -96,7 +116,7 @@ export class RoadSearch {
     const entry = this.#bestEntry(place);
     if (entry.cost === UNREACHED) return [];
     const halves = [entry.half];
-    for (let state = entry.state; state !== NO_STATE; state = at(this.#cameFrom, state)) {
+    for (let state = entry.state; state !== NO_STATE; state = this.#stateBefore(state)) {
       halves.push(at(this.#cameBy, state));
     }
     return this.#direction === "outwards" ? halves.reverse() : halves;
@@ -104,12 +124,18 @@ export class RoadSearch {
 
   /** Remembers the places of the present search, for those who start on the edge where it ends. */
   #seeds: PlaceOnEdge[] = [];
+  /** What the places themselves cost, by the state that each begins with. */
+  readonly #seedCosts = new Map<number, number>();
 
   #reset(direction: SearchDirection): void {
-    for (let i = 0; i < this.#touchedCount; i++) this.#reached[at(this.#touched, i)] = UNREACHED;
+    const [reached, touched] = [this.#reached, this.#touched];
+    // A long list of places to clear costs more than clearing them all.
+    if (this.#touchedCount > reached.length / 8) reached.fill(UNREACHED);
+    else for (let i = 0; i < this.#touchedCount; i++) reached[touched[i] as number] = UNREACHED; // i is below the count
     this.#touchedCount = 0;
     this.#heap.clear();
     this.#seeds = [];
+    this.#seedCosts.clear();
     this.#direction = direction;
   }
 
@@ -118,8 +144,29 @@ export class RoadSearch {
     for (const half of [2 * place.edge, 2 * place.edge + 1]) {
       const costMs = at(this.#costs, half);
       if (costMs === CLOSED_MS) continue;
-      this.#reach(this.#stateAfter(half), Math.round(costMs * this.#shareDriven(half, place.fraction)), NO_STATE, half);
+      const cost = Math.round(costMs * this.#shareDriven(half, place.fraction));
+      const state = this.#stateAfter(half);
+      if (cost >= at(this.#reached, state)) continue;
+      this.#reach(state, cost, half);
+      this.#seedCosts.set(state, cost);
     }
+  }
+
+  /**
+   * The state from which a state was reached: the one at the other end of its half-edge whose cost is less by that
+   * half-edge's. Kept nowhere: one number less to write for each state of every search.
+   */
+  #stateBefore(state: number): number {
+    const cost = at(this.#reached, state);
+    if (this.#seedCosts.get(state) === cost) return NO_STATE;
+    const half = at(this.#cameBy, state);
+    const node = this.#direction === "outwards" ? tailOf(this.#graph, half) : headOf(this.#graph, half);
+    for (const before of [node, ...(this.#hasBans(node) ? this.#statesAt(node) : [])]) {
+      if (at(this.#reached, before) + at(this.#costs, half) !== cost) continue;
+      if (before === node) return before;
+      if (!this.#isBanned(at(this.#bansHere().halves, before - this.#graph.nodeCount), half)) return before;
+    }
+    assert(false, "a state was reached from another");
   }
 
   /** Of a half-edge that holds the place: the share that lies between it and the node where the search goes on. */
@@ -136,30 +183,22 @@ export class RoadSearch {
     return this.#bansHere().stateOfHalf.get(half) ?? node;
   }
 
-  #relax(state: number, node: number, cost: number): void {
-    const { firstSlot, slots, nodeFlags } = this.#graph;
+  /** From a state that stands for the half-edge by which its node was entered: some turns are forbidden. */
+  #relaxTurn(state: number, node: number, cost: number): void {
+    const { firstSlot, slots, nodeCount } = this.#graph;
     const turned = this.#direction === "outwards" ? 0 : 1;
-    const slotCost = this.#slotCostHere();
-    const slotHead = this.#slotHead;
-    const reached = this.#reached;
-    const enteredBy = state === node ? NO_STATE : (this.#bansHere().halves[state - this.#graph.nodeCount] as number);
-    const end = firstSlot[node + 1] as number; // a node of this graph; the indices below are its half-edges
-    for (let slot = firstSlot[node] as number; slot < end; slot++) {
-      const step = slotCost[slot] as number;
-      if (step === CLOSED_MS) continue;
-      const total = cost + step;
-      const next = slotHead[slot] as number;
-      if ((nodeFlags[next] as number) === 0) {
-        if (total >= (reached[next] as number)) continue;
-        const half = (slots[slot] as number) ^ turned;
-        if (enteredBy === NO_STATE || !this.#isBanned(enteredBy, half)) this.#reach(next, total, state, half);
-        continue;
-      }
-      const half = (slots[slot] as number) ^ turned;
-      if (enteredBy !== NO_STATE && this.#isBanned(enteredBy, half)) continue;
-      const nextState = this.#stateAfter(half);
-      if (total < (reached[nextState] as number)) this.#reach(nextState, total, state, half);
+    const entered = at(this.#bansHere().halves, state - nodeCount);
+    for (let slot = at(firstSlot, node); slot < at(firstSlot, node + 1); slot++) {
+      const half = at(slots, slot) ^ turned;
+      const step = at(this.#costs, half);
+      if (step !== CLOSED_MS && !this.#isBanned(entered, half)) this.#reachTurn(half, cost + step);
     }
+  }
+
+  /** Reaches what a half-edge leads to, where some turns may be forbidden. */
+  #reachTurn(half: number, cost: number): void {
+    const state = this.#stateAfter(half);
+    if (cost < at(this.#reached, state)) this.#reach(state, cost, half);
   }
 
   #slotCostHere(): Uint32Array {
@@ -171,12 +210,11 @@ export class RoadSearch {
     return made;
   }
 
-  #reach(state: number, cost: number, from: number, by: number): void {
+  #reach(state: number, cost: number, by: number): void {
     const before = this.#reached[state] as number; // a state of this search
     if (before <= cost) return;
     if (before === UNREACHED) this.#touched[this.#touchedCount++] = state;
     this.#reached[state] = cost;
-    this.#cameFrom[state] = from;
     this.#cameBy[state] = by;
     this.#heap.push(cost, state);
   }
