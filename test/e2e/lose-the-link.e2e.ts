@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { taipNow } from "../int/vigil-process.ts";
-import type { ConsolePage } from "./fixtures/console-page.ts";
+import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, shiftOf } from "./fixtures/district.ts";
 import { freePort, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
@@ -39,12 +39,12 @@ test("killed: the console says that it is blind, goes on counting, and keeps wha
   await center.vigil.kill();
   await lost().waitFor({ timeout: BLIND_WITHIN_MS });
   await rivera.sees("Nothing new can be seen here; timers count on.", lost());
-  await expect.poll(() => rivera.page.title()).toContain("LINK LOST");
+  await expect.poll(() => rivera.page.title(), SOON).toContain("LINK LOST");
   await rivera.sees("link LOST", rivera.page.locator(".lamp.wrong"));
   await rivera.sees("log unknown", rivera.page.locator(".lamp"));
   const check = rivera.unitRow(UNIT).locator(".check");
   const due = await check.innerText();
-  await expect.poll(() => check.innerText()).not.toBe(due);
+  await expect.poll(() => check.innerText(), SOON).not.toBe(due);
   await rivera.sees("Traffic stop", rivera.unitRow(UNIT));
 });
 
@@ -64,7 +64,7 @@ test("back: nothing is missing, the entry is made once, and what came meanwhile 
   await rivera.sees(/Traffic stop NM ABC123/, rivera.unitRow(UNIT));
   await rivera.sees("Rivera at P1 for D9", rivera.page.locator("header.header"));
   await rivera.notice("good", "Records radio contact with 312").waitFor();
-  await expect.poll(contacts).toContain("all is well");
+  await expect.poll(contacts, SOON).toContain("all is well");
   expect((await contacts()).filter((said) => said === "all is well")).toHaveLength(1);
   await rivera.keys("F1");
   await rivera.emergencyView.waitFor();
@@ -84,7 +84,7 @@ test("a server that stands still is as blind as none; what was sent to it has an
   }
   await lost().waitFor({ state: "detached", timeout: BACK_WITHIN_MS });
   await rivera.notice("open", "OUTCOME UNKNOWN").waitFor({ state: "detached" });
-  await expect.poll(contacts).toContain("second time");
+  await expect.poll(contacts, SOON).toContain("second time");
   expect((await contacts()).filter((said) => said === "second time")).toHaveLength(1);
   // The time in which it stood still is told, and is nobody's silence.
   await rivera.sees("stood still", rivera.panel("Alerts"));

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { taipNow } from "../int/vigil-process.ts";
-import type { ConsolePage } from "./fixtures/console-page.ts";
+import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, radioKey, shiftOf } from "./fixtures/district.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
@@ -49,9 +49,9 @@ test("a console that the browser lets make no sound says so, until it is touched
     return (await protocol.send("Runtime.evaluate", { expression, returnByValue: true })).result.value;
   };
   await page.goto(center.url);
-  await expect.poll(lamps, { timeout: 15_000 }).toContain("sound BLOCKED: click");
+  await expect.poll(lamps, SOON).toContain("sound BLOCKED: click");
   await page.keyboard.press("F2");
-  await expect.poll(lamps).toContain("sound 60 %");
+  await expect.poll(lamps, SOON).toContain("sound 60 %");
   await page.close();
 });
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { taipNow } from "../int/vigil-process.ts";
-import type { ConsolePage } from "./fixtures/console-page.ts";
+import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, shiftOf } from "./fixtures/district.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
@@ -51,7 +51,7 @@ test("what is chosen in one is chosen in all", async () => {
   const callSign = /\b3\d\d\b/.exec(await chosen.innerText())?.[0] ?? "none";
   await main.sees(callSign, main.panel("Detail").locator(".title"));
   await units.keys("ArrowDown");
-  await expect.poll(() => chosen.innerText()).not.toContain(callSign);
+  await expect.poll(() => chosen.innerText(), SOON).not.toContain(callSign);
   const next = /\b3\d\d\b/.exec(await chosen.innerText())?.[0] ?? "none";
   await main.sees(next, main.panel("Detail").locator(".title"));
 });

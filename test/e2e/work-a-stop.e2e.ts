@@ -1,7 +1,7 @@
 /** A stop from its call to its clear, worked by the command line alone: no mouse, no menu, no dialog. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { taipNow } from "../int/vigil-process.ts";
-import type { ConsolePage } from "./fixtures/console-page.ts";
+import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, shiftOf } from "./fixtures/district.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
@@ -48,9 +48,9 @@ test("a stop is one line, said before it is done; its check runs from then", asy
 
 test("a contact moves the check, high caution shortens it", async () => {
   await rivera.done("CK 312 two out talking");
-  await expect.poll(dueS).toBeGreaterThan(240);
+  await expect.poll(dueS, SOON).toBeGreaterThan(240);
   expect(await rivera.done("HC 312")).toContain("its status check is shorter");
-  await expect.poll(dueS).toBeLessThanOrEqual(90);
+  await expect.poll(dueS, SOON).toBeLessThanOrEqual(90);
 });
 
 test("a return typed in becomes a caution that must be read to the officer", async () => {
