@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type AlertId, asId, type UnitId } from "../base/ids.ts";
 import type { AlertLevel } from "../domain/alert.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
-import { dangerToReturn, PROVISIONAL_MAX } from "./overlay.ts";
+import { dangerToReturn, PROVISIONAL_MAX, withNewDanger } from "./overlay.ts";
 
 const MESSAGE_CHARS_MAX = 65_536;
 
@@ -29,8 +29,21 @@ function envelope(seq: number, event: DomainEvent): Envelope {
   return { seq, term: 1, version: 1, atMs: 1, actor, cause: "report", subjects: [], event };
 }
 
-test("five hundred alerts, each with what belongs to it, are kept", () => {
-  expect(PROVISIONAL_MAX).toBeGreaterThanOrEqual(3 * 500);
+test("five hundred alerts are kept, however much is said about each of them", () => {
+  const escalated = (seq: number): DomainEvent => ({
+    type: "AlertEscalated",
+    alertId: asId<AlertId>(`A${1 + (seq % 500)}`),
+    step: 1,
+    role: "supervisor",
+    name: "Shift supervisor",
+  });
+  let provisional: readonly Envelope[] = [];
+  for (let seq = 1; seq <= 5_000; seq++)
+    provisional = withNewDanger(provisional, [envelope(seq, seq <= 500 ? raised(seq, "emergency") : escalated(seq))]);
+  expect(provisional).toHaveLength(PROVISIONAL_MAX);
+  expect(provisional.filter(({ event }) => event.type === "AlertRaised")).toHaveLength(500);
+  expect(provisional.map(({ seq }) => seq)).toEqual(provisional.map(({ seq }) => seq).toSorted((a, b) => a - b));
+  expect(provisional.at(-1)?.seq).toBe(5_000);
 });
 
 test("what goes back is small enough to be taken, the gravest first, and only what a server believes", () => {

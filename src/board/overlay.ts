@@ -47,6 +47,31 @@ export function uncovered(center: Center, provisional: readonly Envelope[]): Env
   return kept;
 }
 
+/** Danger that has come beside what is kept: where it is too much, what rings by itself stays longest. */
+export function withNewDanger(provisional: readonly Envelope[], news: readonly Envelope[]): Envelope[] {
+  const all = [...provisional, ...news];
+  if (all.length <= PROVISIONAL_MAX) return all;
+  const ringing = all.filter(rings).slice(-PROVISIONAL_MAX);
+  const kept = new Set(ringing);
+  const room = PROVISIONAL_MAX - ringing.length;
+  if (room > 0) for (const envelope of all.filter((one) => !rings(one)).slice(-room)) kept.add(envelope);
+  return all.filter((envelope) => kept.has(envelope));
+}
+
+// Who was told, and that nobody has it, goes with an alert; without the alert it is nothing.
+function rings({ event }: Envelope): boolean {
+  switch (event.type) {
+    case "AlertRaised":
+    case "AlertCauseAdded":
+    case "AlertCauseRose":
+    case "DuressDeclared":
+      return true;
+    default:
+      // Everything else that goes out as danger belongs to one of these.
+      return false;
+  }
+}
+
 /**
  * Of the provisional events those that go back to a server that may lack them: declared danger and raised alerts, the
  * gravest first and among those the newest, as many as one message holds.

@@ -7,7 +7,7 @@
 import { asId, type DeviceId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard } from "../../board/board.ts";
-import { dangerToReturn, PROVISIONAL_MAX, uncovered, withProvisional } from "../../board/overlay.ts";
+import { dangerToReturn, uncovered, withNewDanger, withProvisional } from "../../board/overlay.ts";
 import { centerFromJson } from "../../domain/center-json.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Envelope } from "../../domain/event.ts";
@@ -306,7 +306,7 @@ export class SimConsole {
     const known = new Set(this.provisional.map(({ seq, term }) => `${term}/${seq}`));
     const news = events.filter(({ seq, term }) => seq > this.board.center.seq && !known.has(`${term}/${seq}`));
     if (news.length === 0) return;
-    this.provisional = [...this.provisional, ...news].slice(-PROVISIONAL_MAX);
+    this.provisional = withNewDanger(this.provisional, news);
     this.#showAgain();
   }
 

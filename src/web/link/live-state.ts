@@ -6,7 +6,7 @@
  * and sent back with the next hello.
  */
 import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard } from "../../board/board.ts";
-import { dangerToReturn, PROVISIONAL_MAX, uncovered, withProvisional } from "../../board/overlay.ts";
+import { dangerToReturn, uncovered, withNewDanger, withProvisional } from "../../board/overlay.ts";
 import { asId, type DeviceId } from "../../base/ids.ts";
 import type { Center } from "../../domain/center.ts";
 import { centerFromJson } from "../../domain/center-json.ts";
@@ -194,7 +194,7 @@ function takeDanger(state: LiveState, events: readonly Envelope[]): LiveState {
   const known = new Set(state.provisional.map(({ seq, term }) => `${term}/${seq}`));
   const news = events.filter(({ seq, term }) => seq > state.board.center.seq && !known.has(`${term}/${seq}`));
   if (news.length === 0) return state;
-  return shownAgain({ ...state, provisional: [...state.provisional, ...news].slice(-PROVISIONAL_MAX) });
+  return shownAgain({ ...state, provisional: withNewDanger(state.provisional, news) });
 }
 
 function takeLocations(state: LiveState, message: Extract<ServerMessage, { type: "locations" }>): LiveState {
