@@ -8,9 +8,17 @@ import { spokenCallSign } from "../../domain/unit.ts";
 import { closeDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { select } from "../store/windows.ts";
 import type { Selection } from "../store/window-channel.ts";
+import { consoleActions } from "./console-actions.ts";
 import { ConsoleDialog } from "./console-dialog.tsx";
 
-type Found = { readonly key: string; readonly title: string; readonly hint: string; readonly leadsTo?: Selection };
+type Found = {
+  readonly key: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly leadsTo?: Selection;
+  /** Something to do instead of something to look at. */
+  readonly run?: () => void;
+};
 const FOUND_MAX = 14;
 const ArchiveSchema = z.object({
   items: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string(), excerpt: z.string() })),
@@ -22,11 +30,14 @@ export function FindDialog(): ReactNode {
   const [text, setText] = useState(asked);
   const [cursor, setCursor] = useState(0);
   const archived = useArchive(text);
-  const found = [...findLive(center, text), ...archived].slice(0, FOUND_MAX);
+  const signedOn = useConsole(({ preferences }) => preferences.name !== undefined);
+  const actions = findActions(text, { practice: center.practice, signedOn });
+  const found = [...findLive(center, text), ...actions, ...archived].slice(0, FOUND_MAX);
   const go = (item: Found | undefined): void => {
-    if (item?.leadsTo === undefined) return;
-    select(item.leadsTo);
+    if (item?.leadsTo === undefined && item?.run === undefined) return;
     closeDialog();
+    if (item.leadsTo !== undefined) select(item.leadsTo);
+    item.run?.();
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === "ArrowDown") setCursor(Math.min(cursor + 1, found.length - 1));
@@ -40,7 +51,7 @@ export function FindDialog(): ReactNode {
       <TextInput
         data-autofocus
         aria-label="What to find"
-        placeholder="a call sign, a number, a plate, a name, a place"
+        placeholder="a call sign, a number, a plate, a name, a place; or what the menu does: sound, sheet, sign off"
         value={text}
         role="combobox"
         aria-expanded={found.length > 0}
@@ -76,6 +87,19 @@ export function FindDialog(): ReactNode {
       ) : null}
     </ConsoleDialog>
   );
+}
+
+function findActions(text: string, is: Parameters<typeof consoleActions>[0]): Found[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === "") return [];
+  return consoleActions(is)
+    .filter(({ id, title }) => id !== "find" && title.toLowerCase().includes(wanted))
+    .map(({ id, title, key, run }) => ({
+      key: `action/${id}`,
+      title,
+      hint: key === undefined ? "menu" : `menu · ${key}`,
+      run,
+    }));
 }
 
 function findLive(center: Center, text: string): Found[] {

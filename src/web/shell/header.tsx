@@ -2,11 +2,11 @@
 import type { ReactNode } from "react";
 import { Menu } from "@mantine/core";
 import { ageText } from "../../board/durations.ts";
-import { changePreferences, openDialog, useConsole, usePicture } from "../store/console-store.ts";
+import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { useSoundState } from "../sound/sound-state.ts";
 import { localTimeWithZone, utcTime } from "../words/local-time.ts";
+import { type ConsoleAction, consoleActions } from "./console-actions.ts";
 import { Lamp } from "./marks.tsx";
-import { shareSeat, tearOff } from "../store/windows.ts";
 
 export function Header(): ReactNode {
   const { settings, nowMs, board } = usePicture();
@@ -37,36 +37,31 @@ export function Header(): ReactNode {
 }
 
 function MainMenu({ practice }: { readonly practice: boolean }): ReactNode {
-  const theme = useConsole(({ preferences }) => preferences.theme);
+  // The list tells the theme that can be changed to.
+  useConsole(({ preferences }) => preferences.theme);
+  const actions = consoleActions({ practice, signedOn: true });
   return (
-    <Menu position="bottom-start" width={260}>
+    <Menu position="bottom-start" width={300}>
       <Menu.Target>
         <button type="button" className="act-plain">
           Menu
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {practice ? <Menu.Item onClick={() => openDialog("practice")}>Practice scenarios…</Menu.Item> : null}
-        <Menu.Item onClick={() => openDialog("find")} rightSection={<kbd>Ctrl+K</kbd>}>
-          Find anything…
-        </Menu.Item>
-        <Menu.Item onClick={() => openDialog("new-incident")}>New incident…</Menu.Item>
-        <Menu.Item component="a" href="/sheet" target="_blank" rel="noreferrer">
-          Status sheet, to print
-        </Menu.Item>
-        <Menu.Item onClick={() => openDialog("sound")}>Sound: test and volume…</Menu.Item>
-        <Menu.Item onClick={() => changePreferences({ theme: theme === "dark" ? "light" : "dark" })}>
-          {theme === "dark" ? "Light theme" : "Dark theme"}
-        </Menu.Item>
-        <Menu.Label>In a window of its own</Menu.Label>
-        {(["map", "units", "incidents", "alerts", "detail", "checks"] as const).map((panel) => (
-          <Menu.Item key={panel} onClick={() => tearOff(panel)}>
-            {panel}
-          </Menu.Item>
-        ))}
+        <ActionItems actions={actions.filter(({ group }) => group === "work")} />
+        <Menu.Divider />
+        <ActionItems actions={actions.filter(({ group }) => group === "window")} />
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function ActionItems({ actions }: { readonly actions: readonly ConsoleAction[] }): ReactNode {
+  return actions.map(({ id, title, key, run }) => (
+    <Menu.Item key={id} onClick={run} {...(key === undefined ? {} : { rightSection: <kbd>{key}</kbd> })}>
+      {title}
+    </Menu.Item>
+  ));
 }
 
 function ShiftMenu(): ReactNode {
@@ -98,9 +93,9 @@ function ShiftMenu(): ReactNode {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => openDialog("sign-on")}>Change groups, or relieve at this position…</Menu.Item>
-        <Menu.Item onClick={() => openDialog("sign-off")}>Sign off and hand over…</Menu.Item>
-        <Menu.Item onClick={() => shareSeat({ name, positionId })}>Sit here in all my windows</Menu.Item>
+        <ActionItems
+          actions={consoleActions({ practice: false, signedOn: true }).filter(({ group }) => group === "shift")}
+        />
       </Menu.Dropdown>
     </Menu>
   );

@@ -47,6 +47,9 @@ export function SoundDialog(): ReactNode {
         <dt>Notice</dt>
         <dd>silent</dd>
       </dl>
+      <p className="dim" style={{ marginTop: 12 }}>
+        They come from the device that the operating system gives to this browser.
+      </p>
       <p style={{ marginTop: 12 }}>Volume here</p>
       <Slider
         aria-label="Volume"

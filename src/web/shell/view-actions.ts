@@ -3,6 +3,7 @@ import type { ViewAction } from "../command-line/verb.ts";
 import { openDialog, openEmergency, tell, useConsole } from "../store/console-store.ts";
 import { startScenario } from "../store/practice-play.ts";
 import { selectUnit } from "../store/windows.ts";
+import { openStatusSheet } from "./console-actions.ts";
 import { focusOn, openIncidentByRef, showTab } from "./go-to.ts";
 
 /** Does what a line that only looks at something asks for. */
@@ -30,7 +31,7 @@ export function actOnView(action: Exclude<ViewAction, { type: "undo" }>): void {
       showTab("checks");
       return;
     case "status-sheet":
-      window.open("/sheet", "vigil-sheet");
+      openStatusSheet();
       return;
     case "find":
       openDialog("find", action.text);
