@@ -70,8 +70,9 @@ export class ConsoleDesk {
     const actor: Actor = {
       kind: "dispatcher",
       name,
-      consoleId: session.consoleId,
+      // In the order in which a recording is read: the same event is the same bytes in a replay.
       ...(session.positionId === undefined ? {} : { positionId: session.positionId }),
+      consoleId: session.consoleId,
     };
     this.#loop.commandWith(commandId, read.command, actor, (answer) => this.#hub.answer(connectionId, answer));
   }

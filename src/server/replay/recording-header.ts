@@ -20,6 +20,7 @@ export function recordingHeader(options: {
   return {
     softwareVersion: options.softwareVersion,
     practice: options.practice,
+    nowMs: world.nowMs,
     settings: config.settings,
     gateways: gatewayKinds(config),
     wiring: Object.fromEntries(

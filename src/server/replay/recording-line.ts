@@ -54,6 +54,8 @@ const HeaderSchema = z.looseObject({
   /** A whole configuration, as in the configuration file, instead of `settings`. */
   config: z.record(z.string(), z.unknown()).optional(),
   practice: z.boolean().optional(),
+  /** Engine time before the first line: what was due by then happened then. */
+  nowMs: z.int().optional(),
   /** How each gateway's frames are read: udp, tcp, gpsd or mqtt. */
   gateways: z.record(z.string(), z.enum(["udp", "tcp", "gpsd", "mqtt"])).optional(),
   /** What is wired to each gateway's modems, as in the configuration file. */

@@ -116,7 +116,8 @@ export class Replayer {
     if (this.#world !== undefined) return this.#world;
     const header = this.#header;
     const center = header?.center === undefined ? emptyCenter() : centerFromJson(header.center);
-    const world = createWorld({ settings: this.#settings(), center, nowMs: line.atMs, term: 1 });
+    const nowMs = Math.min(header?.nowMs ?? line.atMs, line.atMs);
+    const world = createWorld({ settings: this.#settings(), center, nowMs, term: 1 });
     this.#world = world;
     this.#intake = this.#newIntake(this.#modems());
     remember(world, header);
