@@ -133,8 +133,8 @@ describe("no backup", () => {
     t.fix(12, "M312", 0);
     t.moment(39.999);
     expect(t.climb("NB")).toEqual([]);
-    t.moment(42); // half a minute after the device was first heard
-    expect(t.climb("NB")).toEqual(["mark@42"]);
+    t.moment(40);
+    expect(t.climb("NB")).toEqual(["mark@40"]);
     const u = withHelpAt(40_000);
     u.restart(10, 1_000);
     u.fix(12, "M312", 0);

@@ -28,6 +28,7 @@ describe("what was declared", () => {
     const s = onStop();
     s.say(61, { type: "DeclareEmergency", unit: "312", source: "help-needed" });
     s.hear(62, "P312", duress);
+    s.say(63, { type: "DeclareEmergency", unit: "312", source: "help-needed" });
     expect(s.unit().duress?.covert).toBe(true);
     s.fix(65, "M312", 200, 20);
     expect(s.alert()?.covert).toBe(true);

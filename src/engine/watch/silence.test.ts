@@ -146,11 +146,11 @@ describe("what is not the device's silence", () => {
     expect(t.climb("SL")).toEqual(["notice@77"]);
     t.give(201, { kind: "gateway", gateway: "udp", change: "deaf", reason: "x" });
     t.give(202, { kind: "gateway", gateway: "udp", change: "listening", reason: "" });
-    t.moment(204);
+    t.moment(250);
     expect(t.climb("SL")).toEqual(["notice@77"]);
-    t.fix(205, "M312", 0);
+    t.fix(255, "M312", 0);
     t.moment(300);
-    expect(t.climb("SL")).toEqual(["notice@77", "notice@222"]);
+    expect(t.climb("SL")).toEqual(["notice@77", "notice@272"]);
   });
 
   it("[SL4] time before the shift: a device that slept all day is given its intervals", () => {

@@ -211,6 +211,21 @@ describe("what was entered late", () => {
     expect(due(s)).toBe(481);
   });
 
+  it("[SC7] an answer that was made offline before a newer one moves nothing back", () => {
+    const s = shift();
+    s.say(0, stop);
+    s.moment(185);
+    s.tap(186, { type: "AnswerPrompt", unit: "312" });
+    s.moment(490);
+    s.tap(500, { type: "AnswerPrompt", unit: "312", madeAtMs: s.at(494) });
+    s.moment(800);
+    const made = [801, 799];
+    for (const [index, atS] of made.entries()) {
+      s.tap(802 + index / 10, { type: "AnswerPrompt", unit: "312", madeAtMs: s.at(atS) });
+    }
+    expect(due(s)).toBe(1_101);
+  });
+
   it("[SC7] a clear from before the present stop clears nothing", () => {
     const s = shift();
     s.say(0, stop);

@@ -31,8 +31,10 @@ export const noBackupMonitor = monitor<never>({
     const here = newestFix(view, view.devices) ?? placePoint(stop.place);
     if (here === undefined ? !held : nearestM(view, here, canHelp) <= view.watch.backup.farM) return again;
     // After a restart nobody's place is known until the units have reported: that is not "no help" either.
-    const isEarly = view.nowMs < view.senses.awakeSinceMs + LOOK_AGAIN_MS;
-    if (isEarly && !held && here !== undefined && nearestM(view, here, () => true) === Infinity) return again;
+    const heardOutMs = view.senses.awakeSinceMs + LOOK_AGAIN_MS;
+    if (view.nowMs < heardOutMs && !held && here !== undefined && nearestM(view, here, () => true) === Infinity) {
+      return conclusion([], heardOutMs);
+    }
     return found(view, stop, `no help within ${Math.round(view.watch.backup.farM / 1_609.344)} miles by air`);
   },
 });
