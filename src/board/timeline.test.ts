@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { asId, type AlertId, type UnitId } from "../base/ids.ts";
 import { emptyCenter } from "../domain/center.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
+import { defaultSettings } from "../domain/settings.ts";
 import { sentenceOf, timelineEntry } from "./timeline.ts";
 
 const center = emptyCenter();
@@ -33,6 +34,22 @@ test("a late contact says that it extends nothing", () => {
     late: true,
   } as unknown as DomainEvent;
   expect(sentenceOf(center, event)).toBe('NMSP-312 spoke: "ok" (entered late: extends nothing)');
+});
+
+test("a status that was given on the air is told in words, not by its code", () => {
+  const contact = { type: "ContactRecorded", unitId, contactId: "C1", means: "voice", countsFromMs: 1 };
+  const said = (text: string): string => sentenceOf(center, { ...contact, said: text } as unknown as DomainEvent); // ids are branded strings
+  expect(said("EnRoute")).toBe('NMSP-312 spoke: "en route"');
+  expect(said("10-4")).toBe('NMSP-312 spoke: "10-4"');
+});
+
+test("a checklist's item is told by its words where the settings are at hand", () => {
+  const ticked = { type: "ChecklistTicked", alertId: "A1", checklist: "EMERG", item: 1, done: true };
+  const event = ticked as unknown as DomainEvent;
+  const list = { id: "EMERG", name: "Emergency", when: "emergency", items: ["Call", "Hold the channel"] } as const;
+  const settings = { ...defaultSettings(), checklists: [{ ...list, items: [...list.items] }] };
+  expect(sentenceOf(center, event, settings)).toBe("Hold the channel: done");
+  expect(sentenceOf(center, event)).toBe("checklist EMERG 2: done");
 });
 
 test("danger has its weight, and the entry says who and when", () => {

@@ -16,7 +16,13 @@ export function unitPictures(colors: MapColors): Picture[] {
   for (const of of ["person", "vehicle"] as const) {
     for (const tone of TONES) {
       for (const age of AGES) {
-        const data = draw(of, colors[tone], colors.ground, age, tone === "emergency" || tone === "urgent");
+        const rim = tone === "emergency" ? colors.busy : colors.ground;
+        const data = draw(
+          of,
+          { color: colors[tone], ground: colors.ground, rim },
+          age,
+          tone === "emergency" || tone === "urgent",
+        );
         if (data !== undefined) pictures.push({ name: `${of}-${tone}-${age}`, data });
       }
     }
@@ -32,8 +38,7 @@ export function unitPictures(colors: MapColors): Picture[] {
 
 function draw(
   of: "person" | "vehicle",
-  color: string,
-  ground: string,
+  { color, ground, rim }: { readonly color: string; readonly ground: string; readonly rim: string },
   age: AgeStep,
   large: boolean,
 ): ImageData | undefined {
@@ -43,9 +48,13 @@ function draw(
   context.beginPath();
   if (of === "vehicle") context.rect(SIZE / 2 - half, SIZE / 2 - half, half * 2, half * 2);
   else context.arc(SIZE / 2, SIZE / 2, half + 1, 0, Math.PI * 2);
-  // A dark rim first, so that the shape stands off whatever lies below.
-  context.lineWidth = 7;
+  // A rim first, so that the shape stands off whatever lies below: dark, and bright for an emergency, which must be
+  // seen by those as well to whom red is dark.
+  context.lineWidth = 11;
   context.strokeStyle = ground;
+  context.stroke();
+  context.lineWidth = 8;
+  context.strokeStyle = rim;
   context.stroke();
   context.fillStyle = age === "fresh" && of === "vehicle" ? color : ground;
   context.fill();

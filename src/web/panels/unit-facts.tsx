@@ -73,7 +73,6 @@ export function CheckWords({ row }: { readonly row: UnitRow }): ReactNode {
   return (
     <span className={`check ${check.phase}`} title="Status check">
       {words}
-      {check.noAnswers > 0 ? ` no answer ×${check.noAnswers}` : ""}
     </span>
   );
 }

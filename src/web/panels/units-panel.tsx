@@ -202,7 +202,8 @@ function StopWords({ row }: { readonly row: UnitRow }): ReactNode {
           READ {row.unreadCautionCount}
         </span>
       ) : null}{" "}
-      {row.stop?.plate === undefined ? null : <span className="mono bright">{row.stop.plate}</span>}
+      {row.stop?.plate === undefined ? null : <span className="mono bright">{row.stop.plate}</span>}{" "}
+      {(row.check?.noAnswers ?? 0) > 0 ? <span className="strong">no answer ×{row.check?.noAnswers}</span> : null}{" "}
       {row.stop?.clearClaimed === true ? <span className="tag amber">tapped clear</span> : null}
     </>
   );

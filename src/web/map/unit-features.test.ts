@@ -1,0 +1,78 @@
+/** What the map draws of one unit: together, apart, moving, old. */
+import { beforeEach, expect, test } from "vitest";
+import { asId, type DeviceId } from "../../base/ids.ts";
+import { applyEvent, applyLocation, type Board, emptyBoard } from "../../board/board.ts";
+import { CommandSchema } from "../../domain/command.ts";
+import { decide } from "../../domain/decide.ts";
+import { defaultSettings } from "../../domain/settings.ts";
+import { subjectsOf } from "../../domain/subjects.ts";
+import { unitPoints } from "./unit-features.ts";
+
+const T0 = 1_773_570_000_000;
+const settings = defaultSettings();
+const actor = { kind: "dispatcher", name: "Rivera" } as const;
+let board: Board;
+
+function give(command: object): void {
+  const { center } = board;
+  const decision = decide(center, CommandSchema.parse(command), {
+    nowMs: T0,
+    actor,
+    settings,
+    nextSeq: center.seq + 1,
+  });
+  if (!decision.ok) throw new Error(`refused: ${decision.refusal}`);
+  for (const event of decision.events) {
+    const subjects = subjectsOf(center, event);
+    applyEvent(board, { seq: center.seq + 1, term: 1, version: 1, atMs: T0, actor, cause: "test", subjects, event });
+  }
+}
+
+function place(device: string, lonDeg: number, moving: { speedMps: number; courseDeg: number } | object = {}): void {
+  const deviceId = asId<DeviceId>(device);
+  applyLocation(board, { deviceId, latDeg: 35.1, lonDeg, fixAtMs: T0, receivedAtMs: T0, ...moving });
+}
+
+function points(nowMs = T0) {
+  return unitPoints(board, settings, nowMs, undefined).features.map(({ properties }) => properties);
+}
+
+beforeEach(() => {
+  board = emptyBoard();
+  give({ type: "RegisterAgency", agency: "NMSP", name: "State Police" });
+  give({ type: "RegisterVehicle", vehicle: "V1", agency: "NMSP" });
+  give({ type: "RegisterOfficer", officer: "B1", agency: "NMSP", name: "Officer" });
+  give({ type: "RegisterDevice", device: "modem", kind: "vehicle-modem", keys: ["taip:1"], vehicle: "V1" });
+  give({ type: "RegisterDevice", device: "radio", kind: "portable", keys: ["taip:2"], officer: "B1" });
+  give({ type: "RegisterUnit", agency: "NMSP", callSign: "312" });
+  give({ type: "StartShift", unit: "312", officers: ["B1"], vehicle: "V1" });
+});
+
+test("an officer in the car is one picture, with the call sign alone", () => {
+  place("modem", -103.9);
+  place("radio", -103.9);
+  expect(points().map(({ of, label }) => [of, label])).toEqual([["vehicle", "312"]]);
+});
+
+test("on a stop, an officer away from the car is a second picture; on patrol a late fix is not", () => {
+  place("modem", -103.9);
+  place("radio", -103.88);
+  expect(points().map(({ of }) => of)).toEqual(["vehicle"]);
+  give({ type: "StartStop", unit: "312", kind: "traffic" });
+  expect(points().map(({ of }) => of)).toEqual(["vehicle", "person"]);
+});
+
+test("a heading is shown of what moves and is not stale", () => {
+  place("modem", -103.9, { speedMps: 20, courseDeg: 90 });
+  expect(points()[0]).toMatchObject({ courseDeg: 90, headingPicture: "heading-plain" });
+  expect(points(T0 + 10 * 60_000)[0]).not.toHaveProperty("courseDeg");
+  place("modem", -103.9, { speedMps: 0.3, courseDeg: 90 });
+  expect(points()[0]).not.toHaveProperty("courseDeg");
+});
+
+test("an old location says how old it is and looks so", () => {
+  place("modem", -103.9);
+  expect(points(T0 + 20_000)[0]).toMatchObject({ label: "312", picture: "vehicle-plain-fresh" });
+  expect(points(T0 + 120_000)[0]).toMatchObject({ label: "312 2 min", picture: "vehicle-plain-ageing" });
+  expect(points(T0 + 600_000)[0]).toMatchObject({ label: "312 10 min", picture: "vehicle-plain-stale" });
+});
