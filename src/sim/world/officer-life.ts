@@ -33,7 +33,7 @@ export function* officerLife(stage: Stage, unit: SimUnit, relievedAtMs: number):
   yield* startShift(stage, unit, unit.plan.crew);
   for (;;) {
     cruise(unit);
-    yield* patrol(stage, unit, random.between(4, 32) * MINUTE_MS);
+    yield* patrol(stage, unit, random.between(stage.rates.patrolMs.from, stage.rates.patrolMs.to));
     if (unit.task !== undefined) {
       yield* workTask(stage, unit, unit.task);
     } else if (stage.isWindingDown) {

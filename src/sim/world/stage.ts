@@ -6,6 +6,7 @@
  */
 import type { Point } from "../../base/geo.ts";
 import type { Random } from "../../base/prng.ts";
+import { MINUTE_MS } from "../../base/time.ts";
 import type { Center } from "../../domain/center.ts";
 import type { CommandAnswer } from "../../protocol/live.ts";
 import type { Agenda } from "../../server/practice/agenda.ts";
@@ -94,8 +95,10 @@ export type HappeningKind =
   | "unannounced-stand"
   | "caution-known";
 
-/** How often what happens; an ordinary shift where nothing is said. */
+/** How often what happens. */
 export type Rates = {
+  /** How long a unit drives between two things that it does. */
+  readonly patrolMs: { readonly from: number; readonly to: number };
   readonly forgetsToClear: number;
   /** Share of stops at which somebody attacks. */
   readonly attack: number;
@@ -108,14 +111,16 @@ export type Rates = {
   readonly callsPerUnitHour: number;
 };
 
+/** A shift as busy as the checkers want it: what is rare in life happens in every run of some length. */
 export const SIMULATED_RATES: Rates = {
+  patrolMs: { from: 2 * MINUTE_MS, to: 16 * MINUTE_MS },
   forgetsToClear: 0.1,
-  attack: 1 / 60,
-  duressByAccident: 1 / 120,
-  fall: 1 / 60,
-  crash: 1 / 120,
-  otherSensors: 1 / 60,
-  callsPerUnitHour: 0.25,
+  attack: 1 / 25,
+  duressByAccident: 1 / 40,
+  fall: 1 / 20,
+  crash: 1 / 40,
+  otherSensors: 1 / 20,
+  callsPerUnitHour: 0.3,
 };
 
 export type Stage = {
