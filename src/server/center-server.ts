@@ -133,6 +133,8 @@ export class CenterServer {
       openAlerts: (level) =>
         [...board.center.alerts.values()].filter((alert) => alert.phase !== "closed" && alert.level === level).length,
       senders: () => this.#intake.senderCount,
+      trailWaiting: () => this.#trails?.waitingCount() ?? 0,
+      trailDropped: () => this.#trails?.droppedCount() ?? 0,
       recorderLost: () => this.#recorder.lostCount(),
     });
     this.#recorder = startShiftRecorder({ ...options, input: (input) => this.#loop.input(input) });

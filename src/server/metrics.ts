@@ -13,6 +13,8 @@ export type Gauges = {
   readonly openAlerts: (level: "notice" | "urgent" | "emergency") => number;
   readonly senders: () => number;
   readonly recorderLost: () => number;
+  readonly trailWaiting: () => number;
+  readonly trailDropped: () => number;
 };
 export type Metrics = {
   readonly registry: Registry;
@@ -49,6 +51,8 @@ export function createMetrics(gauges: Gauges): Metrics {
   gauge("watch_last_run_seconds", "Time since the engine last ran", () => gauges.lastRunAgeMs() / 1_000);
   gauge("log_seq", "Sequence of the last committed event", gauges.seq);
   gauge("senders", "Senders with a decoder", gauges.senders);
+  gauge("trail_waiting_fixes", "Fixes that are not on the disk yet", gauges.trailWaiting);
+  gauge("trail_dropped_fixes", "Fixes that had to be given up", gauges.trailDropped);
   gauge("recorder_lost_lines", "Inputs that the flight recorder could not keep", gauges.recorderLost);
   new Gauge({
     name: "vigil_alerts_open",
