@@ -28,6 +28,7 @@ export function ConsoleDialog(props: {
       closeOnEscape={false}
       title={<span className="strong">{props.title}</span>}
       size={props.size ?? "md"}
+      yOffset="6.5rem"
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.35 }}
       closeButtonProps={{ "aria-label": "Close" }}
