@@ -83,7 +83,8 @@ function faults(specs: Specs, citations: readonly Citation[]): string[] {
   const met = new Set<string>();
   for (const citation of citations) {
     const spec = specMeant(specs, citation);
-    if (spec === undefined) found.push(`${citation.path}: [${citation.rule}] is no rule, or one of several of that name`);
+    if (spec === undefined)
+      found.push(`${citation.path}: [${citation.rule}] is no rule, or one of several of that name`);
     else met.add(`${spec} ${citation.rule}`);
   }
   for (const [path, rules] of specs) {

@@ -144,13 +144,20 @@ describe("what is not the device's silence", () => {
     t.restart(100, 3_000, "kept");
     t.moment(200);
     expect(t.climb("SL")).toEqual(["notice@77"]);
-    t.give(201, { kind: "gateway", gateway: "udp", change: "deaf", reason: "x" });
-    t.give(202, { kind: "gateway", gateway: "udp", change: "listening", reason: "" });
-    t.moment(250);
-    expect(t.climb("SL")).toEqual(["notice@77"]);
     t.fix(255, "M312", 0);
     t.moment(300);
     expect(t.climb("SL")).toEqual(["notice@77", "notice@272"]);
+  });
+
+  it("[SL4] what was closed stays closed through a deaf gateway", () => {
+    const s = shift(alone);
+    for (let t = 0; t <= 60; t += 5) s.fix(t, "M312", 0);
+    s.moment(80);
+    s.say(90, { type: "CloseAlert", alert: "312", reason: "SAFE", text: "known dead battery" });
+    s.give(100, { kind: "gateway", gateway: "udp", change: "deaf", reason: "x" });
+    s.give(110, { kind: "gateway", gateway: "udp", change: "listening", reason: "" });
+    s.moment(200);
+    expect(s.climb("SL")).toEqual(["notice@77"]);
   });
 
   it("[SL4] time before the shift: a device that slept all day is given its intervals", () => {
