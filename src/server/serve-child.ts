@@ -34,6 +34,12 @@ async function main(options: ServeOptions): Promise<void> {
   const map = orEnd(log, () => mapSource(config.map));
   const fold = foldHash(SOURCE_ROOT);
   const { practice } = options;
+  if (practice && !config.practice.enabled) {
+    return end(
+      log,
+      "this configuration allows no practice (practice.enabled: false): add --no-practice for a real shift",
+    );
+  }
   const port = options.port ?? config.server.port;
   const answer = await openCenter({
     folder: shiftFolder(options),

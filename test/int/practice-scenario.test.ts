@@ -29,3 +29,12 @@ test("the incident begins by itself once the units are on the air", async () => 
   expect(body.scenarios.filter(({ phase }) => phase === "running")).toMatchObject([{ id: "i-10-caution" }]);
   expect(body.scenarios.find(({ id }) => id === "i-10-caution")?.story[0]?.text).toContain("I-10 near Akela");
 });
+
+test("where the configuration allows no practice, a start that forgot --no-practice is refused in plain words", async () => {
+  folder.remove();
+  folder = makeFolder("practice: { enabled: false }\n");
+  vigil = new VigilProcess(folder, { practice: true });
+  expect(await vigil.exited()).toBe(1);
+  expect(vigil.errors).toContain("vigil serve: this configuration allows no practice");
+  vigil = undefined;
+});

@@ -203,7 +203,9 @@ export const ConfigSchema = z.object({
       enabled: z
         .boolean()
         .default(true)
-        .describe("Begin a practice shift where the data folder is empty or a practice's"),
+        .describe(
+          "False: a start without --no-practice is refused, so that nobody takes a practice for the real shift",
+        ),
       pace: z
         .number()
         .min(1)
