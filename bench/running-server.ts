@@ -3,7 +3,7 @@
  * measure it from outside. It says on its log where it listens; nothing here is known to it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { removeScratch, scratchFolder } from "./scratch.ts";
@@ -14,6 +14,8 @@ export type RunningServer = {
   readonly udpPort: number;
   /** From the start of the command until it served. */
   readonly startedInMs: number;
+  /** Seconds of a core that its processes have taken so far; NaN where the system does not say. */
+  readonly coreS: () => number;
   /** One value of `/metrics`, by its name and labels as they are written there; NaN where it is missing. */
   readonly metric: (name: string) => Promise<number>;
   /** Gives a command by HTTP and says the sequence of its last event. Rejects where it is not accepted. */
@@ -39,6 +41,7 @@ const END_MAX_MS = 20_000;
 const WARNING = 40;
 const ATTEMPTS_MAX = 40;
 const RETRY_MS = 250;
+const TICKS_PER_S = 100;
 
 /** Starts the server and resolves when it serves. */
 export async function startServer(setting: ServerSetting = {}): Promise<RunningServer> {
@@ -86,6 +89,7 @@ export async function startServer(setting: ServerSetting = {}): Promise<RunningS
       port,
       udpPort: Number(/:(\d+)$/.exec(String(udp["reason"]))?.[1]),
       startedInMs: performance.now() - sinceMs,
+      coreS: () => coreSecondsOf(child.pid),
       metric: (name) => readMetric(port, name),
       command: (command) => giveCommand(port, command),
       warnings: log.warnings,
@@ -150,6 +154,26 @@ function parse(line: string): LogEntry | undefined {
     return JSON.parse(line) as LogEntry; // the server's log is one JSON object a line
   } catch {
     return undefined;
+  }
+}
+
+// Of the whole group, as Linux counts it, in hundredths of a second.
+function coreSecondsOf(group: number | undefined): number {
+  if (process.platform !== "linux") return Number.NaN;
+  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return ids.reduce((sum, id) => sum + ticksOf(id, group), 0) / TICKS_PER_S;
+}
+
+function ticksOf(id: string, group: number | undefined): number {
+  try {
+    // After the name in parentheses: state, parent, group, …; processor time of the process and of the system.
+    const fields = readFileSync(`/proc/${id}/stat`, "latin1")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return Number(fields[2]) === group ? Number(fields[11]) + Number(fields[12]) : 0;
+  } catch {
+    // It went away between the list and the look.
+    return 0;
   }
 }
 
