@@ -74,3 +74,10 @@ export type RoadsTimesOptions = RoadsInfoOptions & {
   readonly lawful: boolean;
 };
 export type RoadsMatchOptions = RoadsInfoOptions & { readonly trailFile: string };
+export type RoadsSearchOptions = RoadsInfoOptions & {
+  readonly trailFile: string;
+  /** When the officer was last certainly heard or seen, ISO or milliseconds. */
+  readonly since: string;
+  /** Places ticked off: their number in the list, and how surely the search would have found somebody, 0 to 1. */
+  readonly searched: readonly string[];
+};

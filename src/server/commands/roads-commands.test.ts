@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vit
 import { osmXml } from "../roads/road-files.fixture.ts";
 import { readTrailCsv } from "../roads/trail-csv.ts";
 import { run as importRoads } from "./roads-import.ts";
+import { runSearch } from "./roads-search.ts";
 import { runInfo, runMatch, runTimes, runWhere } from "./roads-questions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vigil-roads-commands-"));
@@ -96,6 +97,36 @@ describe("vigil roads where, times, match", () => {
     expect(runMatch({ trailFile: file("bad.csv", "time,lat\n1,2\n"), networkFile })).toBe(1);
     expect(said).toContain("its heading lacks lon");
     expect(runMatch({ trailFile: join(folder, "none.csv"), networkFile })).toBe(1);
+  });
+
+  test("[PS1] [PS4] places to search: the likeliest first, and after it was searched another", () => {
+    const rows: string[] = [];
+    let [lon, second] = [-104.2, 0];
+    const add = (seconds: number, stepDeg: number): void => {
+      for (let s = 0; s < seconds; s += 5, second += 5, lon += stepDeg)
+        rows.push(`${1_000 * second},35.05,${lon},${stepDeg * 18_000}`);
+    };
+    for (const [seconds, step] of [
+      [60, 0],
+      [200, 0.0012],
+      [60, 0],
+      [200, 0.0012],
+      [30, 0],
+      [100, 0.0012],
+    ] as const)
+      add(seconds, step);
+    const trailFile = file("312.csv", `time,lat,lon,speed\n${rows.join("\n")}\n`);
+    expect(runSearch({ trailFile, since: "30000", searched: [] })).toBe(0);
+    expect(said).toMatch(/^last certain contact at .*\(35\.0/);
+    expect(said).toMatch(/\n1\. \d\d %, 00:04:\d\d UTC, .*: stood 5\d s/);
+    said = "";
+    expect(runSearch({ trailFile, since: "1970-01-01T00:00:30Z", searched: ["1:0.95"] })).toBe(0);
+    expect(said).toMatch(/\n1\. \d\d %, 00:08:\d\d UTC/);
+    expect(runSearch({ trailFile, since: "30000", searched: ["7:0.5"] })).toBe(1);
+    expect(runSearch({ trailFile, since: "at noon", searched: [] })).toBe(1);
+    said = "";
+    expect(runSearch({ trailFile: file("empty.csv", "time,lat,lon\n"), since: "0", searched: [] })).toBe(0);
+    expect(said).toContain("the trail has no fix\nno place on the trail since then");
   });
 
   test("a trail's table: times of both kinds, what is missing stays missing, a bad line is named", () => {

@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import { METERS_PER_MILE, type Point } from "../../base/geo.ts";
 import { DriveTimeSearch, type DriveTime, placeUnit, whyText } from "../../roads/network/drive-time.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
-import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
 import { islandsOf } from "../../roads/network/islands.ts";
 import { milepostOfPlace, placeAtMilepost } from "../../roads/network/linear-reference.ts";
 import { TrailMatcher } from "../../roads/network/map-match.ts";
@@ -16,8 +15,7 @@ import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { parsePlace } from "../../roads/parse-place.ts";
 import type { RoadsInfoOptions, RoadsMatchOptions, RoadsTimesOptions, RoadsWhereOptions } from "../command-options.ts";
 import { readTrailCsv } from "../roads/trail-csv.ts";
-import { ImportTrouble } from "../roads/import-trouble.ts";
-import { readNetwork } from "../roads/network-file.ts";
+import { answering, markOf } from "../roads/roads-answering.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -97,27 +95,6 @@ export function runMatch(options: RoadsMatchOptions): number {
   });
 }
 
-/** Opens the network, prints the answer; a string is what is wrong. */
-function answering(
-  command: string,
-  networkFile: string | undefined,
-  ask: (network: RoadNetwork) => readonly string[] | string,
-): number {
-  try {
-    const network = networkFile === undefined ? highwaysOnlyNetwork(newMexico) : readNetwork(networkFile);
-    const answer = ask(network);
-    if (typeof answer !== "string") {
-      process.stdout.write(`${answer.join("\n")}\n`);
-      return 0;
-    }
-    process.stderr.write(`vigil roads ${command}: ${answer}\n`);
-  } catch (error) {
-    if (!(error instanceof ImportTrouble) && !(error instanceof Error && "code" in error)) throw error;
-    process.stderr.write(`vigil roads ${command}: ${error.message}\n`);
-  }
-  return 1;
-}
-
 /** A place's point: on the carriageway, for a milepost; a string says why it has none. */
 function pointOf(network: RoadNetwork, text: string): (Point & { readonly road?: OnRoad }) | string {
   const place = parsePlace(newMexico, text);
@@ -153,12 +130,6 @@ function timeText(row: DriveTime): string {
   if (row.kind === "no-way") return `${row.id}: ${whyText(row.why)}, ${miles(row.straightM)} by air`;
   const offRoad = row.offRoadM > 100 ? `, from the road ${row.offRoadM.toFixed(0)} m off it` : "";
   return `${row.id}: ${(row.timeMs / MINUTE_MS).toFixed(1)} min, ${miles(row.lengthM)} by road${offRoad}`;
-}
-
-function markOf({ info }: RoadNetwork): string[] {
-  return info.highwaysOnly
-    ? ["highways only: no streets, no ramps, no frontage roads; import the roads of the area"]
-    : [];
 }
 
 function miles(lengthM: number): string {

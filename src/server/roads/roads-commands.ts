@@ -16,6 +16,7 @@ export function addRoads(program: Command, ended: (exitCode: number) => void, ex
     .description("Road networks: made of OpenStreetMap, GeoJSON or TIGER/Line files, and asked. See docs/roads.md.");
   addImport(roads, ended, examples);
   addQuestions(roads, ended, examples);
+  addSearch(roads, ended, examples);
 }
 
 function addImport(roads: Command, ended: (exitCode: number) => void, examples: Examples): void {
@@ -107,6 +108,31 @@ function addQuestions(roads: Command, ended: (exitCode: number) => void, example
     .action(async (trailFile: string, given: NetworkFlag) => {
       const { runMatch } = await import("../commands/roads-questions.ts");
       ended(runMatch({ trailFile, ...networkOf(given) }));
+    });
+}
+
+function addSearch(roads: Command, ended: (exitCode: number) => void, examples: Examples): void {
+  roads
+    .command("search")
+    .summary("where along a vehicle's trail an officer may have been left")
+    .description(
+      "Lists where the vehicle stood, halted or was silent since the last certain contact, the likeliest place first, " +
+        "with the time, the road, the coordinates and the reasons. What was searched weighs less, and the rest more.",
+    )
+    .argument("<trail>", "a CSV file with the columns time, lat, lon, and maybe speed, course, accuracy")
+    .requiredOption("--since <time>", "when the officer was last certainly heard or seen")
+    .option("--searched <places...>", "places looked at, as NUMBER:DETECTION, e.g. 1:0.8 for four in five", [])
+    .option(...NETWORK)
+    .addHelpText(
+      "after",
+      examples([
+        ["vigil roads search 312.csv --since 2026-03-15T11:31:00Z", "where to look first"],
+        ["vigil roads search 312.csv --since 2026-03-15T11:31:00Z --searched 1:0.9", "and then"],
+      ]),
+    )
+    .action(async (trailFile: string, given: NetworkFlag & { since: string; searched: string[] }) => {
+      const { runSearch } = await import("../commands/roads-search.ts");
+      ended(runSearch({ trailFile, since: given.since, searched: given.searched, ...networkOf(given) }));
     });
 }
 

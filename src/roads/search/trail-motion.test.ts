@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { destinationPoint, type Point } from "../../base/geo.ts";
+import { randomFrom } from "../../base/prng.ts";
+import type { TrailFix } from "../network/map-match.ts";
+import { type Dwell, type Motion, MOTION_PARAMS, motionsOf } from "./trail-motion.ts";
+
+type Stop = { readonly fromMs: number; readonly toMs: number; readonly point: Point };
+
+/** A patrol: legs at 8 to 35 m/s with turns, stops of 30 s to 10 min, drift while standing, noise, lost fixes. */
+function simulatedDrive(seed: string, everyS: number, withSpeed: boolean): { fixes: TrailFix[]; stops: Stop[] } {
+  const random = randomFrom(seed);
+  const fixes: TrailFix[] = [];
+  const stops: Stop[] = [];
+  const noiseM = random.between(2, 9);
+  let [place, courseDeg, atMs, nextFixMs]: [Point, number, number, number] = [{ latDeg: 35, lonDeg: -104 }, 90, 0, 0];
+  const second = (speedMps: number, drift: Point | undefined): void => {
+    atMs += 1_000;
+    place = destinationPoint(place.latDeg, place.lonDeg, courseDeg, speedMps);
+    if (atMs < nextFixMs) return;
+    nextFixMs = atMs + everyS * 1_000;
+    if (random.next() < 0.04) return; // lost
+    const seen = drift ?? place;
+    const wildM = random.next() < 0.01 ? 150 : 0;
+    const at = destinationPoint(
+      seen.latDeg,
+      seen.lonDeg,
+      random.between(0, 360),
+      Math.abs(random.gaussian()) * noiseM + wildM,
+    );
+    const speed = withSpeed ? { speedMps: Math.max(0, speedMps + 0.3 * random.gaussian()) } : {};
+    fixes.push({ ...at, fixAtMs: atMs, accuracyM: noiseM + 3, ...speed });
+  };
+  const brakeAndGo = (from: number, to: number): void => {
+    for (let speed = from; Math.abs(speed - to) > 2.8; speed += to > from ? 2.8 : -2.8) second(speed, undefined);
+  };
+  for (let leg = 0; leg < 14; leg++) {
+    const speedMps = random.between(8, 35);
+    brakeAndGo(0, speedMps);
+    const seconds = 30 + random.int(200);
+    for (let s = 0; s < seconds; s++) {
+      if (random.next() < 0.02) courseDeg += random.between(-70, 70);
+      second(speedMps, undefined);
+    }
+    brakeAndGo(speedMps, 0);
+    const fromMs = atMs;
+    let drift = place;
+    const standS = 30 + random.int(570);
+    for (let s = 0; s < standS; s++) {
+      drift = destinationPoint(drift.latDeg, drift.lonDeg, random.between(0, 360), 0.4 * random.next());
+      second(0, drift);
+    }
+    stops.push({ fromMs, toMs: atMs, point: place });
+  }
+  return { fixes, stops };
+}
+
+const dwellsIn = (motions: readonly Motion[]): Dwell[] => motions.filter((motion) => motion.kind === "dwell");
+const overlapMs = (a: Stop | Dwell, b: Stop | Dwell): number => Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs);
+
+describe("dwells", () => {
+  test.each([
+    [1, true],
+    [1, false],
+    [5, true],
+    [5, false],
+    [10, true],
+    [10, false],
+  ])("[TM1] a fix every %i s, speed told: %s: known stops are found and no others, in time", (everyS, withSpeed) => {
+    let [found, stopCount, dwellCount] = [0, 0, 0];
+    const delaysMs: number[] = [];
+    for (let seed = 0; seed < 10; seed++) {
+      const { fixes, stops } = simulatedDrive(`stops ${seed}`, everyS, withSpeed);
+      const dwells = dwellsIn(motionsOf(fixes));
+      stopCount += stops.length;
+      dwellCount += dwells.length;
+      for (const stop of stops) {
+        const dwell = dwells.find((candidate) => overlapMs(stop, candidate) > 0.5 * (stop.toMs - stop.fromMs));
+        if (dwell === undefined) continue;
+        found++;
+        delaysMs.push(dwell.knownAtMs - stop.fromMs - MOTION_PARAMS.dwellMs);
+      }
+    }
+    const f1 = (2 * found) / (stopCount + dwellCount);
+    expect(f1).toBeGreaterThanOrEqual(0.95);
+    // Ten seconds beyond the threshold, fifteen with a fix every ten; where a fix was lost or wild, what it costs.
+    delaysMs.sort((a, b) => a - b);
+    expect(delaysMs[Math.floor(0.95 * delaysMs.length)]).toBeLessThanOrEqual(everyS > 5 ? 15_000 : 10_000);
+    expect(delaysMs.at(-1)).toBeLessThanOrEqual(10_000 + 2_500 * everyS);
+    expect(stopCount).toBe(140);
+  });
+
+  test("[TM1] where it stood is where it stood, to some metres", () => {
+    const { fixes, stops } = simulatedDrive("where", 5, true);
+    for (const dwell of dwellsIn(motionsOf(fixes))) {
+      const stop = stops.find((candidate) => overlapMs(candidate, dwell) > 0);
+      if (stop === undefined) continue;
+      expect(
+        Math.hypot(dwell.point.latDeg - stop.point.latDeg, dwell.point.lonDeg - stop.point.lonDeg) * 111_195,
+      ).toBeLessThan(20);
+    }
+  });
+
+  test("[TM2] creeping traffic is no dwell", () => {
+    const fixes = Array.from({ length: 60 }, (_, i): TrailFix => {
+      return { ...destinationPoint(35, -104, 90, 1.2 * i), fixAtMs: i * 1_000, accuracyM: 4 };
+    });
+    expect(dwellsIn(motionsOf(fixes))).toEqual([]);
+  });
+});
+
+/** Fixes every `everyS`, with the speed in m/s at each second. */
+function fixesOf(speeds: readonly number[], everyS: number): TrailFix[] {
+  let alongM = 0;
+  return speeds.flatMap((speedMps, s) => {
+    alongM += speedMps;
+    return s % everyS === 0
+      ? [{ ...destinationPoint(35, -104, 90, alongM), fixAtMs: s * 1_000, accuracyM: 4, speedMps }]
+      : [];
+  });
+}
+const ramp = (from: number, to: number): number[] =>
+  Array.from({ length: 10 }, (_, i) => from + ((to - from) * (i + 1)) / 10);
+
+describe("halts and silences", () => {
+  test("[TM3] eight seconds at the roadside are a halt, with the least and the most that it may have stood", () => {
+    const stand = Array.from({ length: 8 }, () => 0);
+    const drive = Array.from({ length: 60 }, () => 27);
+    const motions = motionsOf(fixesOf([...drive, ...ramp(27, 0), ...stand, ...ramp(0, 27), ...drive], 5));
+    expect(motions.map(({ kind }) => kind)).toEqual(["halt"]);
+    const [halt] = motions;
+    if (halt?.kind !== "halt") throw new Error("a halt");
+    expect(halt.standingMinMs).toBeLessThanOrEqual(10_000);
+    expect(halt.standingMaxMs).toBeGreaterThanOrEqual(8_000);
+    expect(halt.standingMaxMs).toBeLessThanOrEqual(20_000);
+    expect(halt.goesOn).toBe(false);
+  });
+
+  test("[TM4] a silence with driving is one; a silence where it stood before and after is a dwell", () => {
+    const drive = fixesOf(
+      Array.from({ length: 200 }, () => 20),
+      5,
+    );
+    const quiet = motionsOf(drive.filter(({ fixAtMs }) => fixAtMs < 60_000 || fixAtMs > 150_000));
+    expect(quiet).toMatchObject([{ kind: "silence", fromMs: 55_000, toMs: 155_000 }]);
+    const stood = fixesOf(
+      Array.from({ length: 400 }, () => 0),
+      5,
+    );
+    const kinds = motionsOf(stood.filter(({ fixAtMs }) => fixAtMs < 60_000 || fixAtMs > 300_000));
+    expect(kinds).toMatchObject([{ kind: "dwell", fromMs: 0, toMs: 395_000, goesOn: true }]);
+  });
+
+  test("[TM5] no fix, one fix, and a trail sorted by latitude", () => {
+    expect(motionsOf([])).toEqual([]);
+    expect(motionsOf([{ latDeg: 35, lonDeg: -104, fixAtMs: 5 }])).toEqual([]);
+    const { fixes } = simulatedDrive("order", 5, true);
+    const mixed = [...fixes, ...fixes.slice(0, 20)].toSorted((a, b) => a.latDeg - b.latDeg);
+    expect(motionsOf(mixed)).toEqual(motionsOf(fixes));
+  });
+});

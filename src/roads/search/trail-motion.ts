@@ -1,0 +1,226 @@
+/**
+ * A trail cut into driving, standing and not knowing: dwells (stay points, after Li and others, "Mining User Similarity
+ * Based on Location History", 2008, made robust to drift, bursts and single wild fixes), short halts that are
+ * too brief to be one, and silences.
+ *
+ * Rules TM1 to TM5 in ../SPEC.md. Works forwards only, so that a trail cut anywhere gives what was known then.
+ */
+import { distanceM, type Point } from "../../base/geo.ts";
+import type { TrailFix } from "../network/map-match.ts";
+
+export type Dwell = {
+  readonly kind: "dwell";
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly point: Point;
+  /** The fix with which it was one. */
+  readonly knownAtMs: number;
+  /** It had not ended with the last fix. */
+  readonly goesOn: boolean;
+};
+/** Slowed down to a standstill or nearly, for less than a dwell. */
+export type Halt = {
+  readonly kind: "halt";
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly point: Point;
+  /** How long it stood, at the most and at the least: between two fixes nobody knows. */
+  readonly standingMaxMs: number;
+  readonly standingMinMs: number;
+  readonly goesOn: boolean;
+};
+/** No fix for long, and then one somewhere else. */
+export type Silence = {
+  readonly kind: "silence";
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly from: TrailFix;
+  readonly to: TrailFix;
+};
+export type Motion = Dwell | Halt | Silence;
+
+export type MotionParams = {
+  /** Standing for so long is a dwell. */
+  readonly dwellMs: number;
+  /** A receiver that stands wanders within this, or within its own accuracy doubled. */
+  readonly wanderM: number;
+  /** No fix for so long is a silence. */
+  readonly silenceMs: number;
+};
+export const MOTION_PARAMS: MotionParams = { dwellMs: 20_000, wanderM: 25, silenceMs: 60_000 };
+
+/** Slower than this is standing, or so nearly that a door can be opened. */
+const STANDING_MPS = 2;
+/** A wild fix does not end a dwell; several in a row that stay away for so long do. */
+const AWAY_FIXES = 2;
+const AWAY_MS = 6_000;
+/** Two dwells at one place with so short a break between them are one. */
+const BREAK_MS = 25_000;
+/** A dwell does not move on: what creeps is traffic. */
+const CREEP_MPS = 0.7;
+const ACCURACY_ASSUMED_M = 10;
+
+/** Cuts a trail. Fixes may come in any order and twice; they are put in the order of their times. */
+export function motionsOf(trail: readonly TrailFix[], params: MotionParams = MOTION_PARAMS): Motion[] {
+  const fixes = inOrder(trail);
+  const dwells = dwellsOf(fixes, params);
+  const isDwelling = (atMs: number): boolean => dwells.some(({ fromMs, toMs }) => atMs >= fromMs && atMs <= toMs);
+  const motions: Motion[] = [...dwells, ...haltsOf(fixes, params, isDwelling), ...silencesOf(fixes, params, dwells)];
+  return motions.sort((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs);
+}
+
+/** The fixes in the order of their times, each time once. */
+export function inOrder(trail: readonly TrailFix[]): TrailFix[] {
+  const sorted = trail.toSorted((a, b) => a.fixAtMs - b.fixAtMs);
+  return sorted.filter((fix, i) => i === 0 || fix.fixAtMs > (sorted[i - 1]?.fixAtMs ?? 0));
+}
+
+function dwellsOf(fixes: readonly TrailFix[], params: MotionParams): Dwell[] {
+  const dwells: Dwell[] = [];
+  for (let start = 0; start < fixes.length; ) {
+    const stay = stayFrom(fixes, start, params);
+    const [first, last] = [stay.members[0], stay.members.at(-1)];
+    if (first === undefined || last === undefined || last.fixAtMs - first.fixAtMs < params.dwellMs || stay.creeps) {
+      start++;
+      continue;
+    }
+    const known = stay.members.find(({ fixAtMs }) => fixAtMs - first.fixAtMs >= params.dwellMs) ?? last;
+    const before = dwells.at(-1);
+    if (
+      before !== undefined &&
+      first.fixAtMs - before.toMs < BREAK_MS &&
+      apartM(before.point, stay.center) < params.wanderM
+    ) {
+      dwells[dwells.length - 1] = { ...before, toMs: last.fixAtMs, goesOn: last === fixes.at(-1) };
+      start = Math.max(stay.end, start + 1);
+      continue;
+    }
+    dwells.push({
+      kind: "dwell",
+      fromMs: first.fixAtMs,
+      toMs: last.fixAtMs,
+      point: stay.center,
+      knownAtMs: known.fixAtMs,
+      goesOn: last === fixes.at(-1),
+    });
+    start = Math.max(stay.end, start + 1);
+  }
+  return dwells;
+}
+
+type Stay = {
+  readonly members: readonly TrailFix[];
+  readonly center: Point;
+  readonly end: number;
+  readonly creeps: boolean;
+};
+
+/** The fixes from one on that stay around one place. `end` is the index of the first that is away for good. */
+function stayFrom(fixes: readonly TrailFix[], start: number, { wanderM }: MotionParams): Stay {
+  const members: TrailFix[] = [];
+  let center: Point | undefined;
+  let away: TrailFix[] = [];
+  let end = start;
+  for (let i = start; i < fixes.length; i++) {
+    const fix = fixes[i];
+    if (fix === undefined) break;
+    const reachM = Math.max(wanderM, 2 * (fix.accuracyM ?? ACCURACY_ASSUMED_M));
+    // Fast and near is driving past, or the first fix of driving off.
+    const drives = (fix.speedMps ?? 0) > 3 * STANDING_MPS;
+    if (center === undefined && drives) break;
+    if (drives || (center !== undefined && apartM(fix, center) > reachM)) {
+      away.push(fix);
+      if (away.length >= AWAY_FIXES && fix.fixAtMs - (away[0]?.fixAtMs ?? 0) >= AWAY_MS) break;
+      continue;
+    }
+    away = [];
+    members.push(fix);
+    end = i + 1;
+    const count = members.length;
+    const before: Point = center ?? fix;
+    center = {
+      latDeg: before.latDeg + (fix.latDeg - before.latDeg) / count,
+      lonDeg: before.lonDeg + (fix.lonDeg - before.lonDeg) / count,
+    };
+  }
+  return { members, center: center ?? { latDeg: 0, lonDeg: 0 }, end, creeps: doesCreep(members) };
+}
+
+/** Whether the last third of a stay has left the first third behind, faster than a receiver drifts. */
+function doesCreep(members: readonly TrailFix[]): boolean {
+  const third = Math.floor(members.length / 3);
+  const [first, last] = [members[0], members.at(-1)];
+  if (third === 0 || first === undefined || last === undefined) return false;
+  const [early, late] = [meanOf(members.slice(0, third)), meanOf(members.slice(-third))];
+  const seconds = ((last.fixAtMs - first.fixAtMs) / 1_000) * (2 / 3);
+  const movedM = apartM(early, late);
+  return seconds > 0 && movedM / seconds > CREEP_MPS && movedM > 12;
+}
+
+function haltsOf(fixes: readonly TrailFix[], params: MotionParams, isDwelling: (atMs: number) => boolean): Halt[] {
+  const halts: Halt[] = [];
+  let slow: number[] = [];
+  const close = (next: number): void => {
+    const [first = -1, last = -1] = [slow[0], slow.at(-1)];
+    const [from, to] = [fixes[first], fixes[last]];
+    slow = [];
+    if (from === undefined || to === undefined) return;
+    const before = fixes[first - 1];
+    const after = fixes[next];
+    const earliestMs = before === undefined ? from.fixAtMs : Math.max(before.fixAtMs, from.fixAtMs - params.silenceMs);
+    const latestMs = after === undefined ? to.fixAtMs : Math.min(after.fixAtMs, to.fixAtMs + params.silenceMs);
+    halts.push({
+      kind: "halt",
+      fromMs: from.fixAtMs,
+      toMs: to.fixAtMs,
+      point: meanOf(fixes.slice(first, last + 1)),
+      standingMinMs: to.fixAtMs - from.fixAtMs,
+      standingMaxMs: latestMs - earliestMs,
+      goesOn: after === undefined,
+    });
+  };
+  fixes.forEach((fix, i) => {
+    if (isDwelling(fix.fixAtMs)) {
+      if (slow.length > 0) close(i);
+    } else if (speedAt(fixes, i) < STANDING_MPS) slow.push(i);
+    else if (slow.length > 0) close(i);
+  });
+  if (slow.length > 0) close(fixes.length);
+  return halts;
+}
+
+function silencesOf(fixes: readonly TrailFix[], params: MotionParams, dwells: readonly Dwell[]): Silence[] {
+  return fixes.flatMap((to, i): Silence[] => {
+    const from = fixes[i - 1];
+    if (from === undefined || to.fixAtMs - from.fixAtMs < params.silenceMs) return [];
+    // Silent where it stood before and after: it stood there, and that is told by the dwell.
+    const stood = dwells.some(({ fromMs, toMs }) => fromMs <= from.fixAtMs && toMs >= to.fixAtMs);
+    return stood ? [] : [{ kind: "silence", fromMs: from.fixAtMs, toMs: to.fixAtMs, from, to }];
+  });
+}
+
+/** What the receiver says, else the slower of the ways from the fix before and to the one after. */
+function speedAt(fixes: readonly TrailFix[], index: number): number {
+  const fix = fixes[index];
+  if (fix === undefined) return Infinity;
+  if (fix.speedMps !== undefined) return fix.speedMps;
+  const between = (a: TrailFix | undefined, b: TrailFix | undefined): number => {
+    if (a === undefined || b === undefined || b.fixAtMs === a.fixAtMs) return Infinity;
+    const noiseM = (a.accuracyM ?? ACCURACY_ASSUMED_M) / 2;
+    return Math.max(0, apartM(a, b) - noiseM) / ((b.fixAtMs - a.fixAtMs) / 1_000);
+  };
+  return Math.min(between(fixes[index - 1], fix), between(fix, fixes[index + 1]));
+}
+
+function meanOf(points: readonly Point[]): Point {
+  const sum = points.reduce(
+    (total, { latDeg, lonDeg }) => ({ latDeg: total.latDeg + latDeg, lonDeg: total.lonDeg + lonDeg }),
+    { latDeg: 0, lonDeg: 0 },
+  );
+  const count = Math.max(1, points.length);
+  return { latDeg: sum.latDeg / count, lonDeg: sum.lonDeg / count };
+}
+
+function apartM(a: Point, b: Point): number {
+  return distanceM(a.latDeg, a.lonDeg, b.latDeg, b.lonDeg);
+}
