@@ -25,7 +25,7 @@ export const layers: readonly Layer[] = [
   { name: "watch", runsOn: "pure", mayImport: ["base", "domain", "roads", "tracks"] },
   { name: "board", runsOn: "pure", mayImport: ["base", "domain", "tracks"] },
   { name: "engine", runsOn: "pure", mayImport: engineAndAbove.slice(0, -1) },
-  { name: "protocol", runsOn: "pure", mayImport: ["base", "domain", "board"] },
+  { name: "protocol", runsOn: "pure", mayImport: ["base", "domain", "access", "board"] },
   { name: "server", runsOn: "node", mayImport: [...engineAndAbove, "access", "protocol"] },
   { name: "web", runsOn: "browser", mayImport: ["base", "domain", "access", "board", "roads", "protocol"] },
   { name: "sim", runsOn: "node", mayImport: [...engineAndAbove, "access", "protocol", "server"] },

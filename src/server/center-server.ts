@@ -14,6 +14,8 @@ import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
 import { RoadDesk, roadsData } from "./roads/road-desk.ts";
 import type { Heartbeat } from "../protocol/live.ts";
+import type { AccountsThread } from "./accounts/accounts-thread.ts";
+import { People } from "./accounts/people.ts";
 import { readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
 import { CenterLoop } from "./center-loop.ts";
 import { ConsoleDesk } from "./console-desk.ts";
@@ -59,6 +61,8 @@ export type CenterServerOptions = {
   readonly webRoot: string;
   readonly roads: RoadReference;
   readonly map: MapSource;
+  /** Where there are accounts: nobody does anything without one. */
+  readonly accounts?: AccountsThread;
   readonly log: Logger;
   /** The process must end; its parent starts another. */
   readonly fatal: (error: unknown) => void;
@@ -73,6 +77,7 @@ export class CenterServer {
   readonly #clock: EngineClock;
   readonly #hub: SyncHub;
   readonly #loop: CenterLoop;
+  readonly #people: People | undefined;
   readonly #desk: ConsoleDesk;
   readonly #driver: CommitDriver;
   readonly #pulse: Pulse;
@@ -166,7 +171,15 @@ export class CenterServer {
         observe: this.#metrics.observer,
       },
     });
-    this.#desk = new ConsoleDesk(this.#loop, this.#hub, options.roads);
+    this.#people =
+      options.accounts &&
+      new People({
+        accounts: options.accounts,
+        center: () => board.center,
+        nowMs: () => this.#clock.nowMs(),
+        troubled: (error) => this.#accountsTroubled(error),
+      });
+    this.#desk = new ConsoleDesk(this.#loop, this.#hub, options.roads, this.#people);
     this.#snapshots = new SnapshotMaker(
       {
         board,
@@ -259,7 +272,8 @@ export class CenterServer {
       server: this.#app.server as Server, // Fastify serves plain HTTP here
       hub: this.#hub,
       nowMs: () => this.#clock.nowMs(),
-      requested: (requests) => this.#desk.take(requests),
+      requested: (requests, caller) => this.#desk.take(requests, caller),
+      people: this.#people,
     });
     this.#ready = true;
     log.info({ port: this.port, gateways: this.#gateways.ports(), practice: this.#options.practice }, "serving");
@@ -376,6 +390,7 @@ export class CenterServer {
     if (!(await this.#driver.end(DRAIN_MS))) this.#options.log.error("the log did not take everything in time");
     this.#live?.close();
     await this.#app?.close();
+    await this.#people?.close();
     await this.#snapshots.end();
     await this.#archive.end();
     await this.#roadDesk.end();
@@ -386,6 +401,13 @@ export class CenterServer {
     writeAliveSync(this.#options.opened.folder.paths.folder, this.#clock.nowMs());
     await this.#options.opened.store.close();
     this.#options.opened.folder.release();
+  }
+
+  /** The record of the accounts can't be written, or their thread is lost: somebody has to know. */
+  #accountsTroubled(error: unknown): void {
+    this.#options.log.error({ err: error }, "the accounts can't be asked");
+    const sentence = "Nobody can sign in, and what is protected is not read: the accounts' record can't be written";
+    this.#loop.input({ kind: "trouble", part: "accounts", sentence, active: true, level: "urgent" });
   }
 
   #committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
@@ -467,6 +489,7 @@ export class CenterServer {
       practice: () => this.#practice,
       status: () => this.#status(),
       nowMs: () => this.#clock.nowMs(),
+      people: this.#people,
     };
   }
 

@@ -4,9 +4,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { type Actor, parseActor } from "../domain/actor.ts";
+import type { Command } from "../domain/command.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { CommandAnswer } from "../protocol/live.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
+import type { Caller, People } from "./accounts/people.ts";
 import type { CenterLoop } from "./center-loop.ts";
 import { readCommand } from "./command-edge.ts";
 import { ReturnedDangerSchema } from "./returned-danger.ts";
@@ -16,22 +18,25 @@ export class ConsoleDesk {
   readonly #loop: CenterLoop;
   readonly #hub: SyncHub;
   readonly #roads: RoadReference;
+  readonly #people: People | undefined;
 
-  constructor(loop: CenterLoop, hub: SyncHub, roads: RoadReference) {
+  /** Where there are accounts, `people` says who may do what; without them whoever sits there is believed. */
+  constructor(loop: CenterLoop, hub: SyncHub, roads: RoadReference, people?: People) {
     this.#loop = loop;
     this.#hub = hub;
     this.#roads = roads;
+    this.#people = people;
   }
 
-  /** Does what consoles ask for. */
-  take(requests: readonly HubRequest[]): void {
+  /** Does what consoles ask for. `caller` is who was signed in when the console's socket was opened. */
+  take(requests: readonly HubRequest[], caller?: Caller): void {
     for (const request of requests) {
       switch (request.kind) {
         case "command":
-          this.#command(request);
+          this.#command(request, caller);
           break;
         case "console":
-          this.#loop.input({ kind: "console", change: request.change, ...request.session });
+          this.#loop.input({ kind: "console", change: request.change, ...request.session, ...ownName(caller) });
           break;
         case "returned-danger":
           this.#returnedDanger(request);
@@ -52,7 +57,10 @@ export class ConsoleDesk {
     return { type: "answer", commandId, outcome: "refused", refusal: "invalid-field", detail };
   }
 
-  #command({ session, commandId, connectionId, command, madeAtMs }: Extract<HubRequest, { kind: "command" }>): void {
+  #command(
+    { session, commandId, connectionId, command, madeAtMs }: Extract<HubRequest, { kind: "command" }>,
+    caller: Caller | undefined,
+  ): void {
     const read = readCommand(command, this.#roads, madeAtMs);
     if (!read.ok) {
       const issue = read.issues[0];
@@ -65,6 +73,18 @@ export class ConsoleDesk {
       });
       return;
     }
+    const give = (given: Command, actor: Actor): void =>
+      this.#loop.commandWith(commandId, given, actor, (answer) => this.#hub.answer(connectionId, answer));
+    const people = this.#people;
+    if (people !== undefined) {
+      const { positionId, consoleId } = session;
+      const at = { consoleId, ...(positionId === undefined ? {} : { positionId }) };
+      const present = people.refreshed(caller ?? { from: { source: `console ${consoleId}` } });
+      const admitted = people.admitCommand(present, read.command, at);
+      if (admitted.ok) return give(admitted.command, admitted.actor);
+      const refusal = { type: "answer", outcome: "refused", refusal: "not-permitted" } as const;
+      return this.#hub.answer(connectionId, { ...refusal, commandId, detail: admitted.reason });
+    }
     // Somebody who has not signed on yet is known by the console: danger must not wait for a name.
     const name = session.name ?? (read.command.type === "SignOn" ? read.command.name : `console ${session.consoleId}`);
     const actor: Actor = {
@@ -74,7 +94,7 @@ export class ConsoleDesk {
       ...(session.positionId === undefined ? {} : { positionId: session.positionId }),
       consoleId: session.consoleId,
     };
-    this.#loop.commandWith(commandId, read.command, actor, (answer) => this.#hub.answer(connectionId, answer));
+    give(read.command, actor);
   }
 
   #returnedDanger({ session, envelopes }: Extract<HubRequest, { kind: "returned-danger" }>): void {
@@ -86,4 +106,9 @@ export class ConsoleDesk {
     if (believed.length === 0) return;
     this.#loop.input({ kind: "returned-danger", consoleId: session.consoleId, envelopes: believed });
   }
+}
+
+// Who sits at a console is who is signed in there, whatever the console says.
+function ownName(caller: Caller | undefined): { readonly name?: string } {
+  return caller?.presence === undefined ? {} : { name: caller.presence.account.display };
 }

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
+import { AccountsThread } from "./accounts/accounts-thread.ts";
 import { CenterServer } from "./center-server.ts";
 import type { ServeOptions } from "./command-options.ts";
 import type { Config } from "./config/config-schema.ts";
@@ -14,7 +15,7 @@ import { faultText, readConfig } from "./config/read-config.ts";
 import { foldHash } from "./fold-hash.ts";
 import { mapSource } from "./http/map-files.ts";
 import { loadRoads } from "./load-roads.ts";
-import { openCenter } from "./open-center.ts";
+import { type OpenedCenter, openCenter } from "./open-center.ts";
 import { EXIT_BROKEN, EXIT_WILL_NOT_WORK, OPTIONS_VARIABLE, shiftFolder } from "./parent.ts";
 
 const SOURCE_ROOT = join(import.meta.dirname, "..");
@@ -49,6 +50,7 @@ async function main(options: ServeOptions): Promise<void> {
     nowMs: Date.now(),
   });
   if (!answer.ok) return end(log, answer.sentence, answer.lasting ? EXIT_WILL_NOT_WORK : EXIT_BROKEN);
+  const accounts = config.accounts.enabled ? await openTheAccounts(answer.opened, config, port, log) : undefined;
   const server = new CenterServer({
     opened: answer.opened,
     config,
@@ -59,6 +61,7 @@ async function main(options: ServeOptions): Promise<void> {
     webRoot: join(PROJECT_ROOT, "build", "web"),
     roads,
     map,
+    ...(accounts === undefined ? {} : { accounts }),
     log,
     fatal: (error) => {
       log.fatal({ err: error }, "the engine broke: this process ends");
@@ -74,8 +77,38 @@ async function main(options: ServeOptions): Promise<void> {
     return end(log, `can't start: ${why}`, EXIT_BROKEN); // a disk that is full now may have room in a while
   }
   endWhenAsked(server, log);
+  if (accounts !== undefined && !practice) await inviteFirstAdministrator(accounts, `http://localhost:${server.port}`);
   if (practice) await beginPractice(server, options.scenario, log);
   process.send?.({ ready: true, port: server.port });
+}
+
+async function openTheAccounts(
+  { folder }: OpenedCenter,
+  { settings }: Config,
+  port: number,
+  log: Logger,
+): Promise<AccountsThread> {
+  const paths = {
+    path: join(folder.paths.folder, "accounts.sqlite"),
+    keyPath: join(folder.paths.folder, "accounts.key"),
+  };
+  const party = { id: "localhost", name: settings.center, origins: [`http://localhost:${port}`] };
+  try {
+    return await AccountsThread.open({ ...paths, center: settings.center, party, nowMs: Date.now() }, (error) =>
+      log.error({ err: error }, "the accounts are not as they should be"),
+    );
+  } catch (error) {
+    return end(log, `can't open the accounts: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+// The code is for whoever stands at this machine: on its terminal, and never in the log.
+async function inviteFirstAdministrator(accounts: AccountsThread, address: string): Promise<void> {
+  const code = await accounts.ask("firstAdministrator", Date.now());
+  if (code === undefined) return;
+  process.stderr.write(
+    `vigil serve: nobody rules over the accounts yet. Open ${address} within a day and give this code, once: ${code}\n`,
+  );
 }
 
 function loadConfig(options: ServeOptions, log: Logger): Config {

@@ -190,8 +190,16 @@ const RetentionSchema = z.object({
   snapshotEvents: z.int().min(100).max(10_000_000).default(10_000).describe("Events between snapshots"),
 });
 
+const AccountsSchema = z.object({
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe("Nobody sees or does anything without an account; without it whoever is at this machine is believed"),
+});
+
 export const ConfigSchema = z.object({
   server: ServerSchema.prefault({}),
+  accounts: AccountsSchema.prefault({}),
   gateways: GatewaysSchema.prefault({}),
   settings: SettingsSchema.prefault({}).describe("What the watch does, and the agency's tables"),
   roster: RosterSchema.prefault({}).describe(
@@ -203,9 +211,7 @@ export const ConfigSchema = z.object({
       enabled: z
         .boolean()
         .default(true)
-        .describe(
-          "False: a start without --no-practice is refused, so that nobody takes a practice for the real shift",
-        ),
+        .describe("False: a start without --no-practice is refused, so that nobody takes a practice for the real shift"),
       pace: z
         .number()
         .min(1)

@@ -2,6 +2,7 @@
 import type { Board } from "../../board/board.ts";
 import type { Settings } from "../../domain/settings.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
+import type { People } from "../accounts/people.ts";
 import type { CenterLoop } from "../center-loop.ts";
 import type { LogStore } from "../log/log-store.ts";
 import type { PracticeControl } from "../practice-control.ts";
@@ -21,4 +22,6 @@ export type ApiContext = {
   readonly practice: () => PracticeControl | undefined;
   readonly status: () => ServerStatus;
   readonly nowMs: () => number;
+  /** Who may do what; absent where there are no accounts. */
+  readonly people: People | undefined;
 };

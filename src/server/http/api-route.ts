@@ -4,13 +4,15 @@
  */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import type { Caller, People } from "../accounts/people.ts";
+import { admitToRoute } from "./admission.ts";
 import { invalid } from "./problem.ts";
 
 export const API_PREFIX = "/api/v1";
 
 export type ApiReply = {
   readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body: unknown;
   readonly contentType?: string;
 };
@@ -30,7 +32,7 @@ export type ApiRoute = {
     params: unknown;
     query: unknown;
     body: unknown;
-    ip: string;
+    caller: Caller;
   }) => Promise<ApiReply> | ApiReply;
 };
 
@@ -56,7 +58,8 @@ export function apiRoute<
     readonly params: Parsed<Params>;
     readonly query: Parsed<Query>;
     readonly body: Parsed<Body>;
-    readonly ip: string;
+    /** Who asks. Where there are no accounts it is somebody at this machine. */
+    readonly caller: Caller;
   }) => Promise<ApiReply> | ApiReply;
 }): ApiRoute {
   const { handle, params, query, body, ...rest } = route;
@@ -70,18 +73,20 @@ export function apiRoute<
   };
 }
 
-/** Serves routes under the API's prefix. */
-export function mountRoutes(app: FastifyInstance, routes: readonly ApiRoute[]): void {
+/** Serves routes under the API's prefix. Where there are accounts, `people` says who may ask for what. */
+export function mountRoutes(app: FastifyInstance, routes: readonly ApiRoute[], people: People | undefined): void {
   for (const route of routes) {
     app.route({
       method: route.method === "get" ? "GET" : "POST",
       url: API_PREFIX + route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
       handler: async (request, reply) => {
+        const params = read(route.params, request.params, "path");
+        const caller = await admitToRoute(people, route, request);
         const result = await route.handle({
-          params: read(route.params, request.params, "path"),
+          params,
           query: read(route.query, request.query, "query"),
           body: read(route.body, request.body, "body"),
-          ip: request.ip,
+          caller,
         });
         reply.code(result.status ?? 200);
         for (const [name, value] of Object.entries(result.headers ?? {})) reply.header(name, value);

@@ -8,6 +8,8 @@ import type { Registry } from "prom-client";
 import { API_PREFIX, type ApiRoute, mountRoutes } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
 import { asyncApiDocument } from "./asyncapi.ts";
+import { accountRoutes } from "./account-routes.ts";
+import { admitToRoute } from "./admission.ts";
 import { boardRoutes } from "./board-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { docsPage } from "./docs-page.ts";
@@ -17,6 +19,7 @@ import { openApiDocument } from "./openapi.ts";
 import { guardPeople } from "./people-guard.ts";
 import { practiceRoutes } from "./practice-routes.ts";
 import { type Problem, problemOf } from "./problem.ts";
+import { sessionRoutes } from "./session-routes.ts";
 import { trailRoutes } from "./trail-routes.ts";
 
 export type PeopleAppOptions = {
@@ -41,6 +44,8 @@ export function apiRoutes(context: ApiContext): ApiRoute[] {
     ...historyRoutes(context),
     ...trailRoutes(context),
     ...practiceRoutes(context),
+    ...sessionRoutes(context),
+    ...accountRoutes(context),
   ];
 }
 
@@ -80,7 +85,7 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
     });
   });
   const routes = apiRoutes(context);
-  mountRoutes(app, routes);
+  mountRoutes(app, routes, context.people);
   mountDocuments(app, routes, options.softwareVersion);
   mountOperations(app, options);
   await mountConsole(app, options.webRoot);
@@ -106,7 +111,10 @@ function mountOperations(app: FastifyInstance, { context, metrics }: PeopleAppOp
     const { ready, reasons } = context.status();
     return reply.code(ready ? 200 : 503).send({ ready, reasons });
   });
-  app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  app.get("/metrics", async (request, reply) => {
+    await admitToRoute(context.people, { method: "get", path: "/metrics" }, request);
+    return reply.type(metrics.contentType).send(await metrics.metrics());
+  });
 }
 
 async function mountConsole(app: FastifyInstance, webRoot: string): Promise<void> {

@@ -5,6 +5,9 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { CENTERS_OWN } from "../../access/beholder.ts";
+import type { SessionId } from "../accounts/account.ts";
+import type { Caller, People } from "../accounts/people.ts";
 import { peopleFault } from "../http/people-guard.ts";
 import type { HubRequest, SyncHub } from "./sync-hub.ts";
 
@@ -12,20 +15,26 @@ export type LiveSocketOptions = {
   readonly server: Server;
   readonly hub: SyncHub;
   readonly nowMs: () => number;
-  /** What consoles ask of the loop. */
-  readonly requested: (requests: readonly HubRequest[]) => void;
+  /** What consoles ask of the loop, and who was signed in when the socket was opened. */
+  readonly requested: (requests: readonly HubRequest[], caller: Caller | undefined) => void;
+  /** Where there are accounts: a socket is opened by a live session, and is closed with it. */
+  readonly people: People | undefined;
 };
 export type LiveSockets = { readonly close: () => void };
 
 const MESSAGE_BYTES_MAX = 65_536;
 const PING_EVERY_MS = 10_000;
+/** Closed because its session has ended or locked: the console says so, and asks who is there. */
+const SESSION_OVER = 4_401;
+const CLOSING_MS = 300;
 const PATH = "/api/v1/live";
 
 /** Serves the hub on an HTTP server that already listens. */
 export function serveLive(options: LiveSocketOptions): LiveSockets {
-  const { hub, nowMs } = options;
+  const { hub, nowMs, people } = options;
   const wss = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false });
   const answered = new WeakSet<WebSocket>();
+  const callers = new Map<WebSocket, Caller>();
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const fault = peopleFault({
@@ -35,9 +44,14 @@ export function serveLive(options: LiveSocketOptions): LiveSockets {
     });
     if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) return reject(socket, "404 Not Found");
     if (fault !== undefined) return reject(socket, "403 Forbidden");
-    wss.handleUpgrade(request, socket, head, (ws) => serve(ws));
+    const caller = people?.callerOf(request.headers.cookie, request.socket.remoteAddress);
+    if (people !== undefined && caller !== undefined) {
+      const admitted = people.admitAct(caller, "ReadBoard", CENTERS_OWN);
+      if (!admitted.ok) return reject(socket, admitted.why === "not-permitted" ? "403 Forbidden" : "401 Unauthorized");
+    }
+    wss.handleUpgrade(request, socket, head, (ws) => serve(ws, caller));
   };
-  const serve = (ws: WebSocket): void => {
+  const serve = (ws: WebSocket, caller: Caller | undefined): void => {
     const connectionId = hub.open(
       {
         send: (text) => {
@@ -53,18 +67,31 @@ export function serveLive(options: LiveSocketOptions): LiveSockets {
       return;
     }
     answered.add(ws);
+    if (caller !== undefined) callers.set(ws, caller);
     ws.on("message", (data, isBinary) => {
       if (isBinary) ws.close(1_003, "text only");
-      else options.requested(hub.receive(connectionId, textOf(data), nowMs()));
+      else options.requested(hub.receive(connectionId, textOf(data), nowMs()), caller);
     });
     ws.on("pong", () => {
       answered.add(ws);
       hub.alive(connectionId, nowMs());
     });
-    ws.on("close", () => hub.close(connectionId, nowMs()));
+    ws.on("close", () => {
+      callers.delete(ws);
+      hub.close(connectionId, nowMs());
+    });
     // A broken frame or a reset is followed by "close", which does what is to be done.
     ws.on("error", () => undefined);
   };
+  const closeOf = (sessionId: SessionId, why: string): void => {
+    for (const [ws, { presence }] of callers) {
+      if (presence?.session.id !== sessionId) continue;
+      // What is still on its way to a browser that may be in other hands is not waited for.
+      ws.close(SESSION_OVER, why);
+      setTimeout(() => ws.terminate(), CLOSING_MS).unref();
+    }
+  };
+  const stopListening = people?.accounts.onChange(({ sessionId, change }) => closeOf(sessionId, change));
   const pings = setInterval(() => {
     for (const ws of wss.clients) {
       if (!answered.has(ws)) ws.terminate();
@@ -76,6 +103,7 @@ export function serveLive(options: LiveSocketOptions): LiveSockets {
   return {
     close: () => {
       clearInterval(pings);
+      stopListening?.();
       options.server.off("upgrade", upgrade);
       for (const ws of wss.clients) ws.close(1_001, "the server ends");
       setTimeout(() => {

@@ -1,0 +1,75 @@
+/** What is said about signing in, sessions and accounts over HTTP: the schemas of requests and answers. */
+import { z } from "zod";
+import { roles } from "../access/role.ts";
+import { Code, line } from "../domain/text.ts";
+
+/** Taken as it was typed: no character is trimmed off or refused. */
+const Password = z.string().min(1).max(4_096);
+const OneTimeCode = z.string().min(1).max(64);
+const AccountName = line(64).regex(/^[\p{L}\p{N}._@-]+$/u, "is letters, digits and . _ @ - only");
+/** What a browser's `navigator.credentials` gives, as JSON. */
+const Credential = z.looseObject({ id: z.string().min(1).max(1_024) });
+
+export const GrantSchema = z.object({
+  role: z.enum(roles),
+  agencyId: Code.optional().describe("The agency in which it holds; all of the center where none is named"),
+});
+export const SignInRequest = z.object({
+  name: z.string().min(1).max(256),
+  password: Password,
+  code: OneTimeCode.optional().describe("Of the authenticator app, or a recovery code"),
+});
+export const ProofRequest = SignInRequest.omit({ name: true });
+export const PasskeyRequest = z.object({ response: Credential });
+export const PracticeSignInRequest = z.object({ role: z.enum(roles) });
+export const InvitationRequest = z.object({ invitation: OneTimeCode });
+export const AcceptInvitationRequest = InvitationRequest.extend({
+  name: AccountName.optional().describe("The first administrator chooses it; others have one"),
+  display: line(80).optional(),
+  password: Password,
+  code: OneTimeCode.describe("Of the authenticator app, which shows that it holds the secret"),
+});
+export const ChangePasswordRequest = ProofRequest.extend({ next: Password });
+export const AddPasskeyRequest = PasskeyRequest.extend({ label: line(60) });
+export const IdRequest = z.object({ id: z.string().min(1).max(1_024) });
+export const NewAccountRequest = z.object({
+  name: AccountName,
+  display: line(80),
+  officerId: Code.optional().describe("The badge of the officer that this person is, where they are one"),
+  grants: z.array(GrantSchema).max(64),
+});
+export const RightsRequest = z.object({ grants: z.array(GrantSchema).max(64) });
+export const DisableRequest = z.object({
+  reason: line(200),
+  emergency: z.boolean().default(false).describe("Somebody else may be using it at this moment"),
+});
+export const WorkstationRequest = z.object({
+  name: line(60),
+  kind: z.enum(["workstation", "vehicle-device", "alert-display"]),
+});
+
+export const AccountSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  display: z.string(),
+  officerId: z.string().optional(),
+  grants: z.array(GrantSchema),
+  disabled: z.enum(["by-hand", "emergency", "unused"]).optional(),
+  createdAtMs: z.int(),
+  usedAtMs: z.int().optional(),
+  hasPassword: z.boolean(),
+  hasTotp: z.boolean(),
+  passkeys: z.array(z.object({ id: z.string(), label: z.string(), createdAtMs: z.int() })),
+  recoveryCodes: z.int().describe("How many are left"),
+});
+
+/** Where whoever looks at the console stands. Says nothing of an emergency but that there is one. */
+export const SessionSchema = z.object({
+  accounts: z.boolean().describe("Whether this center has accounts; without them anybody at this machine works"),
+  state: z.enum(["none", "live", "locked", "stale"]),
+  emergency: z.boolean().describe("An emergency stands: a locked console says so, and nothing of it"),
+  account: AccountSchema.optional().describe("Of a live session only"),
+  display: z.string().optional().describe("Whose locked session it is"),
+  practiceRoles: z.array(z.enum(roles)).optional().describe("In practice: roles to sign in as with one click"),
+});
+export type SessionBody = z.infer<typeof SessionSchema>;

@@ -1,0 +1,209 @@
+/** Signing in and out, taking up an invitation, showing again who one is. The session travels in a cookie only. */
+import { z } from "zod";
+import { roles } from "../../access/role.ts";
+import {
+  AcceptInvitationRequest,
+  InvitationRequest,
+  PasskeyRequest,
+  PracticeSignInRequest,
+  ProofRequest,
+  type SessionBody,
+  SessionSchema,
+  SignInRequest,
+} from "../../protocol/session.ts";
+import type { AuthenticationResponse } from "../accounts/passkeys.ts";
+import { type Caller, type People, SESSION_COOKIE } from "../accounts/people.ts";
+import type { SignedIn } from "../accounts/sign-in.ts";
+import { accountBody, askerOf, cookie, needPeople, valueOf } from "./account-answers.ts";
+import { type ApiReply, apiRoute, type ApiRoute } from "./api-route.ts";
+import type { ApiContext } from "./api-context.ts";
+import { problem, ProblemSchema } from "./problem.ts";
+
+const refused = {
+  status: 401,
+  description: "Not recognised, or a code is needed; it says no more",
+  schema: ProblemSchema,
+};
+const waits = {
+  status: 429,
+  description: "This source has failed too often, or too many try at once",
+  schema: ProblemSchema,
+};
+const signedIn = { status: 200, description: "Signed in: the cookie is set", schema: SessionSchema };
+const tag = "Session";
+
+export function sessionRoutes(context: ApiContext): ApiRoute[] {
+  const { people } = context;
+  const body = (caller: Caller): SessionBody => sessionBody(context, caller);
+  const opened = (caller: Caller, { token }: SignedIn, more: object = {}): ApiReply => ({
+    headers: { "set-cookie": cookie(SESSION_COOKIE, token), "cache-control": "no-store" },
+    body: { ...body({ ...caller, ...presenceOf(needPeople(people), token) }), ...more },
+  });
+  const renewed = (caller: Caller, token: string): ApiReply => ({
+    headers: { "set-cookie": cookie(SESSION_COOKIE, token), "cache-control": "no-store" },
+    body: body({ ...caller, ...presenceOf(needPeople(people), token) }),
+  });
+  const state = apiRoute({
+    method: "get",
+    path: "/session",
+    tag,
+    summary: "Whether there are accounts, who is signed in here, and whether an emergency stands",
+    answers: [{ status: 200, description: "The session of this browser", schema: SessionSchema }],
+    handle: ({ caller }) => ({ headers: { "cache-control": "no-store" }, body: body(caller) }),
+  });
+  if (people === undefined) return [state];
+  const { accounts } = people;
+  return [
+    state,
+    apiRoute({
+      method: "post",
+      path: "/session",
+      tag,
+      summary: "Sign in with a password and a code",
+      description: "`code-needed` says that the password is right and a code is missing.",
+      body: SignInRequest,
+      answers: [signedIn, refused, waits],
+      handle: async ({ body: { name, password, code }, caller }) => {
+        const proof = { password, ...(code === undefined ? {} : { code }) };
+        return opened(caller, valueOf(await accounts.ask("signIn", name, proof, caller.from, people.nowMs)));
+      },
+    }),
+    apiRoute({
+      method: "get",
+      path: "/session/passkey",
+      tag,
+      summary: "What a browser needs to sign in with a passkey",
+      answers: [{ status: 200, description: "For navigator.credentials.get" }],
+      handle: async () => ({ body: await accounts.ask("passkeyOptions", people.nowMs) }),
+    }),
+    apiRoute({
+      method: "post",
+      path: "/session/passkey",
+      tag,
+      summary: "Sign in with a passkey",
+      body: PasskeyRequest,
+      answers: [signedIn, refused],
+      handle: async ({ body: { response }, caller }) => {
+        const credential = response as unknown as AuthenticationResponse; // checked, every part of it, by the library
+        return opened(caller, valueOf(await accounts.ask("passkeySignIn", credential, caller.from, people.nowMs)));
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/session/practice",
+      tag,
+      summary: "In practice, on this machine: sign in as a role with one click",
+      body: PracticeSignInRequest,
+      answers: [signedIn, { status: 404, description: "This is no practice", schema: ProblemSchema }],
+      handle: async ({ body: { role }, caller }) => {
+        if (!context.board.center.practice) throw problem("not-a-practice", "This is not a practice", 404);
+        return opened(caller, valueOf(await accounts.ask("practiceSignIn", role, caller.from, people.nowMs)));
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/session/again",
+      tag,
+      summary: "Show again who you are: opens a locked session, and one of twelve hours",
+      body: ProofRequest,
+      answers: [signedIn, refused, waits],
+      handle: async ({ body: { password, code }, caller }) => {
+        const proof = { password, ...(code === undefined ? {} : { code }) };
+        return renewed(caller, valueOf(await accounts.ask("again", askerOf(caller), proof, people.nowMs)));
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/session/again/passkey",
+      tag,
+      summary: "The same with a passkey",
+      body: PasskeyRequest,
+      answers: [signedIn, refused],
+      handle: async ({ body: { response }, caller }) => {
+        const credential = response as unknown as AuthenticationResponse; // as above
+        return renewed(caller, valueOf(await accounts.ask("passkeyAgain", askerOf(caller), credential, people.nowMs)));
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/session/end",
+      tag,
+      summary: "Sign out",
+      answers: [{ status: 200, description: "Signed out: sockets of this session are closed", schema: SessionSchema }],
+      handle: async ({ caller }) => {
+        const asker = askerOf(caller);
+        valueOf(await accounts.ask("endOwn", asker, asker.sessionId, "signed-out", people.nowMs));
+        return {
+          headers: { "set-cookie": `${cookie(SESSION_COOKIE, "")}; Max-Age=0` },
+          body: body({ from: caller.from }),
+        };
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/invitation/open",
+      tag,
+      summary: "What an invitation leads to: the secret for the authenticator app",
+      body: InvitationRequest,
+      answers: [
+        {
+          status: 200,
+          description: "To be put into the app before it is accepted",
+          schema: z.object({
+            name: z.string().optional(),
+            first: z.boolean().describe("Whoever accepts it becomes the first administrator"),
+            totpSecret: z.string(),
+            totpUri: z.string(),
+          }),
+        },
+        refused,
+        waits,
+      ],
+      handle: async ({ body: { invitation }, caller }) => ({
+        headers: { "cache-control": "no-store" },
+        body: valueOf(await accounts.ask("openInvitation", invitation, caller.from, people.nowMs)),
+      }),
+    }),
+    apiRoute({
+      method: "post",
+      path: "/invitation/accept",
+      tag,
+      summary: "Take an invitation up: choose a password, show that the app has the secret",
+      body: AcceptInvitationRequest,
+      answers: [
+        {
+          status: 200,
+          description: "Signed in. The recovery codes are shown this once",
+          schema: SessionSchema.extend({ recoveryCodes: z.array(z.string()) }),
+        },
+        { status: 400, description: "The password is not taken, or the code is wrong", schema: ProblemSchema },
+        refused,
+        waits,
+      ],
+      handle: async ({ body: { name, display, ...guest }, caller }) => {
+        const named = { ...(name === undefined ? {} : { name }), ...(display === undefined ? {} : { display }) };
+        const accepted = valueOf(
+          await accounts.ask("acceptInvitation", { ...guest, ...named }, caller.from, people.nowMs),
+        );
+        return opened(caller, accepted, { recoveryCodes: accepted.recoveryCodes });
+      },
+    }),
+  ];
+}
+
+function presenceOf(people: People, token: string): Pick<Caller, "presence"> {
+  const presence = people.accounts.present(token, people.nowMs);
+  return presence === undefined ? {} : { presence };
+}
+
+function sessionBody(context: ApiContext, { presence }: Caller): SessionBody {
+  const emergency = [...context.board.center.alerts.values()].some(
+    ({ phase, level }) => phase !== "closed" && level === "emergency",
+  );
+  const practiceRoles =
+    context.people !== undefined && context.board.center.practice ? { practiceRoles: [...roles] } : {};
+  const common = { accounts: context.people !== undefined, emergency, ...practiceRoles };
+  if (presence === undefined) return { ...common, state: "none" };
+  if (presence.state !== "live") return { ...common, state: presence.state, display: presence.account.display };
+  return { ...common, state: "live", account: accountBody(presence.account) };
+}
