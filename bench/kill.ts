@@ -45,6 +45,7 @@ export async function run(bench: Bench): Promise<void> {
       done++;
     }
     const server = await startServer({ folder, config: SOON_CONFIG });
+    restartMs.push(server.startedInMs);
     await pause(NOTICE_AFTER_MS + LONGER_MS);
     await server.close();
   } finally {
@@ -54,7 +55,7 @@ export async function run(bench: Bench): Promise<void> {
     const forgotten = raised === undefined ? 0 : counts.filter((count) => count === 0).length;
     const doubled = counts.filter((count) => count > 1).length;
     bench.row({
-      what: `kill -9 under load, ${done} times of the ${PROMISED_KILLS.toLocaleString("en-US")} that are promised`,
+      what: `kill -9 under load, ${done} ${done === 1 ? "time" : "times"} of the ${PROMISED_KILLS.toLocaleString("en-US")} that are promised`,
       figure: `${lost} lost something, ${broken} broke the log; ${forgotten} timers forgotten, ${doubled} doubled`,
       hold: "no acknowledged event lost, no timer forgotten",
       ...(done === bench.kills ? { held: lost + broken + forgotten + doubled === 0 } : {}),

@@ -9,7 +9,7 @@ import { type Bench, type Growth, threeDigits } from "./measure.ts";
 const SEED = "bench";
 const UNITS = 200;
 const CONSOLES = 4;
-const HOURS = { quick: 0.5, whole: 2 };
+const HOURS = { quick: 0.5, whole: 1 };
 const SIZES = { quick: [20], whole: [20, 50, 100] };
 const TIMES_MIN = 1_000;
 
@@ -24,7 +24,7 @@ export async function run(bench: Bench): Promise<void> {
     xName: "units",
     yName: "times as fast as life",
     series: [speed],
-    note: `${CONSOLES} consoles, ${hours} simulated hours, every kind of fault, every checker.`,
+    note: `${CONSOLES} consoles, ${hours} simulated ${hours === 1 ? "hour" : "hours"}, every kind of fault, every checker.`,
   });
   for (const units of bench.quick ? SIZES.quick : SIZES.whole) {
     bench.doing(`${units} units`);
@@ -37,7 +37,7 @@ export async function run(bench: Bench): Promise<void> {
   speed.points.push({ x: UNITS, y: coreTimes });
   const same = first.result.logHash === second.result.logHash;
   bench.row({
-    what: `the simulator: ${UNITS} units, ${CONSOLES} consoles, ${hours} hours, all faults`,
+    what: `the simulator: ${UNITS} units, ${CONSOLES} consoles, ${hours} h, all faults`,
     figure: `${threeDigits(coreTimes)} × life by the core's time, ${threeDigits(Math.max(first.wallTimes, second.wallTimes))} × by the clock`,
     hold: `≥ ${TIMES_MIN.toLocaleString("en-US")} × life on one core`,
     held: coreTimes >= TIMES_MIN,
