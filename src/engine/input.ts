@@ -39,6 +39,8 @@ export type Input =
       readonly gateway: string;
       readonly change: "deaf" | "listening";
       readonly reason: string;
+      /** People are told by another alert: the whole server stood still, and not this gateway alone. */
+      readonly toldOtherwise?: true;
     }
   /** A fault of some part of the shell that people must see: a system alert, until it has ended. */
   | {

@@ -35,7 +35,9 @@ export function decideShellInput(world: World, round: Round, input: ShellInput):
       for (const unitId of world.center.units.keys()) round.units.add(unitId);
       const deaf = input.change === "deaf";
       const sentence = `gateway ${input.gateway} can't hear: ${input.reason}`;
-      return write(systemAlertEvents(world, `gateway-${input.gateway}`, sentence, deaf), `gateway:${input.gateway}`);
+      const told = input.toldOtherwise === true;
+      const events = told ? [] : systemAlertEvents(world, `gateway-${input.gateway}`, sentence, deaf);
+      return write(events, `gateway:${input.gateway}`);
     }
     case "trouble":
       return write(

@@ -244,7 +244,7 @@ export class CenterServer {
       second: (nowMs) => this.#second(nowMs),
       clockStepMs: () => this.#clock.stepMs(),
       log: () => ({ pendingMs: this.#driver.pendingMs(), trouble: this.#driver.trouble }),
-      gateways: () => this.#gateways.names,
+      gateways: () => this.#gateways.hearing,
     });
   }
 

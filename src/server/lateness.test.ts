@@ -91,4 +91,5 @@ test("the sentence says how late, and what it means", () => {
   expect(new Lateness(0).note(4_000, 60_000)?.sentence).toBe(
     "the watch was late, by 4.0 s: danger may have been shown late",
   );
+  expect(new Lateness(0).note(9_000, 60_000)?.sentence).toMatch(/^the server stood still for 9\.0 s; devices get/);
 });

@@ -19,8 +19,8 @@ const LATE_BY_MUCH_MS = 3 * SECOND_MS;
 /** Two within this time are no accident: the machine has too little for its work, and the third will come. */
 const AGAIN_MS = MINUTE_MS;
 const STARTING_MS = 20 * SECOND_MS;
-/** As late as this while starting is what the pulse calls deafness. */
-const LATE_WHILE_STARTING_MS = 5 * SECOND_MS;
+/** So long without a tick was deafness: nobody's silence in that time was theirs. */
+export const STOOD_STILL_MS = 5 * SECOND_MS;
 
 export class Lateness {
   readonly #startedMs: number;
@@ -46,12 +46,16 @@ export class Lateness {
     if (lateMs < LATE_MS) return this.#inTime(nowMs);
     const starting = nowMs - this.#startedMs < STARTING_MS;
     const again = nowMs - this.#lastCountedMs < AGAIN_MS;
-    const urgent = starting ? lateMs >= LATE_WHILE_STARTING_MS : again || lateMs >= LATE_BY_MUCH_MS;
+    const urgent = starting ? lateMs >= STOOD_STILL_MS : again || lateMs >= LATE_BY_MUCH_MS;
     this.#lastLateMs = nowMs;
     if (!starting) this.#lastCountedMs = nowMs;
     const late = `${(lateMs / SECOND_MS).toFixed(1)} s`;
     if (urgent && this.#told !== "urgent") {
       this.#told = "urgent";
+      if (lateMs >= STOOD_STILL_MS) {
+        const sentence = `the server stood still for ${late}; devices get their full time again, and overdue units are being asked now`;
+        return { level: "urgent", sentence };
+      }
       const words = again ? "late again" : "late";
       return { level: "urgent", sentence: `the watch was ${words}, by ${late}: danger may have been shown late` };
     }

@@ -4,7 +4,7 @@
  * wall clock was stepped, and says so to the engine.
  */
 import type { Input } from "../engine/input.ts";
-import { Lateness } from "./lateness.ts";
+import { Lateness, STOOD_STILL_MS } from "./lateness.ts";
 
 type ShellInput = Exclude<Input, { kind: "command" | "report" | "fault" }>;
 export type PulsePorts = {
@@ -17,6 +17,7 @@ export type PulsePorts = {
   /** How far the wall clock has moved away from engine time, where it has. */
   readonly clockStepMs: () => number | undefined;
   readonly log: () => { readonly pendingMs: number; readonly trouble: string | undefined };
+  /** Those that hear. */
   readonly gateways: () => readonly string[];
 };
 
@@ -24,8 +25,6 @@ export const PULSE_MS = 50;
 const SECOND_MS = 1_000;
 const LOG_SLOW_MS = 250;
 const LOG_WELL_MS = 1_000;
-/** A tick that is later than this was deafness. */
-const STALL_MS = 5_000;
 
 export class Pulse {
   readonly #ports: PulsePorts;
@@ -79,13 +78,15 @@ export class Pulse {
     const gapMs = monotonicMs - this.#lastAliveMs;
     const stoodFromMs = this.#lastAliveAtMs;
     this.#lastAliveMs = monotonicMs;
-    if (gapMs < STALL_MS) return;
+    if (gapMs < STOOD_STILL_MS) return;
     this.#handling = true;
     const reason = `the server stood still for ${Math.round(gapMs / 1_000)} s`;
-    for (const gateway of this.#ports.gateways())
-      this.#ports.input({ kind: "gateway", gateway, change: "deaf", reason }, stoodFromMs);
-    for (const gateway of this.#ports.gateways())
-      this.#ports.input({ kind: "gateway", gateway, change: "listening", reason });
+    // Those that hear now did not while we stood; one that was deaf already stays so. The late tick tells people.
+    const gateways = this.#ports.gateways();
+    for (const gateway of gateways)
+      this.#ports.input({ kind: "gateway", gateway, change: "deaf", reason, toldOtherwise: true }, stoodFromMs);
+    for (const gateway of gateways)
+      this.#ports.input({ kind: "gateway", gateway, change: "listening", reason, toldOtherwise: true });
     this.#handling = false;
   }
 

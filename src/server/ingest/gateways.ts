@@ -30,8 +30,9 @@ export class Gateways {
     this.#host = host;
   }
 
-  get names(): string[] {
-    return [...this.#states.keys()];
+  /** The names of those that hear. */
+  get hearing(): string[] {
+    return [...this.#states].flatMap(([name, { listening }]) => (listening ? [name] : []));
   }
 
   /** Starts every gateway; resolves when each listens or has failed once. */

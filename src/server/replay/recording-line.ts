@@ -118,6 +118,7 @@ const InputSchema = z.discriminatedUnion("kind", [
     gateway: z.string(),
     change: z.enum(["deaf", "listening"]),
     reason: z.string(),
+    toldOtherwise: z.literal(true).optional(),
   }),
   z.object({
     kind: z.literal("trouble"),
