@@ -9,6 +9,7 @@ import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
 import { asId, type ContactId, type OfficerId, type UnitId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
+import type { Actor } from "./actor.ts";
 import type { Center } from "./center.ts";
 import { type Context, type EventHead, isLate, mintId } from "./context.ts";
 import { findOfficer, findUnit } from "./refs.ts";
@@ -247,14 +248,22 @@ export function contactRecorded(
   contact: { readonly means: ContactMeans; readonly officerId?: OfficerId; readonly said?: string },
 ): Extract<StatusCheckEvent, { type: "ContactRecorded" }> {
   const madeAtMs = context.madeAtMs ?? context.nowMs;
+  const officerId = bearerOf(unit, context.actor) ?? contact.officerId;
   return {
     type: "ContactRecorded",
     unitId: unit.id,
     contactId: mintId<ContactId>(context, "C"),
     countsFromMs: madeAtMs,
     ...contact,
+    ...(officerId === undefined ? {} : { officerId }),
     ...(lateFor(unit, context) ? { late: true } : {}),
   };
+}
+
+// MD3: what an officer's own device sends is that officer's word, and in a unit of several people nobody else's.
+function bearerOf(unit: Unit, actor: Actor): OfficerId | undefined {
+  if (actor.kind !== "officer") return undefined;
+  return unit.shift?.officerIds.find((officerId) => officerId === actor.name);
 }
 
 // SC7: a dispatcher's late entry is history only. What an officer's device made while offline counts from
@@ -336,10 +345,14 @@ export function evolveStatusCheck(center: Center, event: StatusCheckEvent, head:
     case "ContactStruck":
       patchUnit(center, unit.id, withoutContact(unit, event.contactId));
       return;
-    case "NoAnswerRecorded":
+    case "NoAnswerRecorded": {
       if (check === undefined) return;
-      patchUnit(center, unit.id, { check: { ...check, noAnswersAtMs: [...check.noAnswersAtMs, head.atMs] } });
+      const calledAtMs = Math.min(head.madeAtMs ?? head.atMs, head.atMs);
+      // SC7: a call of which the entry comes late has been answered by what was heard since.
+      if (check.contacts.some((contact) => contact.countsFromMs >= calledAtMs)) return;
+      patchUnit(center, unit.id, { check: { ...check, noAnswersAtMs: [...check.noAnswersAtMs, calledAtMs] } });
       return;
+    }
   }
 }
 

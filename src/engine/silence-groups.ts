@@ -15,7 +15,7 @@ export function noteSilences(world: World, round: Round, view: UnitView): void {
   for (const device of view.devices) {
     const gateway = world.senses.gatewayOf(device.id);
     if (gateway === undefined) continue;
-    const silentAt = silentAtMs(view, device.id);
+    const silentAt = silentAtMs(view, device);
     const silent = silentAt !== undefined && silentAt <= view.nowMs;
     const group = {
       windowMs: world.settings.watch.silence.groupWindowS * SECOND_MS,

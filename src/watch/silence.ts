@@ -3,12 +3,17 @@
  * is gone. Time in which this server could not hear is not the device's silence, nor is the time before the shift
  * (SL4).
  */
-import type { DeviceId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
+import type { Device, DeviceKind } from "../domain/device.ts";
 import type { UnitView } from "./monitor.ts";
 
+const SPEAKS_WHEN_NEEDED: ReadonlySet<DeviceKind> = new Set<DeviceKind>(["radio-key", "body-sensor"]);
+
 /** The instant from which the device is silent unless it is heard; undefined where it was never heard. */
-export function silentAtMs(view: UnitView, deviceId: DeviceId): number | undefined {
+export function silentAtMs(view: UnitView, device: Device): number | undefined {
+  const deviceId = device.id;
+  // SL1: a key or a sensor that was given no interval speaks when it has something to say.
+  if (device.intervalS === undefined && SPEAKS_WHEN_NEEDED.has(device.kind)) return undefined;
   const heardAtMs = view.senses.heardAtMs(deviceId);
   const intervalMs = view.senses.intervalMs(deviceId);
   if (heardAtMs === undefined || intervalMs === undefined) return undefined;

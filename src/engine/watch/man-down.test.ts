@@ -193,6 +193,21 @@ describe("answered", () => {
     expect(u.climb("MD")).toEqual(["prompt@61"]);
   });
 
+  it("[MD3] what the partner's own device sends is the partner's word, whatever it is", () => {
+    for (const type of ["AnswerPrompt", "RecordContact", "RelocateStop"]) {
+      const s = onStop({ also: two });
+      s.hear(61, "P312", fall);
+      s.tap(65, { type, unit: "312", officer: "o312", place: { text: "exit 329" } }, "o313");
+      s.moment(76);
+      expect(s.climb("MD")).toEqual(["prompt@61", "emergency@76"]);
+      const t = onStop({ also: two });
+      t.hear(61, "P312", fall);
+      t.tap(65, { type, unit: "312", place: { text: "exit 329" } }, "o312");
+      t.moment(90);
+      expect(t.climb("MD")).toEqual(["prompt@61"]);
+    }
+  });
+
   it("[MD3][SC11] closing an alert about something else does not answer for it", () => {
     const s = onStop();
     s.say(61, { type: "RecordNoAnswer", unit: "312" });

@@ -65,6 +65,25 @@ describe("one device", () => {
     expect(t.climb("SL", "321")).toEqual([]);
   });
 
+  it("[SL1] a radio key that was given no interval is never silent; one that was given one is", () => {
+    const key = (intervalS?: number): Shift => {
+      const device = {
+        type: "RegisterDevice",
+        device: "k312",
+        kind: "radio-key",
+        keys: ["taip:K312"],
+        officer: "o312",
+      };
+      const s = shift({ also: [...alone.also, { ...device, ...(intervalS === undefined ? {} : { intervalS }) }] });
+      s.say(0, stop);
+      s.hear(1, "K312", { heartbeat: true });
+      s.moment(170);
+      return s;
+    };
+    expect([key().climb("SL"), key().climb("SC")]).toEqual([[], []]);
+    expect(key(10).climb("SL")).toEqual(["notice@33"]);
+  });
+
   it("[SL2] silence alone is never more than a notice, however long and however many devices", () => {
     const s = shift();
     for (let t = 0; t <= 60; t += 5) {

@@ -125,6 +125,17 @@ describe("what happens when it is due", () => {
     expect(s.alert()?.causes[0]?.sentence).toContain("called 2 times");
   });
 
+  it("[SC4][SC7] a call that is entered late was answered by what was heard since", () => {
+    const s = onStop();
+    s.say(65, { type: "RecordContact", unit: "312" });
+    s.say(80, { type: "RecordNoAnswer", unit: "312", madeAtMs: s.at(62) });
+    s.say(81, { type: "RecordNoAnswer", unit: "312", madeAtMs: s.at(65) });
+    expect(s.alert()?.level).not.toBe("emergency");
+    s.say(82, { type: "RecordNoAnswer", unit: "312", madeAtMs: s.at(65.001) });
+    s.say(83, { type: "RecordNoAnswer", unit: "312" });
+    expect(s.alert()?.level).toBe("emergency");
+  });
+
   it("[SC8] no answer of a unit on nothing starts a check; its contact ends it", () => {
     const s = shift();
     s.say(1, { type: "RecordNoAnswer", unit: "312" });

@@ -34,7 +34,7 @@ export const silenceMonitor = monitor<never>({
         });
       }
       const key = `SL:${view.unit.id}:${device.id}`;
-      const silentAt = silentAtMs(view, device.id);
+      const silentAt = silentAtMs(view, device);
       if (!isStillSilent(view, device.id, key)) {
         if (silentAt === undefined) continue;
         if (silentAt > view.nowMs) {

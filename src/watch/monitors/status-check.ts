@@ -62,7 +62,7 @@ function effectiveDue(view: UnitView, check: StatusCheck): { dueAtMs: number; ne
   if (view.unit.stop !== undefined) {
     for (const device of view.devices) {
       if (view.senses.excusedSilence(device.id)) continue;
-      const silentAt = silentAtMs(view, device.id);
+      const silentAt = silentAtMs(view, device);
       if (silentAt === undefined || silentAt <= since) continue;
       if (silentAt <= view.nowMs) dueAtMs = Math.min(dueAtMs, silentAt);
       else nextChangeMs = earliest(nextChangeMs, silentAt);
