@@ -13,7 +13,6 @@ import type { Envelope } from "../../domain/event.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { partFrames } from "../../protocol/frame-reader.ts";
 import {
-  ClientMessageSchema,
   type ClientMessage,
   type CommandAnswer,
   type Heartbeat,
@@ -22,7 +21,9 @@ import {
   type ServerMessage,
 } from "../../protocol/live.ts";
 import { rowOfLocation } from "../../protocol/location-row.ts";
+import { readClientMessage } from "./client-message.ts";
 import { EventRing } from "./event-ring.ts";
+import { type LocationEntry, type LocationFrame, locationFrames, type Tracked } from "./location-frames.ts";
 import { plainDangerOf, plainDangerOfAlert } from "./plain-danger.ts";
 
 /** A console's socket as the hub sees it. */
@@ -69,12 +70,10 @@ export const UNSENT_BYTES_MAX = 65_536;
 const UNSENT_BYTES_DEAD = 2_000_000;
 const PART_CHARS = 16_000;
 const LOCATIONS_EVERY_MS = 250;
-const LOCATION_ROWS_PER_FRAME = 200;
 const LOST_AFTER_MS = 5_000;
 const SNAPSHOT_REUSE_MS = 1_000;
 const CONSOLE_ALIVE_MS = 3_000;
 const CONNECTIONS_MAX = 2_000;
-const FRAME_CHARS_MAX = 65_536;
 
 type Connection = {
   readonly id: number;
@@ -91,14 +90,11 @@ type Connection = {
   needsSnapshot: boolean;
   heardAtMs: number;
 };
-type LocationFrame = { readonly text: string; readonly toVersion: number };
 type LocationFlush = {
   readonly fromVersion: number;
   readonly toVersion: number;
   readonly frames: readonly LocationFrame[];
 };
-type LocationEntry = { readonly deviceId: DeviceId; readonly tracked: Tracked; readonly moved: boolean };
-type Tracked = { location: Location | undefined; heardAtMs: number; version: number; locationVersion: number };
 
 export class SyncHub {
   readonly #options: HubOptions;
@@ -498,70 +494,4 @@ function dangerFrames(envelopes: readonly Envelope[]): string[] {
     }
   }
   return parts.map((events) => `{"type":"danger","events":[${events.join(",")}]}`);
-}
-
-// By version, so that a console which gets only the first frames knows exactly what it has.
-function locationFrames(entries: readonly LocationEntry[]): LocationFrame[] {
-  const ordered = entries.toSorted((a, b) => a.tracked.version - b.tracked.version);
-  const frames: LocationFrame[] = [];
-  for (let start = 0; start < ordered.length; start += LOCATION_ROWS_PER_FRAME) {
-    const part = ordered.slice(start, start + LOCATION_ROWS_PER_FRAME);
-    const locations = part.flatMap(({ tracked, moved }) =>
-      moved && tracked.location ? [rowOfLocation(tracked.location)] : [],
-    );
-    // A row says by itself when the device was heard; only the others need saying.
-    const heard = part
-      .filter(({ tracked, moved }) => !moved || (tracked.location?.receivedAtMs ?? 0) < tracked.heardAtMs)
-      .map(({ deviceId, tracked }) => [deviceId, tracked.heardAtMs] as const);
-    frames.push({
-      text: JSON.stringify({ type: "locations", locations, heard } satisfies ServerMessage),
-      toVersion: part.at(-1)?.tracked.version ?? 0,
-    });
-  }
-  return frames;
-}
-
-type ReadMessage =
-  | { readonly ok: true; readonly kind: "message"; readonly message: Exclude<ClientMessage, { type: "command" }> }
-  | {
-      readonly ok: true;
-      readonly kind: "command";
-      readonly commandId: string;
-      readonly command: unknown;
-      readonly madeAtMs?: number;
-    }
-  | { readonly ok: false; readonly text: string };
-
-// A command's own fields are read at the command edge, which knows places in words; only its frame is read here.
-function readClientMessage(text: string): ReadMessage {
-  if (text.length > FRAME_CHARS_MAX) return { ok: false, text: "the message is too long" };
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { ok: false, text: "the message is not JSON" };
-  }
-  if (typeof json === "object" && json !== null && Reflect.get(json, "type") === "command") {
-    const commandId: unknown = Reflect.get(json, "commandId");
-    const madeAtMs: unknown = Reflect.get(json, "madeAtMs");
-    if (typeof commandId !== "string" || commandId === "" || commandId.length > 64) {
-      return { ok: false, text: "commandId: 1 to 64 characters" };
-    }
-    if (madeAtMs !== undefined && !Number.isSafeInteger(madeAtMs))
-      return { ok: false, text: "madeAtMs: an instant in milliseconds" };
-    return {
-      ok: true,
-      kind: "command",
-      commandId,
-      command: Reflect.get(json, "command"),
-      ...(typeof madeAtMs === "number" ? { madeAtMs } : {}),
-    };
-  }
-  const parsed = ClientMessageSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return { ok: false, text: `${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "is not understood"}` };
-  }
-  if (parsed.data.type === "command") return { ok: false, text: "command: is not understood" };
-  return { ok: true, kind: "message", message: parsed.data };
 }
