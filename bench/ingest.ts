@@ -17,7 +17,7 @@ const HELD_PER_SECOND = 40_000;
 const BARE_MAX_PER_SECOND = 150_000;
 const PACE = {
   quick: { seconds: 2, tries: 1, rates: [] },
-  whole: { seconds: 5, tries: 3, rates: [5_000, 10_000, 20_000, 30_000] },
+  whole: { seconds: 4, tries: 3, rates: [5_000, 10_000, 20_000, 30_000] },
 };
 const WARM_UP = { perSecond: 10_000, seconds: 2 };
 const START_MS = 20_000;

@@ -22,7 +22,7 @@ type Measured = {
 
 const PACE = {
   quick: { writers: [1, 8, 64], rounds: 2, roundMs: 600, rawAppends: 400 },
-  whole: { writers: [1, 2, 4, 8, 16, 64, 256], rounds: 5, roundMs: 1_000, rawAppends: 1_000 },
+  whole: { writers: [1, 2, 4, 8, 16, 64, 256], rounds: 4, roundMs: 1_000, rawAppends: 1_000 },
 };
 const WARM_UP_MS = 300;
 const RATIO_MAX = 3;
