@@ -11,7 +11,7 @@ import { envelopeOfRow } from "../../server/envelope-row.ts";
 import { centerDigest } from "../../server/snapshots/center-digest.ts";
 import type { MakeChecker } from "./checker.ts";
 
-const COMPARE_EVERY_MS = 5 * MINUTE_MS;
+const COMPARE_EVERY_MS = 10 * MINUTE_MS;
 
 export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail }) => {
   let folded: Center = emptyCenter();

@@ -85,6 +85,8 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
     const { stop } = unit;
     if (stop === undefined || nowMs - stop.startedAtMs < STOPPED_MS || told.has(stop.stopId)) return;
     if (process.world.monitorsOff.has("NB") || unit.marks["NB"] !== undefined) return;
+    // While somebody has another's radio, two units are each in two places: no distance means anything then.
+    if (world.stage.units.some(({ people }) => people.some(({ carried }) => carried?.withOther !== undefined))) return;
     const here = simulated.car.place;
     const farM = process.world.settings.watch.backup.farM * FAR_FACTOR;
     if (world.stage.units.some((other) => other !== simulated && distanceBetweenM(other.car.place, here) < farM))

@@ -15,7 +15,8 @@ const GONE_M = 250;
 const GRACE_MS = 2 * SECOND_MS;
 
 type Watched = {
-  readonly episode: string;
+  readonly stopId: string;
+  readonly anchoredAtMs: number;
   stoodAt?: { readonly place: Point; readonly fromMs: number; untilMs: number; count: number };
   goneCount: number;
   goneSinceMs?: number;
@@ -36,10 +37,10 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
         if (stop === undefined) watched.delete(unitId);
         return;
       }
-      const episode = `${stop.stopId}/${stop.anchoredAtMs}`;
       let one = watched.get(unitId);
-      if (one?.episode !== episode) {
-        one = { episode, goneCount: 0, lastFixAtMs: 0, told: false };
+      if (one?.stopId !== stop.stopId || one.anchoredAtMs !== stop.anchoredAtMs) {
+        const { stopId, anchoredAtMs } = stop;
+        one = { stopId, anchoredAtMs, goneCount: 0, lastFixAtMs: 0, told: false };
         watched.set(unitId, one);
       }
       if (!fix.isHonest || fix.fixAtMs <= one.lastFixAtMs) return;
@@ -51,7 +52,7 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
       for (const [unitId, one] of watched) {
         const unit = process.world.center.units.get(unitId);
         const stop = unit?.stop;
-        if (unit === undefined || stop === undefined || `${stop.stopId}/${stop.anchoredAtMs}` !== one.episode) {
+        if (stop?.stopId !== one.stopId || stop.anchoredAtMs !== one.anchoredAtMs || unit === undefined) {
           watched.delete(unitId);
           continue;
         }

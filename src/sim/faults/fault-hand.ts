@@ -2,11 +2,15 @@
  * The hand that makes things go wrong by schedule, and takes it away again when the end is to be quiet.
  */
 import type { Random } from "../../base/prng.ts";
+import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import { GATEWAYS } from "../world/plan.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Fault } from "./fault.ts";
 
 const FLOOD_ALERTS = 500;
+const APPENDS_MIN = 12;
+const ILL_MAX_MS = 4 * MINUTE_MS;
+const LOOK_MS = 5 * SECOND_MS;
 
 export class FaultHand {
   readonly #run: Simulation;
@@ -73,14 +77,13 @@ export class FaultHand {
       case "power":
         run.kill(fault.durationMs, true);
         return;
-      case "disk":
+      case "disk": {
         counts.add(`disk ${fault.mood}`);
         run.disk.become(fault.mood);
-        later(() => {
-          run.disk.become("well");
-          run.disk.flush();
-        });
+        const untilAppend = run.disk.appendCount + APPENDS_MIN;
+        later(() => this.#heal(untilAppend, agenda.nowMs));
         return;
+      }
       case "clock":
         run.wallOffsetMs += fault.stepMs;
         later(() => {
@@ -114,6 +117,18 @@ export class FaultHand {
       case "carrier":
         run.world.breakCarrier(this.#random);
     }
+  }
+
+  // A disk is ill for as long as it takes until some appends have met it: a mood that nobody meets proves nothing.
+  #heal(untilAppend: number, sinceMs: number): void {
+    const { agenda, disk } = this.#run;
+    if (this.#ended) return;
+    if (disk.mood !== "hanging" && disk.appendCount < untilAppend && agenda.nowMs - sinceMs < ILL_MAX_MS) {
+      agenda.at(agenda.nowMs + LOOK_MS, () => this.#heal(untilAppend, sinceMs));
+      return;
+    }
+    disk.become("well");
+    disk.flush();
   }
 
   // What a monitor asks throws from now on, until the process is started again.

@@ -4,10 +4,11 @@
  *
  * It does what the console in the browser does (`src/web/link`), which this layer may not import.
  */
-import { asId, type DeviceId } from "../../base/ids.ts";
+import { type AlertId, asId, type DeviceId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/time.ts";
-import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard } from "../../board/board.ts";
+import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard, type Location } from "../../board/board.ts";
 import { dangerToReturn, uncovered, withNewDanger, withProvisional } from "../../board/overlay.ts";
+import type { AlertLevel } from "../../domain/alert.ts";
 import { centerFromJson } from "../../domain/center-json.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Envelope } from "../../domain/event.ts";
@@ -67,7 +68,8 @@ export class SimConsole {
   #commandCount = 0;
   #publishing = false;
   #retrying = false;
-  readonly #shownHere = new Set<string>();
+  /** The level at which each alert was last said to be on this screen. */
+  readonly #shownHere = new Map<AlertId, AlertLevel>();
   readonly #waiting = new Map<string, (answer: CommandAnswer) => void>();
   #read = frameReader();
 
@@ -252,7 +254,7 @@ export class SimConsole {
         this.#danger(message.events);
         return;
       case "locations":
-        for (const row of message.locations) applyLocation(this.board, locationOfRow(row));
+        for (const location of locationsOf(message)) applyLocation(this.board, location);
         for (const [deviceId, atMs] of message.heard) applyHeard(this.board, asId<DeviceId>(deviceId), atMs);
         return;
       case "heartbeat":
@@ -353,10 +355,9 @@ export class SimConsole {
     const { shown } = this;
     for (const alertId of shown.openAlertBySubject.values()) {
       const alert = shown.alerts.get(alertId);
-      if (alert === undefined || !this.board.center.alerts.has(alertId)) continue;
-      const key = `${alertId}/${alert.level}`;
-      if (this.#shownHere.has(key)) continue;
-      this.#shownHere.add(key);
+      if (alert === undefined || this.#shownHere.get(alertId) === alert.level) continue;
+      if (!this.board.center.alerts.has(alertId)) continue;
+      this.#shownHere.set(alertId, alert.level);
       if (alert.shownOn[this.#consoleId] !== undefined) continue;
       // As in the browser this is said once and not kept: whether it arrived is seen by what the facts say.
       this.#say({
@@ -374,11 +375,23 @@ export const FOLD_HASH = "simulated-fold";
 const RECENT_MAX = 32;
 const recent = new Map<string, Frame>();
 
-function readShared(text: string, read: (text: string) => Frame): Frame {
-  if (text.startsWith('{"type":"part"')) return read(text);
+type LocationsMessage = Extract<ServerMessage, { type: "locations" }>;
+const read = new WeakMap<LocationsMessage, readonly Location[]>();
+
+function locationsOf(message: LocationsMessage): readonly Location[] {
+  let locations = read.get(message);
+  if (locations === undefined) {
+    locations = message.locations.map(locationOfRow);
+    read.set(message, locations);
+  }
+  return locations;
+}
+
+function readShared(text: string, reader: (text: string) => Frame): Frame {
+  if (text.startsWith('{"type":"part"')) return reader(text);
   const known = recent.get(text);
   if (known !== undefined) return known;
-  const frame = read(text);
+  const frame = reader(text);
   recent.set(text, frame);
   if (recent.size > RECENT_MAX) {
     const oldest = recent.keys().next().value;
