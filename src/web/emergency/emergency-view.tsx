@@ -137,7 +137,8 @@ function EmergencyHead({ row }: { readonly row: AlertRow }): ReactNode {
       <span className="name mono">{row.who}</span>
       <span>{closed ? "CLOSED" : row.level.toUpperCase()}</span>
       <span className="mono since">{clockText(nowMs - row.levelSinceMs)}</span>
-      <button type="button" className="act" aria-label="Back" title="Back" onClick={closeEmergency}>
+      <button type="button" className="act" title="Back" onClick={closeEmergency}>
+        <span className="unseen">Back </span>
         <kbd>Esc</kbd>
       </button>
       {row.phase === "open" ? (

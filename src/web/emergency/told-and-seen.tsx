@@ -85,7 +85,7 @@ function UnitsTold({ alert, row }: Props): ReactNode {
   });
   return (
     <>
-      {unitIds.length} told {localTime(atMs, settings.timeZone)} <span className="dim">{names.join(", ")}</span>
+      {unitIds.length} told at {localTime(atMs, settings.timeZone)} <span className="dim">{names.join(", ")}</span>
     </>
   );
 }
@@ -136,11 +136,11 @@ function ByVoice({ alert }: Pick<Props, "alert">): ReactNode {
     <>
       {alert.told.length === 0 ? null : (
         <dl className="told-list">
-          <dt>By voice</dt>
+          <dt>People</dt>
           <dd>
             {alert.told.map(({ who: name, answer, atMs, by }) => (
               <div key={`${name}/${atMs}`}>
-                {name} <span className="dim">{localTime(atMs, settings.timeZone)} by</span> {by}
+                {name}: by voice at {localTime(atMs, settings.timeZone)} <span className="dim">{by}</span>
                 {answer === undefined ? null : `: “${answer}”`}
               </div>
             ))}

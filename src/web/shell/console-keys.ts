@@ -139,11 +139,14 @@ function back(): boolean {
   return true;
 }
 
+/** Inputs that take no letters. */
+const NO_TEXT: readonly string[] = ["checkbox", "radio", "button", "submit", "range"];
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return (
     target.isContentEditable ||
-    target instanceof HTMLInputElement ||
+    (target instanceof HTMLInputElement && !NO_TEXT.includes(target.type)) ||
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement
   );
