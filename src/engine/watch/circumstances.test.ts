@@ -113,6 +113,23 @@ describe("no backup", () => {
     expect(s.climb("NB").map((said) => said.split("@")[0])).toEqual(["mark"]);
   });
 
+  it("[NB1] a unit on its way to this incident is help; one that goes elsewhere is none", () => {
+    const s = withHelpAt(100);
+    const go = (at: number, incident: string): void => {
+      s.say(at, { type: "AssignUnit", unit: "305", incident });
+      s.say(at + 1, { type: "ProgressAssignment", unit: "305", incident, status: "EnRoute" });
+    };
+    go(10, String(s.unit().stop?.incidentId));
+    s.moment(60);
+    expect(s.unit("305").status).toBe("EnRoute");
+    expect(s.unit().marks["NB"]).toBeUndefined();
+    s.say(70, { type: "CreateIncident", agency: "NMSP", incidentType: "VEHSUSP", place: { text: "Logan" } });
+    const elsewhere = [...s.world.center.incidents.keys()].at(-1);
+    go(80, String(elsewhere));
+    s.moment(130);
+    expect(s.unit().marks["NB"]).toBeDefined();
+  });
+
   it("[NB1] help that comes near ends it within half a minute", () => {
     const s = withHelpAt(30_100);
     s.fix(400, "M305", 29_000);

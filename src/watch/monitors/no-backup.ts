@@ -4,10 +4,10 @@
  */
 import type { Point } from "../../base/geo.ts";
 import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
+import { canHelp } from "../../domain/help.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Stop } from "../../domain/stop.ts";
 import type { Unit } from "../../domain/unit.ts";
-import { primaryStatus } from "../../domain/status.ts";
 import { whereabouts } from "../evidence.ts";
 import { type Conclusion, conclusion, monitor, newestFix, NOTHING, type UnitView } from "../monitor.ts";
 
@@ -29,7 +29,12 @@ export const noBackupMonitor = monitor<never>({
     const byRoad = helpByRoad(view, stop.stopId);
     if (byRoad !== undefined) return byRoad.isFar ? found(view, stop, byRoad.sentence) : again;
     const here = newestFix(view, view.devices) ?? placePoint(stop.place);
-    if (here === undefined ? !held : nearestM(view, here, canHelp) <= view.watch.backup.farM) return again;
+    if (
+      here === undefined
+        ? !held
+        : nearestM(view, here, (unit) => canHelp(unit, view.unit.id, stop)) <= view.watch.backup.farM
+    )
+      return again;
     // After a restart nobody's place is known until the units have reported: that is not "no help" either.
     const heardOutMs = view.senses.awakeSinceMs + LOOK_AGAIN_MS;
     if (view.nowMs < heardOutMs && !held && here !== undefined && nearestM(view, here, () => true) === Infinity) {
@@ -86,8 +91,4 @@ function nearestM(view: UnitView, here: Point, counts: (unit: Unit) => boolean):
     },
   });
   return nearest?.distanceM ?? Infinity;
-}
-
-function canHelp(unit: Unit): boolean {
-  return unit.shift !== undefined && primaryStatus(unit.status) !== "NotAvailable" && unit.duress === undefined;
 }
