@@ -42,6 +42,9 @@ const WARNING = 40;
 const ATTEMPTS_MAX = 40;
 const RETRY_MS = 250;
 const TICKS_PER_S = 100;
+const DONE = 200;
+const NOT_YET_DURABLE = 202;
+const DEGRADED = 503;
 
 /** Starts the server and resolves when it serves. */
 export async function startServer(setting: ServerSetting = {}): Promise<RunningServer> {
@@ -186,21 +189,26 @@ async function readMetric(port: number, name: string): Promise<number> {
 let commandCount = 0;
 
 async function giveCommand(port: number, command: Record<string, unknown>): Promise<number> {
+  let commandId = newCommandId();
   for (let attempt = 1; ; attempt++) {
-    // A refusal is remembered with its id: what is tried again is another command.
-    const commandId = `bench-${process.pid}-${commandCount++}`;
     const answer = await fetch(`http://127.0.0.1:${port}/api/v1/commands`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ commandId, actor: "dispatcher:Bench", command }),
     });
     const text = await answer.text();
-    if (answer.status === 200) return Number((JSON.parse(text) as { lastSeq?: number }).lastSeq ?? 0); // the server's own answer
-    // While the log is behind, as on a disk that others use too, ordinary commands wait.
-    if (answer.status !== 503 || attempt === ATTEMPTS_MAX)
+    if (answer.status === DONE) return Number((JSON.parse(text) as { lastSeq?: number }).lastSeq ?? 0); // the server's own answer
+    // While the log is behind, as on a disk that others use too: what is decided is asked for again by its id; what was
+    // refused, and is remembered with its id, is given again as another command.
+    if (answer.status === DEGRADED) commandId = newCommandId();
+    if ((answer.status !== DEGRADED && answer.status !== NOT_YET_DURABLE) || attempt === ATTEMPTS_MAX)
       throw new Error(`${JSON.stringify(command)}: ${answer.status} ${text}`);
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
+}
+
+function newCommandId(): string {
+  return `bench-${process.pid}-${commandCount++}`;
 }
 
 function ended(child: ChildProcess, end: () => void): Promise<void> {
