@@ -8,7 +8,6 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { present } from "../base/assert.ts";
-import { asId, type DeviceId } from "../base/ids.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
@@ -23,7 +22,7 @@ import { EngineClock, machineClock, pacedSource } from "./clock.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
 import { defaultConfig } from "./config/read-config.ts";
-import { ROSTER_ACTOR, rosterCommands } from "./config/roster-commands.ts";
+import { registerRoster } from "./config/register-roster.ts";
 import type { ApiContext } from "./http/api-context.ts";
 import type { MapSource } from "./http/map-files.ts";
 import { buildPeopleApp } from "./http/people-app.ts";
@@ -41,7 +40,8 @@ import { practiceGateways } from "./practice-gateways.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
 import type { RecordedRequest, Recorder } from "./recorder.ts";
-import type { ServerStatus } from "./server-status.ts";
+import { restoreSenses } from "./restore-senses.ts";
+import { reasonsNotReady, type ServerStatus } from "./server-status.ts";
 import { startShiftRecorder } from "./shift-recorder.ts";
 import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
@@ -69,8 +69,6 @@ export type CenterServerOptions = {
 };
 
 const DRAIN_MS = 5_000;
-/** Commands of the roster that may wait for the disk together. */
-const ROSTER_STEP = 1_000;
 
 export class CenterServer {
   readonly #options: CenterServerOptions;
@@ -97,7 +95,6 @@ export class CenterServer {
   #trailCare: TrailCare | undefined;
   #logHealth: LogHealth | undefined;
   #ready = false;
-  #archivedSeq = -1;
 
   constructor(options: CenterServerOptions) {
     this.#options = options;
@@ -291,16 +288,9 @@ export class CenterServer {
     const { opened, config } = this.#options;
     const { world, board, folder } = opened;
     await this.#openTrails();
-    await this.#trails?.recent(this.#clock.nowMs(), (deviceId, fix, receivedAtMs) => {
-      const device = world.center.devices.get(asId<DeviceId>(deviceId));
-      if (device !== undefined) world.senses.remember(device, fix, receivedAtMs);
-    });
-    for (const deviceId of world.center.devices.keys()) {
-      const location = world.senses.locationOf(deviceId);
-      if (location === undefined) continue;
-      board.locations.set(deviceId, location);
-      this.#hub.heard(deviceId, location, location.receivedAtMs);
-    }
+    await restoreSenses(present(this.#trails, "just opened"), opened, this.#clock.nowMs(), (location) =>
+      this.#hub.heard(location.deviceId, location, location.receivedAtMs),
+    );
     const nowMs = this.#clock.nowMs();
     const aliveAtMs = readAlive(folder.paths.folder) ?? board.center.atMs;
     this.#loop.input({
@@ -313,16 +303,14 @@ export class CenterServer {
     for (const { what, error } of readSetAside(folder.paths.folder).filter(({ told }) => !told)) {
       this.#loop.input({ kind: "set-aside", what, error });
     }
-    let refusedCount = 0;
-    for (const [index, command] of rosterCommands(config.roster, world.center).entries()) {
-      this.#loop.commandWith(`roster-${nowMs}-${index}`, command, ROSTER_ACTOR, (answer) => {
-        if (answer.outcome !== "refused") return;
-        refusedCount++;
-        this.#options.log.error({ command, answer }, "the roster was refused");
-      });
-      // A state's roster is more than may wait for the disk: the log keeps pace, and a start is no slow log.
-      if (index % ROSTER_STEP === ROSTER_STEP - 1) await this.#driver.commit([], false);
-    }
+    const refusedCount = await registerRoster({
+      roster: config.roster,
+      center: world.center,
+      nowMs,
+      loop: this.#loop,
+      durable: () => this.#driver.commit([], false),
+      refused: (command, answer) => this.#options.log.error({ command, answer }, "the roster was refused"),
+    });
     if (refusedCount > 0) {
       const sentence = `${refusedCount} entries of the configuration's roster were refused; the log file has each of them`;
       this.#loop.input({ kind: "trouble", part: "roster", sentence, active: true, level: "notice" });
@@ -417,10 +405,7 @@ export class CenterServer {
   }
 
   #second(nowMs: number): void {
-    if (this.#archivedSeq !== this.#options.opened.board.center.seq) {
-      this.#archivedSeq = this.#options.opened.board.center.seq;
-      this.#archive.follow();
-    }
+    this.#archive.follow(this.#options.opened.board.center.seq);
     void this.#trailCare?.second(nowMs);
     this.#roadDesk.second(nowMs);
     this.#hub.heartbeat(this.#heartbeat(nowMs));
@@ -495,15 +480,12 @@ export class CenterServer {
 
   #status(): ServerStatus {
     const { opened, softwareVersion, practice } = this.#options;
-    const reasons = [
-      ...(this.#ready ? [] : ["the server is starting or ending"]),
-      ...[this.#logHealth?.damage() ?? []].flat(),
-      ...(this.#loop.degraded ? ["the log can't be written in time"] : []),
-      ...this.#gateways
-        .states()
-        .filter(({ listening }) => !listening)
-        .map(({ name, trouble }) => `gateway ${name} can't hear: ${trouble ?? "not yet"}`),
-    ];
+    const reasons = reasonsNotReady({
+      isServing: this.#ready,
+      damage: this.#logHealth?.damage(),
+      isDegraded: this.#loop.degraded,
+      gateways: this.#gateways.states(),
+    });
     return {
       ready: reasons.length === 0,
       reasons,

@@ -134,14 +134,18 @@ export function readSetAside(folder: string): SetAside[] {
   }
 }
 
-/** Notes that people have been told of everything on the list. */
+/** Notes that people have been told of everything on the list. Where that can't be written they are told once more. */
 export function markTold(folder: string): void {
   const list = readSetAside(folder);
-  if (list.some(({ told }) => !told))
+  if (list.every(({ told }) => told)) return;
+  try {
     writeList(
       folder,
       list.map((entry) => ({ ...entry, told: true })),
     );
+  } catch {
+    // A full disk is no reason not to start.
+  }
 }
 
 function writeList(folder: string, list: readonly SetAside[]): void {

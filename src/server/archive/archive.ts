@@ -12,6 +12,7 @@ export class Archive {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #nextId = 1;
+  #followedSeq = -1;
   #ended = false;
 
   constructor(data: ArchiveData, failed: (error: Error) => void) {
@@ -19,9 +20,11 @@ export class Archive {
     this.#failed = failed;
   }
 
-  /** Events have become durable: the archive catches up in its own time. */
-  follow(): void {
-    if (!this.#ended) this.#theWorker().postMessage({ kind: "follow" } satisfies ArchiveCall);
+  /** The log goes up to there: where that is news, the archive catches up in its own time. */
+  follow(seq: number): void {
+    if (this.#ended || seq === this.#followedSeq) return;
+    this.#followedSeq = seq;
+    this.#theWorker().postMessage({ kind: "follow" } satisfies ArchiveCall);
   }
 
   async search(text: string, limit: number): Promise<readonly ArchiveHit[]> {
