@@ -48,11 +48,11 @@ const AFTER_UNIT_HOURS: Readonly<Record<string, number>> = {
 const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {
   network: ["fault network"],
   kill: ["crashes", "crashes at an append"],
-  power: ["power cuts"],
+  power: ["power cuts", "acknowledged rows lost by a lying disk"],
   disk: ["disk slow", "disk full", "disk failing", "disk hanging", "disk lying"],
   clock: ["fault clock"],
   calendar: [],
-  consoles: ["reconnects", "console slow", "console frozen", "console cut"],
+  consoles: ["locations compared", "reconnects", "console slow", "console frozen", "console cut"],
   monitor: ["fault monitor"],
   flood: ["fault flood"],
   gateway: ["fault gateway"],

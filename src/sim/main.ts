@@ -17,6 +17,13 @@ let stopped = false;
 process.on("SIGINT", () => {
   stopped = true;
 });
+// A promise that production code drops is a defect that no caller hears of.
+process.on("unhandledRejection", (error) => {
+  process.stderr.write(
+    `sim: BROKEN engine: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+});
 process.exitCode = await main();
 
 async function main(): Promise<number> {

@@ -9,14 +9,19 @@ import { foldEvent } from "../../domain/fold.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import { envelopeOfRow } from "../../server/envelope-row.ts";
 import { centerDigest } from "../../server/snapshots/center-digest.ts";
+import type { CenterProcess } from "../shell/center-process.ts";
 import type { MakeChecker } from "./checker.ts";
 
+const PLACES_EVERY_MS = 10_000;
+const CAUGHT_UP_MS = 6_000;
 const COMPARE_EVERY_MS = 10 * MINUTE_MS;
 
 export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail }) => {
   let folded: Center = emptyCenter();
   let comparedAtMs = nowMs();
   let nextConsole = 0;
+  let placesAtMs = nowMs();
+  const liveSince = new Map<string, number>();
 
   const follow = (throughSeq: number): void => {
     for (let seq = folded.seq + 1; seq <= throughSeq; seq++) {
@@ -30,6 +35,20 @@ export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail
     counts.add(`digests compared: ${what}`);
     if (centerDigest(center) !== digest) fail(`${what} differs from the log folded anew at event ${folded.seq}`);
   };
+  // LS6: what a console missed while it could not take it, it has soon after it can.
+  const comparePlaces = ({ board, clock }: CenterProcess): void => {
+    for (const console of consoles) {
+      if (nowMs() - (liveSince.get(console.name) ?? Infinity) < CAUGHT_UP_MS) continue;
+      counts.add("locations compared");
+      for (const [deviceId, location] of board.locations) {
+        if (location.receivedAtMs > clock.nowMs() - CAUGHT_UP_MS) continue;
+        const known = console.board.locations.get(deviceId);
+        if (known !== undefined && known.fixAtMs >= location.fixAtMs) continue;
+        fail(`console ${console.name} lacks the location of ${deviceId} that the server has had for some seconds`);
+        return;
+      }
+    }
+  };
   return {
     name: "boards",
     committed: (_process, envelopes) => follow(envelopes.at(-1)?.seq ?? 0),
@@ -39,6 +58,14 @@ export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail
       compare("the board of a restarted server", process.board.center, centerDigest(folded));
     },
     second: (process) => {
+      for (const console of consoles) {
+        if (!console.isLive) liveSince.delete(console.name);
+        else if (!liveSince.has(console.name)) liveSince.set(console.name, nowMs());
+      }
+      if (nowMs() - placesAtMs >= PLACES_EVERY_MS) {
+        placesAtMs = nowMs();
+        comparePlaces(process);
+      }
       if (nowMs() - comparedAtMs < COMPARE_EVERY_MS) return;
       comparedAtMs = nowMs();
       follow(process.board.center.seq);

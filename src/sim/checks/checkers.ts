@@ -1,6 +1,7 @@
 /** Every checker there is. A new one is added to this list, and nowhere else. */
 import { acknowledgedChecker } from "./acknowledged.ts";
 import { alertsStandChecker } from "./alerts-stand.ts";
+import { answersChecker } from "./answers.ts";
 import { boardsChecker } from "./boards.ts";
 import { circumstancesChecker } from "./circumstances.ts";
 import type { MakeChecker } from "./checker.ts";
@@ -12,6 +13,7 @@ import { overdueChecker } from "./overdue.ts";
 import { partedChecker } from "./parted.ts";
 import { queuesChecker } from "./queues.ts";
 import { replaysChecker } from "./replays.ts";
+import { seatsChecker } from "./seats.ts";
 import { sensorAlarmsChecker } from "./sensor-alarms.ts";
 import { silentChecker } from "./silent.ts";
 import { watchOnWatchChecker } from "./watch-on-watch.ts";
@@ -23,6 +25,8 @@ export const checkers: readonly MakeChecker[] = [
   overdueChecker,
   deliveryChecker,
   dangerChecker,
+  answersChecker,
+  seatsChecker,
   queuesChecker,
   leftStopsChecker,
   partedChecker,

@@ -8,6 +8,9 @@ import type { Simulation } from "../simulation.ts";
 import type { Fault } from "./fault.ts";
 
 const FLOOD_ALERTS = 500;
+const STRANGERS_FROM = 100_000;
+const DANGER_AFTER_MS = 3 * SECOND_MS;
+const LIES_MIN = 4;
 const APPENDS_MIN = 12;
 const ILL_MAX_MS = 4 * MINUTE_MS;
 const LOOK_MS = 5 * SECOND_MS;
@@ -75,11 +78,14 @@ export class FaultHand {
         this.#killAt = { stage: fault.stage, restartMs: fault.durationMs };
         return;
       case "power":
-        run.kill(fault.durationMs, true);
+        if (fault.afterLying) this.#lieThenCut(fault.durationMs);
+        else run.kill(fault.durationMs, true);
         return;
       case "disk": {
         counts.add(`disk ${fault.mood}`);
         run.disk.become(fault.mood);
+        // Danger does not wait for the disk: somebody needs help just now.
+        agenda.at(agenda.nowMs + DANGER_AFTER_MS, () => run.stranger(STRANGERS_FROM + fault.id));
         const untilAppend = run.disk.appendCount + APPENDS_MIN;
         later(() => this.#heal(untilAppend, agenda.nowMs));
         return;
@@ -117,6 +123,23 @@ export class FaultHand {
       case "carrier":
         run.world.breakCarrier(this.#random);
     }
+  }
+
+  // The disk says "flushed" and lies, until some rows rest on it; then the power goes.
+  #lieThenCut(restartMs: number): void {
+    const { agenda, disk } = this.#run;
+    disk.become("lying");
+    const untilAppend = disk.appendCount + LIES_MIN;
+    const sinceMs = agenda.nowMs;
+    const look = (): void => {
+      if (this.#ended) return;
+      if (disk.appendCount < untilAppend && agenda.nowMs - sinceMs < ILL_MAX_MS) agenda.at(agenda.nowMs + 1_000, look);
+      else {
+        this.#run.kill(restartMs, true);
+        disk.become("well");
+      }
+    };
+    agenda.at(agenda.nowMs + 1_000, look);
   }
 
   // A disk is ill for as long as it takes until some appends have met it: a mood that nobody meets proves nothing.

@@ -26,7 +26,7 @@ type FaultDeed =
   | { readonly do: "datagrams" }
   | { readonly do: "kill" }
   | { readonly do: "kill-at-append"; readonly stage: "before" | "written" }
-  | { readonly do: "power" }
+  | { readonly do: "power"; readonly afterLying: boolean }
   | { readonly do: "disk"; readonly mood: Exclude<DiskMood, "well"> }
   | { readonly do: "clock"; readonly stepMs: number }
   | { readonly do: "console"; readonly condition: "slow" | "frozen" | "cut"; readonly index: number }
@@ -82,6 +82,7 @@ const SENSES = ["fixesSince", "placeAt", "nearestUnits", "standingSinceMs"] as c
 function leastOf(kind: FaultKind): number {
   if (kind === "disk") return MOODS.length;
   if (kind === "consoles") return 4;
+  if (kind === "power") return 2;
   return kind === "kill" ? 3 : 1;
 }
 
@@ -100,7 +101,7 @@ function drawOne(
       return { do: "kill-at-append", stage: number % 3 === 1 ? "before" : "written", durationMs };
     }
     case "power":
-      return { do: "power", durationMs: window(20 * SECOND_MS, 3 * MINUTE_MS) };
+      return { do: "power", afterLying: number % 2 === 0, durationMs: window(20 * SECOND_MS, 3 * MINUTE_MS) };
     case "disk": {
       const mood = MOODS[number % MOODS.length] ?? "slow";
       return { do: "disk", mood, durationMs: window(5 * SECOND_MS, 90 * SECOND_MS) };

@@ -34,7 +34,16 @@ export type SimConsoleOptions = {
   readonly server: () => CenterProcess | undefined;
   readonly observe: ConsoleObserver;
 };
-type Outgoing = { readonly commandId: string; readonly command: object; sentCount: number; readonly givenAtMs: number };
+type Outgoing = {
+  readonly commandId: string;
+  readonly command: object;
+  sentCount: number;
+  readonly givenAtMs: number;
+  /** When it was last put on a line, where that line still stands. */
+  sentAtMs: number | undefined;
+  /** When it was last said that nobody knows yet. */
+  toldAtMs: number | undefined;
+};
 
 const LOST_MS = 5 * SECOND_MS;
 const ASK_AGAIN_MS = 5 * SECOND_MS;
@@ -112,7 +121,7 @@ export class SimConsole {
   }
 
   /** Commands that wait for their answer. */
-  get openCommands(): readonly { readonly commandId: string; readonly command: object }[] {
+  get openCommands(): readonly Readonly<Outgoing>[] {
     return this.#outbox;
   }
 
@@ -131,7 +140,14 @@ export class SimConsole {
   give(command: object, answered?: (answer: CommandAnswer) => void): void {
     if (this.#outbox.length >= OUTBOX_MAX) return;
     const commandId = `${this.name}-${++this.#commandCount}`;
-    this.#outbox.push({ commandId, command, sentCount: 0, givenAtMs: this.#options.agenda.nowMs });
+    this.#outbox.push({
+      commandId,
+      command,
+      sentCount: 0,
+      givenAtMs: this.#options.agenda.nowMs,
+      sentAtMs: undefined,
+      toldAtMs: undefined,
+    });
     this.outboxMax = Math.max(this.outboxMax, this.#outbox.length);
     if (answered !== undefined) this.#waiting.set(commandId, answered);
     this.#sendUnanswered(commandId);
@@ -168,6 +184,7 @@ export class SimConsole {
   }
 
   #down(): void {
+    for (const item of this.#outbox) item.sentAtMs = undefined;
     this.#joined = false;
     this.line.hangUp();
     this.#tryAgain();
@@ -204,6 +221,7 @@ export class SimConsole {
       if (only !== undefined && only !== item.commandId) continue;
       const late = item.sentCount === 0 && this.#options.agenda.nowMs - item.givenAtMs > ASK_AGAIN_MS;
       item.sentCount++;
+      item.sentAtMs ??= this.#options.agenda.nowMs;
       this.#say({
         type: "command",
         commandId: item.commandId,
@@ -324,9 +342,13 @@ export class SimConsole {
   }
 
   #answer(answer: CommandAnswer): void {
-    if (answer.outcome === "unknown") return;
     const at = this.#outbox.findIndex(({ commandId }) => commandId === answer.commandId);
-    if (at < 0) return;
+    const open = this.#outbox[at];
+    if (open === undefined) return;
+    if (answer.outcome === "unknown") {
+      open.toldAtMs = this.#options.agenda.nowMs;
+      return;
+    }
     const [item] = this.#outbox.splice(at, 1);
     this.answeredCount++;
     this.#options.observe.answered(answer);
