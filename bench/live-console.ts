@@ -28,7 +28,8 @@ export async function connectConsole(
     const frame = read(data.toString("utf8"));
     if (frame.kind !== "message") return;
     onMessage(frame.message, atMs);
-    if (frame.message.type !== "answer") return;
+    // Where its fate is open, a command is answered once more when it is known.
+    if (frame.message.type !== "answer" || frame.message.outcome === "unknown") return;
     waiting.get(frame.message.commandId)?.(frame.message);
     waiting.delete(frame.message.commandId);
   });
