@@ -469,6 +469,7 @@ export class CenterServer {
       store: opened.store,
       settings: config.settings,
       roads,
+      drives: this.#roadDesk,
       trails: present(this.#trails, "the trail is opened before the API"),
       archive: this.#archive,
       practice: () => this.#practice,

@@ -6,6 +6,7 @@ import type { People } from "../accounts/people.ts";
 import type { CenterLoop } from "../center-loop.ts";
 import type { LogStore } from "../log/log-store.ts";
 import type { PracticeControl } from "../practice-control.ts";
+import type { RoadDesk } from "../roads/road-desk.ts";
 import type { ServerStatus } from "../server-status.ts";
 import type { TrailReader } from "../trail-reader.ts";
 import type { Archive } from "../archive/archive.ts";
@@ -17,6 +18,8 @@ export type ApiContext = {
   readonly store: LogStore;
   readonly settings: Settings;
   readonly roads: RoadReference;
+  /** Drive times, asked of a thread that knows the roads. */
+  readonly drives: RoadDesk;
   readonly trails: TrailReader;
   readonly archive: Archive;
   readonly practice: () => PracticeControl | undefined;

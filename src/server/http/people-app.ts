@@ -19,6 +19,7 @@ import { openApiDocument } from "./openapi.ts";
 import { guardPeople } from "./people-guard.ts";
 import { practiceRoutes } from "./practice-routes.ts";
 import { type Problem, problemOf } from "./problem.ts";
+import { roadRoutes } from "../roads/road-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { trailRoutes } from "./trail-routes.ts";
 
@@ -43,6 +44,7 @@ export function apiRoutes(context: ApiContext): ApiRoute[] {
     ...boardRoutes(context),
     ...historyRoutes(context),
     ...trailRoutes(context),
+    ...roadRoutes(context),
     ...practiceRoutes(context),
     ...sessionRoutes(context),
     ...accountRoutes(context),

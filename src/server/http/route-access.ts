@@ -28,6 +28,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /devices/{ref}": "ReadRoster",
   "get /strangers": "ReadRoster",
   "get /positions": "ReadRoster",
+  "get /roads/times": "ReadBoard",
   "get /settings": "ReadSettings",
   "get /sheet": "ReadBoard",
 
@@ -41,6 +42,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /devices/{ref}/trail": "ReadTrail",
   "get /trails/near": "ReadTrail",
   "get /search": "SearchArchive",
+  "get /roads/times": "ReadBoard",
 
   "get /metrics": "ReadMetrics",
 

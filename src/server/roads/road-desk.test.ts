@@ -38,6 +38,12 @@ function boardWithStop(eastM: number): Board {
   return { ...board, center: night.world.center, locations: new Map(locations.map((at) => [at.deviceId, at])) };
 }
 
+/** The interstate passes some 3 km north of where the shift of tests is. */
+function movedNorth(board: Board, byDeg: number): Board {
+  const locations = new Map([...board.locations].map(([id, at]) => [id, { ...at, latDeg: at.latDeg + byDeg }]));
+  return { ...board, locations };
+}
+
 /** One road of 40 km through the stop's place; its speed makes one network differ from another. */
 function writeRoad(path: string, kph: number): void {
   const builder = new GraphBuilder();
@@ -107,11 +113,11 @@ test("a network imported while serving is taken over with the next question", as
 });
 
 test("without an imported network the highways alone answer, and say so", async () => {
-  const road = start(boardWithStop(13_000));
+  const road = start(movedNorth(boardWithStop(4_000), 0.023));
   road.second(T0);
   await answers(1);
   expect(given[0]).toMatchObject({ kind: "backup-gaps", highwaysOnly: true });
-  expect(minutesOf(given[0])).toBeGreaterThan(4);
+  expect(minutesOf(given[0])).toBeGreaterThan(1);
 });
 
 test("a network that cannot be read is told once, and told again when it can", async () => {
@@ -130,6 +136,27 @@ test("a network that cannot be read is told once, and told again when it can", a
   await answers(3);
   expect(given.slice(1).map(({ kind }) => kind)).toEqual(["trouble", "backup-gaps"]);
   expect(given[1]).toMatchObject({ active: false });
+});
+
+test("[DT1] people ask who gets to a place first; a unit that was not heard for ten minutes is not counted on", async () => {
+  const path = join(folder, "one.vigil");
+  writeRoad(path, 60);
+  const road = start(boardWithStop(13_000), path);
+  const place = { latDeg: 35.1, lonDeg: -103.8 };
+  const { rows } = await road.times(place, 5, T0 + 5_000);
+  expect(rows.map(({ kind, id }) => `${kind} ${id}`)).toEqual(["by-road NMSP-305", "by-road NMSP-312"]);
+  expect((await road.times(place, 5, T0 + 660_000)).rows).toEqual([]);
+  expect(given).toEqual([]);
+  writeFileSync(path, "no network any more");
+  utimesSync(path, 1_900_000_000, 1_900_000_000);
+  await expect(road.times(place, 5, T0)).rejects.toThrow("is not a road network");
+});
+
+test("[NB2] on highways alone, a stop far from any of them is left to the distance by air", async () => {
+  const road = start(movedNorth(boardWithStop(13_000), 0.2));
+  road.second(T0);
+  await answers(1);
+  expect(given[0]).toMatchObject({ kind: "backup-gaps", highwaysOnly: true, gaps: [] });
 });
 
 test("without a stop nothing is asked", async () => {

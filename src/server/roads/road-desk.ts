@@ -1,16 +1,20 @@
 /**
  * The roads seen from the main loop: every few seconds, and at once when a stop begins, it asks the thread that knows them
  * how long the nearest help takes to each stop. The answer goes into the engine as an input, recorded like any other,
- * so that a replay has it and needs no roads. One question at a time; an answer that does not come is told.
+ * so that a replay has it and needs no roads. One such question at a time; an answer that does not come is told. People
+ * ask it too, who gets to a place first; that is theirs and goes into no engine.
  */
 import { Worker } from "node:worker_threads";
+import type { Point } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
+import { MINUTE_MS } from "../../base/time.ts";
 import type { Board } from "../../board/board.ts";
 import { helpCandidates } from "../../board/nearest-help.ts";
 import { placePoint } from "../../domain/place.ts";
 import { primaryStatus } from "../../domain/status.ts";
 import type { Unit } from "../../domain/unit.ts";
 import type { Input } from "../../engine/input.ts";
+import type { DriveTimes } from "../../roads/network/drive-time.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import type { RoadsAnswer, RoadsCall, RoadsData, StopAsked } from "./roads-worker.ts";
@@ -18,6 +22,8 @@ import type { RoadsAnswer, RoadsCall, RoadsData, StopAsked } from "./roads-worke
 const ASK_EVERY_MS = 5_000;
 /** By when an answer must have come before people are told that there is none. */
 const ANSWER_WITHIN_MS = 30_000;
+/** Help whose location is older than this is not counted on. */
+const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
 const PART = "roads";
 
 /** What the thread is started with: the imported network, else the highways of the center's own table. */
@@ -26,6 +32,7 @@ export function roadsData(networkFile: string | undefined, roads: RoadReference)
   return roads === newMexico ? {} : { table: roads.table };
 }
 
+type Waiting = { readonly resolve: (times: DriveTimes) => void; readonly reject: (error: Error) => void };
 type RoadInput = Extract<Input, { kind: "backup-gaps" | "trouble" }>;
 
 export class RoadDesk {
@@ -39,6 +46,8 @@ export class RoadDesk {
   #stopsAsked = "";
   #inTrouble = false;
   #ended = false;
+  /** People's questions, by their number. */
+  readonly #waiting = new Map<number, Waiting>();
 
   constructor(options: {
     readonly data: RoadsData;
@@ -64,20 +73,41 @@ export class RoadDesk {
     this.#askedAtMs = nowMs;
     if (stops.length === 0) return;
     this.#asked = { id: this.#nextId++, atMs: nowMs };
-    const call: RoadsCall = { id: this.#asked.id, stops, helpers: helpersOf(this.#board) };
-    this.#theWorker().postMessage(call);
+    this.#ask({ kind: "backup", id: this.#asked.id, stops, helpers: helpersOf(this.#board, nowMs) });
+  }
+
+  /** Who that could help is at a place first, at most `countMax`. Rejects where the roads cannot be asked. */
+  times(place: Point, countMax: number, nowMs: number): Promise<DriveTimes> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#ask({ kind: "times", id, place, countMax, helpers: helpersOf(this.#board, nowMs) });
+    });
   }
 
   async end(): Promise<void> {
     this.#ended = true;
+    this.#drop("the server ends");
     await this.#worker?.terminate();
   }
 
+  #ask(call: RoadsCall): void {
+    this.#theWorker().postMessage(call);
+  }
+
   #answered(answer: RoadsAnswer): void {
+    if (this.#ended) return;
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.kind === "times") {
+      waiting?.resolve(answer.times);
+      return;
+    }
+    if (answer.kind === "failed") waiting?.reject(new Error(answer.error));
     const asked = this.#asked;
-    if (this.#ended || asked?.id !== answer.id) return;
+    if (asked?.id !== answer.id) return;
     this.#asked = undefined;
-    if ("error" in answer) {
+    if (answer.kind === "failed") {
       this.#trouble(answer.error);
       return;
     }
@@ -104,9 +134,15 @@ export class RoadDesk {
     worker.on("exit", () => {
       this.#worker = undefined;
       this.#asked = undefined;
+      this.#drop("the roads' thread was lost");
     });
     this.#worker = worker;
     return worker;
+  }
+
+  #drop(why: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new Error(why));
+    this.#waiting.clear();
   }
 
   #trouble(why: string): void {
@@ -134,9 +170,9 @@ function stopsOf(board: Board): StopAsked[] {
   });
 }
 
-function helpersOf(board: Board): RoadsCall["helpers"] {
+function helpersOf(board: Board, nowMs: number): RoadsCall["helpers"] {
   return helpCandidates(board)
-    .filter(({ unitId }) => canHelp(board.center.units.get(unitId)))
+    .filter(({ unitId, fixAtMs }) => nowMs - fixAtMs <= LOCATION_AGE_MAX_MS && canHelp(board.center.units.get(unitId)))
     .map(({ unitId, latDeg, lonDeg }) => ({ unitId, latDeg, lonDeg }));
 }
 

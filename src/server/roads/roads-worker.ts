@@ -1,11 +1,11 @@
 /**
  * The thread that knows the roads. It opens the network, looks each time whether a newer one lies there, and answers who
- * gets to each stop first: the main loop never waits for it, and never reads a network.
+ * gets where first: the main loop never waits for it, and never reads a network.
  */
 import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Point } from "../../base/geo.ts";
-import { DriveTimeSearch, placeUnit, type PlacedUnit } from "../../roads/network/drive-time.ts";
+import { type DriveTimes, DriveTimeSearch, placeUnit, type PlacedUnit } from "../../roads/network/drive-time.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
@@ -22,22 +22,28 @@ export type RoadsData = {
 };
 export type StopAsked = Point & { readonly unitId: string; readonly stopId: string };
 export type HelperAsked = Point & { readonly unitId: string };
-export type RoadsCall = {
-  readonly id: number;
-  readonly stops: readonly StopAsked[];
-  readonly helpers: readonly HelperAsked[];
-};
+export type RoadsCall = { readonly id: number; readonly helpers: readonly HelperAsked[] } & (
+  | { readonly kind: "backup"; readonly stops: readonly StopAsked[] }
+  | { readonly kind: "times"; readonly place: Point; readonly countMax: number }
+);
+/** Whom it takes how long; without `nearest` nobody has a way. A stop of which nothing can be said is left out. */
 export type StopAnswered = {
   readonly unitId: string;
   readonly stopId: string;
   readonly nearest?: { readonly unitId: string; readonly timeMs: number; readonly lengthM: number };
 };
-export type RoadsAnswer =
-  | { readonly id: number; readonly highwaysOnly: boolean; readonly stops: readonly StopAnswered[] }
-  | { readonly id: number; readonly error: string };
+export type RoadsAnswer = { readonly id: number } & (
+  | { readonly kind: "backup"; readonly highwaysOnly: boolean; readonly stops: readonly StopAnswered[] }
+  | { readonly kind: "times"; readonly times: DriveTimes }
+  | { readonly kind: "failed"; readonly error: string }
+);
+
+/** Beyond this a skeleton's road is not the road that somebody is on, in multiples of its accuracy. */
+const SKELETON_REACH = 2;
 
 const data = workerData as RoadsData; // road-desk.ts starts this thread with it
-let opened: { readonly changedMs: number; readonly network: RoadNetwork; readonly search: DriveTimeSearch } | undefined;
+type Opened = { readonly changedMs: number; readonly network: RoadNetwork; readonly search: DriveTimeSearch };
+let opened: Opened | undefined;
 /** Units that have not moved stay on their road. */
 const placed = new Map<string, PlacedUnit>();
 
@@ -45,32 +51,42 @@ parentPort?.on("message", (call: RoadsCall) => {
   parentPort?.postMessage(answer(call));
 });
 
-function answer({ id, stops, helpers }: RoadsCall): RoadsAnswer {
+function answer(call: RoadsCall): RoadsAnswer {
+  const { id } = call;
   try {
     const { network, search } = open();
-    const units = helpers.map((helper) => placeOf(network, helper));
-    for (const unitId of placed.keys()) if (!helpers.some((helper) => helper.unitId === unitId)) placed.delete(unitId);
-    return {
-      id,
-      highwaysOnly: network.info.highwaysOnly,
-      stops: stops.map(({ unitId, stopId, ...place }) => {
-        const others = units.filter((unit) => unit.id !== unitId);
-        const [first] = search.to(place, others, 1).rows;
-        if (first?.kind !== "by-road") return { unitId, stopId };
-        return {
-          unitId,
-          stopId,
-          nearest: { unitId: first.id, timeMs: first.timeMs, lengthM: Math.round(first.lengthM) },
-        };
-      }),
-    };
+    const units = call.helpers.map((helper) => placeOf(network, helper));
+    if (call.kind === "times") return { id, kind: "times", times: search.to(call.place, units, call.countMax) };
+    const kept = new Set(call.helpers.map(({ unitId }) => unitId));
+    for (const unitId of placed.keys()) if (!kept.has(unitId)) placed.delete(unitId);
+    const stops = call.stops.flatMap((stop) => backupOf(network, search, stop, units) ?? []);
+    return { id, kind: "backup", highwaysOnly: network.info.highwaysOnly, stops };
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) };
+    return { id, kind: "failed", error: error instanceof Error ? error.message : String(error) };
   }
 }
 
+function backupOf(
+  network: RoadNetwork,
+  search: DriveTimeSearch,
+  { unitId, stopId, ...place }: StopAsked,
+  units: readonly PlacedUnit[],
+): StopAnswered | undefined {
+  const { highwaysOnly, accuracyM } = network.info;
+  const reachM = highwaysOnly ? SKELETON_REACH * accuracyM : Infinity;
+  // On highways alone a unit that is on none of them has no time that means anything.
+  const others = units.filter((unit) => unit.id !== unitId && (unit.road?.offsetM ?? Infinity) <= reachM);
+  if (others.length === 0) return undefined;
+  const { rows, placeOffRoadM } = search.to(place, others, 1);
+  if (highwaysOnly && (placeOffRoadM ?? Infinity) > reachM) return undefined;
+  const [first] = rows;
+  if (first?.kind !== "by-road") return { unitId, stopId };
+  const nearest = { unitId: first.id, timeMs: first.timeMs, lengthM: Math.round(first.lengthM) };
+  return { unitId, stopId, nearest };
+}
+
 /** The network, opened again where its file has changed: an import while serving is taken over with the next question. */
-function open(): NonNullable<typeof opened> {
+function open(): Opened {
   const changedMs = data.networkFile === undefined ? 0 : statSync(data.networkFile).mtimeMs;
   if (opened?.changedMs === changedMs) return opened;
   const network = data.networkFile === undefined ? highwaysOnlyNetwork(reference()) : readNetwork(data.networkFile);
