@@ -12,6 +12,7 @@ export type LiveConsole = {
 export type OnMessage = (message: Exclude<ServerMessage, { type: "part" }>, atMs: number) => void;
 
 const LOST_MS = 15_000;
+const ASK_AGAIN_MS = 100;
 
 /** Connects and says hello. */
 export async function connectConsole(
@@ -28,10 +29,11 @@ export async function connectConsole(
     const frame = read(data.toString("utf8"));
     if (frame.kind !== "message") return;
     onMessage(frame.message, atMs);
-    // Where its fate is open, a command is answered once more when it is known.
-    if (frame.message.type !== "answer" || frame.message.outcome === "unknown") return;
-    waiting.get(frame.message.commandId)?.(frame.message);
-    waiting.delete(frame.message.commandId);
+    if (frame.message.type !== "answer") return;
+    const { commandId } = frame.message;
+    const take = waiting.get(commandId);
+    waiting.delete(commandId);
+    take?.(frame.message);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once("open", () => resolve());
@@ -46,12 +48,20 @@ export async function connectConsole(
         const commandId = `socket-${process.pid}-${port}-${commandCount++}`;
         const timer = setTimeout(() => reject(new Error(`no answer to ${String(command["type"])}`)), LOST_MS);
         const sinceMs = performance.now();
-        waiting.set(commandId, (message) => {
+        const send = (): void => socket.send(JSON.stringify({ type: "command", commandId, command }));
+        const take = (message: ServerMessage): void => {
+          if (message.type === "answer" && message.outcome === "unknown") {
+            // Decided, and not yet durable: by its id it is asked for again.
+            waiting.set(commandId, take);
+            setTimeout(send, ASK_AGAIN_MS);
+            return;
+          }
           clearTimeout(timer);
           if (message.type === "answer" && message.outcome === "accepted") resolve(performance.now() - sinceMs);
           else reject(new Error(JSON.stringify(message)));
-        });
-        socket.send(JSON.stringify({ type: "command", commandId, command }));
+        };
+        waiting.set(commandId, take);
+        send();
       }),
     close: () => socket.terminate(),
   };
