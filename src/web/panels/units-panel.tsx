@@ -157,7 +157,7 @@ function UnitRowView(props: {
           <StatusWords row={row} />
         </span>
         <span className="times">
-          <CheckWords row={row} /> <SinceWords row={row} nowMs={nowMs} />
+          {tall ? null : <CheckWords row={row} />} <SinceWords row={row} nowMs={nowMs} />
         </span>
       </span>
       <span className="line second">
@@ -186,6 +186,7 @@ function StatusWords({ row }: { readonly row: UnitRow }): ReactNode {
       {row.testing ? <span className="tag">DURESS TEST</span> : null}{" "}
       {row.compromised ? <span className="tag amber">CAR IN OTHER HANDS</span> : null}{" "}
       <span className={row.primary === "Available" || !row.onShift ? "" : "bright"}>{row.status}</span>
+      {row.stop?.plate === undefined ? null : <span className="bright"> {row.stop.plate}</span>}
       {row.statusReason === undefined ? null : <span className="dim"> {row.statusReason}</span>}
       {row.stop === undefined && row.incident !== undefined ? <span className="dim"> {row.incident.type}</span> : null}
       {row.stackedCount > 0 ? <span className="dim"> +{row.stackedCount} waiting</span> : null}
@@ -193,16 +194,16 @@ function StatusWords({ row }: { readonly row: UnitRow }): ReactNode {
   );
 }
 
+// Is it all right: the check, and what must not be forgotten about it.
 function StopWords({ row }: { readonly row: UnitRow }): ReactNode {
   return (
     <>
-      {row.stop?.highCaution === true ? <span className="tag amber">HIGH CAUTION</span> : null}{" "}
+      <CheckWords row={row} /> {row.stop?.highCaution === true ? <span className="tag amber">HIGH CAUTION</span> : null}{" "}
       {row.unreadCautionCount > 0 ? (
         <span className="tag amber" title="Cautions that have not been read to the officer yet">
           READ {row.unreadCautionCount}
         </span>
       ) : null}{" "}
-      {row.stop?.plate === undefined ? null : <span className="mono bright">{row.stop.plate}</span>}{" "}
       {(row.check?.noAnswers ?? 0) > 0 ? <span className="strong">no answer ×{row.check?.noAnswers}</span> : null}{" "}
       {row.stop?.clearClaimed === true ? <span className="tag amber">tapped clear</span> : null}
     </>
