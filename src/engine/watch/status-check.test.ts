@@ -132,6 +132,7 @@ describe("what happens when it is due", () => {
     s.say(81, { type: "RecordNoAnswer", unit: "312", madeAtMs: s.at(65) });
     expect(s.alert()?.level).not.toBe("emergency");
     s.say(82, { type: "RecordNoAnswer", unit: "312", madeAtMs: s.at(65.001) });
+    expect(s.alert()?.level).not.toBe("emergency");
     s.say(83, { type: "RecordNoAnswer", unit: "312" });
     expect(s.alert()?.level).toBe("emergency");
   });
