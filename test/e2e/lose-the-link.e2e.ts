@@ -61,7 +61,7 @@ test("back: nothing is missing, the entry is made once, and what came meanwhile 
   await lost().waitFor({ state: "detached", timeout: BACK_WITHIN_MS });
   await rivera.sees("309", rivera.page.locator(".banner.unowned"));
   await rivera.rings();
-  await rivera.sees(/Traffic stop NM ABC123/, rivera.unitRow(UNIT));
+  await rivera.sees(/Traffic stop[^]*NM ABC123/, rivera.unitRow(UNIT));
   await rivera.sees("Rivera at P1 for D9", rivera.page.locator("header.header"));
   await rivera.notice("good", "Records radio contact with 312").waitFor();
   await expect.poll(contacts, SOON).toContain("all is well");

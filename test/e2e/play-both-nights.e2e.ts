@@ -128,7 +128,7 @@ test("both are worked to their end: help arrives, each alert is closed by keys w
   await rivera.done("CA 312 HELPED ver seen 317 found by the road");
   await rivera.line("TA 417");
   await rivera.sees("417", rivera.emergencyView);
-  await rivera.sees("it is yours", rivera.emergencyWork);
+  await rivera.sees("You have it", rivera.emergencyWork);
   await rivera.done("CA 417 HELPED ver seen 409 reached beside his car");
   await rivera.sees("CLOSED", rivera.emergencyView);
   await rivera.keys("Escape", "Escape");
