@@ -211,6 +211,18 @@ describe("danger does not wait for the disk", () => {
 });
 
 describe("inputs", () => {
+  test("a moment is recorded where something fell due in it, so that a replay ends where the shift did", async () => {
+    await give(...roster);
+    await give({ type: "StartStop", unit: "312", kind: "traffic" });
+    recorded.length = 0;
+    nowMs += 1_000;
+    loop.wake();
+    expect(recorded).toEqual([]);
+    nowMs += 10 * 60_000;
+    loop.wake();
+    expect(recorded).toEqual([{ moment: true }]);
+  });
+
   test("each is recorded, and noted as being in flight until the engine has done with it", async () => {
     await give(...roster);
     noted.length = 0;

@@ -251,7 +251,9 @@ export class CenterLoop {
     if (this.#stopped) return;
     if (!this.#ports.inFlight.note(input.kind, JSON.stringify(input))) return;
     if (input.kind !== "moment") this.#ports.record(atMs, { input });
-    this.#step(input, atMs);
+    const result = this.#step(input, atMs);
+    // Of mere moments only those at which something happened are worth a line: the others change nothing in a replay.
+    if (input.kind === "moment" && (result?.events.length ?? 0) > 0) this.#ports.record(atMs, { moment: true });
     this.#ports.inFlight.clear();
   }
 

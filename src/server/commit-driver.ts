@@ -16,7 +16,7 @@ export type CommitDriverOptions = {
   readonly monotonicMs: () => number;
   /** Events are durable: in order, each once. */
   readonly committed: (envelopes: readonly Envelope[], hashes: readonly string[]) => void;
-  /** An append was not written, and is tried again. */
+  /** An append was not written, and is tried again. Said when the reason is new, and now and then while it lasts. */
   readonly troubled: (reply: AppendReply) => void;
   /** Nothing more will be written: this process must end. */
   readonly stopped: (reason: StopReason, unrecordedCount: number) => void;
@@ -24,12 +24,16 @@ export type CommitDriverOptions = {
   readonly later?: Later;
 };
 
+const TOLD_EVERY_MS = 10_000;
+
 export class CommitDriver {
   readonly #loop: CommitLoop;
   readonly #monotonicMs: () => number;
   readonly #hashes: (envelopes: readonly Envelope[]) => string[];
   readonly #committed: CommitDriverOptions["committed"];
   #pending: Envelope[] = [];
+  #troubleCode: AppendReply["code"] | undefined;
+  #troubleToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: CommitDriverOptions) {
     this.#monotonicMs = options.monotonicMs;
@@ -39,7 +43,13 @@ export class CommitDriver {
       term: options.term,
       nowMs: options.monotonicMs,
       onCommitted: (throughSeq) => this.#publish(throughSeq),
-      onTrouble: options.troubled,
+      onTrouble: (reply) => {
+        const nowMs = options.monotonicMs();
+        if (reply.code === this.#troubleCode && nowMs - this.#troubleToldMs < TOLD_EVERY_MS) return;
+        this.#troubleCode = reply.code;
+        this.#troubleToldMs = nowMs;
+        options.troubled(reply);
+      },
       ...(options.later === undefined ? {} : { later: options.later }),
       onStopped: (reason, unrecorded) =>
         options.stopped(

@@ -60,6 +60,7 @@ test("kill -9 under load: every acknowledged command is there, and a repeated on
 });
 
 test("snapshots are made by a thread that folds the log itself, and agree with the loop's own facts", async () => {
+  for (let i = 0; i < 110; i++) await served.command({ type: "RecordContact", unit: "312" });
   await eventually(
     () => Promise.resolve(vigil.logged("snapshot made").length),
     (count) => count > 0,

@@ -150,7 +150,7 @@ export class VigilProcess {
   }
 
   /** Waits for the next time that it serves, after so many times before. */
-  async serving(times = 1, withinMs = 15_000): Promise<Served> {
+  async serving(times = 1, withinMs = 45_000): Promise<Served> {
     const line = await this.#until(
       () => this.#lines.filter(({ msg }) => msg === "serving")[times - 1],
       withinMs,
@@ -192,7 +192,7 @@ export class VigilProcess {
     await this.exited();
   }
 
-  async exited(withinMs = 15_000): Promise<number | null> {
+  async exited(withinMs = 45_000): Promise<number | null> {
     const exit = await this.#until(() => this.#exit, withinMs, "it ends");
     return exit.code;
   }
@@ -327,7 +327,7 @@ export class LiveConsole {
   async next<Type extends ServerMessage["type"]>(
     type: Type,
     fits: (message: Extract<ServerMessage, { type: Type }>) => boolean = () => true,
-    withinMs = 5_000,
+    withinMs = 15_000,
   ): Promise<{ readonly message: Extract<ServerMessage, { type: Type }>; readonly atMs: number }> {
     const byMs = Date.now() + withinMs;
     for (;;) {
@@ -379,7 +379,7 @@ async function answerOf(response: Response): Promise<Answer> {
 }
 
 /** Asks until the answer fits. */
-export async function eventually<T>(ask: () => Promise<T>, fits: (value: T) => boolean, withinMs = 5_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, fits: (value: T) => boolean, withinMs = 15_000): Promise<T> {
   const byMs = Date.now() + withinMs;
   for (;;) {
     const value = await ask();
