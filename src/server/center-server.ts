@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
+import type { Server as HttpsServer } from "node:https";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
@@ -24,8 +25,10 @@ import type { Config } from "./config/config-schema.ts";
 import { defaultConfig } from "./config/read-config.ts";
 import { registerRoster } from "./config/register-roster.ts";
 import type { ApiContext } from "./http/api-context.ts";
+import { type Front, frontOf } from "./http/front.ts";
 import type { MapSource } from "./http/map-files.ts";
 import { buildPeopleApp } from "./http/people-app.ts";
+import { followTls, type TlsFiles } from "./http/tls-files.ts";
 import { InFlightFile, markTold, readSetAside } from "./in-flight.ts";
 import { decodeDeviceRequest, decoderMaker } from "./ingest/decoders.ts";
 import { DEVICE_HTTP, isKnown, type TakenRequest } from "./ingest/device-http.ts";
@@ -75,6 +78,7 @@ export class CenterServer {
   readonly #clock: EngineClock;
   readonly #hub: SyncHub;
   readonly #loop: CenterLoop;
+  readonly #front: Front;
   readonly #people: People | undefined;
   readonly #desk: ConsoleDesk;
   readonly #driver: CommitDriver;
@@ -90,6 +94,7 @@ export class CenterServer {
   readonly #wakeTimer: WakeTimer;
   #app: FastifyInstance | undefined;
   #live: LiveSockets | undefined;
+  #stopTls: (() => void) | undefined;
   #practice: PracticeControl | undefined;
   #trails: Trails | undefined;
   #trailCare: TrailCare | undefined;
@@ -168,10 +173,12 @@ export class CenterServer {
         observe: this.#metrics.observer,
       },
     });
+    this.#front = frontOf(config.server);
     this.#people =
       options.accounts &&
       new People({
         accounts: options.accounts,
+        front: this.#front,
         center: () => board.center,
         nowMs: () => this.#clock.nowMs(),
         troubled: (error) => this.#accountsTroubled(error),
@@ -261,12 +268,17 @@ export class CenterServer {
       softwareVersion: this.#options.softwareVersion,
       webRoot: this.#options.webRoot,
       map: this.#options.map,
+      front: this.#front,
+      tls: config.server.tls,
       metrics: this.#metrics.registry,
       failed: (error, { method, url }) => log.error({ err: error, method, url }, "a request failed"),
     });
     await this.#app.listen({ host: config.server.host, port });
+    const server = this.#app.server as Server; // or HTTPS, which upgrades in the same way
+    if (config.server.tls !== undefined) this.#stopTls = this.#followTls(server as HttpsServer, config.server.tls);
     this.#live = serveLive({
-      server: this.#app.server as Server, // Fastify serves plain HTTP here
+      server,
+      front: this.#front,
       hub: this.#hub,
       nowMs: () => this.#clock.nowMs(),
       requested: (requests, caller) => this.#desk.take(requests, caller),
@@ -274,6 +286,21 @@ export class CenterServer {
     });
     this.#ready = true;
     log.info({ port: this.port, gateways: this.#gateways.ports(), practice: this.#options.practice }, "serving");
+  }
+
+  #followTls(server: HttpsServer, files: TlsFiles): () => void {
+    return followTls(server, files, (error) => {
+      if (error === undefined) this.#options.log.info("the certificate has changed and is in use");
+      else this.#options.log.error({ err: error }, "the certificate can't be read; the former stays in use");
+      const sentence = "The server's new certificate can't be read; the former one is in use until it expires";
+      this.#loop.input({
+        kind: "trouble",
+        part: "certificate",
+        sentence,
+        active: error !== undefined,
+        level: "notice",
+      });
+    });
   }
 
   #practiceGateways(): Config["gateways"] {
@@ -377,6 +404,7 @@ export class CenterServer {
     this.#wakeTimer.stop();
     if (!(await this.#driver.end(DRAIN_MS))) this.#options.log.error("the log did not take everything in time");
     this.#live?.close();
+    this.#stopTls?.();
     await this.#app?.close();
     await this.#people?.close();
     await this.#snapshots.end();

@@ -13,6 +13,7 @@ import type { ServeOptions } from "./command-options.ts";
 import type { Config } from "./config/config-schema.ts";
 import { faultText, readConfig } from "./config/read-config.ts";
 import { foldHash } from "./fold-hash.ts";
+import { isLoopbackHost } from "./ingest/networks.ts";
 import { mapSource } from "./http/map-files.ts";
 import { loadRoads } from "./load-roads.ts";
 import { type OpenedCenter, openCenter } from "./open-center.ts";
@@ -31,6 +32,9 @@ async function main(options: ServeOptions): Promise<void> {
     timestamp: pino.stdTimeFunctions.isoTime,
   });
   const config = loadConfig(options, log);
+  if (options.practice && !isLoopbackHost(config.server.host)) {
+    return end(log, "a practice is served on this machine only: server.host must be a loopback address");
+  }
   const roads = orEnd(log, () => loadRoads(config.map.roads));
   const map = orEnd(log, () => mapSource(config.map));
   const fold = foldHash(SOURCE_ROOT);
@@ -77,14 +81,14 @@ async function main(options: ServeOptions): Promise<void> {
     return end(log, `can't start: ${why}`, EXIT_BROKEN); // a disk that is full now may have room in a while
   }
   endWhenAsked(server, log);
-  if (accounts !== undefined && !practice) await inviteFirstAdministrator(accounts, `http://localhost:${server.port}`);
+  if (accounts !== undefined && !practice) await inviteFirstAdministrator(accounts);
   if (practice) await beginPractice(server, options.scenario, log);
   process.send?.({ ready: true, port: server.port });
 }
 
 async function openTheAccounts(
   { folder }: OpenedCenter,
-  { settings }: Config,
+  { settings, server }: Config,
   port: number,
   log: Logger,
 ): Promise<AccountsThread> {
@@ -92,7 +96,12 @@ async function openTheAccounts(
     path: join(folder.paths.folder, "accounts.sqlite"),
     keyPath: join(folder.paths.folder, "accounts.key"),
   };
-  const party = { id: "localhost", name: settings.center, origins: [`http://localhost:${port}`] };
+  const [name] = server.names;
+  const party = {
+    id: name ?? "localhost",
+    name: settings.center,
+    origins: name === undefined ? [`http://localhost:${port}`] : [`https://${name}`, `https://${name}:${port}`],
+  };
   try {
     return await AccountsThread.open({ ...paths, center: settings.center, party, nowMs: Date.now() }, (error) =>
       log.error({ err: error }, "the accounts are not as they should be"),
@@ -103,11 +112,11 @@ async function openTheAccounts(
 }
 
 // The code is for whoever stands at this machine: on its terminal, and never in the log.
-async function inviteFirstAdministrator(accounts: AccountsThread, address: string): Promise<void> {
+async function inviteFirstAdministrator(accounts: AccountsThread): Promise<void> {
   const code = await accounts.ask("firstAdministrator", Date.now());
   if (code === undefined) return;
   process.stderr.write(
-    `vigil serve: nobody rules over the accounts yet. Open ${address} within a day and give this code, once: ${code}\n`,
+    `vigil serve: nobody rules over the accounts yet. Within a day, give this code, once: ${code}\n`,
   );
 }
 

@@ -12,6 +12,7 @@ import type { Relation } from "../../access/reach.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Command } from "../../domain/command.ts";
+import type { Front } from "../http/front.ts";
 import type { Asker } from "./accounts-desk.ts";
 import type { AccountsThread, Presence } from "./accounts-thread.ts";
 import { sourceOf } from "./failures.ts";
@@ -47,6 +48,7 @@ const PROTECTED: ReadonlySet<ActName> = new Set<ActName>([
 
 export type PeopleOptions = {
   readonly accounts: AccountsThread;
+  readonly front: Front;
   readonly center: () => Center;
   readonly nowMs: () => number;
   /** Accounts that are lost: nobody new gets in, and somebody has to know. */
@@ -55,11 +57,13 @@ export type PeopleOptions = {
 
 export class People {
   readonly accounts: AccountsThread;
+  readonly front: Front;
   readonly #options: PeopleOptions;
   readonly #timers: readonly NodeJS.Timeout[];
 
   constructor(options: PeopleOptions) {
     this.accounts = options.accounts;
+    this.front = options.front;
     this.#options = options;
     const { accounts, nowMs, troubled } = options;
     this.#timers = [

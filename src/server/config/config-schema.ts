@@ -9,7 +9,7 @@ import { DeviceKindSchema } from "../../domain/device.ts";
 import { SettingsSchema } from "../../domain/settings.ts";
 import { Code, line, Ref } from "../../domain/text.ts";
 import { WiringEntrySchema } from "../ingest/modem-wiring.ts";
-import { isLoopbackHost, parseNetwork } from "../ingest/networks.ts";
+import { parseNetwork } from "../ingest/networks.ts";
 
 const Port = z.int().min(0).max(65_535);
 const Host = line(253);
@@ -21,13 +21,28 @@ const GatewayName = z
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "is not a name (small letters, digits and -; 32 at most)");
 
 const ServerSchema = z.object({
-  host: Host.default("127.0.0.1")
-    .refine(
-      isLoopbackHost,
-      "must be a loopback address: the people's side listens nowhere else until there are accounts",
-    )
-    .describe("Where the console and the API listen; loopback only"),
+  host: Host.default("127.0.0.1").describe(
+    "Where the console and the API listen; beyond loopback only with accounts, `names`, and `tls` or `proxy`",
+  ),
   port: Port.default(8080).describe("Port of the console and the API; 0 takes a free one"),
+  names: z
+    .array(Host)
+    .max(20)
+    .default([])
+    .describe("Host names by which people reach it from other machines; the first is that of passkeys"),
+  tls: z
+    .object({
+      certFile: line(500).describe("Its certificate and those above it, PEM; a renewed one is taken up by itself"),
+      keyFile: line(500).describe("The certificate's key, PEM"),
+    })
+    .optional()
+    .describe("Encrypts by itself; nothing is served in plain then"),
+  proxy: z
+    .object({
+      networks: z.array(Network).min(1).max(20).describe("Where the proxy's requests come from; loopback always may"),
+    })
+    .optional()
+    .describe("A proxy that encrypts and says in X-Forwarded-For who asks"),
 });
 
 const ModemGatewaySchema = z.object({
@@ -211,7 +226,9 @@ export const ConfigSchema = z.object({
       enabled: z
         .boolean()
         .default(true)
-        .describe("False: a start without --no-practice is refused, so that nobody takes a practice for the real shift"),
+        .describe(
+          "False: a start without --no-practice is refused, so that nobody takes a practice for the real shift",
+        ),
       pace: z
         .number()
         .min(1)

@@ -51,6 +51,19 @@ describe("what would be dangerous is refused", () => {
     for (const host of ["127.0.0.1", "localhost", "::1", "127.8.9.1"])
       expect(faults(`server: { host: "${host}" }`)).toEqual([]);
   });
+  test("[AU25] but with accounts, names, and TLS or a named proxy", () => {
+    const beyond = (server: string, accounts = true) =>
+      faults(`accounts: { enabled: ${accounts} }\nserver: { host: 0.0.0.0, ${server} }\n`).map((text) =>
+        text.replace(/^.*?server\.host: /, ""),
+      );
+    const names = "names: [dispatch.example.org]";
+    const tls = "tls: { certFile: c.pem, keyFile: k.pem }";
+    const proxy = "proxy: { networks: [10.1.2.3/32] }";
+    expect([beyond(`${names}, ${tls}`), beyond(`${names}, ${proxy}`)]).toEqual([[], []]);
+    expect(beyond(names)).toEqual(["listens beyond this machine: `server.tls` or `server.proxy` must be set"]);
+    expect(beyond(tls)).toEqual(["listens beyond this machine: `server.names` must be set"]);
+    expect(beyond(`${names}, ${tls}`, false)).toEqual(["listens beyond this machine: `accounts.enabled` must be set"]);
+  });
   test("a gateway beyond this machine without a list of networks", () => {
     expect(faults("gateways:\n  deviceHttp: { host: 0.0.0.0 }\n")[0]).toMatch(/networks/);
     expect(faults("gateways:\n  deviceHttp: { host: 0.0.0.0, networks: [10.0.0.0/8] }\n")).toEqual([]);

@@ -94,8 +94,22 @@ function overrideFindings(value: unknown): Finding[] {
   });
 }
 
+// What stands open to other machines knows who is there, is encrypted on the way, and answers to its own names only.
+function frontFindings({ server, accounts }: Config): Finding[] {
+  if (isLoopbackHost(server.host)) return [];
+  const path = ["server", "host"];
+  const missing = [
+    ...(accounts.enabled ? [] : ["`accounts.enabled`"]),
+    ...(server.names.length > 0 ? [] : ["`server.names`"]),
+    ...(server.tls !== undefined || server.proxy !== undefined ? [] : ["`server.tls` or `server.proxy`"]),
+  ];
+  return missing.length === 0
+    ? []
+    : [{ path, message: `listens beyond this machine: ${missing.join(", ")} must be set` }];
+}
+
 function consistencyFindings(config: Config): Finding[] {
-  const findings: Finding[] = [];
+  const findings: Finding[] = frontFindings(config);
   const listeners = config.gateways.modems.map((gateway, index) => ({
     path: ["gateways", "modems", index] as Path,
     ...gateway,

@@ -1,6 +1,7 @@
 /** The door of the API: each request is asked for its session and for the table of rights before a route answers. */
 import type { FastifyRequest } from "fastify";
 import type { Admission, Caller, People } from "../accounts/people.ts";
+import { clientAddress } from "./front.ts";
 import { type ProblemError, problem } from "./problem.ts";
 import { accessOf, relationOfRead } from "./route-access.ts";
 
@@ -13,7 +14,11 @@ export async function admitToRoute(
   request: FastifyRequest,
 ): Promise<Caller> {
   if (people === undefined) return { from: { source: request.ip } };
-  const caller = people.callerOf(request.headers.cookie, request.raw.socket.remoteAddress);
+  const { socket, headers } = request.raw;
+  const caller = people.callerOf(
+    headers.cookie,
+    clientAddress(people.front, socket.remoteAddress, headers["x-forwarded-for"]),
+  );
   const access = accessOf(route.method, route.path);
   switch (access) {
     case undefined:

@@ -1,7 +1,8 @@
 /**
- * The people's side: the API, its documents, the console's files, health and metrics. Loopback only.
+ * The people's side: the API, its documents, the console's files, health and metrics.
  */
 import { existsSync } from "node:fs";
+import type { RequestListener, Server } from "node:http";
 import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Registry } from "prom-client";
@@ -13,6 +14,7 @@ import { admitToRoute } from "./admission.ts";
 import { boardRoutes } from "./board-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { docsPage } from "./docs-page.ts";
+import type { Front } from "./front.ts";
 import { historyRoutes } from "./history-routes.ts";
 import { type MapSource, mountMapFiles } from "./map-files.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -21,6 +23,7 @@ import { practiceRoutes } from "./practice-routes.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { roadRoutes } from "../roads/road-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { type TlsFiles, tlsServer } from "./tls-files.ts";
 import { trailRoutes } from "./trail-routes.ts";
 
 export type PeopleAppOptions = {
@@ -29,6 +32,9 @@ export type PeopleAppOptions = {
   /** The built console; absent where it has not been built. */
   readonly webRoot: string;
   readonly map: MapSource;
+  readonly front: Front;
+  /** The files of its certificate, where it encrypts itself. */
+  readonly tls: TlsFiles | undefined;
   readonly metrics: Registry;
   readonly failed: (error: unknown, request: { readonly method: string; readonly url: string }) => void;
 };
@@ -53,12 +59,14 @@ export function apiRoutes(context: ApiContext): ApiRoute[] {
 
 /** Builds the app; the caller listens and closes. */
 export async function buildPeopleApp(options: PeopleAppOptions): Promise<FastifyInstance> {
-  const { context } = options;
-  const app = Fastify({
+  const { context, tls } = options;
+  // Fastify's types know one kind of server an app; an HTTPS one differs in nothing that is used of it.
+  const app = Fastify<Server>({
     bodyLimit: BODY_BYTES_MAX,
     logger: false,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 30_000,
+    ...(tls === undefined ? {} : { serverFactory: (listener: RequestListener) => tlsServer(tls, listener) }),
     // An address that can't be read never reaches the handlers below.
     frameworkErrors: (error, _request, reply) => {
       void sendProblem(reply, problemOf(error));
@@ -66,7 +74,7 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   });
   // A page of another origin can send text without asking first; nothing here takes it.
   app.removeContentTypeParser("text/plain");
-  guardPeople(app, options.map.origins);
+  guardPeople(app, options.front, options.map.origins);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) options.failed(error, request);

@@ -1,9 +1,9 @@
 /**
- * What protects the people's side while there are no accounts: it answers to loopback names only, to pages of its
- * own origin only, and tells browsers to keep everything else out.
+ * What stands before the people's side, whoever asks: it answers to its own names only, to pages of its own origin
+ * only, and tells browsers to keep everything else out.
  */
 import type { FastifyInstance } from "fastify";
-import { isLoopbackHost, plainAddress } from "../ingest/networks.ts";
+import { type Front, peopleFault } from "./front.ts";
 import { problem } from "./problem.ts";
 
 const contentSecurityPolicy = (mapOrigins: readonly string[]): string =>
@@ -22,8 +22,10 @@ const contentSecurityPolicy = (mapOrigins: readonly string[]): string =>
     "frame-ancestors 'none'",
   ].join("; ");
 
+const YEAR_S = 31_536_000;
+
 /** Puts the checks and headers on every request of an app. `mapOrigins` may be asked for tiles. */
-export function guardPeople(app: FastifyInstance, mapOrigins: readonly string[]): void {
+export function guardPeople(app: FastifyInstance, front: Front, mapOrigins: readonly string[]): void {
   const policy = contentSecurityPolicy(mapOrigins);
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({
@@ -35,38 +37,12 @@ export function guardPeople(app: FastifyInstance, mapOrigins: readonly string[])
       "cross-origin-resource-policy": "same-origin",
       "permissions-policy": "geolocation=(), camera=(), microphone=(), payment=()",
     });
-    const fault = peopleFault({
+    if (front.names.size > 0) reply.header("strict-transport-security", `max-age=${YEAR_S}`);
+    const fault = peopleFault(front, {
       remoteAddress: request.raw.socket.remoteAddress,
       host: request.headers.host,
       origin: request.headers.origin,
     });
     if (fault !== undefined) throw problem("not-from-here", "Not from here", 403, fault);
   });
-}
-
-/**
- * Why a request is not from this machine's own people; undefined where it is. A name that somebody pointed at
- * 127.0.0.1 (DNS rebinding) and a page of another origin are both strangers.
- */
-export function peopleFault(from: {
-  readonly remoteAddress: string | undefined;
-  readonly host: string | undefined;
-  readonly origin: string | undefined;
-}): string | undefined {
-  if (from.remoteAddress !== undefined && !isLoopbackHost(plainAddress(from.remoteAddress))) {
-    return "the console is served on this machine only";
-  }
-  if (from.host === undefined || !isLoopbackHost(hostName(from.host))) {
-    return "the Host header names no loopback address";
-  }
-  if (from.origin !== undefined && from.origin !== `http://${from.host}` && from.origin !== `https://${from.host}`) {
-    return "the request comes from a page of another origin";
-  }
-  return undefined;
-}
-
-function hostName(host: string): string {
-  if (host.startsWith("[")) return host.slice(0, host.indexOf("]") + 1);
-  const colon = host.indexOf(":");
-  return colon < 0 ? host : host.slice(0, colon);
 }

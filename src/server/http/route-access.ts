@@ -42,7 +42,6 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /devices/{ref}/trail": "ReadTrail",
   "get /trails/near": "ReadTrail",
   "get /search": "SearchArchive",
-  "get /roads/times": "ReadBoard",
 
   "get /metrics": "ReadMetrics",
 

@@ -8,7 +8,7 @@ import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { CENTERS_OWN } from "../../access/beholder.ts";
 import type { SessionId } from "../accounts/account.ts";
 import type { Caller, People } from "../accounts/people.ts";
-import { peopleFault } from "../http/people-guard.ts";
+import { clientAddress, type Front, peopleFault } from "../http/front.ts";
 import type { HubRequest, SyncHub } from "./sync-hub.ts";
 
 export type LiveSocketOptions = {
@@ -19,6 +19,7 @@ export type LiveSocketOptions = {
   readonly requested: (requests: readonly HubRequest[], caller: Caller | undefined) => void;
   /** Where there are accounts: a socket is opened by a live session, and is closed with it. */
   readonly people: People | undefined;
+  readonly front: Front;
 };
 export type LiveSockets = { readonly close: () => void };
 
@@ -31,20 +32,23 @@ const PATH = "/api/v1/live";
 
 /** Serves the hub on an HTTP server that already listens. */
 export function serveLive(options: LiveSocketOptions): LiveSockets {
-  const { hub, nowMs, people } = options;
+  const { hub, nowMs, people, front } = options;
   const wss = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false });
   const answered = new WeakSet<WebSocket>();
   const callers = new Map<WebSocket, Caller>();
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const fault = peopleFault({
+    const fault = peopleFault(front, {
       remoteAddress: request.socket.remoteAddress,
       host: request.headers.host,
       origin: request.headers.origin,
     });
     if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) return reject(socket, "404 Not Found");
     if (fault !== undefined) return reject(socket, "403 Forbidden");
-    const caller = people?.callerOf(request.headers.cookie, request.socket.remoteAddress);
+    const caller = people?.callerOf(
+      request.headers.cookie,
+      clientAddress(front, request.socket.remoteAddress, request.headers["x-forwarded-for"]),
+    );
     if (people !== undefined && caller !== undefined) {
       const admitted = people.admitAct(caller, "ReadBoard", CENTERS_OWN);
       if (!admitted.ok) return reject(socket, admitted.why === "not-permitted" ? "403 Forbidden" : "401 Unauthorized");
