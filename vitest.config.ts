@@ -12,6 +12,9 @@ export default defineConfig({
     passWithNoTests: false,
     // What the unit tier imports is pure: threads start faster than processes, and there are two cores.
     pool: "threads",
+    // A test that hangs is ended; no test is failed for the machine's being busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ["default"],
     projects: [
       {
@@ -27,8 +30,6 @@ export default defineConfig({
         test: {
           name: "house",
           include: ["test/house/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },
@@ -40,8 +41,6 @@ export default defineConfig({
           // Real sockets, real disks, processes that are killed: in processes of their own, one file at a time.
           pool: "forks",
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
       },
