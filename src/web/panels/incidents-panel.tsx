@@ -90,13 +90,13 @@ function IncidentRowView({ row, chosen }: { readonly row: IncidentRow; readonly 
       </span>
       <span className="cut">
         <span className={row.open ? "bright" : "dim"}>{row.type}</span> <span className="dim">{row.place}</span>
-        {row.plate === undefined ? null : <span className="mono"> {row.plate}</span>}
       </span>
       <span className={`mono ${long ? "urgent-text" : ""}`}>
         {row.open ? clockText(row.ageMs) : row.phase.toLowerCase()}
       </span>
       <span />
       <span className="cut dim">
+        {row.plate === undefined ? null : <span className="mono bright">{row.plate} </span>}
         {row.number} {unitsWords(row)}
         {row.openRequestCount > 0 ? ` · ${row.openRequestCount} requested` : ""}
       </span>

@@ -59,7 +59,6 @@ function UnitName({ row }: { readonly row: UnitRow }): ReactNode {
 }
 
 function OutNow({ shift }: { readonly shift: ShiftSummary }): ReactNode {
-  const { nowMs } = usePicture();
   if (shift.out.length === 0) return <span className="dim">nobody on a stop, no check runs</span>;
   return (
     <>
@@ -67,7 +66,6 @@ function OutNow({ shift }: { readonly shift: ShiftSummary }): ReactNode {
         <div key={row.unitId} className="line">
           <UnitName row={row} />
           <span className="cut">{row.status}</span>
-          <span>{clockText(nowMs - row.statusSinceMs)}</span>
           <CheckWords row={row} />
         </div>
       ))}
