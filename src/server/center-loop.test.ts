@@ -281,3 +281,29 @@ describe("inputs", () => {
     expect(answer?.outcome).toBe("refused");
   });
 });
+
+describe("danger that rises before its alert is durable", () => {
+  test("a notice that waits for a slow disk goes along when it rises to an emergency", async () => {
+    await give(...roster);
+    await give({ type: "StartStop", unit: "312", kind: "traffic" });
+    let heal = (): void => undefined;
+    store.slowUntil(
+      new Promise((resolve) => {
+        heal = resolve;
+      }),
+    );
+    const { stopFirstS, noticeAfterS, urgentAfterS } = defaultSettings().watch.statusCheck;
+    sent.length = 0;
+    nowMs += (stopFirstS + noticeAfterS) * 1_000;
+    loop.wake();
+    // A notice is silent: by itself it waits for the disk.
+    expect(sent.flatMap(({ events }) => events ?? [])).toEqual([]);
+    nowMs += (urgentAfterS - noticeAfterS) * 1_000;
+    loop.wake();
+    const types = sent
+      .filter(({ type }) => type === "danger")
+      .flatMap(({ events }) => events?.map((e) => e.event.type));
+    expect(types).toEqual(["AlertRaised", "AlertCauseRose"]);
+    heal();
+  });
+});

@@ -274,7 +274,7 @@ export class CenterLoop {
       return undefined;
     }
     this.#ranAtMs = nowMs;
-    const danger = result.events.filter(isDanger);
+    const danger = this.#dangerIn(result.events);
     if (danger.length > 0) this.#hub.danger(danger, this.#world.center, nowMs);
     if (result.events.length > 0 || input.kind === "command") {
       this.#durable = this.#driver?.commit(result.events, danger.length > 0 || !isOrdinary(input)) ?? this.#durable;
@@ -283,6 +283,17 @@ export class CenterLoop {
     this.#ports.wakeAt(result.wakeAtMs);
     this.#ports.observe.stepped(input.kind, this.#ports.monotonicMs() - startMs);
     return result;
+  }
+
+  // A rise means nothing to a console that never heard of its alert: what has been decided about that alert and is
+  // not durable yet goes along, also what by itself could have waited for the disk.
+  #dangerIn(events: readonly Envelope[]): readonly Envelope[] {
+    const danger = events.filter(isDanger);
+    if (danger.length === 0) return danger;
+    const alertIds = new Set(danger.flatMap(({ event }) => ("alertId" in event ? [event.alertId] : [])));
+    const isAbout = ({ event }: Envelope): boolean => "alertId" in event && alertIds.has(event.alertId);
+    const before = this.#driver?.pendingWhere(isAbout) ?? [];
+    return [...before, ...events.filter((envelope) => isDanger(envelope) || isAbout(envelope))];
   }
 
   #output(input: Input, output: Output, nowMs: number): void {

@@ -63,6 +63,11 @@ export class CommitDriver {
     return this.#pending.length;
   }
 
+  /** What is decided and not durable yet, as far as it is wanted, in order. */
+  pendingWhere(wanted: (envelope: Envelope) => boolean): readonly Envelope[] {
+    return this.#pending.filter(wanted);
+  }
+
   /** Rows that are decided and not known to be durable, as the queue counts them. */
   get pendingRowCount(): number {
     return this.#loop.queue.pendingRowCount;
