@@ -56,17 +56,17 @@ describe("drive times", () => {
     expect(compared).toBeGreaterThan(150);
   });
 
-  test("[DT2] asked for the three quickest, they are the first three of all", () => {
+  test("[DT2] asked for the eight quickest, they are the first eight of all", () => {
     let several = 0;
     fc.assert(
-      fc.property(fc.nat(20), place, fc.array(place, { minLength: 4, maxLength: 30 }), (seed, target, fixes) => {
-        const network = { graph: syntheticNetwork({ seed: `few ${seed}`, edgeCount: 200, banShare: 0.2 }), info };
+      fc.property(fc.nat(20), place, fc.array(place, { minLength: 12, maxLength: 60 }), (seed, target, fixes) => {
+        const network = { graph: syntheticNetwork({ seed: `few ${seed}`, edgeCount: 50, banShare: 0.2 }), info };
         const units = fixes.map((fix, i) => placeUnit(network, `${i}`.padStart(2, "0"), fix));
         const search = new DriveTimeSearch(network, "emergency");
         const timesOf = ({ rows }: DriveTimes) => rows.flatMap((row) => (row.kind === "by-road" ? [row.timeMs] : []));
         const all = timesOf(search.to(target, units));
-        expect(timesOf(search.to(target, units, 3))).toEqual(all.slice(0, 3));
-        if (all.length > 3) several++;
+        expect(timesOf(search.to(target, units, 8))).toEqual(all.slice(0, 8));
+        if (all.length > 8) several++;
       }),
       { numRuns: 100 },
     );

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { destinationPoint } from "../../base/geo.ts";
 import { randomFrom } from "../../base/prng.ts";
+import { GraphBuilder } from "./graph-builder.ts";
 import type { NetworkInfo } from "./graph-file.ts";
 import { SILENCE_MS, TrailMatcher, type TrailFix } from "./map-match.ts";
-import { at, isOpen, type RoadGraph } from "./road-graph.ts";
+import { at, isOpen, type RoadGraph, roadName } from "./road-graph.ts";
 import { driveTimesMs } from "./drive-profile.ts";
 import { RoadSearch } from "./road-search.ts";
 import { pointOnEdge } from "./snap.ts";
@@ -162,6 +163,38 @@ describe("matching a trail", () => {
     expect(stretches).toHaveLength(1);
     expect(stretches[0]?.way).toEqual([half]);
   });
+});
+
+/** Two roads side by side, 40 m apart, joined by a rung every 150 m. */
+function ladder(): RoadGraph {
+  const builder = new GraphBuilder();
+  const lat = (northM: number): number => Math.round((35 + northM / 111_195) * 1e7);
+  const lon = (eastM: number): number => Math.round((-105 + eastM / 91_080) * 1e7);
+  const rungs = Array.from({ length: 12 }, (_, i) => [0, 40].map((northM) => builder.node(lat(northM), lon(150 * i))));
+  const join = (from = 0, to = 0, name = ""): void => {
+    const road = { shape: [], roadClass: 4, flags: 3, kph: 60, label: builder.label(name, []) };
+    builder.edge({ ...road, from, to });
+  };
+  rungs.forEach(([south, north], i) => {
+    join(south, north, "rung");
+    const [nextSouth, nextNorth] = rungs[i + 1] ?? [];
+    if (nextSouth === undefined) return;
+    join(south, nextSouth, "south");
+    join(north, nextNorth, "north");
+  });
+  return builder.finish();
+}
+
+test("[MM1] a few fixes nearer to the road beside it make no detour: the way counts as well as the place", () => {
+  const side = ladder();
+  const fixes = Array.from({ length: 16 }, (_, i): TrailFix => {
+    const northM = i === 7 || i === 8 ? 23 : 4;
+    return { latDeg: 35 + northM / 111_195, lonDeg: -105 + (60 + 100 * i) / 91_080, fixAtMs: 5_000 * i, accuracyM: 12 };
+  });
+  const { stretches } = new TrailMatcher({ graph: side, info }).match(fixes);
+  const names = stretches.flatMap(({ way }) => way.map((half) => roadName(side, half >>> 1)));
+  expect(new Set(names)).toEqual(new Set(["south"]));
+  expect(names.length).toBeGreaterThan(9);
 });
 
 function oneWayWithLength(network: RoadGraph, lengthM: number): number {
