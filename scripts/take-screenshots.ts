@@ -37,7 +37,10 @@ try {
 
 /** Some minutes into the shift, when somebody is out on a stop. */
 async function quiet(console: ConsolePage): Promise<void> {
-  await console.sees(/[2-9] being worked/, console.page.locator("body"), 20 * MINUTE_MS);
+  await console.page
+    .locator(".unit-row .check")
+    .first()
+    .waitFor({ timeout: 60 * MINUTE_MS });
   await takePicture(console, "console-quiet.png");
 }
 
