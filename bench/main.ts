@@ -48,6 +48,7 @@ async function main(options: BenchOptions): Promise<void> {
   });
   const interrupt = (): void => {
     const page = resultsPage(run(true));
+    if (options.out !== undefined && options.outIsNamed) writeResults(options.out, page, sections);
     process.stdout.write(`${page}\n`, () => process.exit(EXIT_INTERRUPTED)); // children and folders go with the process
   };
   process.once("SIGINT", interrupt);

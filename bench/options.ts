@@ -8,6 +8,8 @@ export type BenchOptions = {
   readonly quick: boolean;
   /** Where the results are written; undefined where they are only printed. */
   readonly out: string | undefined;
+  /** The folder was named: an interrupted run writes there what it has. */
+  readonly outIsNamed: boolean;
   readonly eventsMax: number;
   readonly kills: number;
   /** More events or kills were asked for than a run has by itself: it takes the time that it takes. */
@@ -47,6 +49,7 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
       names: known.filter((name) => names.includes(name)),
       quick,
       out: folder,
+      outIsNamed: out !== undefined,
       eventsMax,
       kills: killCount,
       asksForMore: eventsMax > EVENTS.whole || killCount > KILLS.whole,
