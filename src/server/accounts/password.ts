@@ -26,13 +26,13 @@ const guesser = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLeng
 
 /** Why a password is not taken; undefined where it is. `about` is what others know of its owner. */
 export function passwordFault(password: string, about: readonly string[]): PasswordFault | undefined {
-  const length = [...normal(password)].length;
+  const length = Array.from(normal(password)).length;
   if (length < PASSWORD_LENGTH_MIN) return "too-short";
   if (length > PASSWORD_LENGTH_MAX) return "too-long";
   // Beyond its first 64 characters a password is not judged; it is still taken and compared whole.
   const known = ["vigil", "dispatch", "police", "sheriff", ...about.flatMap((text) => text.split(/\s+/))];
   if (guesser.check(normal(password), known).guessesLog10 < GUESSES_LOG10_MIN) return "easily-guessed";
-  return [...withoutWords(normal(password), known)].length < OWN_LENGTH_MIN ? "easily-guessed" : undefined;
+  return Array.from(withoutWords(normal(password), known)).length < OWN_LENGTH_MIN ? "easily-guessed" : undefined;
 }
 
 /** Too many passwords are being checked; try again in a moment. */
