@@ -41,7 +41,7 @@ export async function openCenter(options: {
 }): Promise<OpenAnswer> {
   const { nowMs, practice, settings, foldHash, checkBudgetMs, writerEntry } = options;
   const taken = openDataFolder(options.folder, { practice, nowMs });
-  if (!taken.ok) return { ok: false, lasting: true, sentence: taken.refusal.sentence };
+  if (!taken.ok) return { ok: false, lasting: taken.refusal.code !== "no-room", sentence: taken.refusal.sentence };
   const { paths } = taken.folder;
   const log = await SqliteLogStore.open({
     logPath: paths.logPath,

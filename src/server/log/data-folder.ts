@@ -46,7 +46,9 @@ export function dataPaths(folder: string): DataPaths {
 
 export type FolderRefusal =
   | { readonly code: "in-use"; readonly holder: LockHolder | undefined; readonly sentence: string }
-  | { readonly code: "holds-a-practice" | "holds-a-real-shift" | "cannot-use"; readonly sentence: string };
+  | { readonly code: "holds-a-practice" | "holds-a-real-shift" | "cannot-use"; readonly sentence: string }
+  /** The disk takes nothing now: it may have room in a while. */
+  | { readonly code: "no-room"; readonly sentence: string };
 
 export type LockHolder = { readonly pid: number; readonly sinceMs: number; readonly host: string };
 
@@ -78,7 +80,8 @@ export function openDataFolder(
     return { ok: true, folder: { paths, release: lock.release } };
   } catch (error) {
     if (sqliteCode(error) === undefined && !isFileError(error)) throw error;
-    return { ok: false, refusal: { code: "cannot-use", sentence: `${folder} can't be used: ${messageOf(error)}` } };
+    const code = isFull(error) ? "no-room" : "cannot-use";
+    return { ok: false, refusal: { code, sentence: `${folder} can't be used: ${messageOf(error)}` } };
   }
 }
 
@@ -157,6 +160,12 @@ function settleKind(paths: DataPaths, practice: boolean): FolderRefusal | undefi
 /** Marks a folder as the store of a practice, for good. */
 export function markPractice(paths: DataPaths): void {
   writeFileSync(paths.practicePath, "This folder is the store of a practice. Nothing in it is real.\n");
+}
+
+function isFull(error: unknown): boolean {
+  const code = sqliteCode(error);
+  if (code !== undefined) return code === "disk-full" || code === "io-error";
+  return error instanceof Error && "code" in error && error.code === "ENOSPC";
 }
 
 function isFileError(error: unknown): boolean {
