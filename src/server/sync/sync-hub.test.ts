@@ -184,6 +184,25 @@ describe("danger", () => {
     expect(slow.dangers).toHaveLength(1);
   });
 
+  test("[LS5] a console that comes while it is not durable gets it too, and no more once it is", () => {
+    const server = new FakeServer();
+    server.commit([agencyEvent(1)]);
+    server.hub.danger([server.envelope(raised, 2)], server.board.center, server.nowMs);
+    const late = new FakeConsole(server);
+    late.connect();
+    late.drain();
+    expect(late.dangers.map(({ seq }) => seq)).toEqual([2]);
+    const old = new FakeConsole(server);
+    old.connect({ protocol: 99 });
+    old.drain();
+    expect(old.plain).toHaveLength(1);
+    server.commit([raised]);
+    const later = new FakeConsole(server);
+    later.connect();
+    later.drain();
+    expect(later.dangers).toEqual([]);
+  });
+
   test("[LS5] a long event does not hold up the alert before it: every console has that first", () => {
     const server = new FakeServer();
     const consoles = [new FakeConsole(server), new FakeConsole(server)];

@@ -7,6 +7,7 @@
  */
 import type { DeviceId } from "../../base/ids.ts";
 import { type Board, type Location } from "../../board/board.ts";
+import { withNewDanger } from "../../board/overlay.ts";
 import { centerToJson } from "../../domain/center-json.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Envelope } from "../../domain/event.ts";
@@ -102,6 +103,8 @@ export class SyncHub {
   readonly #connections = new Map<number, Connection>();
   readonly #tracked = new Map<DeviceId, Tracked>();
   readonly #changed = new Set<DeviceId>();
+  /** Danger that was sent and is not durable yet, by sequence, with its plain frame where it has one. */
+  readonly #undurable = new Map<number, { readonly envelope: Envelope; readonly plain: string | undefined }>();
   readonly #lostAt = new Map<string, { atMs: number; session: Session }>();
   #version = 0;
   #flushedVersion = 0;
@@ -240,6 +243,7 @@ export class SyncHub {
     });
     if (foreign) {
       this.#sendStandingDanger(connection);
+      for (const { plain } of this.#undurable.values()) if (plain !== undefined) connection.socket.send(plain);
     } else {
       const held = hello.logId === logId && hello.foldHash === foldHash ? hello.seq : undefined;
       const known = held !== undefined && hello.hash !== undefined && this.#ring.hashOf(held) === hello.hash;
@@ -247,6 +251,7 @@ export class SyncHub {
       connection.sentSeq = known ? held : 0;
       connection.locationVersion = 0;
       this.#pump(connection, nowMs);
+      this.#sendUndurable(connection);
     }
     this.#lostAt.delete(consoleId);
     const requests: HubRequest[] = [{ kind: "console", session: connection.session, change: "opened" }];
@@ -282,6 +287,7 @@ export class SyncHub {
   /** Events have become durable and are folded into the board. They go out with the next tick. */
   committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
     envelopes.forEach((envelope, index) => this.#ring.push(envelope, hashes[index] ?? ""));
+    if (this.#undurable.size > 0) for (const { seq } of envelopes) this.#undurable.delete(seq);
   }
 
   /**
@@ -289,9 +295,13 @@ export class SyncHub {
    * was committed before it. `center` is the engine's own, which knows the alert already.
    */
   danger(envelopes: readonly Envelope[], center: Center, nowMs: number): void {
-    const plain = envelopes
-      .flatMap((envelope) => plainDangerOf(center, envelope) ?? [])
-      .map((frame) => JSON.stringify(frame));
+    const plain: string[] = [];
+    for (const envelope of envelopes) {
+      const frame = plainDangerOf(center, envelope);
+      const text = frame === undefined ? undefined : JSON.stringify(frame);
+      if (text !== undefined) plain.push(text);
+      this.#undurable.set(envelope.seq, { envelope, plain: text });
+    }
     for (const [index, text] of dangerFrames(envelopes).entries()) {
       for (const connection of this.#connections.values()) {
         if (connection.phase === "new") continue;
@@ -458,6 +468,13 @@ export class SyncHub {
       .filter(([, tracked]) => tracked.version > sinceVersion)
       .map(([deviceId, tracked]) => ({ deviceId, tracked, moved: tracked.location !== undefined }));
     return locationFrames(missed);
+  }
+
+  // LS5: who comes while the disk is behind has not heard what the others have.
+  #sendUndurable(connection: Connection): void {
+    if (this.#undurable.size === 0) return;
+    const envelopes = [...this.#undurable.values()].map(({ envelope }) => envelope).toSorted((a, b) => a.seq - b.seq);
+    for (const text of dangerFrames(withNewDanger([], envelopes))) connection.socket.send(text);
   }
 
   #sendStandingDanger(connection: Connection): void {
