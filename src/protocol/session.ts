@@ -67,7 +67,10 @@ export const AccountSchema = z.object({
 export const SessionSchema = z.object({
   accounts: z.boolean().describe("Whether this center has accounts; without them anybody at this machine works"),
   state: z.enum(["none", "live", "locked", "stale"]),
-  emergency: z.boolean().describe("An emergency stands: a locked console says so, and nothing of it"),
+  emergency: z
+    .boolean()
+    .optional()
+    .describe("Whether an emergency stands: a locked console says so, and nothing of it. Not said to strangers"),
   account: AccountSchema.optional().describe("Of a live session only"),
   display: z.string().optional().describe("Whose locked session it is"),
   practiceRoles: z.array(z.enum(roles)).optional().describe("In practice: roles to sign in as with one click"),

@@ -22,11 +22,11 @@ export type TestAccounts = Accounts & {
   readonly folder: string;
   readonly changes: SessionChange[];
   /** Opens the same file anew, as after a restart. */
-  readonly reopened: () => TestAccounts;
+  readonly reopened: (nowMs?: number) => TestAccounts;
   readonly drop: () => void;
 };
 
-export function testAccounts(folder = mkdtempSync(join(tmpdir(), "vigil-accounts-"))): TestAccounts {
+export function testAccounts(folder = mkdtempSync(join(tmpdir(), "vigil-accounts-")), nowMs = T0): TestAccounts {
   const changes: SessionChange[] = [];
   const accounts = openAccounts(
     {
@@ -39,15 +39,15 @@ export function testAccounts(folder = mkdtempSync(join(tmpdir(), "vigil-accounts
       },
       hasher: new PasswordHasher(undefined, { algorithm: 2, memoryCost: 64, timeCost: 1, parallelism: 1 }),
     },
-    T0,
+    nowMs,
   );
   return {
     ...accounts,
     folder,
     changes,
-    reopened: () => {
+    reopened: (later) => {
       accounts.close();
-      return testAccounts(folder);
+      return testAccounts(folder, later);
     },
     drop: () => {
       accounts.close();

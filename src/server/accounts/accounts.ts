@@ -44,7 +44,7 @@ export function openAccounts(options: AccountsOptions, nowMs: number): Accounts 
   const file = openAccountsFile(options.path, nowMs);
   const record = new AccountRecord(file);
   const store = new AccountStore(file, record, box);
-  const sessions = new Sessions(file, record, options.changed);
+  const sessions = new Sessions(file, record, options.changed, nowMs);
   const failures = new Failures(file, record);
   const invitations = new Invitations(file, record, store, box);
   const hasher = options.hasher ?? new PasswordHasher();

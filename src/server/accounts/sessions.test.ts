@@ -79,6 +79,8 @@ describe("[AU12] nobody there", () => {
     a.sessions.sweep(DESK, T0 + HALF_HOUR_MS);
     a.sessions.sweep(DESK, T0 + HALF_HOUR_MS + 5_000);
     expect(a.changes).toEqual([{ sessionId: rivera.actor.sessionId, change: "locked" }]);
+    a = a.reopened(T0 + HOUR_MS);
+    a.sessions.sweep(DESK, T0 + HOUR_MS);
     expect(recorded(a).filter((type) => type === "SessionLocked")).toHaveLength(1);
   });
   it("not at a marked workstation, until the mark is taken away", () => {

@@ -100,11 +100,15 @@ export class Sessions {
   readonly #byToken = new Map<string, Held>();
 
   /** `changed` is told at once of every session that ends, locks or is renewed: sockets hang on it. */
-  constructor(file: AccountsFile, record: AccountRecord, changed: (change: SessionChange) => void) {
+  constructor(file: AccountsFile, record: AccountRecord, changed: (change: SessionChange) => void, nowMs: number) {
     this.#file = file;
     this.#record = record;
     this.#changed = changed;
-    for (const raw of file.prepare("SELECT * FROM session").all()) this.#hold(SessionRow.parse(raw));
+    for (const raw of file.prepare("SELECT * FROM session").all()) {
+      const held = this.#hold(SessionRow.parse(raw));
+      // What had locked before a restart has been recorded.
+      held.lockNoted = sessionState(held, nowMs) !== "live";
+    }
   }
 
   /** Opens a session and gives its token: the only time that the token itself is seen here. */
@@ -291,7 +295,7 @@ export class Sessions {
     return [...this.#byToken.values()].find((held) => held.id === id);
   }
 
-  #hold(row: SessionRow): Session {
+  #hold(row: SessionRow): Held {
     const held: Held = {
       id: asId<SessionId>(row.id),
       accountId: asId<AccountId>(row.account),

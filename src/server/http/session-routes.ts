@@ -202,8 +202,12 @@ function sessionBody(context: ApiContext, { presence }: Caller): SessionBody {
   );
   const practiceRoles =
     context.people !== undefined && context.board.center.practice ? { practiceRoles: [...roles] } : {};
-  const common = { accounts: context.people !== undefined, emergency, ...practiceRoles };
-  if (presence === undefined) return { ...common, state: "none" };
-  if (presence.state !== "live") return { ...common, state: presence.state, display: presence.account.display };
-  return { ...common, state: "live", account: accountBody(presence.account) };
+  const common = { accounts: context.people !== undefined, ...practiceRoles };
+  // That an emergency stands is nothing to whoever has not signed in: it may be the one who made it.
+  if (presence === undefined)
+    return { ...common, state: "none", ...(context.people === undefined ? { emergency } : {}) };
+  if (presence.state !== "live") {
+    return { ...common, emergency, state: presence.state, display: presence.account.display };
+  }
+  return { ...common, emergency, state: "live", account: accountBody(presence.account) };
 }
