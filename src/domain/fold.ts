@@ -3,8 +3,8 @@
  * function, so they cannot disagree. It changes the center in place, reads no clock, and never refuses: a
  * recorded event has happened.
  */
-import { type AlertId, asId } from "../base/ids.ts";
 import { evolveAgency } from "./agency.ts";
+import type { Alert } from "./alert.ts";
 import { evolveAlert } from "./alert-fold.ts";
 import { evolveAssignment } from "./assignment.ts";
 import { evolveCaution } from "./caution.ts";
@@ -152,14 +152,20 @@ function evolve(center: Center, head: Envelope): void {
 // a console showed it does not: a screen is not a person.
 function noteOwnerAction(center: Center, envelope: Envelope): void {
   if (envelope.actor.kind !== "dispatcher" || envelope.event.type === "AlertShown") return;
-  for (const subject of envelope.subjects) {
-    const alertId = subject.startsWith("unit:")
-      ? center.openAlertBySubject.get(subject)
-      : subject.startsWith("alert:")
-        ? asId<AlertId>(subject.slice("alert:".length))
-        : undefined;
-    const alert = alertId === undefined ? undefined : center.alerts.get(alertId);
-    if (alert?.owner === undefined || alert.owner.name !== envelope.actor.name) continue;
+  const { name } = envelope.actor;
+  for (const alertId of center.openAlertBySubject.values()) {
+    const alert = center.alerts.get(alertId);
+    if (alert?.owner?.name !== name || !isAbout(center, alert, envelope.subjects)) continue;
     center.alerts.set(alert.id, { ...alert, owner: { ...alert.owner, lastActionAtMs: envelope.atMs } });
   }
+}
+
+// Help that is sent and what is noted stand under the incident of the unit, not under the unit itself.
+function isAbout(center: Center, alert: Alert, subjects: readonly string[]): boolean {
+  if (subjects.includes(`alert:${alert.id}`)) return true;
+  const unitId = alert.subject.kind === "unit" ? alert.subject.unitId : undefined;
+  if (unitId === undefined) return false;
+  if (subjects.includes(`unit:${unitId}`)) return true;
+  const incidentId = center.units.get(unitId)?.currentIncidentId;
+  return incidentId !== undefined && subjects.includes(`incident:${incidentId}`);
 }

@@ -48,9 +48,8 @@ describe("the owner's clock", () => {
     };
     expect(after((s) => s.say(100, { type: "RecordTold", alert: "312", who: "EMS" }))).toEqual([]);
     expect(after((s) => s.say(100, { type: "RecordNoAnswer", unit: "312" }))).toEqual([]);
-    expect(after((s) => s.say(100, { type: "AddNote", incident: "26-000001", text: "shots" }))).toEqual([
-      "idle-owner@122",
-    ]);
+    expect(after((s) => s.say(100, { type: "AddNote", incident: "26-000001", text: "shots" }))).toEqual([]);
+    expect(after((s) => s.say(100, { type: "AssignUnit", unit: "305", incident: "26-000001" }))).toEqual([]);
     expect(after((s) => s.say(100, { type: "RecordContact", unit: "305" }))).toEqual(["idle-owner@122"]);
     expect(after((s) => s.say(100, { type: "RecordTold", alert: "312", who: "EMS" }, "Okafor"))).toEqual([
       "idle-owner@122",
