@@ -73,6 +73,7 @@ export type RoadsTimesOptions = RoadsInfoOptions & {
   readonly units: readonly string[];
   readonly lawful: boolean;
 };
+export type RoadsAloneOptions = RoadsInfoOptions & { readonly minutes: number; readonly units: readonly string[] };
 export type RoadsMatchOptions = RoadsInfoOptions & { readonly trailFile: string };
 export type RoadsSearchOptions = RoadsInfoOptions & {
   readonly trailFile: string;

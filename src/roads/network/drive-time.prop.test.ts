@@ -10,7 +10,7 @@ import { highwaysOnlyNetwork } from "./highways-only.ts";
 import { placeAtMilepost } from "./linear-reference.ts";
 import { bruteForceCost } from "./random-network.fixture.ts";
 import { classIndex } from "./road-class.ts";
-import { at, BACKWARD, FORWARD } from "./road-graph.ts";
+import { at, BACKWARD, FORWARD, ISLAND } from "./road-graph.ts";
 import { UNREACHED } from "./road-search.ts";
 import { nearestRoad } from "./snap.ts";
 import { syntheticNetwork } from "./synthetic-network.fixture.ts";
@@ -72,6 +72,40 @@ describe("drive times", () => {
     );
     expect(several).toBeGreaterThan(50);
   });
+});
+
+test("[DT5] alone is every road from whose middle no unit is near enough, by trying every way", () => {
+  let [alone, reached] = [0, 0];
+  fc.assert(
+    fc.property(
+      fc.nat(30),
+      fc.array(place, { maxLength: 3 }),
+      fc.integer({ min: 5, max: 90 }),
+      (seed, fixes, seconds) => {
+        const graph = syntheticNetwork({ seed: `alone ${seed}`, edgeCount: 40, banShare: 0.2, oneWayShare: 0.2 });
+        const network = { graph, info };
+        const units = fixes.map((fix, i) => placeUnit(network, `${i}`, fix));
+        const found = new Set(new DriveTimeSearch(network, "emergency").aloneBeyond(seconds * 1_000, units).edges);
+        const costs = driveTimesMs(graph, "emergency");
+        for (let edge = 0; edge < graph.edgeCount; edge++) {
+          if ((at(graph.edgeFlags, edge) & ISLAND) !== 0) {
+            expect(found.has(edge)).toBe(false);
+            continue;
+          }
+          const middle = { edge, fraction: 0.5 };
+          const times = units.flatMap(({ road }) =>
+            road === undefined ? [] : [bruteForceCost({ graph, costs }, road, middle)],
+          );
+          const isAlone = times.every((timeMs) => timeMs > seconds * 1_000);
+          expect(found.has(edge)).toBe(isAlone);
+          if (isAlone) alone++;
+          else reached++;
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
+  expect(Math.min(alone, reached)).toBeGreaterThan(50);
 });
 
 /** A road a kilometre long in the west, an island in the east, and nothing for 100 km around. */

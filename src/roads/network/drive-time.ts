@@ -7,7 +7,7 @@
 import { distanceBetweenM, type Point } from "../../base/geo.ts";
 import { type DriveProfile, driveTimesMs } from "./drive-profile.ts";
 import type { RoadNetwork } from "./graph-file.ts";
-import { at, ISLAND, type RoadGraph, tailOf } from "./road-graph.ts";
+import { at, BACKWARD, FORWARD, ISLAND, type RoadGraph, tailOf } from "./road-graph.ts";
 import { type PlaceOnEdge, RoadSearch, UNREACHED } from "./road-search.ts";
 import { type FixToSnap, nearestRoad, type OnRoad, SEARCH_M, snapFix } from "./snap.ts";
 
@@ -32,6 +32,14 @@ export type DriveTimes = {
   readonly placeOffRoadM: number | undefined;
   /** The quickest first; then those without a way, the nearest by air first. */
   readonly rows: readonly DriveTime[];
+};
+
+/** Where help is farther than a limit, by road. */
+export type AloneRoads = {
+  readonly highwaysOnly: boolean;
+  readonly edges: readonly number[];
+  readonly aloneM: number;
+  readonly totalM: number;
 };
 
 const WHY_WORDS: Readonly<Record<WhyNoWay, string>> = {
@@ -90,6 +98,28 @@ export class DriveTimeSearch {
       placeOffRoadM: road?.offsetM,
       rows: [...driving.sort(byTime).slice(0, countMax), ...others.sort(byTime)],
     };
+  }
+
+  /**
+   * The roads on whose middle an officer would wait longer than a limit for the first of the units; islands and roads
+   * that nobody may drive are not counted. Without any unit it is all of them.
+   */
+  aloneBeyond(limitMs: number, units: readonly PlacedUnit[]): AloneRoads {
+    const { graph } = this.#network;
+    const roads = units.flatMap(({ road }) => (road === undefined ? [] : [road]));
+    this.#search.run(roads, "outwards", { costMax: limitMs });
+    const edges: number[] = [];
+    let [aloneM, totalM] = [0, 0];
+    for (let edge = 0; edge < graph.edgeCount; edge++) {
+      const flags = at(graph.edgeFlags, edge);
+      if ((flags & ISLAND) !== 0 || (flags & (FORWARD | BACKWARD)) === 0) continue;
+      const lengthM = at(graph.edgeLengthM, edge);
+      totalM += lengthM;
+      if (this.#search.costOf({ edge, fraction: 0.5 }) <= limitMs) continue;
+      aloneM += lengthM;
+      edges.push(edge);
+    }
+    return { highwaysOnly: this.#network.info.highwaysOnly, edges, aloneM, totalM };
   }
 
   /** The place's road: the nearest that is part of the main network if one is about as near, else the nearest. */

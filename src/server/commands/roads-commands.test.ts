@@ -7,7 +7,7 @@ import { osmXml } from "../roads/road-files.fixture.ts";
 import { readTrailCsv } from "../roads/trail-csv.ts";
 import { run as importRoads } from "./roads-import.ts";
 import { runSearch } from "./roads-search.ts";
-import { runInfo, runMatch, runTimes, runWhere } from "./roads-questions.ts";
+import { runAlone, runInfo, runMatch, runTimes, runWhere } from "./roads-questions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vigil-roads-commands-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -86,6 +86,18 @@ describe("vigil roads where, times, match", () => {
     expect(runTimes({ place: "I40 MM 320", units: ["314@I40 MM 333"], lawful: true })).toBe(0);
     expect(said).toMatch(/^314: 1[01]\.\d min/);
     expect(runTimes({ place: "I40 MM 320", units: ["nowhere"], lawful: true })).toBe(1);
+  });
+
+  test("[DT5] where an officer would be alone, by route; more units, less alone", () => {
+    const aloneMiles = (units: string[]): number => {
+      said = "";
+      expect(runAlone({ minutes: 15, units })).toBe(0);
+      return Number(/alone on ([\d.]+) mi/.exec(said)?.[1]);
+    };
+    const [one, two] = [aloneMiles(["314@I40 MM 333"]), aloneMiles(["314@I40 MM 333", "315@I40 MM 277"])];
+    expect(said).toMatch(/\n {2}[A-Z]+[- ]\d+: alone on \d+/);
+    expect(two).toBeLessThan(one);
+    expect(runAlone({ minutes: 15, units: ["314"] })).toBe(1);
   });
 
   test("[MM1] a trail along a road, and one that cannot be read", () => {

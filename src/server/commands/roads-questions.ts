@@ -4,20 +4,33 @@
  */
 import { readFileSync } from "node:fs";
 import { METERS_PER_MILE, type Point } from "../../base/geo.ts";
-import { DriveTimeSearch, type DriveTime, placeUnit, whyText } from "../../roads/network/drive-time.ts";
+import {
+  type DriveTime,
+  DriveTimeSearch,
+  type PlacedUnit,
+  placeUnit,
+  whyText,
+} from "../../roads/network/drive-time.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { islandsOf } from "../../roads/network/islands.ts";
 import { milepostOfPlace, placeAtMilepost } from "../../roads/network/linear-reference.ts";
 import { TrailMatcher } from "../../roads/network/map-match.ts";
-import { bytesPerEdge, roadName } from "../../roads/network/road-graph.ts";
+import { at, bytesPerEdge, labelOf, roadName } from "../../roads/network/road-graph.ts";
 import { type OnRoad, SEARCH_M, type Snapped, snapFix } from "../../roads/network/snap.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { parsePlace } from "../../roads/parse-place.ts";
-import type { RoadsInfoOptions, RoadsMatchOptions, RoadsTimesOptions, RoadsWhereOptions } from "../command-options.ts";
+import type {
+  RoadsAloneOptions,
+  RoadsInfoOptions,
+  RoadsMatchOptions,
+  RoadsTimesOptions,
+  RoadsWhereOptions,
+} from "../command-options.ts";
 import { readTrailCsv } from "../roads/trail-csv.ts";
 import { answering, markOf } from "../roads/roads-answering.ts";
 
 const MINUTE_MS = 60_000;
+const ROUTES_SAID_MAX = 15;
 
 export function runInfo(options: RoadsInfoOptions): number {
   return answering("info", options.networkFile, (network) => {
@@ -52,13 +65,8 @@ export function runTimes(options: RoadsTimesOptions): number {
   return answering("times", options.networkFile, (network) => {
     const place = pointOf(network, options.place);
     if (typeof place === "string") return place;
-    const units = [];
-    for (const text of options.units) {
-      const at = text.indexOf("@");
-      const where = pointOf(network, at < 0 ? "" : text.slice(at + 1));
-      if (at < 1 || typeof where === "string") return `"${text}" is not CALLSIGN@PLACE with a place that has a point`;
-      units.push(placeUnit(network, text.slice(0, at), where));
-    }
+    const units = placedUnits(network, options.units);
+    if (typeof units === "string") return units;
     const search = new DriveTimeSearch(network, options.lawful ? "lawful" : "emergency");
     const { rows, placeOffRoadM } = search.to(place, units);
     const offRoad =
@@ -68,6 +76,30 @@ export function runTimes(options: RoadsTimesOptions): number {
           ? [`the place is ${placeOffRoadM.toFixed(0)} m off the road; that is in no time`]
           : [];
     return [...rows.map(timeText), ...offRoad, ...markOf(network)];
+  });
+}
+
+export function runAlone(options: RoadsAloneOptions): number {
+  return answering("alone", options.networkFile, (network) => {
+    const { graph } = network;
+    const units = placedUnits(network, options.units);
+    if (typeof units === "string") return units;
+    const { edges, aloneM, totalM } = new DriveTimeSearch(network, "emergency").aloneBeyond(
+      options.minutes * MINUTE_MS,
+      units,
+    );
+    const aloneByRoute = new Map<string, number>();
+    for (const edge of edges) {
+      for (const ref of labelOf(graph, edge).refs) {
+        aloneByRoute.set(ref, (aloneByRoute.get(ref) ?? 0) + at(graph.edgeLengthM, edge));
+      }
+    }
+    const routes = [...aloneByRoute].sort((a, b) => b[1] - a[1]).slice(0, ROUTES_SAID_MAX);
+    return [
+      `help within ${options.minutes} min on ${miles(totalM - aloneM)} of ${miles(totalM)} of road; alone on ${miles(aloneM)}`,
+      ...routes.map(([route, lengthM]) => `  ${route}: alone on ${miles(lengthM)}`),
+      ...markOf(network),
+    ];
   });
 }
 
@@ -93,6 +125,18 @@ export function runMatch(options: RoadsMatchOptions): number {
     if (matched.stretches.length === 0) lines.push("no fix lies on a road of this network");
     return [...lines, ...markOf(network)];
   });
+}
+
+/** Units as typed, CALLSIGN@PLACE; a string is what is wrong. */
+function placedUnits(network: RoadNetwork, texts: readonly string[]): PlacedUnit[] | string {
+  const units: PlacedUnit[] = [];
+  for (const text of texts) {
+    const sign = text.indexOf("@");
+    const where = pointOf(network, sign < 0 ? "" : text.slice(sign + 1));
+    if (sign < 1 || typeof where === "string") return `"${text}" is not CALLSIGN@PLACE with a place that has a point`;
+    units.push(placeUnit(network, text.slice(0, sign), where));
+  }
+  return units;
 }
 
 /** A place's point: on the carriageway, for a milepost; a string says why it has none. */

@@ -100,6 +100,21 @@ function addQuestions(roads: Command, ended: (exitCode: number) => void, example
       ended(runTimes({ place, units, lawful: given.lawful, ...networkOf(given) }));
     });
   roads
+    .command("alone")
+    .summary("on how much of the road help would take longer than so many minutes")
+    .argument("<units...>", "each as CALLSIGN@PLACE")
+    .requiredOption("--minutes <number>", "the limit", Number)
+    .option(...NETWORK)
+    .addHelpText(
+      "after",
+      examples([[`vigil roads alone --minutes 15 "314@I40 MM 333"`, "by route, the longest first"]]),
+    )
+    .action(async (units: string[], given: NetworkFlag & { minutes: number }, command: Command) => {
+      if (!(given.minutes > 0)) command.error("error: --minutes is a number above 0");
+      const { runAlone } = await import("../commands/roads-questions.ts");
+      ended(runAlone({ units, minutes: given.minutes, ...networkOf(given) }));
+    });
+  roads
     .command("match")
     .summary("which roads a trail of fixes ran along")
     .argument("<trail>", "a CSV file with the columns time, lat, lon, and maybe speed, course, accuracy")
