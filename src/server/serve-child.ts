@@ -13,6 +13,7 @@ import type { ServeOptions } from "./command-options.ts";
 import type { Config } from "./config/config-schema.ts";
 import { faultText, readConfig } from "./config/read-config.ts";
 import { foldHash } from "./fold-hash.ts";
+import { checkTls } from "./http/tls-files.ts";
 import { isLoopbackHost } from "./ingest/networks.ts";
 import { mapSource } from "./http/map-files.ts";
 import { loadRoads } from "./load-roads.ts";
@@ -35,6 +36,8 @@ async function main(options: ServeOptions): Promise<void> {
   if (options.practice && !isLoopbackHost(config.server.host)) {
     return end(log, "a practice is served on this machine only: server.host must be a loopback address");
   }
+  const { tls } = config.server;
+  if (tls !== undefined) orEnd(log, () => checkTls(tls));
   const roads = orEnd(log, () => loadRoads(config.map.roads));
   const map = orEnd(log, () => mapSource(config.map));
   const fold = foldHash(SOURCE_ROOT);

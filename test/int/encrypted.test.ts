@@ -99,3 +99,20 @@ describe("[AU25] encrypted", () => {
     expect(found).toBe("second");
   });
 });
+
+test("[AU25] a certificate that can't be used, and a practice beyond this machine, are no start", async () => {
+  const other = makeFolder("");
+  const start = async (config: string, practice: boolean): Promise<string> => {
+    writeFileSync(other.configFile, `accounts: { enabled: true }\n${config}\n`);
+    const process = new VigilProcess(other, { practice });
+    expect(await process.exited()).not.toBe(0);
+    return process.errors;
+  };
+  const files = (key: string) =>
+    `tls: { certFile: ${join(FIXTURES, "first.cert.pem")}, keyFile: ${join(FIXTURES, key)} }`;
+  expect(await start(`server: { names: [${NAME}], ${files("none.pem")} }`, false)).toMatch(/none\.pem/);
+  expect(await start(`server: { names: [${NAME}], ${files("second.key.pem")} }`, false)).toMatch(/mismatch/i);
+  const beyond = `server: { host: 0.0.0.0, names: [${NAME}], ${files("first.key.pem")} }`;
+  expect(await start(beyond, true)).toMatch(/practice is served on this machine only/);
+  other.remove();
+});

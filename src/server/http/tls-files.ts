@@ -5,11 +5,17 @@
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import { createServer, type Server, type ServerOptions } from "node:https";
 import type { RequestListener } from "node:http";
+import { createSecureContext } from "node:tls";
 
 export type TlsFiles = { readonly certFile: string; readonly keyFile: string };
 
 const LOOK_EVERY_MS = 5_000;
 const REQUEST_MS = 30_000;
+
+/** Throws what the disk or OpenSSL says of files that can't be used. */
+export function checkTls(files: TlsFiles): void {
+  createSecureContext(readTls(files));
+}
 
 /** Makes an HTTPS server. Throws what the disk or OpenSSL says of the files. */
 export function tlsServer(files: TlsFiles, listener: RequestListener): Server {
