@@ -52,6 +52,13 @@ test("a checklist's item is told by its words where the settings are at hand", (
   expect(sentenceOf(center, event)).toBe("checklist EMERG 2: done");
 });
 
+test("codes are told by their names where the settings are at hand", () => {
+  const closed = { type: "AlertClosed", alertId: "A1", by: "Rivera", reason: "SAFE", text: "seen", verified: [] };
+  const event = closed as unknown as DomainEvent;
+  expect(sentenceOf(center, event, defaultSettings())).toBe("closed by Rivera (Officer verified safe): seen");
+  expect(sentenceOf(center, event)).toBe("closed by Rivera (SAFE): seen");
+});
+
 test("danger has its weight, and the entry says who and when", () => {
   const envelope: Envelope = {
     seq: 7,

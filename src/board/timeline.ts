@@ -43,7 +43,7 @@ export type TimelineEntry = {
   readonly weight: "danger" | "ordinary" | "detail";
 };
 
-/** The line of an event. With the settings, what a checklist says is told by its words. */
+/** The line of an event. With the settings, codes and checklists are told by their words. */
 export function timelineEntry(center: Center, envelope: Envelope, settings?: Settings): TimelineEntry {
   return {
     seq: envelope.seq,
@@ -178,7 +178,7 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
     case "IncidentCancelled":
     case "IncidentReopened":
     case "IncidentArchived":
-      return incidentSentence(center, event);
+      return incidentSentence(center, event, settings);
     case "StopStarted":
     case "StopRelocated":
     case "HighCautionSet":
@@ -236,11 +236,11 @@ function deviceSentence(center: Center, event: DeviceEvent): string {
   }
 }
 
-function incidentSentence(center: Center, event: IncidentEvent): string {
+function incidentSentence(center: Center, event: IncidentEvent, settings: Settings | undefined): string {
   const name = incidentName(center, event.incidentId);
   switch (event.type) {
     case "IncidentCreated":
-      return `incident ${event.number} opened: ${event.incidentType}, priority ${event.priority}, ${event.place.text}`;
+      return `incident ${event.number} opened: ${nameIn(settings?.incidentTypes, event.incidentType)}, priority ${event.priority}, ${event.place.text}`;
     case "IncidentUpdated":
       return `${name} changed: ${changesOf(event)}`;
     case "NoteAdded":
@@ -248,7 +248,7 @@ function incidentSentence(center: Center, event: IncidentEvent): string {
     case "IncidentsLinked":
       return `${name} linked to ${incidentName(center, event.toId)}: ${event.why}`;
     case "IncidentClosed":
-      return `${name} closed, ${event.disposition}${because(event.text)}`;
+      return `${name} closed, ${nameIn(settings?.dispositions, event.disposition)}${because(event.text)}`;
     case "IncidentCancelled":
       return `${name} cancelled: ${event.why}`;
     case "IncidentReopened":
@@ -347,9 +347,9 @@ function alertSentence(center: Center, event: AlertEvent, settings: Settings | u
     case "AlertShown":
       return `seen on ${event.name ?? event.consoleId}`;
     case "AlertCloseProposed":
-      return `${event.by} wants to close it (${event.reason}): ${event.text}`;
+      return `${event.by} wants to close it (${nameIn(settings?.closeReasons, event.reason)}): ${event.text}`;
     case "AlertClosed":
-      return `closed by ${event.by} (${event.reason}): ${event.text}${event.agreedBy === undefined ? "" : `; ${event.agreedBy} agrees`}`;
+      return `closed by ${event.by} (${nameIn(settings?.closeReasons, event.reason)}): ${event.text}${event.agreedBy === undefined ? "" : `; ${event.agreedBy} agrees`}`;
     case "AlertArchived":
       return "alert sent to the archive";
   }
@@ -427,6 +427,11 @@ function changesOf(event: Extract<IncidentEvent, { type: "IncidentUpdated" }>): 
       : `caller ${[caller.name, caller.callback].filter((part) => part !== undefined).join(" ")}`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
+}
+
+// A code by its name where the agency's tables are at hand.
+function nameIn(table: readonly { readonly code: string; readonly name: string }[] | undefined, code: string): string {
+  return table?.find((row) => row.code === code)?.name ?? code;
 }
 
 function because(text: string | undefined): string {
