@@ -12,6 +12,7 @@ const CONFIRMED_WITHIN_MS = 10 * SECOND_MS;
 export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) => {
   const firstSeen = new Map<string, number>();
   const liveSince = new Map<string, number>();
+  const slowSince = new Map<string, number>();
   const told = new Set<string>();
 
   const tellOnce = (key: string, sentence: string): void => {
@@ -26,6 +27,8 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
       for (const console of consoles) {
         if (!console.isLive) liveSince.delete(console.name);
         else if (!liveSince.has(console.name)) liveSince.set(console.name, atMs);
+        if (!console.isJoined || console.line.condition !== "slow") slowSince.delete(console.name);
+        else if (!slowSince.has(console.name)) slowSince.set(console.name, atMs);
       }
       for (const alertId of world.center.openAlertBySubject.values()) {
         const alert = world.center.alerts.get(alertId);
@@ -39,6 +42,15 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
           const shown = console.shown.alerts.get(alertId);
           if (shown?.level !== "emergency" && shown?.phase !== "closed")
             tellOnce(`${alertId}/${console.name}`, `emergency ${alertId} is not shown on live console ${console.name}`);
+        }
+        // LS5: a slow console gets it too, after what stands there before it.
+        for (const console of consoles) {
+          if (!console.isJoined || console.line.condition !== "slow" || atMs < seenAtMs + SHOWN_WITHIN_MS) continue;
+          if (seenAtMs < (slowSince.get(console.name) ?? Infinity)) continue;
+          counts.add("emergencies looked for on a slow line");
+          const shown = console.shown.alerts.has(alertId) || console.line.carries(`"${alertId}"`);
+          if (!shown)
+            tellOnce(`${alertId}/${console.name}`, `emergency ${alertId} is not on its way to ${console.name}`);
         }
         // WW3, looked at on the committed board: what the server itself must have noticed.
         const firm = board.center.alerts.get(alertId);

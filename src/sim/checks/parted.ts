@@ -12,6 +12,7 @@ import { heldLevel } from "./held-level.ts";
 const APART_M = 500;
 const DRIVES_MPS = 13;
 const NEAR_IN_TIME_MS = 12 * SECOND_MS;
+const BELIEVED_FROM = 5;
 const GRACE_MS = 3 * SECOND_MS;
 
 type Watched = {
@@ -22,9 +23,13 @@ type Watched = {
 
 export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
   const watched = new Map<string, Watched>();
+  const heardCount = new Map<string, number>();
   return {
     name: "parted",
-    opened: () => watched.clear(),
+    opened: () => {
+      watched.clear();
+      heardCount.clear();
+    },
     heard: ({ world: engine }, unit, fix) => {
       if (!fix.isHonest) return;
       let one = watched.get(unit.id);
@@ -47,6 +52,10 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       if (binding?.kind !== "officer" || engine.center.unitByOfficer.get(binding.officerId) !== unit.id) return;
       const before = one.car;
       one.far = undefined;
+      // TR5: after a restart with another clock it takes some reports until a device's time is believed again.
+      const count = (heardCount.get(fix.device.id) ?? 0) + 1;
+      heardCount.set(fix.device.id, count);
+      if (count < BELIEVED_FROM) return;
       if (before === undefined || before.speedMps < DRIVES_MPS || fix.fixAtMs <= before.fixAtMs) return;
       if (fix.fixAtMs - before.fixAtMs > NEAR_IN_TIME_MS) return;
       if (distanceBetweenM(before.place, fix.place) < APART_M + 2 * NEAR_IN_TIME_MS * 0.04) return;

@@ -40,7 +40,9 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
         const unitId = world.senses.unitOf(world.center, id);
         const unit = unitId === undefined ? undefined : world.center.units.get(asId<UnitId>(unitId));
         const shiftMs = unit?.shift?.startedAtMs ?? 0;
-        const quietMs = nowMs - Math.max(one.atMs, world.senses.hearingSinceMs(deviceId), shiftMs);
+        // A frame that was cut on its way may still be a word from it.
+        const heardMs = Math.max(one.atMs, world.senses.heardAtMs(deviceId) ?? 0);
+        const quietMs = nowMs - Math.max(heardMs, world.senses.hearingSinceMs(deviceId), shiftMs);
         if (quietMs < allowedMs) continue;
         // It may have learnt a slower pace than it was given.
         const learntMs = world.senses.intervalMs(deviceId) ?? one.intervalMs;

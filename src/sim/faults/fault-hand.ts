@@ -100,6 +100,8 @@ export class FaultHand {
         const console = run.consoles[fault.index % Math.max(1, run.consoles.length)];
         counts.add(`console ${fault.condition}`);
         console?.line.become(fault.condition);
+        // Somebody needs help just when a console does not show it.
+        agenda.at(agenda.nowMs + fault.durationMs / 2, () => run.stranger(STRANGERS_FROM + fault.id));
         later(() => console?.line.become("well"));
         return;
       }

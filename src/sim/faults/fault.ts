@@ -113,7 +113,7 @@ function drawOne(
         durationMs: window(5 * MINUTE_MS, 20 * MINUTE_MS),
       };
     case "consoles": {
-      const durationMs = window(8 * SECOND_MS, 2 * MINUTE_MS);
+      const durationMs = window(25 * SECOND_MS, 2 * MINUTE_MS);
       if (number % 4 === 3) return { do: "reconnect-all", durationMs: 0 };
       const condition = (["slow", "frozen", "cut"] as const)[number % 4] ?? "cut";
       return { do: "console", condition, index: random.int(1_000), durationMs };

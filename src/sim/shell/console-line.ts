@@ -15,7 +15,7 @@ export type LineEnd = {
 };
 
 const PING_EVERY_MS = 10 * SECOND_MS;
-const SLOW_BYTES_PER_S = 6_000;
+const SLOW_BYTES_PER_S = 600;
 const RESET_MS = 40;
 const MESSAGE_BYTES_MAX = 65_536;
 
@@ -39,6 +39,11 @@ export class ConsoleLine {
   /** Whether frames arrive at present. */
   get isOpen(): boolean {
     return this.#socket?.isOpen ?? false;
+  }
+
+  /** Whether something with these words is on its way to the console. */
+  carries(words: string): boolean {
+    return this.#socket?.carries(words) ?? false;
   }
 
   become(condition: LineCondition): void {
@@ -109,6 +114,10 @@ class LineSocket {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  carries(words: string): boolean {
+    return this.#queue.some((text) => text.includes(words));
   }
 
   #send(text: string): void {

@@ -27,6 +27,7 @@ const PROMPT_CHANCE_MS = 8 * SECOND_MS;
 const CALLS_MAX = 3;
 const MISTAKES = 0.02;
 const FINDS_MISTAKE = 0.7;
+const LEAVES_OUT = 0.15;
 
 type Dispatcher = {
   readonly stage: Stage;
@@ -227,6 +228,10 @@ function* dealWith(dispatcher: Dispatcher, alert: Alert): LivedPart<void> {
     yield random.between(2, 5) * SECOND_MS;
     screen.give({ type: "ReadReturn", unit: unit.id });
   }
+  if (alert.closing !== undefined && alert.closing.by !== seat.name) {
+    screen.give({ type: "AgreeToClose", alert: alert.id });
+    return;
+  }
   for (let calls = 0; calls < CALLS_MAX; calls++) {
     const now = screen.center()?.alerts.get(alert.id);
     if (now === undefined || now.phase === "closed") return;
@@ -264,7 +269,8 @@ function close(dispatcher: Dispatcher, alertId: Alert["id"], reason: string, tex
     alert: alertId,
     reason,
     text,
-    ...(alert.level === "emergency"
+    // Now and then the form is left half empty: then a second person has to agree.
+    ...(alert.level === "emergency" && dispatcher.random.next() > LEAVES_OUT
       ? { verified: alert.causes.slice(0, 20).map(({ key }) => ({ cause: key, how, by: seat.name })) }
       : {}),
   });

@@ -111,6 +111,12 @@ function* relieve(stage: Stage, unit: SimUnit): LivedPart<void> {
   yield* say(stage, unit, { type: "EndShift", unit: unit.id });
   unit.onShift = false;
   unit.stepIn();
+  // At the station, with nobody on shift any more: a key is a key.
+  const carried = unit.people[0]?.carried;
+  if (carried !== undefined && random.next() < 0.2) {
+    yield random.between(20, 60) * SECOND_MS;
+    unit.pressKey(stage, carried.device, "duress-by-accident");
+  }
   unit.people = [];
   yield random.between(4, 15) * MINUTE_MS;
   stage.truth("shift-changed", unit);
