@@ -3,11 +3,18 @@ import { primaryStatus } from "./status.ts";
 import type { Stop } from "./stop.ts";
 import type { Unit } from "./unit.ts";
 
-/**
- * Whether a unit can come to another one's stop: it is on shift, in no danger itself, and either free to come or
- * working on that very incident. A unit that is on its way there has never been "no help".
- */
+/** Whether a unit could be sent to anybody: it is on shift, in no danger itself, and free to come. */
+export function isFreeToHelp(helper: Unit): boolean {
+  return isWell(helper) && primaryStatus(helper.status) !== "NotAvailable";
+}
+
+/** Whether a unit could come to this stop: a free one, or one that is working on that very incident already. */
 export function canHelp(helper: Unit | undefined, unitId: string, stop: Stop): boolean {
-  if (helper?.shift === undefined || helper.id === unitId || helper.duress !== undefined) return false;
-  return primaryStatus(helper.status) !== "NotAvailable" || helper.currentIncidentId === stop.incidentId;
+  if (helper === undefined || helper.id === unitId) return false;
+  return isFreeToHelp(helper) || (isWell(helper) && helper.currentIncidentId === stop.incidentId);
+}
+
+/** Whether a unit is on shift and in no danger that was declared. */
+export function isWell(helper: Unit): boolean {
+  return helper.shift !== undefined && helper.duress === undefined;
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { asId, type IncidentId, type UnitId } from "../../base/ids.ts";
 import type { Board } from "../../board/board.ts";
 import { emptyBoard } from "../../board/board.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
@@ -97,6 +98,27 @@ test("[NB2] a stop is asked about at once, and the answer is an input with the t
   expect(minutesOf(given[0])).toBeCloseTo(10, 0);
   road.second(T0 + 6_000);
   expect(given).toHaveLength(1);
+});
+
+test("[NB1] a unit that is on its way to this stop is help by road too; one that is busy elsewhere is none", async () => {
+  const path = join(folder, "one.vigil");
+  writeRoad(path, 60);
+  const board = boardWithStop(13_000);
+  const busyWith = (incidentId: string): Board => {
+    const units = new Map(board.center.units);
+    const helper = units.get(asId<UnitId>("NMSP-305"));
+    if (helper === undefined) throw new Error("305 is on shift");
+    units.set(helper.id, { ...helper, status: "EnRoute", currentIncidentId: asId<IncidentId>(incidentId) });
+    return { ...board, center: { ...board.center, units } };
+  };
+  const own = board.center.units.get(asId<UnitId>("NMSP-312"))?.stop?.incidentId ?? "";
+  start(busyWith(own), path).second(T0);
+  await answers(1);
+  expect(given[0]).toMatchObject({ gaps: [{ nearest: { unitId: "NMSP-305" } }] });
+  await desk?.end();
+  start(busyWith("NMSP-26-000099"), path).second(T0);
+  await answers(2);
+  expect(given[1]).toMatchObject({ kind: "backup-gaps", gaps: [] });
 });
 
 test("a network imported while serving is taken over with the next question", async () => {

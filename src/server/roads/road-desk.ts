@@ -9,10 +9,9 @@ import type { Point } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import type { Board } from "../../board/board.ts";
-import { helpCandidates } from "../../board/nearest-help.ts";
+import { type HelpCandidate, helpCandidates } from "../../board/nearest-help.ts";
+import { isFreeToHelp, isWell } from "../../domain/help.ts";
 import { placePoint } from "../../domain/place.ts";
-import { primaryStatus } from "../../domain/status.ts";
-import type { Unit } from "../../domain/unit.ts";
 import type { Input } from "../../engine/input.ts";
 import type { DriveTimes } from "../../roads/network/drive-time.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
@@ -66,14 +65,20 @@ export class RoadDesk {
       if (nowMs - this.#asked.atMs > ANSWER_WITHIN_MS) this.#trouble("does not answer");
       return;
     }
-    const stops = stopsOf(this.#board);
-    const names = stops.map(({ stopId }) => stopId).join(" ");
-    if (names === this.#stopsAsked && (stops.length === 0 || nowMs - this.#askedAtMs < ASK_EVERY_MS)) return;
-    this.#stopsAsked = names;
+    const standing = [...this.#board.center.units.values()].flatMap(({ stop }) => stop?.stopId ?? []).join(" ");
+    if (standing === this.#stopsAsked && (standing === "" || nowMs - this.#askedAtMs < ASK_EVERY_MS)) return;
+    this.#stopsAsked = standing;
     this.#askedAtMs = nowMs;
+    const candidates = helpCandidates(this.#board);
+    const stops = stopsOf(this.#board, candidates);
     if (stops.length === 0) return;
     this.#asked = { id: this.#nextId++, atMs: nowMs };
-    this.#ask({ kind: "backup", id: this.#asked.id, stops, helpers: helpersOf(this.#board, nowMs) });
+    this.#ask({
+      kind: "backup",
+      id: this.#asked.id,
+      stops,
+      helpers: helpersOf(this.#board, candidates, nowMs, stops),
+    });
   }
 
   /** Who that could help is at a place first, at most `countMax`. Rejects where the roads cannot be asked. */
@@ -81,7 +86,8 @@ export class RoadDesk {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#ask({ kind: "times", id, place, countMax, helpers: helpersOf(this.#board, nowMs) });
+      const helpers = helpersOf(this.#board, helpCandidates(this.#board), nowMs, []);
+      this.#ask({ kind: "times", id, place, countMax, helpers });
     });
   }
 
@@ -160,27 +166,30 @@ export class RoadDesk {
 }
 
 /** Every stop with a place: the unit's newest location, else what was said. */
-function stopsOf(board: Board): StopAsked[] {
-  const located = new Map(helpCandidates(board).map((candidate) => [candidate.unitId, candidate]));
-  return [...board.center.units.values()].flatMap((unit) => {
-    if (unit.stop === undefined) return [];
-    const place = located.get(unit.id) ?? placePoint(unit.stop.place);
-    if (place === undefined) return [];
-    return [{ unitId: unit.id, stopId: unit.stop.stopId, latDeg: place.latDeg, lonDeg: place.lonDeg }];
+function stopsOf(board: Board, candidates: readonly HelpCandidate[]): StopAsked[] {
+  const located = new Map(candidates.map((candidate) => [candidate.unitId, candidate]));
+  return [...board.center.units.values()].flatMap(({ id, stop }) => {
+    const place = stop === undefined ? undefined : (located.get(id) ?? placePoint(stop.place));
+    if (stop === undefined || place === undefined) return [];
+    const { stopId, incidentId } = stop;
+    return [{ unitId: id, stopId, incidentId, latDeg: place.latDeg, lonDeg: place.lonDeg }];
   });
 }
 
-function helpersOf(board: Board, nowMs: number): RoadsCall["helpers"] {
-  return helpCandidates(board)
-    .filter(({ unitId, fixAtMs }) => nowMs - fixAtMs <= LOCATION_AGE_MAX_MS && canHelp(board.center.units.get(unitId)))
-    .map(({ unitId, latDeg, lonDeg }) => ({ unitId, latDeg, lonDeg }));
-}
-
-function canHelp(unit: Unit | undefined): boolean {
-  return (
-    unit !== undefined &&
-    unit.shift !== undefined &&
-    primaryStatus(unit.status) !== "NotAvailable" &&
-    unit.duress === undefined
-  );
+/** Who is free to help, and who works on one of these incidents already and is help for that one only. */
+function helpersOf(
+  board: Board,
+  candidates: readonly HelpCandidate[],
+  nowMs: number,
+  stops: readonly StopAsked[],
+): RoadsCall["helpers"] {
+  const worked = new Set<string>(stops.map(({ incidentId }) => incidentId));
+  return candidates.flatMap(({ unitId, latDeg, lonDeg, fixAtMs }) => {
+    const unit = board.center.units.get(unitId);
+    if (unit === undefined || nowMs - fixAtMs > LOCATION_AGE_MAX_MS) return [];
+    if (isFreeToHelp(unit)) return [{ unitId, latDeg, lonDeg }];
+    const onlyFor = unit.currentIncidentId;
+    if (!isWell(unit) || onlyFor === undefined || !worked.has(onlyFor)) return [];
+    return [{ unitId, latDeg, lonDeg, onlyFor }];
+  });
 }

@@ -20,8 +20,9 @@ export type RoadsData = {
   /** The agency's own table; absent: the program's. */
   readonly table?: ReferenceTable;
 };
-export type StopAsked = Point & { readonly unitId: string; readonly stopId: string };
-export type HelperAsked = Point & { readonly unitId: string };
+export type StopAsked = Point & { readonly unitId: string; readonly stopId: string; readonly incidentId: string };
+/** Somebody who could come; one that is busy with an incident, to the stops of that incident only. */
+export type HelperAsked = Point & { readonly unitId: string; readonly onlyFor?: string };
 export type RoadsCall = { readonly id: number; readonly helpers: readonly HelperAsked[] } & (
   | { readonly kind: "backup"; readonly stops: readonly StopAsked[] }
   | { readonly kind: "times"; readonly place: Point; readonly countMax: number }
@@ -59,7 +60,14 @@ function answer(call: RoadsCall): RoadsAnswer {
     if (call.kind === "times") return { id, kind: "times", times: search.to(call.place, units, call.countMax) };
     const kept = new Set(call.helpers.map(({ unitId }) => unitId));
     for (const unitId of placed.keys()) if (!kept.has(unitId)) placed.delete(unitId);
-    const stops = call.stops.flatMap((stop) => backupOf(network, search, stop, units) ?? []);
+    const busyWith = new Map(call.helpers.map(({ unitId, onlyFor }) => [unitId, onlyFor]));
+    const stops = call.stops.flatMap((stop) => {
+      const counted = units.filter(({ id: unitId }) => {
+        const onlyFor = busyWith.get(unitId);
+        return unitId !== stop.unitId && (onlyFor === undefined || onlyFor === stop.incidentId);
+      });
+      return backupOf(network, search, stop, counted) ?? [];
+    });
     return { id, kind: "backup", highwaysOnly: network.info.highwaysOnly, stops };
   } catch (error) {
     return { id, kind: "failed", error: error instanceof Error ? error.message : String(error) };
@@ -69,15 +77,15 @@ function answer(call: RoadsCall): RoadsAnswer {
 function backupOf(
   network: RoadNetwork,
   search: DriveTimeSearch,
-  { unitId, stopId, ...place }: StopAsked,
+  { unitId, stopId, latDeg, lonDeg }: StopAsked,
   units: readonly PlacedUnit[],
 ): StopAnswered | undefined {
   const { highwaysOnly, accuracyM } = network.info;
   const reachM = highwaysOnly ? SKELETON_REACH * accuracyM : Infinity;
   // On highways alone a unit that is on none of them has no time that means anything.
-  const others = units.filter((unit) => unit.id !== unitId && (unit.road?.offsetM ?? Infinity) <= reachM);
+  const others = units.filter((unit) => (unit.road?.offsetM ?? Infinity) <= reachM);
   if (others.length === 0) return undefined;
-  const { rows, placeOffRoadM } = search.to(place, others, 1);
+  const { rows, placeOffRoadM } = search.to({ latDeg, lonDeg }, others, 1);
   if (highwaysOnly && (placeOffRoadM ?? Infinity) > reachM) return undefined;
   const [first] = rows;
   if (first?.kind !== "by-road") return { unitId, stopId };
