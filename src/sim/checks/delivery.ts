@@ -22,7 +22,7 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
   };
   return {
     name: "delivery",
-    second: ({ world, clock, board }) => {
+    second: ({ world, clock }) => {
       const atMs = nowMs();
       for (const console of consoles) {
         if (!console.isLive) liveSince.delete(console.name);
@@ -52,12 +52,11 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
           if (!shown)
             tellOnce(`${alertId}/${console.name}`, `emergency ${alertId} is not on its way to ${console.name}`);
         }
-        // WW3, looked at on the committed board: what the server itself must have noticed.
-        const firm = board.center.alerts.get(alertId);
-        if (firm?.level !== "emergency") continue;
-        for (const session of board.center.consoles.values()) {
-          if (firm.shownOn[session.id] !== undefined) continue;
-          const dueAtMs = Math.max(firm.levelSinceMs, session.sinceMs, world.senses.awakeSinceMs) + CONFIRMED_WITHIN_MS;
+        // WW3: what the engine itself must have noticed.
+        for (const session of world.center.consoles.values()) {
+          if (alert.shownOn[session.id] !== undefined) continue;
+          const dueAtMs =
+            Math.max(alert.levelSinceMs, session.sinceMs, world.senses.awakeSinceMs) + CONFIRMED_WITHIN_MS;
           if (clock.nowMs() < dueAtMs + 2 * SECOND_MS) continue;
           counts.add("consoles that did not confirm");
           if (!hasDeliveryAlert(world.center.alerts.values(), session.id))
