@@ -136,10 +136,8 @@ describe("OwnTracks", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom("location", "lwt", "transition", "x"), (value, type) => {
         decodeOwntracks(value, KEY);
-        decodeOwntracks(
-          { ...location, ...(typeof value === "object" ? value : { lat: value }), _type: type },
-          undefined,
-        );
+        const other: object = typeof value === "object" && value !== null ? value : { lat: value };
+        decodeOwntracks(Object.assign({}, location, other, { _type: type }), undefined);
       }),
     );
   });
