@@ -31,6 +31,8 @@ import {
   unownedWords,
 } from "./timeline-words.ts";
 
+type CodeTable = readonly { readonly code: string; readonly name: string }[] | undefined;
+
 export type TimelineEntry = {
   readonly seq: number;
   readonly atMs: number;
@@ -240,7 +242,7 @@ function incidentSentence(center: Center, event: IncidentEvent, settings: Settin
   const name = incidentName(center, event.incidentId);
   switch (event.type) {
     case "IncidentCreated":
-      return `incident ${event.number} opened: ${nameIn(settings?.incidentTypes, event.incidentType)}, priority ${event.priority}, ${event.place.text}`;
+      return `incident ${event.number} opened: ${withName(settings?.incidentTypes, event.incidentType)}, priority ${event.priority}, ${event.place.text}`;
     case "IncidentUpdated":
       return `${name} changed: ${changesOf(event)}`;
     case "NoteAdded":
@@ -248,7 +250,7 @@ function incidentSentence(center: Center, event: IncidentEvent, settings: Settin
     case "IncidentsLinked":
       return `${name} linked to ${incidentName(center, event.toId)}: ${event.why}`;
     case "IncidentClosed":
-      return `${name} closed, ${nameIn(settings?.dispositions, event.disposition)}${because(event.text)}`;
+      return `${name} closed, ${withName(settings?.dispositions, event.disposition)}${because(event.text)}`;
     case "IncidentCancelled":
       return `${name} cancelled: ${event.why}`;
     case "IncidentReopened":
@@ -430,8 +432,14 @@ function changesOf(event: Extract<IncidentEvent, { type: "IncidentUpdated" }>): 
 }
 
 // A code by its name where the agency's tables are at hand.
-function nameIn(table: readonly { readonly code: string; readonly name: string }[] | undefined, code: string): string {
+function nameIn(table: CodeTable, code: string): string {
   return table?.find((row) => row.code === code)?.name ?? code;
+}
+
+// Types and dispositions are also said by their codes: both stand.
+function withName(table: CodeTable, code: string): string {
+  const name = nameIn(table, code);
+  return name === code ? code : `${code} ${name}`;
 }
 
 function because(text: string | undefined): string {
