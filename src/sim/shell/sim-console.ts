@@ -221,7 +221,9 @@ export class SimConsole {
       if (only !== undefined && only !== item.commandId) continue;
       const late = item.sentCount === 0 && this.#options.agenda.nowMs - item.givenAtMs > ASK_AGAIN_MS;
       item.sentCount++;
-      item.sentAtMs ??= this.#options.agenda.nowMs;
+      // What is said into a line that is cut is lost: it is asked again later.
+      const { condition } = this.line;
+      if (condition !== "cut" && condition !== "frozen") item.sentAtMs ??= this.#options.agenda.nowMs;
       this.#say({
         type: "command",
         commandId: item.commandId,
