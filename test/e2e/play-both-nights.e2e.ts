@@ -144,7 +144,7 @@ test("the story tells what happened, what rang and who was told", async () => {
   const tucumcari = await storyOf("I-40, Tucumcari");
   for (const sentence of [
     "The officer is shot through the window. He can't reach the radio.",
-    "Vigil: notice about 312, MV: the car is driving and the stop is not cleared.",
+    "Vigil: notice about 312: the car is driving and the stop is not cleared.",
     "Vigil: it sounds on every console.",
     "11 units are told (nobody took it for 30 seconds); none of 312's own devices is.",
     "Vigil: Rivera has taken it; the sound stops, the clock runs on.",
@@ -155,5 +155,5 @@ test("the story tells what happened, what rang and who was told", async () => {
     expect(tucumcari).toContain(sentence);
   const akela = await storyOf("I-10, Akela");
   expect(akela).toContain("What that agency knows about the driver does not come with the request.");
-  expect(akela).toContain("Vigil: notice about 417, SC: the status check has had no answer.");
+  expect(akela).toContain("Vigil: notice about 417: the status check has had no answer.");
 });

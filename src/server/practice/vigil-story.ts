@@ -28,10 +28,10 @@ export function changes(before: SeenAlert | undefined, now: SeenAlert): string[]
   const texts: string[] = [];
   for (const cause of now.causes) {
     const known = before?.causes.find(({ key }) => key === cause.key);
-    if (known === undefined) texts.push(`${cause.level} about ${now.callSign}, ${cause.monitor}: ${cause.sentence}.`);
-    else if (known.level !== cause.level) texts.push(`${cause.monitor} is now ${cause.level}: ${cause.sentence}.`);
+    if (known === undefined) texts.push(`${cause.level} about ${now.callSign}: ${cause.sentence}.`);
+    else if (known.level !== cause.level) texts.push(`now ${cause.level}: ${cause.sentence}.`);
     if (cause.endedAtMs !== undefined && known !== undefined && known.endedAtMs === undefined)
-      texts.push(`${cause.monitor} has ended; the alert stays until a person closes it.`);
+      texts.push(`no longer so: ${cause.sentence}; the alert stays until a person closes it.`);
   }
   if (before?.level !== now.level) texts.push(reachOf(now));
   if (
