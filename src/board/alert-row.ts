@@ -116,13 +116,17 @@ export function whoOf(center: Center, alert: Alert): string {
   }
 }
 
-/** Why an alert rang: the sentences of its causes, the worst first, none twice. */
+/**
+ * Why an alert stands, the worst first, none twice: what is so now, and, where nothing of that explains its level,
+ * what has raised it and is over.
+ */
 export function whyOf(alert: Alert): string {
   const ordered = worstFirst(alert.causes);
   const active = ordered.filter((cause) => cause.endedAtMs === undefined);
-  const told = active.length > 0 ? active : ordered;
-  const sentences = [...new Set(told.map((cause) => cause.sentence))].join("; ");
-  return active.length > 0 ? sentences : `${sentences} (over)`;
+  const isExplained = active.some((cause) => cause.level === alert.level);
+  const over = isExplained ? [] : ordered.filter((c) => c.endedAtMs !== undefined && c.level === alert.level);
+  const sentences = [...over.map((cause) => `${cause.sentence} (over)`), ...active.map((cause) => cause.sentence)];
+  return [...new Set(sentences)].join("; ");
 }
 
 function worstFirst(causes: readonly Cause[]): readonly Cause[] {

@@ -222,6 +222,19 @@ describe("alerts", () => {
     const alert = standingAlerts(board.center)[0];
     expect(alert && alertRow(board.center, alert, viewer).why).toBe("the car is driving (urgent) (over)");
   });
+  test("what raised it and is over stays in sight while something lesser goes on", () => {
+    const alertId = asId<AlertId>("A-urgent");
+    applyEvent(board, envelope(raised("urgent"), T0));
+    const lesser = cause("notice", "NB", "no help within 19 miles by air");
+    applyEvent(board, envelope({ type: "AlertCauseAdded", alertId, cause: lesser, covert: false }, T0));
+    const why = (): string => {
+      const [alert] = standingAlerts(board.center);
+      return alert === undefined ? "none" : alertRow(board.center, alert, viewer).why;
+    };
+    expect(why()).toBe("the car is driving (urgent); no help within 19 miles by air");
+    applyEvent(board, envelope({ type: "AlertCauseEnded", alertId, key: "MV:urgent" }, T0));
+    expect(why()).toBe("the car is driving (urgent) (over); no help within 19 miles by air");
+  });
   test("give the newest evidence of a kind", () => {
     const at = (fixAtMs: number) => ({ of: "parted", latDeg: 1, lonDeg: 2, fixAtMs }) as const;
     const event = raised("urgent");

@@ -97,7 +97,7 @@ describe("I-40, Tucumcari", () => {
     );
     expect(firstWords).toEqual([]);
     // The status check is still there: it speaks a minute and a half later.
-    expect(night.told.some(({ text }) => text.startsWith("Vigil:") && text.includes("SC"))).toBe(true);
+    expect(night.told.some(({ text }) => text.startsWith("Vigil:") && text.includes("status check"))).toBe(true);
   });
 });
 
