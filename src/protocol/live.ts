@@ -34,7 +34,8 @@ export const ClientMessageSchema = z.discriminatedUnion("type", [
     /** The console reads long messages in parts (`frame-reader.ts`), so that danger can pass between them. */
     parts: z.boolean().optional(),
   }),
-  z.object({ type: z.literal("sit"), name: line(80), positionId: line(32) }),
+  /** Who sits here now; nobody, where neither is given. */
+  z.object({ type: z.literal("sit"), name: line(80).optional(), positionId: line(32).optional() }),
   z.object({
     type: z.literal("command"),
     commandId: line(64),

@@ -22,7 +22,6 @@ import { ConsoleDesk } from "./console-desk.ts";
 import { EngineClock, machineClock, pacedSource } from "./clock.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
-import { defaultConfig } from "./config/read-config.ts";
 import { registerRoster } from "./config/register-roster.ts";
 import type { ApiContext } from "./http/api-context.ts";
 import { type Front, frontOf } from "./http/front.ts";
@@ -39,6 +38,7 @@ import { hexOfBytes } from "./log/chain.ts";
 import { checkLogHealth, type LogHealth } from "./log-health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { OpenedCenter } from "./open-center.ts";
+import { accountsLost, certificateUnread, foldsDiffer, rosterRefused } from "./own-troubles.ts";
 import { practiceGateways } from "./practice-gateways.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
@@ -193,7 +193,7 @@ export class CenterServer {
         everyEvents: config.retention.snapshotEvents,
         made: (seq) => log.info({ seq }, "snapshot made"),
         failed: (sentence) => log.error({ sentence }, "snapshot failed"),
-        differs: (seq) => this.#differs(seq),
+        differs: (seq) => this.#loop.input(foldsDiffer(seq)),
       },
       opened.facts.snapshotSeq,
     );
@@ -262,7 +262,7 @@ export class CenterServer {
     const { config, log } = this.#options;
     await this.#startFacts();
     this.#pulse.start();
-    await this.#gateways.start(this.#options.practice ? this.#practiceGateways() : config.gateways);
+    await this.#gateways.start(this.#options.practice ? practiceGateways(config.gateways, log) : config.gateways);
     this.#app = await buildPeopleApp({
       context: this.#apiContext(),
       softwareVersion: this.#options.softwareVersion,
@@ -292,22 +292,8 @@ export class CenterServer {
     return followTls(server, files, (error) => {
       if (error === undefined) this.#options.log.info("the certificate has changed and is in use");
       else this.#options.log.error({ err: error }, "the certificate can't be read; the former stays in use");
-      const sentence = "The server's new certificate can't be read; the former one is in use until it expires";
-      this.#loop.input({
-        kind: "trouble",
-        part: "certificate",
-        sentence,
-        active: error !== undefined,
-        level: "notice",
-      });
+      this.#loop.input(certificateUnread(error !== undefined));
     });
-  }
-
-  #practiceGateways(): Config["gateways"] {
-    const { config, log } = this.#options;
-    const { gateways, leftOut } = practiceGateways(config.gateways, defaultConfig().gateways);
-    if (leftOut.length > 0) log.warn({ leftOut }, "a practice reaches no real device: these gateways stay closed");
-    return gateways;
   }
 
   // Facts first: that we are awake, what was set aside, the roster.
@@ -338,10 +324,7 @@ export class CenterServer {
       durable: () => this.#driver.commit([], false),
       refused: (command, answer) => this.#options.log.error({ command, answer }, "the roster was refused"),
     });
-    if (refusedCount > 0) {
-      const sentence = `${refusedCount} entries of the configuration's roster were refused; the log file has each of them`;
-      this.#loop.input({ kind: "trouble", part: "roster", sentence, active: true, level: "notice" });
-    }
+    if (refusedCount > 0) this.#loop.input(rosterRefused(refusedCount));
     await this.#driver.commit([], false);
     markTold(folder.paths.folder);
     void this.#trailCare?.logSealedHours();
@@ -383,8 +366,8 @@ export class CenterServer {
         center: () => this.#options.opened.board.center,
         settings: this.#options.config.settings,
         gateways: {
-          udpPort: this.#portOf("udp"),
-          tcpPort: this.#portOf("tcp"),
+          udpPort: this.#gateways.portFor("udp"),
+          tcpPort: this.#gateways.portFor("tcp"),
           deviceHttpPort: this.#gateways.portOf(DEVICE_HTTP),
         },
         changed: () => this.#hub.practice(this.#practice?.state()),
@@ -419,11 +402,9 @@ export class CenterServer {
     this.#options.opened.folder.release();
   }
 
-  /** The record of the accounts can't be written, or their thread is lost: somebody has to know. */
   #accountsTroubled(error: unknown): void {
     this.#options.log.error({ err: error }, "the accounts can't be asked");
-    const sentence = "Nobody can sign in, and what is protected is not read: the accounts' record can't be written";
-    this.#loop.input({ kind: "trouble", part: "accounts", sentence, active: true, level: "urgent" });
+    this.#loop.input(accountsLost());
   }
 
   #committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
@@ -473,20 +454,6 @@ export class CenterServer {
   #deliver(output: Output): void {
     this.#practice?.output(output);
     if (output.kind === "page") this.#options.log.warn({ page: output }, "page");
-  }
-
-  #differs(seq: number): void {
-    this.#loop.input({
-      kind: "trouble",
-      part: "fold",
-      sentence: `two folds of the log differ at event ${seq}: screens may be wrong; restart the server`,
-      active: true,
-    });
-  }
-
-  #portOf(transport: "udp" | "tcp"): number | undefined {
-    const modem = this.#options.config.gateways.modems.find((gateway) => gateway.transport === transport);
-    return modem === undefined ? undefined : this.#gateways.portOf(modem.name);
   }
 
   #apiContext(): ApiContext {

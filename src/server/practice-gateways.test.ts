@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { readConfig } from "./config/read-config.ts";
 import { practiceGateways } from "./practice-gateways.ts";
 
@@ -7,7 +7,11 @@ function gatewaysOf(text: string): Parameters<typeof practiceGateways>[0] {
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   return read.config.gateways;
 }
-const standard = gatewaysOf("");
+let warned: unknown[];
+const log = { warn: (what: unknown): void => void warned.push(what) };
+beforeEach(() => {
+  warned = [];
+});
 
 test("a practice listens on this machine only, and asks no broker and no gpsd", () => {
   const configured = gatewaysOf(`
@@ -17,8 +21,8 @@ gateways:
   gpsd: [{ name: desk, host: 10.0.0.4 }]
   mqtt: [{ name: broker, url: "mqtt://10.0.0.5" }]
 `);
-  const { gateways, leftOut } = practiceGateways(configured, standard);
-  expect(leftOut).toEqual(["desk", "broker"]);
+  const gateways = practiceGateways(configured, log);
+  expect(warned).toEqual([{ leftOut: ["desk", "broker"] }]);
   expect([gateways.gpsd, gateways.mqtt]).toEqual([[], []]);
   expect(gateways.modems.map(({ name, transport, host, port }) => [name, transport, host, port])).toEqual([
     ["cars", "udp", "127.0.0.1", 22_000],
@@ -29,6 +33,7 @@ gateways:
 });
 
 test("the practice's phones are heard also where the agency's are not", () => {
-  const { gateways } = practiceGateways(gatewaysOf("gateways: { deviceHttp: { enabled: false } }"), standard);
+  const gateways = practiceGateways(gatewaysOf("gateways: { deviceHttp: { enabled: false } }"), log);
+  expect(warned).toEqual([]);
   expect(gateways.deviceHttp.enabled).toBe(true);
 });

@@ -24,6 +24,7 @@ type State = { listening: boolean; heardAtMs: number | null; trouble: string | u
 export class Gateways {
   readonly #states = new Map<string, State>();
   readonly #gateways: Gateway[] = [];
+  #modems: Config["gateways"]["modems"] = [];
   readonly #host: GatewaysHost;
 
   constructor(host: GatewaysHost) {
@@ -37,6 +38,7 @@ export class Gateways {
 
   /** Starts every gateway; resolves when each listens or has failed once. */
   async start(config: Config["gateways"]): Promise<void> {
+    this.#modems = config.modems;
     const host: GatewayHost = {
       frame: (source, bytes) => {
         this.#heard(source.gateway);
@@ -90,6 +92,12 @@ export class Gateways {
         return port === undefined ? [] : [[gateway.name, port]];
       }),
     );
+  }
+
+  /** Where the first gateway for modems of this transport listens; undefined where there is none, or it does not. */
+  portFor(transport: "udp" | "tcp"): number | undefined {
+    const modem = this.#modems.find((gateway) => gateway.transport === transport);
+    return modem === undefined ? undefined : this.portOf(modem.name);
   }
 
   portOf(name: string): number | undefined {

@@ -297,6 +297,18 @@ describe("what consoles say", () => {
     expect(server.requests.filter((r) => r.kind === "command")).toEqual([]);
   });
 
+  test("whoever has got up is nobody's name for what is done there next", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    console.connect();
+    console.say({ type: "sit", name: "Rivera", positionId: "P1" });
+    console.say({ type: "sit" });
+    expect(server.requests.at(-1)).toEqual({ kind: "console", session: { consoleId: "c1" }, change: "opened" });
+    console.say({ type: "command", commandId: "k1", command: { type: "TakeAlert", alert: "312" } });
+    expect(server.requests.at(-1)).toMatchObject({ kind: "command", session: { consoleId: "c1" } });
+    expect(server.requests.at(-1)).not.toHaveProperty("session.name");
+  });
+
   test("a command comes out with who sits there", () => {
     const server = new FakeServer();
     const console = new FakeConsole(server);

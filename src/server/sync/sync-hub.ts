@@ -7,7 +7,6 @@
  */
 import type { DeviceId } from "../../base/ids.ts";
 import { type Board, type Location } from "../../board/board.ts";
-import { withNewDanger } from "../../board/overlay.ts";
 import { centerToJson } from "../../domain/center-json.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Envelope } from "../../domain/event.ts";
@@ -25,7 +24,8 @@ import { rowOfLocation } from "../../protocol/location-row.ts";
 import { readClientMessage } from "./client-message.ts";
 import { EventRing } from "./event-ring.ts";
 import { type LocationEntry, type LocationFrame, locationFrames, type Tracked } from "./location-frames.ts";
-import { plainDangerOf, plainDangerOfAlert } from "./plain-danger.ts";
+import { plainDangerOfAlert } from "./plain-danger.ts";
+import { UndurableDanger } from "./undurable-danger.ts";
 
 /** A console's socket as the hub sees it. */
 export type HubSocket = {
@@ -103,8 +103,7 @@ export class SyncHub {
   readonly #connections = new Map<number, Connection>();
   readonly #tracked = new Map<DeviceId, Tracked>();
   readonly #changed = new Set<DeviceId>();
-  /** Danger that was sent and is not durable yet, by sequence, with its plain frame where it has one. */
-  readonly #undurable = new Map<number, { readonly envelope: Envelope; readonly plain: string | undefined }>();
+  readonly #undurable = new UndurableDanger();
   readonly #lostAt = new Map<string, { atMs: number; session: Session }>();
   #version = 0;
   #flushedVersion = 0;
@@ -199,7 +198,11 @@ export class SyncHub {
       case "sit": {
         if (connection.phase !== "live")
           return this.#problem(connection, "hello-first", "say hello before sitting down");
-        connection.session = { ...connection.session, name: message.name, positionId: message.positionId };
+        connection.session = {
+          consoleId: connection.session.consoleId,
+          ...(message.name === undefined ? {} : { name: message.name }),
+          ...(message.positionId === undefined ? {} : { positionId: message.positionId }),
+        };
         return [{ kind: "console", session: connection.session, change: "opened" }];
       }
       case "resync":
@@ -243,7 +246,7 @@ export class SyncHub {
     });
     if (foreign) {
       this.#sendStandingDanger(connection);
-      for (const { plain } of this.#undurable.values()) if (plain !== undefined) connection.socket.send(plain);
+      for (const text of this.#undurable.standing().plain) connection.socket.send(text);
     } else {
       const held = hello.logId === logId && hello.foldHash === foldHash ? hello.seq : undefined;
       const known = held !== undefined && hello.hash !== undefined && this.#ring.hashOf(held) === hello.hash;
@@ -251,7 +254,8 @@ export class SyncHub {
       connection.sentSeq = known ? held : 0;
       connection.locationVersion = 0;
       this.#pump(connection, nowMs);
-      this.#sendUndurable(connection);
+      // LS5: who comes while the disk is behind has not heard what the others have.
+      for (const text of this.#undurable.standing().frames) connection.socket.send(text);
     }
     this.#lostAt.delete(consoleId);
     const requests: HubRequest[] = [{ kind: "console", session: connection.session, change: "opened" }];
@@ -287,7 +291,7 @@ export class SyncHub {
   /** Events have become durable and are folded into the board. They go out with the next tick. */
   committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
     envelopes.forEach((envelope, index) => this.#ring.push(envelope, hashes[index] ?? ""));
-    if (this.#undurable.size > 0) for (const { seq } of envelopes) this.#undurable.delete(seq);
+    this.#undurable.committed(envelopes);
   }
 
   /**
@@ -295,14 +299,8 @@ export class SyncHub {
    * was committed before it. `center` is the engine's own, which knows the alert already.
    */
   danger(envelopes: readonly Envelope[], center: Center, nowMs: number): void {
-    const plain: string[] = [];
-    for (const envelope of envelopes) {
-      const frame = plainDangerOf(center, envelope);
-      const text = frame === undefined ? undefined : JSON.stringify(frame);
-      if (text !== undefined) plain.push(text);
-      this.#undurable.set(envelope.seq, { envelope, plain: text });
-    }
-    for (const [index, text] of dangerFrames(envelopes).entries()) {
+    const { frames, plain } = this.#undurable.decided(envelopes, center);
+    for (const [index, text] of frames.entries()) {
       for (const connection of this.#connections.values()) {
         if (connection.phase === "new") continue;
         if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {
@@ -470,13 +468,6 @@ export class SyncHub {
     return locationFrames(missed);
   }
 
-  // LS5: who comes while the disk is behind has not heard what the others have.
-  #sendUndurable(connection: Connection): void {
-    if (this.#undurable.size === 0) return;
-    const envelopes = [...this.#undurable.values()].map(({ envelope }) => envelope).toSorted((a, b) => a.seq - b.seq);
-    for (const text of dangerFrames(withNewDanger([], envelopes))) connection.socket.send(text);
-  }
-
   #sendStandingDanger(connection: Connection): void {
     const { center } = this.#options.board;
     for (const alert of center.alerts.values()) {
@@ -492,23 +483,4 @@ export class SyncHub {
 
 function isSlow(connection: Connection): boolean {
   return connection.socket.unsentBytes() > UNSENT_BYTES_MAX / 2;
-}
-
-// LS5: an event that is long (a whole state was told) does not hold up the alert before it: every console has that
-// first. In order, all the same.
-function dangerFrames(envelopes: readonly Envelope[]): string[] {
-  const parts: string[][] = [];
-  let chars = 0;
-  for (const envelope of envelopes) {
-    const text = JSON.stringify(envelope);
-    const part = parts.at(-1);
-    chars += text.length;
-    if (part !== undefined && chars <= PART_CHARS) {
-      part.push(text);
-    } else {
-      parts.push([text]);
-      chars = text.length;
-    }
-  }
-  return parts.map((events) => `{"type":"danger","events":[${events.join(",")}]}`);
 }

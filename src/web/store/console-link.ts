@@ -63,8 +63,10 @@ export function startLink(): void {
   });
   // Also where another window of this workstation has said who sits here.
   useConsole.subscribe(({ preferences: { name, positionId } }, { preferences: before }) => {
-    if (name === undefined || positionId === undefined || !joined) return;
-    if (name !== before.name || positionId !== before.positionId) say({ type: "sit", name, positionId });
+    if (!joined || (name === before.name && positionId === before.positionId)) return;
+    // Whoever has signed off leaves no name behind for what the next one does here.
+    const isSomebody = name !== undefined && positionId !== undefined;
+    say(isSomebody ? { type: "sit", name, positionId } : { type: "sit" });
   });
   setInterval(tick, 1_000);
   for (const type of ["keydown", "pointerdown", "wheel"]) {
