@@ -63,12 +63,19 @@ const FLUSH_EVERY_MS = 250;
 const BATCH_CHUNKS_MAX = 64;
 const RETRY_MS = 1_000;
 const STALLED_MS = 3_000;
+/** No more of a late beat than this counts as waiting for the disk. */
+const BEAT_LATE_MAX_MS = 1_000;
 const DROP_NEWS_MS = 5_000;
 /** How long a question waits for fixes that are still on their way to the disk. */
 const CATCH_UP_MS = 1_000;
 const CLOSE_MS = 5_000;
 
-type Sent = { readonly batch: PackedBatch; readonly fixCount: number; sentAtMs: number };
+type Sent = {
+  readonly batch: PackedBatch;
+  readonly fixCount: number;
+  /** How long this store had been awake when it was given to the thread. */
+  sentAwakeMs: number;
+};
 type Writer = TrackThread<WriterCalls, FromWriter>;
 type Reader = TrackThread<ReaderCalls>;
 type TroubleSource = "disk" | "work" | "thread" | "stalled" | "buffer";
@@ -84,6 +91,8 @@ export class TrackStore {
   #writer: Writer | undefined;
   #reader: Reader | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #awakeMs = 0;
+  #beatAtMs = performance.now();
   #opened = false;
   #closing = false;
   #sent: Sent | undefined;
@@ -350,12 +359,15 @@ export class TrackStore {
 
   #beat(): void {
     const nowMs = performance.now();
+    // A process that stood still has not waited for its disk in that time: the thread stood as well.
+    this.#awakeMs += Math.min(nowMs - this.#beatAtMs, BEAT_LATE_MAX_MS);
+    this.#beatAtMs = nowMs;
     const hour = Math.floor(this.#options.nowMs() / HOUR_MS);
     if (hour > this.#hour && this.#opened) {
       this.#hour = hour;
       this.#writer?.post({ kind: "tick", nowMs: this.#options.nowMs() });
     }
-    const isStalled = this.#sent !== undefined && nowMs - this.#sent.sentAtMs > STALLED_MS;
+    const isStalled = this.#sent !== undefined && this.#awakeMs - this.#sent.sentAwakeMs > STALLED_MS;
     if (isStalled !== this.#troubles.has("stalled")) {
       const stalled = {
         code: "stalled" as const,
@@ -394,12 +406,12 @@ export class TrackStore {
     const names = this.#names;
     this.#names = [];
     const batch: PackedBatch = { kind: "batch", session: this.#session, seq: this.#nextSeq++, names, chunks };
-    this.#post({ batch, fixCount: chunks.reduce((sum, { count }) => sum + count, 0), sentAtMs: nowMs });
+    this.#post({ batch, fixCount: chunks.reduce((sum, { count }) => sum + count, 0), sentAwakeMs: this.#awakeMs });
   }
 
   #post(sent: Sent): void {
     const { batch } = sent;
-    sent.sentAtMs = performance.now();
+    sent.sentAwakeMs = this.#awakeMs;
     const chunks = batch.chunks.map(({ buffer, count }) => ({ buffer, count }));
     this.#sent = sent;
     this.#writer?.post(

@@ -1,4 +1,5 @@
 /** Where keys and commands lead: a panel, the command line, a unit, an incident, an alert. */
+import { flushSync } from "react-dom";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { standingAlerts } from "../../board/alert-row.ts";
 import { findIncident } from "../../domain/refs.ts";
@@ -29,7 +30,8 @@ export function focusOn(
 }
 
 export function showTab(leftTab: ConsoleState["leftTab"]): void {
-  useConsole.setState({ leftTab });
+  // Drawn before anything else happens: the next key, however quick, finds the part that it goes on from.
+  flushSync(() => useConsole.setState({ leftTab }));
   focusOn(`panel-${leftTab}`);
 }
 
