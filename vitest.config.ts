@@ -37,6 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "int",
+          setupFiles: ["test/int/end-what-is-left.ts"],
           include: ["test/int/**/*.test.ts"],
           // Real sockets, real disks, processes that are killed: in processes of their own, one file at a time.
           pool: "forks",
@@ -48,6 +49,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
+          setupFiles: ["test/int/end-what-is-left.ts"],
           include: ["test/e2e/**/*.e2e.ts"],
           pool: "forks",
           fileParallelism: false,

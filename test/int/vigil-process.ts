@@ -107,6 +107,12 @@ export type ProcessOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
+const running = new Set<ChildProcess>();
+/** Ends what a test that failed in its middle has left running: for `afterAll`. */
+export function endWhatIsLeft(): void {
+  for (const left of running) left.kill("SIGTERM");
+}
+
 export class VigilProcess {
   readonly #parent: ChildProcess;
   #lines: Record<string, unknown>[] = [];
@@ -132,6 +138,7 @@ export class VigilProcess {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...options.env },
     });
+    running.add(this.#parent);
     let rest = "";
     this.#parent.stdout?.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
@@ -144,6 +151,7 @@ export class VigilProcess {
       this.#wake();
     });
     this.#parent.on("exit", (code) => {
+      running.delete(this.#parent);
       this.#exit = { code };
       this.#wake();
     });
