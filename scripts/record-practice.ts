@@ -64,8 +64,17 @@ recordPractice({
   },
   ...(values.quiet
     ? {}
-    : { explain: (atMs: number, text: string) => void process.stderr.write(`${isoUtc(atMs)} ${text}\n`) }),
+    : { explain: (atMs: number, text: string) => tell(`${isoUtc(atMs)} ${text}`) }),
 });
 flush();
 closeSync(file);
-process.stderr.write(`${values.out}: ${lineCount} lines\n`);
+tell(`${values.out}: ${lineCount} lines`);
+
+// Whoever read along may be gone (`… | head`): the file is written to its end all the same.
+function tell(text: string): void {
+  try {
+    writeSync(process.stderr.fd, `${text}\n`);
+  } catch {
+    // Nobody reads it.
+  }
+}

@@ -7,6 +7,7 @@
 import "./node-version.ts";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { goOnWithoutReaders } from "./closed-output.ts";
 import { type PracticeScenario, practiceScenarios } from "./command-options.ts";
 import { addRoads } from "./roads/roads-commands.ts";
 
@@ -19,12 +20,7 @@ const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the reason is on the error output), 2 the command line was not understood.
 `;
 
-// Whoever read the output may be gone (`vigil replay … | head`): that is no reason to stop, least of all to stop watching.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+goOnWithoutReaders();
 process.exitCode = await main(process.argv.slice(2));
 
 /** Runs one command line to its end and says the exit code. Never throws for what a user typed. */

@@ -37,9 +37,10 @@ export function* dispatcherLife(stage: Stage, row: RosterDispatcher): Life {
   const dispatcher: Dispatcher = { stage, row, random, actor: `dispatcher:${row.name}`, calledAtMs: new Map() };
   yield random.int(IDLE_MS);
   for (;;) {
-    const work = nextWork(dispatcher);
-    if (work === undefined) yield IDLE_MS;
-    else yield* work;
+    const sinceMs = stage.agenda.nowMs;
+    yield* nextWork(dispatcher) ?? [];
+    // Looking up takes a moment, also where there turned out to be nothing to do: time must pass.
+    if (stage.agenda.nowMs === sinceMs) yield IDLE_MS;
   }
 }
 
@@ -157,7 +158,8 @@ function* dealWith(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
     else if (calls > 0 && now.level !== "notice")
       stage.command(actor, { type: "RecordNoAnswer", unit: alert.callSign });
   }
-  if (stage.eyes.alert(alert.id)?.level === "emergency") yield* bringHelp(dispatcher, alert);
+  if (stage.reachedBy.has(alert.callSign)) yield* closeAsReached(dispatcher, alert);
+  else if (stage.eyes.alert(alert.id)?.level === "emergency") yield* bringHelp(dispatcher, alert);
 }
 
 function* takeWhatSounds({ stage, random, actor }: Dispatcher, alert: SeenAlert): LivedPart<void> {
@@ -209,6 +211,12 @@ function* bringHelp(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
     if (traffic !== undefined) yield* enter(dispatcher, traffic.entries);
   }
   yield 20 * SECOND_MS;
+  yield* closeAsReached(dispatcher, alert);
+}
+
+/** Somebody is with the officer: the alert is closed with their word, and the unit is out of service from then on. */
+function* closeAsReached({ stage, actor, row }: Dispatcher, alert: SeenAlert): LivedPart<void> {
+  const unit = alert.callSign;
   const now = stage.eyes.alert(alert.id);
   if (now === undefined || now.closed) return;
   const by = stage.reachedBy.get(unit) ?? row.name;
@@ -219,6 +227,9 @@ function* bringHelp(dispatcher: Dispatcher, alert: SeenAlert): LivedPart<void> {
     text: `${by} is with the officer.`,
     verified: now.causes.map(({ key }) => ({ cause: key, how: "seen-by-unit", by })),
   });
+  yield 10 * SECOND_MS;
+  stage.command(actor, { type: "ClearUnit", unit, text: `${by} is with the officer.` });
+  stage.command(actor, { type: "SetStatus", unit, status: "OutOfService" });
 }
 
 // The nearest free unit of the incident's group, as the map shows it.
