@@ -62,9 +62,7 @@ recordPractice({
     lineCount++;
     if (waitingChars > WRITE_CHARS) flush();
   },
-  ...(values.quiet
-    ? {}
-    : { explain: (atMs: number, text: string) => tell(`${isoUtc(atMs)} ${text}`) }),
+  ...(values.quiet ? {} : { explain: (atMs: number, text: string) => tell(`${isoUtc(atMs)} ${text}`) }),
 });
 flush();
 closeSync(file);
