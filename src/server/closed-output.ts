@@ -1,6 +1,6 @@
 /**
  * Whoever read a program's output may be gone (`vigil replay … | head`): that is no reason to stop, least of all to stop
- * watching. Unhandled, a broken pipe is an exception whose report goes into the same pipe, for ever.
+ * watching.
  */
 export function goOnWithoutReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
