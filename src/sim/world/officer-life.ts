@@ -94,7 +94,7 @@ function* tryTheKey(stage: Stage, unit: SimUnit): LivedPart<void> {
   const { random } = unit;
   const carried = unit.people[0]?.carried;
   if (carried === undefined || random.next() > 0.25) return;
-  const saysSo = random.next() < 0.85;
+  const saysSo = random.next() < 1 - stage.rates.triesKeyUnsaid;
   if (saysSo) {
     tap(stage, unit, { type: "StartDuressTest", unit: unit.id });
     yield random.between(5, 60) * SECOND_MS;
@@ -113,7 +113,7 @@ function* relieve(stage: Stage, unit: SimUnit): LivedPart<void> {
   unit.stepIn();
   // At the station, with nobody on shift any more: a key is a key.
   const carried = unit.people[0]?.carried;
-  if (carried !== undefined && random.next() < 0.2) {
+  if (carried !== undefined && random.next() < stage.rates.pressesKeyAtStation) {
     yield random.between(20, 60) * SECOND_MS;
     unit.pressKey(stage, carried.device, "duress-by-accident");
   }

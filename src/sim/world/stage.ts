@@ -109,6 +109,10 @@ export type Rates = {
   /** A weapon drawn, a case opened. */
   readonly otherSensors: number;
   readonly callsPerUnitHour: number;
+  /** Of those who try their key when they go out: who does not say so first. */
+  readonly triesKeyUnsaid: number;
+  /** Presses a key at the station, after the shift. */
+  readonly pressesKeyAtStation: number;
 };
 
 /** A shift as busy as the checkers want it: what is rare in life happens in every run of some length. */
@@ -121,6 +125,8 @@ export const SIMULATED_RATES: Rates = {
   crash: 1 / 40,
   otherSensors: 1 / 20,
   callsPerUnitHour: 0.3,
+  triesKeyUnsaid: 0.15,
+  pressesKeyAtStation: 0.2,
 };
 
 export type Stage = {
