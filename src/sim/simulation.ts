@@ -14,7 +14,7 @@ import type { CommandAnswer } from "../protocol/live.ts";
 import { envelopeOfRow } from "../server/envelope-row.ts";
 import { hexOfBytes } from "../server/log/chain.ts";
 import { Agenda } from "../server/practice/agenda.ts";
-import type { Checker } from "./checks/checker.ts";
+import type { Checker, Failure, MakeChecker } from "./checks/checker.ts";
 import { checkers } from "./checks/checkers.ts";
 import { Counts } from "./counts.ts";
 import { missingKinds } from "./expected-kinds.ts";
@@ -43,7 +43,6 @@ export type RunOptions = {
   /** Ends the run there, in simulated time since its start, as if it were to end: for shrinking. */
   readonly endAfterMs?: number;
 };
-export type Failure = { readonly checker: string; readonly atMs: number; readonly sentence: string };
 export type RunResult = {
   readonly options: RunOptions;
   readonly startMs: number;
@@ -95,7 +94,8 @@ export class Simulation {
   #restartAtMs: number | undefined;
   #defect: unknown;
 
-  constructor(options: RunOptions) {
+  /** Spectators look on as checkers do, and promise nothing. */
+  constructor(options: RunOptions, spectators: readonly MakeChecker[] = []) {
     this.options = options;
     this.#random = randomFrom(`vigil-sim/${options.seed}`);
     const durationMs = Math.round(options.hours * HOUR_MS);
@@ -126,7 +126,7 @@ export class Simulation {
       emit: (output) => this.#take(output),
       happened: (happening) => this.#happened(happening),
     });
-    this.#checkers = checkers.map((make) =>
+    this.#checkers = [...checkers, ...spectators].map((make) =>
       make({
         nowMs: () => this.agenda.nowMs,
         disk: this.disk,
@@ -141,7 +141,12 @@ export class Simulation {
 
   /** Runs to the end, or until it is told to stop. `progress` is called after every simulated minute. */
   async run(
-    control: { readonly progress?: (doneMs: number) => void; readonly stopped?: () => boolean } = {},
+    control: {
+      readonly progress?: (doneMs: number) => void;
+      readonly stopped?: () => boolean;
+      /** Waited for after every simulated minute, where somebody can't take in as fast as it runs. */
+      readonly breathe?: () => Promise<void>;
+    } = {},
   ): Promise<RunResult> {
     const hand = new FaultHand(this, this.#random.stream("hand"));
     await this.#open();
@@ -160,6 +165,7 @@ export class Simulation {
       if (this.agenda.nowMs < nextProgressMs) continue;
       nextProgressMs = this.agenda.nowMs + MINUTE_MS;
       control.progress?.(this.agenda.nowMs - this.startMs);
+      await control.breathe?.();
       if (control.stopped?.() === true) {
         finished = false;
         break;
@@ -209,8 +215,10 @@ export class Simulation {
   }
 
   #fail(checker: string, sentence: string): void {
-    if (this.#failures.length < FAILURES_MAX)
-      this.#failures.push({ checker: checker.replace(/Checker$/, ""), atMs: this.agenda.nowMs, sentence });
+    if (this.#failures.length >= FAILURES_MAX) return;
+    const failure = { checker: checker.replace(/Checker$/, ""), atMs: this.agenda.nowMs, sentence };
+    this.#failures.push(failure);
+    for (const checker of this.#checkers) checker.broken?.(failure);
   }
 
   #happened(happening: Happening): void {
@@ -298,6 +306,7 @@ export class Simulation {
     this.counts.add(power ? "power cuts" : "crashes");
     process.kill();
     this.process = undefined;
+    for (const checker of this.#checkers) checker.killed?.(power);
     if (power) {
       const lied = this.disk.cutPower();
       if (lied > 0) {

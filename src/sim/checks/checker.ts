@@ -27,10 +27,15 @@ export type CheckedRun = {
   readonly fail: (sentence: string) => void;
 };
 
+/** A promise that was broken, by whose word, and when by true time. */
+export type Failure = { readonly checker: string; readonly atMs: number; readonly sentence: string };
+
 export type Checker = {
   readonly name: string;
   /** A process has opened from the disk. */
   readonly opened?: (process: CenterProcess) => void;
+  /** The process was killed, or its power was cut. */
+  readonly killed?: (power: boolean) => void;
   /** Events have become durable. */
   readonly committed?: (process: CenterProcess, envelopes: readonly Envelope[]) => void;
   /** A caller has its answer. */
@@ -52,6 +57,8 @@ export type Checker = {
   readonly lied?: (durableSeq: number) => void;
   /** All is quiet, and the run ends. */
   readonly ended?: (process: CenterProcess) => void;
+  /** A promise was found broken, by whichever checker. */
+  readonly broken?: (failure: Failure) => void;
 };
 
 export type MakeChecker = (run: CheckedRun) => Checker;
