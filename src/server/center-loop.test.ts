@@ -270,6 +270,8 @@ describe("inputs", () => {
     expect(kept.map(([deviceId]) => deviceId)).toEqual(["radio", "radio"]);
     expect(kept[1]?.[1]).not.toBe(0);
     expect(board.locations.get(asId<DeviceId>("radio"))?.latDeg).toBe(35);
+    // What is not believed was still heard.
+    expect(board.heardAtMs.get(asId<DeviceId>("radio"))).toBe(nowMs);
   });
 
   test("when the engine breaks while applying, the process must end and nothing more is taken", async () => {

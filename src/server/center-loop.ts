@@ -7,7 +7,7 @@
  * which one ended the process.
  */
 import type { DeviceId } from "../base/ids.ts";
-import { applyEvent, type Board, type Location } from "../board/board.ts";
+import { applyEvent, applyHeard, type Board, type Location } from "../board/board.ts";
 import type { Actor } from "../domain/actor.ts";
 import { type Command, isUrgentCommand } from "../domain/command.ts";
 import type { Envelope } from "../domain/event.ts";
@@ -302,6 +302,7 @@ export class CenterLoop {
         const { deviceId, verdict } = output;
         const fix = input.kind === "report" ? input.report.fix : undefined;
         if (fix !== undefined && verdict !== undefined) this.#ports.keepFix(deviceId, fix, nowMs, verdict.marks);
+        applyHeard(this.#board, deviceId, nowMs);
         this.#hub.heard(deviceId, output.moved ? this.#locationOf(deviceId) : undefined, nowMs);
         return;
       }

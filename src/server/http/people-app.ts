@@ -22,6 +22,7 @@ import { guardPeople } from "./people-guard.ts";
 import { practiceRoutes } from "./practice-routes.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { roadRoutes } from "../roads/road-routes.ts";
+import { simulationRoutes } from "./simulation-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { type TlsFiles, tlsServer } from "./tls-files.ts";
 import { trailRoutes } from "./trail-routes.ts";
@@ -41,7 +42,7 @@ export type PeopleAppOptions = {
 
 const BODY_BYTES_MAX = 65_536;
 /** The addresses of the console that are no files. */
-const CONSOLE_PAGES = /^\/sheet(\?|$)/;
+const CONSOLE_PAGES = /^\/(sheet|sim)(\?|$)/;
 
 /** All routes of the API, in the order of its document. */
 export function apiRoutes(context: ApiContext): ApiRoute[] {
@@ -52,6 +53,7 @@ export function apiRoutes(context: ApiContext): ApiRoute[] {
     ...trailRoutes(context),
     ...roadRoutes(context),
     ...practiceRoutes(context),
+    ...simulationRoutes(context),
     ...sessionRoutes(context),
     ...accountRoutes(context),
   ];

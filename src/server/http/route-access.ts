@@ -46,6 +46,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /metrics": "ReadMetrics",
 
   "get /practice": "signed-in",
+  "get /practice/simulation": "RunPractice",
   "post /practice/{scenario}/start": "RunPractice",
   "post /practice/{scenario}/stop": "RunPractice",
 
@@ -57,12 +58,16 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "post /session/again": "session",
   "post /session/again/passkey": "session",
   "post /session/end": "session",
+  "post /session/here": "signed-in",
+  "post /session/break-glass": "BreakGlass",
   "post /invitation/open": "open",
   "post /invitation/accept": "open",
 
   "get /account": "signed-in",
   "post /account/password": "signed-in",
   "post /account/recovery-codes": "signed-in",
+  "post /account/totp/options": "signed-in",
+  "post /account/totp": "signed-in",
   "post /account/passkeys/options": "signed-in",
   "post /account/passkeys": "signed-in",
   "post /account/passkeys/remove": "signed-in",
@@ -80,6 +85,10 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "post /workstations": "MarkWorkstation",
   "post /workstations/{id}/unmark": "MarkWorkstation",
   "get /audit": "ReadAudit",
+  "get /audit/search": "ReadAudit",
+  "get /audit/week": "ReadAudit",
+  "get /audit/export": "ReadAudit",
+  "post /audit/glass-seen": "ReadAudit",
 };
 
 /** What a route asks; undefined where nobody has said, and so nobody may. */
