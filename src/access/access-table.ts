@@ -37,6 +37,8 @@ export type AdministrationName =
   | "EnableAccount"
   | "EndSessions"
   | "MarkWorkstation"
+  | "KeyDevices"
+  | "BreakGlass"
   | "RunPractice";
 export type ActName = CommandType | ReadName | AdministrationName;
 
@@ -75,7 +77,12 @@ export const accessSections: readonly Section[] = [
     ["TellUnits",             no,   any,   any,   any,    no,    no,    no,    no],
     ["RecordTold",            no,   any,   any,   any,    no,    no,    no,    no],
     ["TickChecklist",         no,   any,   any,   any,    no,    no,    no,    no],
+    ["OfferHelp",           unit,   any,   any,   any,    no,    no,    no,    no],
+    ["ConfirmHelp",           no,   any,   any,   any,    no,    no,    no,    no],
+    ["SayEnough",             no,   any,   any,   any,    no,    no,    no,    no],
     ["ConfirmShown",          no,   any,   any,   any,   any,    no,   any,    no],
+    ["TickSearchPlace",       no,   any,   any,   any,    no,    no,    no,    no],
+    ["StrikeSearchTick",      no,   any,   any,   any,    no,    no,    no,    no],
   ] },
   { title: "Stops and contact", says: "What begins or raises a watch reaches further than what ends one.", lines: [
     ["StartStop",           unit,   any,   any, share,    no,    no,    no,    no],
@@ -174,6 +181,8 @@ export const accessSections: readonly Section[] = [
     ["EnableAccount",         no,    no,    no,    no,    no,    no,    no, agncy],
     ["EndSessions",           no,    no, agncy,    no,    no,    no,    no, agncy],
     ["MarkWorkstation",       no,    no,    no,    no,    no,    no,    no, agncy],
+    ["KeyDevices",            no,    no,    no,    no,    no,    no,    no, agncy],
+    ["BreakGlass",            no,    no,   any,    no,    no,    no,    no,    no],
     ["RunPractice",           no,   any,   any,   any,    no,    no,    no,   any],
   ] },
 ];

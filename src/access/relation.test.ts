@@ -175,6 +175,11 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     { type: "RecordTold", ...alert, who: "x" },
     { type: "TickChecklist", ...alert, checklist: "x", item: 0, done: true },
     { type: "ConfirmShown", ...alert, console: "c" },
+    { type: "OfferHelp", ...alert, unit: "312" },
+    { type: "ConfirmHelp", ...alert, unit: "312" },
+    { type: "SayEnough", ...alert },
+    { type: "TickSearchPlace", ...alert, place: "A", saw: "nothing" },
+    { type: "StrikeSearchTick", ...alert, why: "x" },
   ];
   const centersOwn = [
     { type: "SignOff", position: "P1" },

@@ -76,6 +76,8 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
     case "StartDuressTest":
     case "EndDuressTest":
     case "ConfirmMessage":
+    case "OfferHelp":
+    case "ConfirmHelp":
       return [self.unitOf(command.unit)];
     case "UnassignUnit":
       return [self.unitOf(command.unit), self.incident(findIncident(center, command.incident))];
@@ -113,6 +115,9 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
     case "RecordTold":
     case "TickChecklist":
     case "ConfirmShown":
+    case "SayEnough":
+    case "TickSearchPlace":
+    case "StrikeSearchTick":
       return [self.alert(findAlert(center, command.alert))];
   }
 }

@@ -29,6 +29,10 @@ export const AcceptInvitationRequest = InvitationRequest.extend({
   password: Password,
   code: OneTimeCode.describe("Of the authenticator app, which shows that it holds the secret"),
 });
+export const NewTotpRequest = ProofRequest.extend({
+  newCode: OneTimeCode.describe("Of the app that is to be used from now on"),
+});
+export const BreakGlassRequest = z.object({ reason: line(300).min(8, "says in words why") });
 export const ChangePasswordRequest = ProofRequest.extend({ next: Password });
 export const AddPasskeyRequest = PasskeyRequest.extend({ label: line(60) });
 export const IdRequest = z.object({ id: z.string().min(1).max(1_024) });
@@ -71,7 +75,23 @@ export const SessionSchema = z.object({
     .boolean()
     .optional()
     .describe("Whether an emergency stands: a locked console says so, and nothing of it. Not said to strangers"),
+  rings: z
+    .enum(["urgent", "emergency"])
+    .optional()
+    .describe("Of a locked session: that something rings which nobody has, so that a lock keeps no alert from anybody"),
   account: AccountSchema.optional().describe("Of a live session only"),
+  nowMs: z.int().optional().describe("The server's clock"),
+  locksAtMs: z.int().optional().describe("When it locks if nobody does anything; absent where it never does"),
+  staleAtMs: z.int().optional().describe("When its owner has to show again who they are"),
+  elsewhere: z
+    .array(z.string())
+    .optional()
+    .describe("Other addresses that this session's cookie has come from: it may have been stolen"),
+  glassUntilMs: z.int().optional().describe("Until when this session reads what the table denies it"),
+  glassToSee: z
+    .array(z.object({ seq: z.int(), atMs: z.int(), who: z.string(), reason: z.string() }))
+    .optional()
+    .describe("For an auditor: who has broken the glass since an auditor last looked"),
   display: z.string().optional().describe("Whose locked session it is"),
   practiceRoles: z.array(z.enum(roles)).optional().describe("In practice: roles to sign in as with one click"),
 });

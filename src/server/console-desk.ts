@@ -4,7 +4,6 @@
  */
 import { randomUUID } from "node:crypto";
 import { type Actor, parseActor } from "../domain/actor.ts";
-import type { Command } from "../domain/command.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { CommandAnswer } from "../protocol/live.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
@@ -73,15 +72,19 @@ export class ConsoleDesk {
       });
       return;
     }
-    const give = (given: Command, actor: Actor): void =>
-      this.#loop.commandWith(commandId, given, actor, (answer) => this.#hub.answer(connectionId, answer));
     const people = this.#people;
     if (people !== undefined) {
       const { positionId, consoleId } = session;
       const at = { consoleId, ...(positionId === undefined ? {} : { positionId }) };
       const present = people.refreshed(caller ?? { from: { source: `console ${consoleId}` } });
       const admitted = people.admitCommand(present, read.command, at);
-      if (admitted.ok) return give(admitted.command, admitted.actor);
+      if (admitted.ok) {
+        return this.#loop.commandWith(commandId, admitted.command, admitted.actor, (answer) => {
+          if (answer.outcome === "refused")
+            people.noteRefused(present, admitted.command.type, answer.refusal ?? "", answer.detail);
+          this.#hub.answer(connectionId, answer);
+        });
+      }
       const refusal = { type: "answer", outcome: "refused", refusal: "not-permitted" } as const;
       return this.#hub.answer(connectionId, { ...refusal, commandId, detail: admitted.reason });
     }
@@ -94,7 +97,7 @@ export class ConsoleDesk {
       ...(session.positionId === undefined ? {} : { positionId: session.positionId }),
       consoleId: session.consoleId,
     };
-    give(read.command, actor);
+    this.#loop.commandWith(commandId, read.command, actor, (answer) => this.#hub.answer(connectionId, answer));
   }
 
   #returnedDanger({ session, envelopes }: Extract<HubRequest, { kind: "returned-danger" }>): void {

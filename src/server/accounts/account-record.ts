@@ -8,7 +8,8 @@ import { z } from "zod";
 import type { AccountEvent, AccountId, By } from "./account.ts";
 import type { AccountsFile } from "./accounts-database.ts";
 
-const EntryRow = z.object({
+/** An entry as it lies in the file. */
+export const EntryRow = z.object({
   seq: z.int(),
   at_ms: z.int(),
   type: z.string(),
@@ -20,7 +21,7 @@ const EntryRow = z.object({
   data: z.string(),
   hash: z.string(),
 });
-type EntryRow = z.infer<typeof EntryRow>;
+export type EntryRow = z.infer<typeof EntryRow>;
 
 /** An entry as people read it. */
 export type RecordEntry = {
@@ -45,7 +46,7 @@ export class AccountRecord {
   constructor(file: AccountsFile) {
     this.#file = file;
     const recordId: unknown = file.prepare("SELECT value FROM about WHERE name = 'record-id'").pluck().get();
-    this.#genesis = hash("sha256", `vigil-accounts-1 ${String(recordId)}`, "hex");
+    this.#genesis = genesisOf(String(recordId));
     this.#head = this.#readHead();
   }
 
@@ -67,9 +68,25 @@ export class AccountRecord {
     }
   }
 
-  /** Writes what happened where nothing else changes by it. */
-  note(nowMs: number, by: By, about: AccountId | undefined, ...events: readonly AccountEvent[]): void {
+  /** Writes what happened where nothing else changes by it. Gives the number of the last entry. */
+  note(nowMs: number, by: By, about: AccountId | undefined, ...events: readonly AccountEvent[]): number {
     this.change(nowMs, by, about, events, () => undefined);
+    return this.#head.seq;
+  }
+
+  /** Who has read past the table since an auditor last looked, oldest first. */
+  glassToSee(): { seq: number; atMs: number; who: string; reason: string }[] {
+    const seen = this.#file
+      .prepare("SELECT max(json_extract(data, '$.upTo')) FROM record WHERE type = 'GlassSeen'")
+      .pluck()
+      .get();
+    return this.#file
+      .prepare("SELECT * FROM record WHERE type = 'GlassBroken' AND seq > ? ORDER BY seq")
+      .all(typeof seen === "number" ? seen : 0)
+      .map((raw) => {
+        const { seq, atMs, who, data } = entryOf(EntryRow.parse(raw));
+        return { seq, atMs, who, reason: String(data["reason"]) };
+      });
   }
 
   /** Entries about one account, or about all, newest first. */
@@ -128,8 +145,14 @@ export class AccountRecord {
   }
 }
 
+/** What the first entry of a record holds in place of the hash of the one before it. */
+export function genesisOf(recordId: string): string {
+  return hash("sha256", `vigil-accounts-1 ${recordId}`, "hex");
+}
+
 // A run of netstrings, as in the log's chain; an absent value is `-,`.
-function entryHash(previous: string, row: Omit<EntryRow, "hash">): string {
+/** The hash of an entry, which holds that of the one before it: an export can be checked by it alone. */
+export function entryHash(previous: string, row: Omit<EntryRow, "hash">): string {
   const parts = [previous, String(row.seq), String(row.at_ms), row.type, row.who, row.by_account, row.about];
   const text = [...parts, row.source, row.session, row.data].map((part) =>
     part === null ? "-," : `${Buffer.byteLength(part)}:${part},`,
@@ -137,7 +160,7 @@ function entryHash(previous: string, row: Omit<EntryRow, "hash">): string {
   return hash("sha256", text.join(""), "hex");
 }
 
-function entryOf(row: EntryRow): RecordEntry {
+export function entryOf(row: EntryRow): RecordEntry {
   return {
     seq: row.seq,
     atMs: row.at_ms,

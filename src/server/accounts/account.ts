@@ -1,7 +1,7 @@
 /** Accounts, sessions, and what is recorded about them: the words that the rest of this folder speaks. */
 import type { Grant } from "../../access/role.ts";
 import type { Branded, OfficerId } from "../../base/ids.ts";
-import { DAY_MS } from "../../base/time.ts";
+import { DAY_MS, HOUR_MS } from "../../base/time.ts";
 import type { PasswordFault } from "./password.ts";
 
 export type AccountId = Branded<"account">;
@@ -58,6 +58,7 @@ export type SignInFailure =
   | "source-locked"
   | "account-shielded"
   | "unknown-invitation";
+export const BREAK_GLASS_MS = HOUR_MS;
 export type SessionEnd =
   | "signed-out"
   | "ended-by-hand"
@@ -98,14 +99,21 @@ export type AccountEvent =
   | { readonly type: "SessionLocked" }
   | { readonly type: "SessionSeenElsewhere"; readonly openedFrom: string }
   | { readonly type: "SessionEnded"; readonly session: SessionId; readonly why: SessionEnd }
+  | { readonly type: "GlassBroken"; readonly reason: string; readonly untilMs: number }
+  | { readonly type: "GlassSeen"; readonly upTo: number }
+  | { readonly type: "CommandRefused"; readonly act: string; readonly refusal: string; readonly detail?: string }
+  | { readonly type: "RecordRead"; readonly what: string }
+  | { readonly type: "DeviceKeyMade"; readonly device: string; readonly replaced?: true }
+  | { readonly type: "DeviceKeyRevoked"; readonly device: string }
   | { readonly type: "Denied"; readonly act: string; readonly reason: string }
-  | { readonly type: "ProtectedRead"; readonly act: string; readonly what: string }
+  | { readonly type: "ProtectedRead"; readonly act: string; readonly what: string; readonly glass?: true }
   | { readonly type: "WorkstationMarked"; readonly workstation: string; readonly kind: WorkstationKind }
   | { readonly type: "WorkstationUnmarked"; readonly workstation: string };
 
 /** Why something about accounts was not done. */
 export type AccountRefusal =
   | PasswordFault
+  | "show-again"
   | "name-taken"
   | "unknown-account"
   | "unknown-passkey"

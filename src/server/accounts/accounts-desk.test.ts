@@ -78,3 +78,41 @@ describe("[AU13] who asks is a session that stands", () => {
     for (const secret of [rivera.token, "argon2", rivera.totpSecret]) expect(view).not.toContain(secret);
   });
 });
+
+describe("[AU26] changing how one signs in", () => {
+  const LATER = T0 + 16 * MINUTE_MS;
+  it("passkeys and recovery codes need a sign-in of the last quarter of an hour", async () => {
+    expect(desk.newRecoveryCodes(asker(), T0 + 14 * MINUTE_MS).ok).toBe(true);
+    const stale = [
+      desk.newRecoveryCodes(asker(), LATER),
+      desk.passkeyRemove(asker(), "x", LATER),
+      await desk.passkeyRegistration(asker(), LATER),
+    ];
+    expect(stale).toEqual(stale.map(() => ({ ok: false, refusal: "show-again" })));
+    const proof = { password: MESA, code: totpCode(rivera.totpSecret, LATER) };
+    expect((await desk.again(asker(), proof, LATER)).ok).toBe(true);
+    expect(desk.newRecoveryCodes(asker(), LATER).ok).toBe(true);
+  });
+  it("another app counts once its code is shown with the present means; other sessions end", async () => {
+    const { totpSecret } = value(desk.newTotp(asker(), LATER));
+    const proof = { password: MESA, code: totpCode(rivera.totpSecret, LATER) };
+    expect(await desk.changeTotp(asker(), proof, "000000", LATER)).toMatchObject({ refusal: "wrong-code" });
+    const wrong = { password: "not it, not it at all", code: proof.code };
+    const code = totpCode(totpSecret, LATER);
+    expect(await desk.changeTotp(asker(), wrong, code, LATER)).toMatchObject({ refusal: "not-recognised" });
+    const from = { source: "192.0.2.7" };
+    const before = totpCode(rivera.totpSecret, LATER - STEP_MS);
+    const other = value(await desk.signIn("rivera", { password: MESA, code: before }, from, LATER - STEP_MS));
+    expect((await desk.changeTotp(asker(), proof, code, LATER)).ok).toBe(true);
+    expect(a.sessions.find(other.token, LATER)).toBeUndefined();
+    const afterwards = LATER + 2 * STEP_MS;
+    const old = { password: MESA, code: totpCode(rivera.totpSecret, afterwards) };
+    expect((await desk.signIn("rivera", old, from, afterwards)).ok).toBe(false);
+    const fresh = { password: MESA, code: totpCode(totpSecret, afterwards) };
+    expect((await desk.signIn("rivera", fresh, from, afterwards)).ok).toBe(true);
+  });
+  it("and nothing, without a new secret having been asked for", async () => {
+    const proof = { password: MESA, code: totpCode(rivera.totpSecret, LATER) };
+    expect(await desk.changeTotp(asker(), proof, "123456", LATER)).toMatchObject({ refusal: "wrong-code" });
+  });
+});

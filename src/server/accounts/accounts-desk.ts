@@ -3,6 +3,7 @@
  * test may call without a thread. Who asks is named by their session; whether they may is decided behind it.
  */
 import { asId } from "../../base/ids.ts";
+import { MINUTE_MS } from "../../base/time.ts";
 import type { Grant, Role } from "../../access/role.ts";
 import {
   type Account,
@@ -24,6 +25,7 @@ import type { AuthenticationResponse, RegistrationResponse } from "./passkeys.ts
 import { TooBusyError } from "./password.ts";
 import type { Session } from "./sessions.ts";
 import type { From, PasswordProof, SignedIn } from "./sign-in.ts";
+import { newTotpSecret, totpUri } from "./totp.ts";
 
 /** A session as the loop's side holds it: by the key of its token, with whom it belongs to. */
 export type SessionView = { readonly key: string; readonly session: Session; readonly account: Account };
@@ -36,6 +38,10 @@ export type OwnAccount = {
   readonly account: Account;
   readonly sessions: readonly { readonly session: Session; readonly elsewhere: readonly string[] }[];
 };
+
+/** What changes how somebody signs in needs a sign-in that is as fresh as this. */
+const FRESH_MS = 15 * MINUTE_MS;
+const PENDING_TOTP_MS = 10 * MINUTE_MS;
 
 const SYSTEM: By = { name: "vigil", source: "this machine" };
 
@@ -66,6 +72,13 @@ export function accountsDesk(accounts: Accounts) {
     const marked = from.workstationToken === undefined ? undefined : sessions.workstationOf(from.workstationToken);
     return marked === undefined ? from : { ...from, countedAs: `workstation ${marked.id}` };
   };
+  // AU26: an unattended browser must not be enough to make a key of one's own.
+  const freshly = <T>(asker: Asker, nowMs: number, work: (found: NonNullable<ReturnType<typeof find>>) => T) => {
+    const found = find(asker);
+    if (found === undefined) return notDone("no-session");
+    return nowMs - found.session.authenticatedAtMs < FRESH_MS ? work(found) : notDone("show-again");
+  };
+  const pendingTotp = new Map<SessionId, { readonly secret: string; readonly untilMs: number }>();
   return {
     view,
     views: (): SessionView[] => sessions.held().flatMap(({ session }) => view(session.id) ?? []),
@@ -127,22 +140,40 @@ export function accountsDesk(accounts: Accounts) {
       return done(undefined);
     },
     passkeyRegistration: async (asker: Asker, nowMs: number) => {
-      const found = find(asker);
-      if (found === undefined) return notDone("no-session");
-      return done(await passkeys.registrationOptions(found.account, nowMs));
+      return freshly(asker, nowMs, async ({ account }) => done(await passkeys.registrationOptions(account, nowMs)));
     },
     passkeyRegister: async (asker: Asker, response: RegistrationResponse, label: string, nowMs: number) => {
-      const found = find(asker);
-      if (found === undefined) return notDone("no-session");
-      return passkeys.register(found.account, response, label, found.by, nowMs);
+      return freshly(asker, nowMs, ({ account, by }) => passkeys.register(account, response, label, by, nowMs));
     },
     passkeyRemove: (asker: Asker, id: string, nowMs: number): Outcome<undefined> => {
-      const found = find(asker);
-      return found === undefined ? notDone("no-session") : passkeys.remove(found.account, id, found.by, nowMs);
+      return freshly(asker, nowMs, ({ account, by }) => passkeys.remove(account, id, by, nowMs));
     },
-    newRecoveryCodes: (asker: Asker, nowMs: number): Outcome<string[]> => {
+    newRecoveryCodes: (asker: Asker, nowMs: number): Outcome<string[]> =>
+      freshly(asker, nowMs, ({ account, by }) => done(store.newRecoveryCodes(account, by, nowMs))),
+    /** The secret for another authenticator app; it counts when a code of it has been shown. */
+    newTotp: (asker: Asker, nowMs: number): Outcome<{ readonly totpSecret: string; readonly totpUri: string }> => {
       const found = find(asker);
-      return found === undefined ? notDone("no-session") : done(store.newRecoveryCodes(found.account, found.by, nowMs));
+      if (found === undefined) return notDone("no-session");
+      const secret = newTotpSecret();
+      for (const [id, { untilMs }] of pendingTotp) if (untilMs <= nowMs) pendingTotp.delete(id);
+      pendingTotp.set(asker.sessionId, { secret, untilMs: nowMs + PENDING_TOTP_MS });
+      return done({ totpSecret: secret, totpUri: totpUri(secret, accounts.center, found.account.name) });
+    },
+    changeTotp: async (
+      asker: Asker,
+      proof: PasswordProof,
+      newCode: string,
+      nowMs: number,
+    ): Promise<Outcome<string>> => {
+      const found = find(asker);
+      const pending = pendingTotp.get(asker.sessionId);
+      if (found === undefined) return notDone("no-session");
+      if (pending === undefined || pending.untilMs <= nowMs) return notDone("wrong-code");
+      const changed = await unlessBusy(() =>
+        signIn.changeTotp(found.session, proof, { secret: pending.secret, code: newCode }, asker, nowMs),
+      );
+      if (changed.ok) pendingTotp.delete(asker.sessionId);
+      return changed;
     },
 
     list: (asker: Asker) => as(asker, (actor) => administration.list(actor)),
@@ -162,6 +193,17 @@ export function accountsDesk(accounts: Accounts) {
       as(asker, (actor) => administration.markWorkstation(actor, name, kind, nowMs)),
     unmarkWorkstation: (asker: Asker, id: string, nowMs: number) =>
       as(asker, (actor) => administration.unmarkWorkstation(actor, id, nowMs)),
+    breakGlass: (asker: Asker, reason: string, nowMs: number) =>
+      as(asker, (actor) => {
+        const broken = administration.breakGlass(actor, nowMs);
+        if (!broken.ok) return broken;
+        const found = find(asker);
+        if (found === undefined) return notDone("no-session");
+        const untilMs = broken.value;
+        const event: AccountEvent = { type: "GlassBroken", reason, untilMs };
+        return done({ seq: record.note(nowMs, found.by, found.account.id, event), untilMs, who: found.by.name });
+      }),
+    glassToSee: () => record.glassToSee(),
     workstations: () => sessions.workstations(),
     workstationOf: (token: string) => sessions.workstationOf(token),
 

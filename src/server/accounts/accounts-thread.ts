@@ -29,8 +29,12 @@ export class AccountsThread {
   #nextId = 1;
   #lost: AccountsLostError | undefined;
 
-  private constructor(worker: Worker, lost: (error: Error) => void) {
+  /** The accounts' file, for whoever reads its record. */
+  readonly path: string;
+
+  private constructor(worker: Worker, path: string, lost: (error: Error) => void) {
     this.#worker = worker;
+    this.path = path;
     worker.on("message", (news: AccountsNews) => this.#take(news));
     worker.on("error", (error) => {
       this.#lose(error.message);
@@ -43,7 +47,7 @@ export class AccountsThread {
   static async open(data: AccountsData, lost: (error: Error) => void): Promise<AccountsThread> {
     const worker = new Worker(new URL("./accounts-worker.ts", import.meta.url), { workerData: data });
     worker.unref();
-    const thread = new AccountsThread(worker, lost);
+    const thread = new AccountsThread(worker, data.path, lost);
     // Answered after the sessions that there are have been told.
     await thread.ask("verify").then((brokenAt) => {
       if (brokenAt !== undefined) lost(new Error(`the record of the accounts does not hold from entry ${brokenAt} on`));

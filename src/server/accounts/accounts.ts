@@ -35,6 +35,7 @@ export type Accounts = {
   readonly administration: Administration;
   readonly record: AccountRecord;
   readonly failures: Failures;
+  readonly center: string;
   readonly close: () => void;
 };
 
@@ -54,6 +55,7 @@ export function openAccounts(options: AccountsOptions, nowMs: number): Accounts 
     failures,
     invitations,
     record,
+    center: options.center,
     signIn: new SignIn({ store, sessions, failures, invitations, hasher, record, center: options.center }),
     passkeys: new Passkeys(options.party, store, sessions, failures),
     administration: new Administration(accessTable, store, sessions, invitations),

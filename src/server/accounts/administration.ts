@@ -10,6 +10,7 @@ import type { Grant } from "../../access/role.ts";
 import { type AgencyId, asId } from "../../base/ids.ts";
 import {
   type Account,
+  BREAK_GLASS_MS,
   type By,
   done,
   notDone,
@@ -131,6 +132,12 @@ export class Administration {
     return this.#sessions.unmarkWorkstation(id, byOf(actor), nowMs)
       ? done(undefined)
       : notDone("unknown-workstation", id);
+  }
+
+  /** Until when somebody who gives a reason may read what the table denies them. */
+  breakGlass(actor: Actor, nowMs: number): Outcome<number> {
+    const denied = this.#denied(actor, "BreakGlass", []);
+    return denied ?? done(nowMs + BREAK_GLASS_MS);
   }
 
   #deniedFor(

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import type { Grant } from "../../access/role.ts";
 import { asId, type OfficerId } from "../../base/ids.ts";
 import { HOUR_MS, MINUTE_MS } from "../../base/time.ts";
@@ -137,6 +137,7 @@ describe("[AU21] what is protected", () => {
   });
   it("is not read where that can't be recorded, and somebody is told; the board is", async () => {
     const who = caller("rivera");
+    await thread.ask("verify"); // what was asked at the start has been answered
     await thread.end();
     const read = await people.admitRead(who, "ReadPlateHistory", NOTHING, "/plates/ABC123/history");
     expect(read).toMatchObject({ ok: false, why: "not-recorded" });
@@ -164,4 +165,37 @@ describe("[AU14] a cookie from elsewhere", () => {
     expect(cookieOf("__Host-vigil-workstation=w", SESSION_COOKIE)).toBeUndefined();
     expect(cookieOf(undefined, SESSION_COOKIE)).toBeUndefined();
   });
+});
+
+describe("[AU27] a broken glass", () => {
+  const asker = (name: string) => ({ sessionId: caller(name).presence?.session.id ?? ("" as never), source: ADDRESS });
+  const OTHERS = { agencyId: "QCSO" as never, tie: "none", sharedWith: [] } as const;
+
+  it("opens reads for an hour, each recorded; the auditors are told until one has looked", async () => {
+    const readIt = () => people.admitRead(caller("sergeant"), "ReadVehicleHistory", OTHERS, "/vehicles/9/history");
+    expect((await readIt()).ok).toBe(false);
+    expect(await people.breakGlass(asker("sergeant"), "child in the car")).toMatchObject({ ok: true });
+    expect(people.glassToSee).toMatchObject([{ reason: "child in the car" }]);
+    expect((await readIt()).ok).toBe(true);
+    const [entry] = await thread.ask("readRecord", { limit: 1 });
+    expect(entry).toMatchObject({ type: "ProtectedRead", data: { glass: true } });
+    await people.glassSeen(asker("auditor"), people.glassToSee.at(-1)?.seq ?? 0);
+    expect(people.glassToSee).toEqual([]);
+    nowMs += HOUR_MS;
+    expect((await readIt()).ok).toBe(false);
+  });
+  it("opens neither the record nor the accounts, and is nobody's but a supervisor's", async () => {
+    await people.breakGlass(asker("sergeant"), "child in the car");
+    expect((await people.admitRead(caller("sergeant"), "ReadAudit", NOTHING, "/audit")).ok).toBe(false);
+    expect(people.admitAct(caller("sergeant"), "CreateAccount", NOTHING).ok).toBe(false);
+    expect(await people.breakGlass(asker("rivera"), "I want to")).toMatchObject({ ok: false });
+  });
+});
+
+test("[AU28] what a console says by itself keeps no session from locking", () => {
+  nowMs = T0 + 29 * MINUTE_MS;
+  expect(give(caller("rivera"), { type: "ConfirmShown", alert: "A1", console: "c1" }).ok).toBe(true);
+  expect(people.admitAct(caller("rivera"), "ReadBoard", NOTHING, true).ok).toBe(true);
+  nowMs = T0 + 31 * MINUTE_MS;
+  expect(people.admitSignedIn(caller("rivera"))).toMatchObject({ ok: false, why: "locked" });
 });

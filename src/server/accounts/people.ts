@@ -13,9 +13,11 @@ import type { Actor } from "../../domain/actor.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Command } from "../../domain/command.ts";
 import type { Front } from "../http/front.ts";
+import { type AccountEvent, done, type Outcome, type SessionId } from "./account.ts";
 import type { Asker } from "./accounts-desk.ts";
 import type { AccountsThread, Presence } from "./accounts-thread.ts";
 import { sourceOf } from "./failures.ts";
+import { RecordReader } from "./record-reader.ts";
 import type { From } from "./sign-in.ts";
 
 export const SESSION_COOKIE = "__Host-vigil";
@@ -46,6 +48,23 @@ const PROTECTED: ReadonlySet<ActName> = new Set<ActName>([
   "SearchArchive",
 ]);
 
+/** What a broken glass opens: reads. Neither the record of who read, nor the accounts. */
+const BEHIND_GLASS: ReadonlySet<ActName> = new Set<ActName>([
+  ...PROTECTED,
+  "ReadBoard",
+  "ReadIncidents",
+  "ReadRoster",
+  "ReadUnitHistory",
+  "ReadIncidentHistory",
+  "ReadAlertHistory",
+  "ReadDeviceHistory",
+]);
+/** What a console says by itself, without anybody being there. */
+const BY_ITSELF: ReadonlySet<string> = new Set(["ConfirmShown"]);
+const ELSEWHERE_MAX = 20;
+
+export type Glass = { readonly seq: number; readonly atMs: number; readonly who: string; readonly reason: string };
+
 export type PeopleOptions = {
   readonly accounts: AccountsThread;
   readonly front: Front;
@@ -57,15 +76,26 @@ export type PeopleOptions = {
 
 export class People {
   readonly accounts: AccountsThread;
+  readonly record: RecordReader;
   readonly front: Front;
   readonly #options: PeopleOptions;
   readonly #timers: readonly NodeJS.Timeout[];
+  readonly #elsewhere = new Map<SessionId, Set<string>>();
+  readonly #glassUntilMs = new Map<SessionId, number>();
+  #glassToSee: readonly Glass[] = [];
 
   constructor(options: PeopleOptions) {
     this.accounts = options.accounts;
+    this.record = new RecordReader(options.accounts.path);
     this.front = options.front;
     this.#options = options;
     const { accounts, nowMs, troubled } = options;
+    accounts.onChange(({ sessionId, change }) => {
+      if (change !== "ended") return;
+      this.#elsewhere.delete(sessionId);
+      this.#glassUntilMs.delete(sessionId);
+    });
+    void accounts.ask("glassToSee").then((glass) => (this.#glassToSee = glass), troubled);
     this.#timers = [
       setInterval(() => void accounts.sweep(nowMs()).catch(troubled), SWEEP_EVERY_MS).unref(),
       setInterval(() => void accounts.ask("disableUnused", nowMs()).catch(troubled), UNUSED_EVERY_MS).unref(),
@@ -91,6 +121,8 @@ export class People {
     if (presence === undefined) return { from };
     if (presence.session.source !== source) {
       // AU14: told at once; the thread records it once for each place.
+      const places = this.#elsewhere.get(presence.session.id) ?? new Set();
+      if (places.size < ELSEWHERE_MAX) this.#elsewhere.set(presence.session.id, places.add(source));
       this.#tell(this.accounts.ask("seenFrom", { sessionId: presence.session.id, source }, this.nowMs));
     }
     return { from, presence };
@@ -104,8 +136,41 @@ export class People {
     return now === undefined ? { from } : { from, presence: now };
   }
 
-  /** Somebody with a live session, whoever they are. */
-  admitSignedIn(caller: Caller): Admission {
+  /** Other addresses that a session's cookie has come from. */
+  elsewhereOf(sessionId: SessionId): string[] {
+    return [...(this.#elsewhere.get(sessionId) ?? [])];
+  }
+
+  /** Until when a session reads what the table denies it. */
+  glassUntilMsOf(sessionId: SessionId): number | undefined {
+    const untilMs = this.#glassUntilMs.get(sessionId);
+    return untilMs !== undefined && this.nowMs < untilMs ? untilMs : undefined;
+  }
+
+  /** Who has broken the glass since an auditor last looked. */
+  get glassToSee(): readonly Glass[] {
+    return this.#glassToSee;
+  }
+
+  /** AU27: with a reason, for an hour; the auditors are told at once. */
+  async breakGlass(asker: Asker, reason: string): Promise<Outcome<{ readonly untilMs: number }>> {
+    const atMs = this.nowMs;
+    const broken = await this.accounts.ask("breakGlass", asker, reason, atMs);
+    if (!broken.ok) return broken;
+    const { seq, who, untilMs } = broken.value;
+    this.#glassUntilMs.set(asker.sessionId, untilMs);
+    this.#glassToSee = [...this.#glassToSee, { seq, atMs, who, reason }];
+    return done({ untilMs });
+  }
+
+  /** An auditor has looked at what was told. */
+  async glassSeen(asker: Asker, upTo: number): Promise<void> {
+    await this.accounts.ask("note", asker, { type: "GlassSeen", upTo }, this.nowMs);
+    this.#glassToSee = this.#glassToSee.filter(({ seq }) => seq > upTo);
+  }
+
+  /** Somebody with a live session, whoever they are. `byItself`: a machine asks, and nobody need be there. */
+  admitSignedIn(caller: Caller, byItself = false): Admission {
     switch (caller.presence?.state) {
       case undefined:
         return { ok: false, why: "not-signed-in", reason: "sign in first" };
@@ -114,14 +179,14 @@ export class People {
       case "stale":
         return { ok: false, why: "stale", reason: "it is twelve hours since you signed in: show again who you are" };
       case "live":
-        this.accounts.use(caller.presence, this.nowMs);
+        if (!byItself) this.accounts.use(caller.presence, this.nowMs);
         return { ok: true, caller };
     }
   }
 
   /** Whether somebody may read something that is not protected. */
-  admitAct(caller: Caller, act: ActName, relation: Relation): Admission {
-    const admitted = this.admitSignedIn(caller);
+  admitAct(caller: Caller, act: ActName, relation: Relation, byItself = false): Admission {
+    const admitted = this.admitSignedIn(caller, byItself);
     if (!admitted.ok || caller.presence === undefined) return admitted;
     const permission = mayDo(accessTable, caller.presence.account, { type: act }, relation);
     return permission.allowed ? admitted : this.#denied(caller, act, permission);
@@ -129,12 +194,18 @@ export class People {
 
   /** Whether somebody may read something, protected or not. `what` says of whom or what, for the record. */
   async admitRead(caller: Caller, act: ActName, relation: Relation, what: string): Promise<Admission> {
-    const admitted = this.admitAct(caller, act, relation);
-    if (!admitted.ok || caller.presence === undefined || !PROTECTED.has(act)) return admitted;
+    const signedIn = this.admitSignedIn(caller);
+    if (!signedIn.ok || caller.presence === undefined) return signedIn;
+    const { session, account } = caller.presence;
+    const permission = mayDo(accessTable, account, { type: act }, relation);
+    const byGlass = !permission.allowed && BEHIND_GLASS.has(act) && this.glassUntilMsOf(session.id) !== undefined;
+    if (!permission.allowed && !byGlass) return this.#denied(caller, act, permission);
+    if (!byGlass && !PROTECTED.has(act)) return signedIn;
     try {
-      const asker: Asker = { sessionId: caller.presence.session.id, source: caller.from.source };
-      await this.accounts.ask("note", asker, { type: "ProtectedRead", act, what }, this.nowMs);
-      return admitted;
+      const asker: Asker = { sessionId: session.id, source: caller.from.source };
+      const read: AccountEvent = { type: "ProtectedRead", act, what, ...(byGlass ? { glass: true } : {}) };
+      await this.accounts.ask("note", asker, read, this.nowMs);
+      return signedIn;
     } catch (error) {
       this.#options.troubled(error);
       return { ok: false, why: "not-recorded", reason: "the record can't be written, and without it this is not read" };
@@ -150,7 +221,7 @@ export class People {
     const { presence } = caller;
     const danger = isDanger(command);
     if (!danger) {
-      const admitted = this.admitSignedIn(caller);
+      const admitted = this.admitSignedIn(caller, BY_ITSELF.has(command.type));
       if (!admitted.ok) return { ok: false, reason: admitted.reason };
     }
     if (presence === undefined) {
@@ -173,8 +244,17 @@ export class People {
     return { ok: true, command: named, actor: { kind: "dispatcher", name: account.display, ...at } };
   }
 
+  /** The domain has said no to a command: that somebody tried is on record. */
+  noteRefused(caller: Caller, act: string, refusal: string, detail?: string): void {
+    if (caller.presence === undefined) return;
+    const asker: Asker = { sessionId: caller.presence.session.id, source: caller.from.source };
+    const event = { type: "CommandRefused", act, refusal, ...(detail === undefined ? {} : { detail }) } as const;
+    this.#tell(this.accounts.ask("note", asker, event, this.nowMs));
+  }
+
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    await this.record.end();
     await this.accounts.end();
   }
 

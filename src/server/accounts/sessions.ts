@@ -22,8 +22,8 @@ import type { AccountRecord } from "./account-record.ts";
 import type { AccountsFile } from "./accounts-database.ts";
 
 const TOKEN_BYTES = 32;
-const REAUTHENTICATE_MS = 12 * HOUR_MS;
-const IDLE_MS = 30 * MINUTE_MS;
+export const REAUTHENTICATE_MS = 12 * HOUR_MS;
+export const IDLE_MS = 30 * MINUTE_MS;
 /** A session that nobody has taken up again is taken out. */
 const FORGOTTEN_MS = 7 * DAY_MS;
 /** How old what the file knows of a session's last use may be: after a crash it locks so much too early. */

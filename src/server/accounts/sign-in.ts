@@ -91,9 +91,27 @@ export class SignIn {
     const own = shown.value.account;
     const by: By = { name: own.display, source: from.source, accountId: own.id, sessionId: session.id };
     store.setPassword(own, await hasher.make(next), by, nowMs);
-    for (const other of sessions.of(own.id)) {
-      if (other.id !== session.id) sessions.end(other, "sign-in-reset", by, nowMs);
-    }
+    this.#endOthers(session, by, nowMs);
+    return done(sessions.renew(session, shown.value.means, by, nowMs));
+  }
+
+  /** Takes another authenticator app, of which a code is shown. Every other session of the account ends. */
+  async changeTotp(
+    session: Session,
+    proof: PasswordProof,
+    next: { readonly secret: string; readonly code: string },
+    from: From,
+    nowMs: number,
+  ): Promise<Outcome<string>> {
+    const { store, sessions } = this.#parts;
+    const step = totpStep(next.secret, next.code, nowMs, 0);
+    if (step === undefined) return notDone("wrong-code");
+    const shown = await this.#prove(store.byId(session.accountId), proof, from, nowMs);
+    if (!shown.ok) return shown;
+    const own = shown.value.account;
+    const by: By = { name: own.display, source: from.source, accountId: own.id, sessionId: session.id };
+    store.setTotp(own, next.secret, step, by, nowMs);
+    this.#endOthers(session, by, nowMs);
     return done(sessions.renew(session, shown.value.means, by, nowMs));
   }
 
@@ -178,6 +196,13 @@ export class SignIn {
       sessions.endAllOf(account.id, "account-disabled", by, nowMs);
     }
     return unused;
+  }
+
+  #endOthers(session: Session, by: By, nowMs: number): void {
+    const { sessions } = this.#parts;
+    for (const other of sessions.of(session.accountId)) {
+      if (other.id !== session.id) sessions.end(other, "sign-in-reset", by, nowMs);
+    }
   }
 
   async #prove(

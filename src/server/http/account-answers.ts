@@ -55,6 +55,7 @@ const answers: Readonly<Record<AccountRefusal, { readonly status: number; readon
   "code-needed": { status: 401, title: "A code of the authenticator app is needed" },
   "not-recognised": { status: 401, title: "Not recognised" },
   "unknown-invitation": { status: 401, title: "There is no such invitation, or it is over" },
+  "show-again": { status: 401, title: "Show again who you are: this needs a sign-in of the last quarter of an hour" },
   "no-session": { status: 401, title: "Sign in first" },
   "not-permitted": { status: 403, title: "Not permitted" },
   "own-rights": { status: 403, title: "Nobody does this to their own account" },

@@ -10,6 +10,7 @@ import {
   type GrantSchema,
   IdRequest,
   NewAccountRequest,
+  NewTotpRequest,
   RightsRequest,
   WorkstationRequest,
 } from "../../protocol/session.ts";
@@ -17,6 +18,7 @@ import type { RegistrationResponse } from "../accounts/passkeys.ts";
 import { type People, SESSION_COOKIE, WORKSTATION_COOKIE } from "../accounts/people.ts";
 import { accountBody, askerOf, cookie, valueOf } from "./account-answers.ts";
 import { apiRoute, type ApiRoute, queryInt } from "./api-route.ts";
+import { auditRoutes } from "./audit-routes.ts";
 import type { ApiContext } from "./api-context.ts";
 import { ProblemSchema } from "./problem.ts";
 
@@ -60,7 +62,8 @@ const own = "Account";
 const ruling = "Accounts";
 
 export function accountRoutes({ people }: ApiContext): ApiRoute[] {
-  return people === undefined ? [] : [...ownRoutes(people), ...rulingRoutes(people), ...workstationRoutes(people)];
+  if (people === undefined) return [];
+  return [...ownRoutes(people), ...rulingRoutes(people), ...workstationRoutes(people), ...auditRoutes(people)];
 }
 
 function ownRoutes(people: People): ApiRoute[] {
@@ -115,6 +118,40 @@ function ownRoutes(people: People): ApiRoute[] {
         headers: { "cache-control": "no-store" },
         body: { recoveryCodes: valueOf(await accounts.ask("newRecoveryCodes", askerOf(caller), people.nowMs)) },
       }),
+    }),
+    apiRoute({
+      method: "post",
+      path: "/account/totp/options",
+      tag: own,
+      summary: "The secret for another authenticator app; the present one counts until a code of the new one is shown",
+      answers: [
+        {
+          status: 200,
+          description: "To be put into the app within ten minutes",
+          schema: z.object({ totpSecret: z.string(), totpUri: z.string() }),
+        },
+      ],
+      handle: async ({ caller }) => ({
+        headers: { "cache-control": "no-store" },
+        body: valueOf(await accounts.ask("newTotp", askerOf(caller), people.nowMs)),
+      }),
+    }),
+    apiRoute({
+      method: "post",
+      path: "/account/totp",
+      tag: own,
+      summary: "Use the other app from now on",
+      body: NewTotpRequest,
+      answers: [
+        { status: 200, description: "Changed. Your other sessions have ended", schema: z.object({}) },
+        { status: 400, description: "The code is not the new app's", schema: ProblemSchema },
+        { status: 401, description: "The password or the present code was not right", schema: ProblemSchema },
+      ],
+      handle: async ({ body: { password, code, newCode }, caller }) => {
+        const proof = { password, ...(code === undefined ? {} : { code }) };
+        const token = valueOf(await accounts.ask("changeTotp", askerOf(caller), proof, newCode, people.nowMs));
+        return { headers: { "set-cookie": cookie(SESSION_COOKIE, token) }, body: {} };
+      },
     }),
     apiRoute({
       method: "post",

@@ -82,6 +82,7 @@ export function commandRoutes(context: ApiContext): ApiRoute[] {
         const given = giveAs(context.people, caller, read.command, said);
         const answer = await context.loop.command(body.commandId, given.command, given.actor);
         if (answer.outcome !== "refused") return { status: answer.outcome === "accepted" ? 200 : 202, body: answer };
+        context.people?.noteRefused(caller, given.command.type, answer.refusal ?? "", answer.detail);
         const degraded = answer.refusal === "log-degraded";
         throw new ProblemError({
           type: "urn:vigil:problem:refused",

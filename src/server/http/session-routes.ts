@@ -1,8 +1,10 @@
 /** Signing in and out, taking up an invitation, showing again who one is. The session travels in a cookie only. */
 import { z } from "zod";
 import { roles } from "../../access/role.ts";
+import { sounds } from "../../board/viewer.ts";
 import {
   AcceptInvitationRequest,
+  BreakGlassRequest,
   InvitationRequest,
   PasskeyRequest,
   PracticeSignInRequest,
@@ -12,7 +14,9 @@ import {
   SignInRequest,
 } from "../../protocol/session.ts";
 import type { AuthenticationResponse } from "../accounts/passkeys.ts";
+import type { Presence } from "../accounts/accounts-thread.ts";
 import { type Caller, type People, SESSION_COOKIE } from "../accounts/people.ts";
+import { IDLE_MS, REAUTHENTICATE_MS } from "../accounts/sessions.ts";
 import type { SignedIn } from "../accounts/sign-in.ts";
 import { accountBody, askerOf, cookie, needPeople, valueOf } from "./account-answers.ts";
 import { type ApiReply, apiRoute, type ApiRoute } from "./api-route.ts";
@@ -126,6 +130,31 @@ export function sessionRoutes(context: ApiContext): ApiRoute[] {
     }),
     apiRoute({
       method: "post",
+      path: "/session/here",
+      tag,
+      summary: "Somebody is there: the half hour until the session locks begins anew",
+      answers: [{ status: 200, description: "The session of this browser", schema: SessionSchema }],
+      handle: ({ caller }) => ({
+        headers: { "cache-control": "no-store" },
+        body: body(people.refreshed(caller)),
+      }),
+    }),
+    apiRoute({
+      method: "post",
+      path: "/session/break-glass",
+      tag,
+      summary: "Read for an hour what the table denies, with a reason; the auditors are told at once",
+      body: BreakGlassRequest,
+      answers: [
+        { status: 200, description: "Open", schema: z.object({ untilMs: z.int() }) },
+        { status: 403, description: "Not permitted, with the reason", schema: ProblemSchema },
+      ],
+      handle: async ({ body: { reason }, caller }) => ({
+        body: valueOf(await people.breakGlass(askerOf(caller), reason)),
+      }),
+    }),
+    apiRoute({
+      method: "post",
       path: "/session/end",
       tag,
       summary: "Sign out",
@@ -207,7 +236,45 @@ function sessionBody(context: ApiContext, { presence }: Caller): SessionBody {
   if (presence === undefined)
     return { ...common, state: "none", ...(context.people === undefined ? { emergency } : {}) };
   if (presence.state !== "live") {
-    return { ...common, emergency, state: presence.state, display: presence.account.display };
+    const rings = ringsFor(context, presence.account.display);
+    return {
+      ...common,
+      emergency,
+      state: presence.state,
+      display: presence.account.display,
+      ...(rings === undefined ? {} : { rings }),
+    };
   }
-  return { ...common, emergency, state: "live", account: accountBody(presence.account) };
+  return {
+    ...common,
+    emergency,
+    state: "live",
+    account: accountBody(presence.account),
+    ...ownFacts(context, presence),
+  };
+}
+
+function ownFacts({ people }: ApiContext, { session, account }: Presence): Partial<SessionBody> {
+  if (people === undefined) return {};
+  const locksAtMs = session.workstationId === undefined ? { locksAtMs: session.seenAtMs + IDLE_MS } : {};
+  const glassUntilMs = people.glassUntilMsOf(session.id);
+  const isAuditor = account.grants.some(({ role }) => role === "auditor");
+  return {
+    nowMs: people.nowMs,
+    ...locksAtMs,
+    staleAtMs: session.authenticatedAtMs + REAUTHENTICATE_MS,
+    elsewhere: people.elsewhereOf(session.id),
+    ...(glassUntilMs === undefined ? {} : { glassUntilMs }),
+    ...(isAuditor ? { glassToSee: [...people.glassToSee] } : {}),
+  };
+}
+
+// What would sound here if it were not locked, and nothing of what it is.
+function ringsFor({ board }: ApiContext, name: string): "urgent" | "emergency" | undefined {
+  const { center } = board;
+  const position = [...center.positions.values()].find((known) => known.name === name);
+  const viewer = { consoleId: "", name, ...(position === undefined ? {} : { positionId: position.id }) };
+  const ringing = [...center.alerts.values()].filter((alert) => sounds(center, viewer, alert));
+  if (ringing.some(({ level }) => level === "emergency")) return "emergency";
+  return ringing.length > 0 ? "urgent" : undefined;
 }

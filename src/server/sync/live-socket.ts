@@ -50,7 +50,7 @@ export function serveLive(options: LiveSocketOptions): LiveSockets {
       clientAddress(front, request.socket.remoteAddress, request.headers["x-forwarded-for"]),
     );
     if (people !== undefined && caller !== undefined) {
-      const admitted = people.admitAct(caller, "ReadBoard", CENTERS_OWN);
+      const admitted = people.admitAct(caller, "ReadBoard", CENTERS_OWN, true);
       if (!admitted.ok) return reject(socket, admitted.why === "not-permitted" ? "403 Forbidden" : "401 Unauthorized");
     }
     wss.handleUpgrade(request, socket, head, (ws) => serve(ws, caller));
