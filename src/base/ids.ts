@@ -23,6 +23,8 @@ export type RequestId = Branded<"request">;
 export type TransportId = Branded<"transport">;
 export type PositionId = Branded<"position">;
 export type ConsoleId = Branded<"console">;
+/** What somebody saw at a place to search. */
+export type TickId = Branded<"tick">;
 
 /** Says that a string is an id of the wanted kind. The caller knows where the string came from. */
 export function asId<Id extends string>(text: string): Id {

@@ -6,6 +6,7 @@ import type { AlertUnownedWhy, UnitsToldWhy } from "../domain/alert.ts";
 import type { AssignmentPhase } from "../domain/assignment.ts";
 import type { DuressSource } from "../domain/emergency.ts";
 import type { AlarmKind } from "../domain/report.ts";
+import type { SearchSaw, Thoroughness } from "../domain/search.ts";
 import type { RequestPhase } from "../domain/service-request.ts";
 import { secondaryStatuses, statusWords } from "../domain/status.ts";
 import type { ContactMeans } from "../domain/status-check.ts";
@@ -96,6 +97,28 @@ export function requestWords(phase: RequestPhase): string {
       return "done";
     case "called-off":
       return "called off";
+  }
+}
+
+export function searchedWords(how: Thoroughness): string {
+  switch (how) {
+    case "passed":
+      return "drove past";
+    case "looked":
+      return "looked at";
+    case "searched":
+      return "searched on foot";
+  }
+}
+
+export function sawWords(saw: SearchSaw): string {
+  switch (saw) {
+    case "nothing":
+      return "nobody seen";
+    case "signs":
+      return "SIGNS of the officer";
+    case "found":
+      return "OFFICER FOUND";
   }
 }
 

@@ -11,8 +11,10 @@ import type { Center } from "../domain/center.ts";
 import type { Binding, DeviceEvent } from "../domain/device.ts";
 import type { EmergencyEvent } from "../domain/emergency.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
+import type { HelpOfferEvent } from "../domain/help-offer.ts";
 import type { IncidentEvent } from "../domain/incident.ts";
 import { statusWords } from "../domain/status.ts";
+import type { SearchEvent } from "../domain/search.ts";
 import type { StatusCheckEvent } from "../domain/status-check.ts";
 import type { StopEvent } from "../domain/stop.ts";
 import type { Settings } from "../domain/settings.ts";
@@ -26,6 +28,8 @@ import {
   phaseWords,
   requestWords,
   saidWords,
+  sawWords,
+  searchedWords,
   stopWords,
   toldWords,
   unownedWords,
@@ -216,6 +220,14 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
     case "AlertClosed":
     case "AlertArchived":
       return alertSentence(center, event, settings);
+    case "HelpOffered":
+    case "HelpConfirmed":
+    case "EnoughSaid":
+      return helpSentence(center, event);
+    case "SearchPlanned":
+    case "SearchPlaceTicked":
+    case "SearchTickStruck":
+      return searchSentence(center, event);
   }
 }
 
@@ -318,6 +330,17 @@ function emergencySentence(center: Center, event: EmergencyEvent): string {
   }
 }
 
+function helpSentence(center: Center, event: HelpOfferEvent): string {
+  switch (event.type) {
+    case "HelpOffered":
+      return `${unitName(center, event.unitId)} ${event.going ? "is going" : "does not go after all"}`;
+    case "HelpConfirmed":
+      return `${unitName(center, event.unitId)}: confirmed, it is to go`;
+    case "EnoughSaid":
+      return event.enough ? "enough are going" : "more are needed after all";
+  }
+}
+
 function alertSentence(center: Center, event: AlertEvent, settings: Settings | undefined): string {
   switch (event.type) {
     case "AlertRaised":
@@ -354,6 +377,24 @@ function alertSentence(center: Center, event: AlertEvent, settings: Settings | u
       return `closed by ${event.by} (${nameIn(settings?.closeReasons, event.reason)}): ${event.text}${event.agreedBy === undefined ? "" : `; ${event.agreedBy} agrees`}`;
     case "AlertArchived":
       return "alert sent to the archive";
+  }
+}
+
+function searchSentence(center: Center, event: SearchEvent): string {
+  switch (event.type) {
+    case "SearchPlanned": {
+      const { places } = event.plan;
+      const [first] = places.toSorted((a, b) => b.weight - a.weight);
+      if (first === undefined) return "places to search: none on the trail so far";
+      const count = places.length === 1 ? "1 place" : `${places.length} places`;
+      return `${count} to search, first ${first.letter}: ${first.where} (${first.reasons.join(", ")})`;
+    }
+    case "SearchPlaceTicked": {
+      const by = event.unitId === undefined ? "" : `${unitName(center, event.unitId)} `;
+      return `${by}${searchedWords(event.how)} ${event.letter}, ${event.where}: ${sawWords(event.saw)}${because(event.text)}`;
+    }
+    case "SearchTickStruck":
+      return `what was seen at ${event.letter} is taken back: ${event.why}`;
   }
 }
 

@@ -10,7 +10,9 @@ import { accept, type Decision, refuse } from "../base/decision.ts";
 import type { AgencyId, AlertId, GroupId, UnitId } from "../base/ids.ts";
 import type { Center } from "./center.ts";
 import type { Context } from "./context.ts";
+import type { HelpOffer } from "./help-offer.ts";
 import { findAlert, findUnit } from "./refs.ts";
+import type { Search } from "./search.ts";
 import { Code, InstantMs, line, prose, Ref } from "./text.ts";
 import type { Unit } from "./unit.ts";
 
@@ -145,6 +147,10 @@ export type Alert = {
     readonly atMs: number;
   }[];
   readonly unitsTold?: { readonly atMs: number; readonly unitIds: readonly UnitId[]; readonly why: UnitsToldWhy };
+  /** Units that have said they go, by unit (HO rules). */
+  readonly offers?: Readonly<Record<string, HelpOffer>>;
+  /** Since when a dispatcher says that enough are going. */
+  readonly enoughAtMs?: number;
   readonly told: readonly {
     readonly who: string;
     readonly answer?: string;
@@ -155,6 +161,8 @@ export type Alert = {
   readonly ticks: Readonly<Record<string, { readonly atMs: number; readonly by: string }>>;
   readonly closing?: Closing;
   readonly closedAtMs?: number;
+  /** Where the officer may have been left, and who has looked where. */
+  readonly search?: Search;
 };
 export type Verification = { readonly cause: string; readonly how: string; readonly by: string };
 export type Closing = {
@@ -252,6 +260,29 @@ export function subjectKey(subject: AlertSubject): string {
     case "system":
       return `system:${subject.part}`;
   }
+}
+
+const RETURNED = "returned-";
+
+/** The part of Vigil under which danger about a subject rings that a console had shown and the server has lost. */
+export function returnedPart(subject: AlertSubject): string {
+  switch (subject.kind) {
+    case "unit":
+      return `${RETURNED}${subject.unitId}`;
+    case "device":
+      return `${RETURNED}device-${subject.key}`;
+    case "system":
+      // What was returned once and lost again is still about the same.
+      return subject.part.startsWith(RETURNED) ? subject.part : `${RETURNED}system-${subject.part}`;
+  }
+}
+
+/** Whether danger about a subject that a console had shown at an instant has rung since as returned. */
+export function hasRungAsReturned(center: Center, subject: AlertSubject, sinceMs: number): boolean {
+  const part = returnedPart(subject);
+  for (const alert of center.alerts.values())
+    if (alert.subject.kind === "system" && alert.subject.part === part && alert.raisedAtMs >= sinceMs) return true;
+  return false;
 }
 
 export function decideAlert(

@@ -20,6 +20,7 @@ import { AddCaution, ReadReturn, RecordReturn, WithdrawCaution } from "./caution
 import { HoldChannel, ReleaseChannel } from "./channel.ts";
 import { BindDevice, BindStranger, RegisterDevice, UnbindDevice } from "./device.ts";
 import { DeclareEmergency, EndDuressTest, StartDuressTest } from "./emergency.ts";
+import { ConfirmHelp, OfferHelp, SayEnough } from "./help-offer.ts";
 import {
   AddNote,
   CancelIncident,
@@ -32,6 +33,7 @@ import {
 import { ConfirmMessage, SendMessage } from "./message.ts";
 import { RegisterOfficer } from "./officer.ts";
 import { SignOff, SignOn, TakeGroups } from "./position.ts";
+import { StrikeSearchTick, TickSearchPlace } from "./search.ts";
 import { ProgressRequest, RequestService } from "./service-request.ts";
 import { ChangeVehicle, EndShift, JoinUnit, LeaveUnit, StartShift } from "./shift.ts";
 import { AnswerPrompt, RecordCodeFour, RecordContact, RecordNoAnswer, StrikeContact } from "./status-check.ts";
@@ -103,6 +105,11 @@ export const commandSchemas = [
   RecordTold,
   TickChecklist,
   ConfirmShown,
+  OfferHelp,
+  ConfirmHelp,
+  SayEnough,
+  TickSearchPlace,
+  StrikeSearchTick,
 ] as const;
 
 export const CommandSchema = z.discriminatedUnion("type", commandSchemas);
@@ -133,4 +140,7 @@ const urgentCommands: ReadonlySet<CommandType> = new Set<CommandType>([
   "HandOverAlert",
   "TellUnits",
   "ConfirmShown",
+  "OfferHelp",
+  "ConfirmHelp",
+  "SayEnough",
 ]);

@@ -14,12 +14,14 @@ import type { Context } from "./context.ts";
 import { decideDevice, type DeviceRefusal } from "./device.ts";
 import { decideEmergency, type EmergencyRefusal } from "./emergency.ts";
 import type { DomainEvent } from "./event.ts";
+import { decideHelpOffer, type HelpOfferRefusal } from "./help-offer.ts";
 import { decideIncident, type IncidentRefusal } from "./incident.ts";
 import { decideMessage, type MessageRefusal } from "./message.ts";
 import { decideOfficer, type OfficerRefusal } from "./officer.ts";
 import { deviceRefusal } from "./own-device.ts";
 import { decidePosition, type PositionRefusal } from "./position.ts";
 import { findUnit } from "./refs.ts";
+import { decideSearch, type SearchRefusal } from "./search.ts";
 import { decideServiceRequest, type ServiceRequestRefusal } from "./service-request.ts";
 import { watchFor } from "./settings.ts";
 import { decideShift, type ShiftRefusal } from "./shift.ts";
@@ -37,10 +39,12 @@ export type Refusal =
   | ChannelRefusal
   | DeviceRefusal
   | EmergencyRefusal
+  | HelpOfferRefusal
   | IncidentRefusal
   | MessageRefusal
   | OfficerRefusal
   | PositionRefusal
+  | SearchRefusal
   | ServiceRequestRefusal
   | ShiftRefusal
   | StatusCheckRefusal
@@ -161,5 +165,12 @@ function decideOrdinary(center: Center, command: Command, context: Context): Dec
     case "TickChecklist":
     case "ConfirmShown":
       return decideAlert(center, command, context);
+    case "OfferHelp":
+    case "ConfirmHelp":
+    case "SayEnough":
+      return decideHelpOffer(center, command, context);
+    case "TickSearchPlace":
+    case "StrikeSearchTick":
+      return decideSearch(center, command, context);
   }
 }

@@ -11,10 +11,12 @@ import type { ChannelEvent } from "./channel.ts";
 import type { DeviceEvent } from "./device.ts";
 import type { EmergencyEvent } from "./emergency.ts";
 import type { FindingEvent } from "./finding.ts";
+import type { HelpOfferEvent } from "./help-offer.ts";
 import type { IncidentEvent } from "./incident.ts";
 import type { MessageEvent } from "./message.ts";
 import type { OfficerEvent } from "./officer.ts";
 import type { PositionEvent } from "./position.ts";
+import type { SearchEvent } from "./search.ts";
 import type { ServiceRequestEvent } from "./service-request.ts";
 import type { ShiftEvent } from "./shift.ts";
 import type { StatusCheckEvent } from "./status-check.ts";
@@ -33,10 +35,12 @@ export type DomainEvent =
   | DeviceEvent
   | EmergencyEvent
   | FindingEvent
+  | HelpOfferEvent
   | IncidentEvent
   | MessageEvent
   | OfficerEvent
   | PositionEvent
+  | SearchEvent
   | ServiceRequestEvent
   | ShiftEvent
   | StatusCheckEvent

@@ -5,7 +5,7 @@
  */
 import { evolveAgency } from "./agency.ts";
 import type { Alert } from "./alert.ts";
-import { evolveAlert } from "./alert-fold.ts";
+import { evolveAlert, evolveHelpOffer } from "./alert-fold.ts";
 import { evolveAssignment } from "./assignment.ts";
 import { evolveCaution } from "./caution.ts";
 import type { Center } from "./center.ts";
@@ -18,6 +18,7 @@ import { evolveIncident } from "./incident.ts";
 import { evolveMessage } from "./message.ts";
 import { evolveOfficer } from "./officer.ts";
 import { evolvePosition } from "./position.ts";
+import { evolveSearch } from "./search.ts";
 import { evolveServiceRequest } from "./service-request.ts";
 import { evolveShift } from "./shift.ts";
 import { evolveStatusCheck } from "./status-check.ts";
@@ -132,6 +133,14 @@ function evolve(center: Center, head: Envelope): void {
     case "AlertClosed":
     case "AlertArchived":
       return evolveAlert(center, event, head);
+    case "HelpOffered":
+    case "HelpConfirmed":
+    case "EnoughSaid":
+      return evolveHelpOffer(center, event, head);
+    case "SearchPlanned":
+    case "SearchPlaceTicked":
+    case "SearchTickStruck":
+      return evolveSearch(center, event, head);
     case "UnitPrompted":
     case "UnitMarked":
     case "UnitUnmarked":

@@ -1,47 +1,69 @@
 /**
- * Where an officer may have been left: the places and stretches of a vehicle's trail since the last certain contact,
- * the likeliest first, and what remains likely when places have been searched.
+ * Where an officer may have been left: the places and stretches of a vehicle's trail since the last certain contact, and
+ * the end of the officer's own trail where it is not the vehicle's; the likeliest first, and what remains likely when
+ * places have been searched.
  *
  * Each place where a door could have been opened has a weight; the weights over their sum are its probability (area),
  * and a search that saw nothing leaves the part that such a search would have missed (detection), as Bayes' rule
- * has it. The weights are judgements, written here in one table, not measurements. Rules PS1 to PS6 in ../SPEC.md.
+ * has it. The weights are judgements, in one table, not measurements. Rules PS1 to PS9 in ../SPEC.md.
  */
-import { distanceBetweenM, type Point, turnDeg, bearingDeg } from "../../base/geo.ts";
-import { classIndex } from "../network/road-class.ts";
+import { bearingDeg, distanceBetweenM, type Point, turnDeg } from "../../base/geo.ts";
+import { posterior } from "../../base/posterior.ts";
 import type { RoadNetwork } from "../network/graph-file.ts";
 import type { TrailFix } from "../network/map-match.ts";
+import { classIndex } from "../network/road-class.ts";
 import { at, type RoadGraph } from "../network/road-graph.ts";
-import { type Snapped, snapFix } from "../network/snap.ts";
-import { inOrder, type Motion, type MotionParams, motionsOf } from "./trail-motion.ts";
+import { nearestRoad, type Snapped, snapFix } from "../network/snap.ts";
+import { type PersonEnd, personEndOf } from "./person-end.ts";
+import { type SilentWays, straightWay } from "./silent-way.ts";
+import { inOrder, type Motion, MOTION_PARAMS, type MotionParams, motionsOf } from "./trail-motion.ts";
 
-export type SearchPlaceKind = "dwell" | "halt" | "silence" | "end";
+export type SearchPlaceKind = "dwell" | "halt" | "silence" | "end" | "person";
 export type SearchPlace = {
   /** Stays the same while the trail grows: what was ticked off stays ticked off. */
   readonly id: string;
   readonly kind: SearchPlaceKind;
   readonly fromMs: number;
   readonly toMs: number;
-  /** Where to go; of a silence, where it began. */
+  /** It was there with the last fix. */
+  readonly goesOn: boolean;
+  /** Where to go; of a stretch, where it begins. */
   readonly point: Point;
-  /** Of a silence: where it ended. The stretch between is to be searched. */
-  readonly to?: Point;
+  /** Of a stretch: along what to search. */
+  readonly line?: readonly Point[];
+  readonly lengthM?: number;
   readonly weight: number;
-  /** Of all places together, 0 to 1. */
+  /** Of all places together and elsewhere, 0 to 1. */
   readonly probability: number;
   /** Why here, in words, the weightiest first. */
   readonly reasons: readonly string[];
+  /** Of the last fix of somebody on foot: how exact it is, and how fast one may have walked on. */
+  readonly accuracyM?: number;
+  readonly walkMps?: number;
 };
 export type SearchAsk = {
+  /** The vehicle's. */
   readonly trail: readonly TrailFix[];
+  /** The officer's own device's, where there is one. */
+  readonly person?: readonly TrailFix[];
   /** When the officer was last certainly heard or seen. What the vehicle did before is of no account. */
   readonly contactAtMs: number;
+  /** Now: a vehicle that was heard until now is where it is, and no place to search unless it stands. */
+  readonly nowMs?: number;
   readonly network?: RoadNetwork;
+  /** Of the same network. */
+  readonly ways?: SilentWays;
   readonly motion?: MotionParams;
 };
+export type SearchNote = "no-trail" | "one-fix" | "not-left" | "out-of-order" | "highways-only" | "no-road-near";
 export type SearchPlan = {
   /** Where the vehicle was at the last certain contact: units go there in any case, so it has no rank. */
   readonly origin: Point | undefined;
   readonly places: readonly SearchPlace[];
+  /** The weight of nowhere on this list. */
+  readonly elsewhereWeight: number;
+  readonly elsewhere: number;
+  readonly notes: readonly SearchNote[];
 };
 /** What a unit found out about a place: nothing, after looking so well that it would have missed the officer so often. */
 export type Searched = { readonly placeId: string /** 0 to 1. */; readonly detection: number };
@@ -58,17 +80,29 @@ const WEIGHTS = {
   nearTurnOff: 1.2,
   silenceNear: 1.4,
   turnedBack: 1.5,
+  /** Seen slow and never standing: nobody is left from a rolling car in the usual way. */
+  onlySlow: 0.25,
+  /** Nobody saw it slow: a guess from the time that the way took. */
+  lostTime: 0.6,
   /** Where the vehicle is now somebody looks into it anyhow. */
   end: 0.4,
+  /** The officer's own device was heard here, without the vehicle. */
+  person: 3,
+  /** The officer's own device was with the vehicle after this. It may have been left in it. */
+  deviceLater: 0.35,
   /** A minute of unexplained time in a silence is worth a minute's halt, somewhere along it. */
   silenceExcessMs: 60_000,
+  /** Of all that speaks for the places, what speaks for none of them; and at the least. */
+  elsewhereShare: 0.15,
+  elsewhereMin: 0.1,
 } as const;
 const NEAR_SILENCE_MS = 30_000;
 const TURN_OFF_M = 250;
 const TURN_BACK_DEG = 120;
 const WAY_LOOK_M = 1_500;
-/** What a silence's way would have taken: no slower than this over the straight line. */
+/** What a silence's way would have taken: no slower than this. */
 const SILENT_DRIVE_MPS = 18;
+const WITH_DEVICE_MS = 15_000;
 const MINOR_CLASS = classIndex("tertiary");
 
 /** The places to search, the likeliest first. */
@@ -76,42 +110,74 @@ export function placesToSearch(ask: SearchAsk): SearchPlan {
   const fixes = inOrder(ask.trail);
   const since = fixes.filter(({ fixAtMs }) => fixAtMs >= ask.contactAtMs);
   const origin = fixes.findLast(({ fixAtMs }) => fixAtMs <= ask.contactAtMs) ?? since[0];
+  const person = personEndOf(inOrder(ask.person ?? []), fixes, ask.contactAtMs);
   const motions = motionsOf(since, ask.motion);
   const silences = motions.filter((motion) => motion.kind === "silence");
   const places: SearchPlace[] = [];
   for (const motion of motions) {
-    if (motion.kind !== "silence" && isAtOrigin(motion, origin, since)) continue;
-    const place =
-      motion.kind === "silence" ? silencePlace(motion) : standingPlace(motion, since, silences, ask.network);
-    if (place !== undefined) addPlace(places, place);
+    if (motion.kind === "silence") {
+      for (const place of stretchPlaces(motion, fixes, ask.ways)) places.push(place);
+    } else if (!isAtOrigin(motion, origin, since)) {
+      addPlace(places, standingPlace(motion, since, silences, person, ask.network));
+    }
   }
-  const end = since.at(-1);
-  if (end !== undefined && !places.some((place) => distanceBetweenM(place.point, end) < SAME_PLACE_M)) {
-    const nearOrigin = origin !== undefined && distanceBetweenM(origin, end) < ORIGIN_M;
-    if (!nearOrigin) places.push(endPlace(end));
-  }
-  return { origin: origin === undefined ? undefined : pointOf(origin), places: ranked(places) };
+  addEnd(places, since, origin, ask);
+  addPerson(places, person);
+  const sum = places.reduce((total, { weight }) => total + weight, 0);
+  const elsewhereWeight = Math.max(WEIGHTS.elsewhereMin, (WEIGHTS.elsewhereShare * sum) / (1 - WEIGHTS.elsewhereShare));
+  const ranked = rankedWith(places, elsewhereWeight, () => 1);
+  return {
+    origin: origin === undefined ? undefined : pointOf(origin),
+    elsewhereWeight,
+    ...ranked,
+    notes: notesOf(ask, fixes, since, ranked.places),
+  };
 }
 
 /** The places again with what has been searched; those ticked off keep what such a search would have missed. */
-export function afterSearching(places: readonly SearchPlace[], searched: readonly Searched[]): SearchPlace[] {
+export function afterSearching(
+  { places, elsewhereWeight }: Pick<SearchPlan, "places" | "elsewhereWeight">,
+  searched: readonly Searched[],
+): Pick<SearchPlan, "places" | "elsewhere"> {
   const missed = new Map<string, number>();
   for (const { placeId, detection } of searched) {
     missed.set(placeId, (missed.get(placeId) ?? 1) * (1 - Math.max(0, Math.min(1, detection))));
   }
-  return ranked(places.map((place) => ({ ...place, weight: place.weight * (missed.get(place.id) ?? 1) })));
+  return rankedWith(places, elsewhereWeight, ({ id }) => missed.get(id) ?? 1);
 }
 
-/** How far somebody may have walked from a place since: unhurt at the most, terrain unknown. Metres. */
-export function walkingReachM(elapsedMs: number): number {
-  return Math.max(0, elapsedMs / 1_000) * 1.7;
+function rankedWith(
+  places: readonly SearchPlace[],
+  elsewhereWeight: number,
+  likelihoodOf: (place: SearchPlace) => number,
+): Pick<SearchPlan, "places" | "elsewhere"> {
+  const weights = [...places.map(({ weight }) => weight), elsewhereWeight];
+  const shares = posterior(weights, [...places.map(likelihoodOf), 1]);
+  return {
+    elsewhere: shares.at(-1) ?? 0,
+    places: places
+      .map((place, i) => ({ ...place, probability: shares[i] ?? 0 }))
+      .sort((a, b) => b.probability - a.probability || a.fromMs - b.fromMs),
+  };
 }
 
-function ranked(places: readonly SearchPlace[]): SearchPlace[] {
-  const sum = places.reduce((total, { weight }) => total + weight, 0);
-  return places
-    .map((place) => ({ ...place, probability: sum === 0 ? 0 : place.weight / sum }))
-    .sort((a, b) => b.weight - a.weight || a.fromMs - b.fromMs);
+function notesOf(
+  ask: SearchAsk,
+  fixes: readonly TrailFix[],
+  since: readonly TrailFix[],
+  places: readonly SearchPlace[],
+): SearchNote[] {
+  const notes: SearchNote[] = [];
+  const { network, trail } = ask;
+  if (fixes.length === 0) notes.push("no-trail");
+  else if (since.length <= 1) notes.push("one-fix");
+  else if (places.length === 0) notes.push("not-left");
+  if (trail.some((fix, i) => fix.fixAtMs < (trail[i - 1]?.fixAtMs ?? 0))) notes.push("out-of-order");
+  if (network?.info.highwaysOnly === true) notes.push("highways-only");
+  if (network !== undefined && places.some(({ point }) => nearestRoad(network.graph, point) === undefined)) {
+    notes.push("no-road-near");
+  }
+  return notes;
 }
 
 /** The stand at the stop itself, as long as the vehicle has not been away and come back. */
@@ -125,16 +191,19 @@ function standingPlace(
   motion: Exclude<Motion, { kind: "silence" }>,
   fixes: readonly TrailFix[],
   silences: readonly Motion[],
+  person: PersonEnd,
   network: RoadNetwork | undefined,
 ): SearchPlace {
   const standingMs =
     motion.kind === "dwell" ? motion.toMs - motion.fromMs : (motion.standingMinMs + motion.standingMaxMs) / 2;
   let weight = 1 / (1 + Math.exp(-(standingMs - DOOR_MS) / 2_000));
-  const reasons = [`stood ${motion.kind === "halt" ? "about " : ""}${Math.max(1, Math.round(standingMs / 1_000))} s`];
+  const reasons = [standingWords(motion, standingMs)];
   const count = (factor: number, reason: string): void => {
     weight *= factor;
     reasons.push(reason);
   };
+  if (motion.kind === "halt" && motion.seen === "slow") weight *= WEIGHTS.onlySlow;
+  if (motion.kind === "halt" && motion.seen === "lost-time") weight *= WEIGHTS.lostTime;
   if (turnsBack(fixes, motion)) count(WEIGHTS.turnedBack, "went back the way it came");
   if (network !== undefined) {
     const snapped = snapFix(network, motion.point);
@@ -147,11 +216,16 @@ function standingPlace(
   );
   if (isQuiet) count(WEIGHTS.silenceNear, "at the edge of a silence");
   if (motion.goesOn) count(WEIGHTS.end, "the vehicle was here last");
+  else if ((person.withVehicleAtMs ?? 0) > motion.toMs + WITH_DEVICE_MS) {
+    count(WEIGHTS.deviceLater, "the officer's own device was with the vehicle after this");
+  }
   return {
-    id: `${motion.goesOn ? "end" : "at"}-${motion.fromMs}`,
+    // PS5: a stand keeps its name when it ends.
+    id: `at-${motion.fromMs}`,
     kind: motion.goesOn ? "end" : motion.kind,
     fromMs: motion.fromMs,
     toMs: motion.toMs,
+    goesOn: motion.goesOn,
     point: motion.point,
     weight,
     probability: 0,
@@ -159,52 +233,128 @@ function standingPlace(
   };
 }
 
-/** Time in a silence that driving does not explain could have been a stand anywhere along it. */
-function silencePlace(silence: Extract<Motion, { kind: "silence" }>): SearchPlace | undefined {
-  const silentMs = silence.toMs - silence.fromMs;
-  const drivingMs = (distanceBetweenM(silence.from, silence.to) / SILENT_DRIVE_MPS) * 1_000;
-  const excessMs = Math.max(0, silentMs - drivingMs);
-  if (excessMs < DOOR_MS) return undefined;
-  return {
-    id: `silence-${silence.fromMs}`,
-    kind: "silence",
-    fromMs: silence.fromMs,
-    toMs: silence.toMs,
-    point: pointOf(silence.from),
-    to: pointOf(silence.to),
-    weight: Math.min(1, excessMs / WEIGHTS.silenceExcessMs),
-    probability: 0,
-    reasons: [
-      `not heard for ${Math.round(silentMs / 1_000)} s, ${Math.round(excessMs / 1_000)} s more than driving takes`,
-    ],
-  };
+function standingWords(motion: Exclude<Motion, { kind: "silence" }>, standingMs: number): string {
+  const seconds = Math.max(1, Math.round(standingMs / 1_000));
+  if (motion.kind === "dwell") return `stood ${seconds} s`;
+  switch (motion.seen) {
+    case "standing":
+      return `stood about ${seconds} s`;
+    case "slow":
+      return "slowed down, not seen to stand";
+    case "lost-time":
+      return `lost about ${seconds} s between two fixes`;
+  }
 }
 
-function endPlace(end: TrailFix): SearchPlace {
-  const reasons = ["the vehicle was here last"];
+/** Time in a silence that driving does not explain could have been a stand anywhere along it: spread by time. */
+function stretchPlaces(
+  silence: Extract<Motion, { kind: "silence" }>,
+  fixes: readonly TrailFix[],
+  ways: SilentWays | undefined,
+): SearchPlace[] {
+  const { from, to, fromMs, toMs } = silence;
+  const way = ways?.between(from, to) ?? straightWay(from, to);
+  const silentMs = toMs - fromMs;
+  const excessMs = Math.max(
+    0,
+    silentMs - (way.lengthM / Math.max(SILENT_DRIVE_MPS, speedAround(fixes, silence))) * 1_000,
+  );
+  if (excessMs < DOOR_MS) return [];
+  const weight = Math.min(1, excessMs / WEIGHTS.silenceExcessMs);
+  const heard = `not heard for ${Math.round(silentMs / 1_000)} s, ${Math.round(excessMs / 1_000)} s more than driving takes`;
+  const { stretches } = way;
+  return stretches.map(({ points, lengthM, timeShare }, i): SearchPlace => {
+    const part = stretches.length === 1 ? [] : [`part ${i + 1} of ${stretches.length} of the way`];
+    const guessed = way.byRoad ? [] : ["no way by road is known: the straight line"];
+    return {
+      id: `silence-${fromMs}${i === 0 ? "" : `-${i + 1}`}`,
+      kind: "silence",
+      fromMs,
+      toMs,
+      goesOn: false,
+      point: points[0] ?? pointOf(from),
+      line: points,
+      lengthM,
+      weight: weight * timeShare,
+      probability: 0,
+      reasons: [heard, ...part, ...guessed],
+    };
+  });
+}
+
+/** How fast it went just before and just after, where that is known. */
+function speedAround(fixes: readonly TrailFix[], { fromMs, toMs }: Motion): number {
+  const around = fixes.filter(({ fixAtMs }) => fixAtMs === fromMs || fixAtMs === toMs);
+  const speeds = around.flatMap(({ speedMps }) => speedMps ?? []);
+  return speeds.length === 0 ? 0 : speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
+}
+
+/** Where the vehicle was heard last, where it is not heard now. One that drives on is on every map. */
+function addEnd(
+  places: SearchPlace[],
+  since: readonly TrailFix[],
+  origin: TrailFix | undefined,
+  { nowMs, motion = MOTION_PARAMS }: SearchAsk,
+): void {
+  const end = since.at(-1);
+  if (end === undefined || (nowMs !== undefined && nowMs - end.fixAtMs < motion.silenceMs)) return;
+  if (places.some((place) => place.kind !== "silence" && distanceBetweenM(place.point, end) < SAME_PLACE_M)) return;
+  if (origin !== undefined && distanceBetweenM(origin, end) < ORIGIN_M) return;
   const { fixAtMs } = end;
-  return {
-    id: "end-moving",
+  places.push({
+    id: `last-${fixAtMs}`,
     kind: "end",
     fromMs: fixAtMs,
     toMs: fixAtMs,
+    goesOn: true,
     point: pointOf(end),
     weight: WEIGHTS.end / 2,
     probability: 0,
-    reasons,
-  };
+    reasons: ["the vehicle was heard here last, moving"],
+  });
+}
+
+/** PS7: where the officer's own device was heard last without the vehicle; where that is a place, the place is it. */
+function addPerson(places: SearchPlace[], person: PersonEnd): void {
+  const { apart } = person;
+  if (apart === undefined) return;
+  const reachM = SAME_PLACE_M + (apart.accuracyM ?? 0);
+  const index = places.findIndex(
+    ({ kind, point }) => kind !== "silence" && distanceBetweenM(point, apart.point) < reachM,
+  );
+  const reason = "the officer's own device was heard here without the vehicle";
+  const { walkMps, accuracyM } = apart;
+  const foot = { walkMps, ...(accuracyM === undefined ? {} : { accuracyM }) };
+  const known = places[index];
+  if (known !== undefined) {
+    const { fromMs, toMs } = { fromMs: Math.min(known.fromMs, apart.fromMs), toMs: Math.max(known.toMs, apart.toMs) };
+    const weight = Math.max(1, known.weight) * WEIGHTS.person;
+    places[index] = { ...known, ...foot, fromMs, toMs, weight, goesOn: false, reasons: [reason, ...known.reasons] };
+    return;
+  }
+  places.push({
+    id: "person",
+    kind: "person",
+    fromMs: apart.fromMs,
+    toMs: apart.toMs,
+    goesOn: false,
+    point: apart.point,
+    weight: WEIGHTS.person,
+    probability: 0,
+    reasons: [reason],
+    ...foot,
+  });
 }
 
 /** Two stands at one place are one place, as weighty as either. */
 function addPlace(places: SearchPlace[], place: SearchPlace): void {
   const index = places.findIndex(
-    (known) =>
-      known.kind !== "silence" && place.kind !== "silence" && distanceBetweenM(known.point, place.point) < SAME_PLACE_M,
+    (known) => known.kind !== "silence" && distanceBetweenM(known.point, place.point) < SAME_PLACE_M,
   );
   const known = places[index];
   if (known === undefined) places.push(place);
   else if (place.weight > known.weight) places[index] = { ...place, id: known.id, fromMs: known.fromMs };
-  else places[index] = { ...known, toMs: place.toMs };
+  else places[index] = { ...known, toMs: place.toMs, goesOn: place.goesOn };
 }
 
 /** Whether the way on from a stand leads back along the way to it. */

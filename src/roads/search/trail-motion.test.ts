@@ -89,6 +89,35 @@ describe("dwells", () => {
     expect(stopCount).toBe(140);
   });
 
+  test("[TM1] silences of one to three minutes while driving, and fixes that come later in a burst, cost no dwell", () => {
+    let [found, stopCount, dwellCount, silences, expected] = [0, 0, 0, 0, 0];
+    for (let seed = 0; seed < 12; seed++) {
+      const { fixes, stops } = simulatedDrive(`gaps ${seed}`, 5, seed % 2 === 0);
+      const random = randomFrom(`gaps ${seed}, where`);
+      // Between every second pair of stops nothing is heard for a while; what a store gave later stands in another order.
+      const legs = stops.slice(1).flatMap((stop, i) => {
+        const driving = stop.fromMs - (stops[i]?.toMs ?? 0);
+        return i % 2 === 0 && driving > 140_000 ? [(stops[i]?.toMs ?? 0) + 30_000 + random.int(20_000)] : [];
+      });
+      const lost = (atMs: number): boolean => legs.some((fromMs) => atMs > fromMs && atMs < fromMs + 70_000);
+      const heard = fixes.filter(({ fixAtMs }) => !lost(fixAtMs));
+      expected += legs.length;
+      const cut = Math.floor(heard.length / 3);
+      const burst = [...heard.slice(0, cut), ...heard.slice(2 * cut), ...heard.slice(cut, 2 * cut)];
+      const motions = motionsOf(burst);
+      const dwells = dwellsIn(motions);
+      silences += motions.filter(({ kind }) => kind === "silence").length;
+      stopCount += stops.length;
+      dwellCount += dwells.length;
+      found += stops.filter((stop) =>
+        dwells.some((dwell) => overlapMs(stop, dwell) > 0.5 * (stop.toMs - stop.fromMs)),
+      ).length;
+    }
+    expect((2 * found) / (stopCount + dwellCount)).toBeGreaterThanOrEqual(0.95);
+    expect(expected).toBeGreaterThan(15);
+    expect(silences).toBe(expected);
+  });
+
   test("[TM1] where it stood is where it stood, to some metres", () => {
     const { fixes, stops } = simulatedDrive("where", 5, true);
     for (const dwell of dwellsIn(motionsOf(fixes))) {
@@ -133,6 +162,36 @@ describe("halts and silences", () => {
     expect(halt.standingMaxMs).toBeGreaterThanOrEqual(8_000);
     expect(halt.standingMaxMs).toBeLessThanOrEqual(20_000);
     expect(halt.goesOn).toBe(false);
+  });
+
+  test("[TM3] a slow-down between fast stretches is one, never seen to stand; a town at walking pace is none", () => {
+    const drive = Array.from({ length: 60 }, () => 27);
+    const roll = Array.from({ length: 6 }, () => 3.5);
+    const motions = motionsOf(fixesOf([...drive, ...ramp(27, 3.5), ...roll, ...ramp(3.5, 27), ...drive], 5));
+    expect(motions).toMatchObject([{ kind: "halt", seen: "slow", standingMinMs: 0 }]);
+    const town = Array.from({ length: 300 }, (_, s) => 5 + 2 * Math.sin(s / 7));
+    expect(motionsOf(fixesOf(town, 5))).toEqual([]);
+  });
+
+  test("[TM3] a standstill between two fixes shows in the time that is lost; a steady drive loses none", () => {
+    const stand = Array.from({ length: 8 }, () => 0);
+    // A fix every 40 s: before it brakes, and when it is fast again.
+    const speeds = [...Array.from({ length: 86 }, () => 27), ...ramp(27, 0), ...stand, ...ramp(0, 27)];
+    const fixes = fixesOf([...speeds, ...Array.from({ length: 100 }, () => 27)], 40);
+    const [halt, ...others] = motionsOf(fixes);
+    expect(others).toEqual([]);
+    expect(halt).toMatchObject({ kind: "halt", seen: "lost-time", fromMs: 80_000, toMs: 120_000 });
+    if (halt?.kind !== "halt") throw new Error("a halt");
+    expect(halt.standingMaxMs).toBeGreaterThan(5_000);
+    expect(halt.standingMaxMs).toBeLessThan(13_000);
+    expect(
+      motionsOf(
+        fixesOf(
+          Array.from({ length: 300 }, () => 27),
+          40,
+        ),
+      ),
+    ).toEqual([]);
   });
 
   test("[TM4] a silence with driving is one; a silence where it stood before and after is a dwell", () => {

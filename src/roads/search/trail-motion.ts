@@ -21,6 +21,8 @@ export type Dwell = {
 /** Slowed down to a standstill or nearly, for less than a dwell. */
 export type Halt = {
   readonly kind: "halt";
+  /** standing: seen so. slow: seen no slower than a rolling car. lost-time: between two fixes more time passed than driving took. */
+  readonly seen: "standing" | "slow" | "lost-time";
   readonly fromMs: number;
   readonly toMs: number;
   readonly point: Point;
@@ -51,6 +53,17 @@ export const MOTION_PARAMS: MotionParams = { dwellMs: 20_000, wanderM: 25, silen
 
 /** Slower than this is standing, or so nearly that a door can be opened. */
 const STANDING_MPS = 2;
+/** Slower than this between fast stretches is a slow-down; a car that rolls can be left, and was hardly. */
+const SLOW_MPS = 4.5;
+/** A slow-down is one from at least this speed. */
+const FAST_MPS = 9;
+const FAST_WITHIN_MS = 40_000;
+/** How a car brakes and gathers speed; the time that it loses by that is no standstill. */
+const BRAKING_MPS2 = 2.8;
+/** Between fixes so far apart a standstill can hide; so much lost time is more than a bend explains. */
+const HIDING_MS = 8_000;
+const LOST_MIN_MS = 6_000;
+const LOST_MIN_SHARE = 0.3;
 /** A wild fix does not end a dwell; several in a row that stay away for so long do. */
 const AWAY_FIXES = 2;
 const AWAY_MS = 6_000;
@@ -65,7 +78,13 @@ export function motionsOf(trail: readonly TrailFix[], params: MotionParams = MOT
   const fixes = inOrder(trail);
   const dwells = dwellsOf(fixes, params);
   const isDwelling = (atMs: number): boolean => dwells.some(({ fromMs, toMs }) => atMs >= fromMs && atMs <= toMs);
-  const motions: Motion[] = [...dwells, ...haltsOf(fixes, params, isDwelling), ...silencesOf(fixes, params, dwells)];
+  const halts = haltsOf(fixes, params, isDwelling);
+  const motions: Motion[] = [
+    ...dwells,
+    ...halts,
+    ...hiddenHalts(fixes, params, [...dwells, ...halts]),
+    ...silencesOf(fixes, params, dwells),
+  ];
   return motions.sort((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs);
 }
 
@@ -159,34 +178,82 @@ function doesCreep(members: readonly TrailFix[]): boolean {
 
 function haltsOf(fixes: readonly TrailFix[], params: MotionParams, isDwelling: (atMs: number) => boolean): Halt[] {
   const halts: Halt[] = [];
-  let slow: number[] = [];
-  const close = (next: number): void => {
-    const [first = -1, last = -1] = [slow[0], slow.at(-1)];
-    const [from, to] = [fixes[first], fixes[last]];
-    slow = [];
-    if (from === undefined || to === undefined) return;
-    const before = fixes[first - 1];
-    const after = fixes[next];
-    const earliestMs = before === undefined ? from.fixAtMs : Math.max(before.fixAtMs, from.fixAtMs - params.silenceMs);
-    const latestMs = after === undefined ? to.fixAtMs : Math.min(after.fixAtMs, to.fixAtMs + params.silenceMs);
-    halts.push({
-      kind: "halt",
-      fromMs: from.fixAtMs,
-      toMs: to.fixAtMs,
-      point: meanOf(fixes.slice(first, last + 1)),
-      standingMinMs: to.fixAtMs - from.fixAtMs,
-      standingMaxMs: latestMs - earliestMs,
-      goesOn: after === undefined,
-    });
+  let run: number[] = [];
+  const close = (): void => {
+    const standing = run.filter((i) => speedAt(fixes, i) < STANDING_MPS);
+    const halt =
+      standing.length > 0
+        ? haltOf(fixes, params, standing, "standing")
+        : isSlowDown(fixes, run)
+          ? haltOf(fixes, params, run, "slow")
+          : undefined;
+    if (halt !== undefined) halts.push(halt);
+    run = [];
   };
   fixes.forEach((fix, i) => {
-    if (isDwelling(fix.fixAtMs)) {
-      if (slow.length > 0) close(i);
-    } else if (speedAt(fixes, i) < STANDING_MPS) slow.push(i);
-    else if (slow.length > 0) close(i);
+    if (!isDwelling(fix.fixAtMs) && speedAt(fixes, i) < SLOW_MPS) run.push(i);
+    else close();
   });
-  if (slow.length > 0) close(fixes.length);
+  close();
   return halts;
+}
+
+function haltOf(
+  fixes: readonly TrailFix[],
+  params: MotionParams,
+  slow: readonly number[],
+  seen: "standing" | "slow",
+): Halt | undefined {
+  const [first = -1, last = -1] = [slow[0], slow.at(-1)];
+  const [from, to] = [fixes[first], fixes[last]];
+  if (from === undefined || to === undefined) return undefined;
+  const [before, after] = [fixes[first - 1], fixes[last + 1]];
+  const earliestMs = before === undefined ? from.fixAtMs : Math.max(before.fixAtMs, from.fixAtMs - params.silenceMs);
+  const latestMs = after === undefined ? to.fixAtMs : Math.min(after.fixAtMs, to.fixAtMs + params.silenceMs);
+  return {
+    kind: "halt",
+    seen,
+    fromMs: from.fixAtMs,
+    toMs: to.fixAtMs,
+    point: meanOf(fixes.slice(first, last + 1)),
+    standingMinMs: seen === "standing" ? to.fixAtMs - from.fixAtMs : 0,
+    standingMaxMs: latestMs - earliestMs,
+    goesOn: after === undefined,
+  };
+}
+
+/** Slow for a moment between two fast stretches; what only goes slowly all the time is traffic, or a town. */
+function isSlowDown(fixes: readonly TrailFix[], run: readonly number[]): boolean {
+  const [first = -1, last = -1] = [run[0], run.at(-1)];
+  const [from, to] = [fixes[first], fixes[last]];
+  if (from === undefined || to === undefined) return false;
+  const isFast = (i: number): boolean => speedAt(fixes, i) >= FAST_MPS;
+  let [before, after] = [false, false];
+  for (let i = first - 1; i >= 0 && from.fixAtMs - (fixes[i]?.fixAtMs ?? 0) <= FAST_WITHIN_MS; i--)
+    before ||= isFast(i);
+  for (let i = last + 1; i < fixes.length && (fixes[i]?.fixAtMs ?? Infinity) - to.fixAtMs <= FAST_WITHIN_MS; i++) {
+    after ||= isFast(i);
+  }
+  return before && after;
+}
+
+/** Between two fixes of a fast car more time passed than its way took: it may have stood where nobody saw it stand. */
+function hiddenHalts(fixes: readonly TrailFix[], params: MotionParams, known: readonly (Dwell | Halt)[]): Halt[] {
+  return fixes.flatMap((to, i): Halt[] => {
+    const from = fixes[i - 1];
+    if (from?.speedMps === undefined || to.speedMps === undefined) return [];
+    const tookMs = to.fixAtMs - from.fixAtMs;
+    if (tookMs < HIDING_MS || tookMs >= params.silenceMs) return [];
+    if (Math.min(from.speedMps, to.speedMps) < FAST_MPS) return [];
+    if (known.some(({ fromMs, toMs }) => fromMs <= to.fixAtMs && toMs >= from.fixAtMs)) return [];
+    const speedMps = (from.speedMps + to.speedMps) / 2;
+    const lostMs = tookMs - (apartM(from, to) / speedMps) * 1_000;
+    if (lostMs < Math.max(LOST_MIN_MS, LOST_MIN_SHARE * tookMs)) return [];
+    const standingMaxMs = Math.max(0, lostMs - (speedMps / BRAKING_MPS2) * 1_000);
+    const seen = { kind: "halt", seen: "lost-time", point: meanOf([from, to]) } as const;
+    const times = { fromMs: from.fixAtMs, toMs: to.fixAtMs, standingMinMs: 0, standingMaxMs };
+    return [{ ...seen, ...times, goesOn: false }];
+  });
 }
 
 function silencesOf(fixes: readonly TrailFix[], params: MotionParams, dwells: readonly Dwell[]): Silence[] {

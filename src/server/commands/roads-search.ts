@@ -4,16 +4,17 @@
  */
 import { readFileSync } from "node:fs";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
-import { milepostOfPlace } from "../../roads/network/linear-reference.ts";
-import { snapFix } from "../../roads/network/snap.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
-import { coordinatesText, describePlace } from "../../roads/describe-place.ts";
+import { coordinatesText } from "../../roads/describe-place.ts";
 import {
   afterSearching,
   placesToSearch,
   type Searched,
+  type SearchNote,
   type SearchPlace,
 } from "../../roads/search/places-to-search.ts";
+import { SilentWays } from "../../roads/search/silent-way.ts";
+import { whereWords } from "../../roads/search/where-words.ts";
 import type { RoadsSearchOptions } from "../command-options.ts";
 import { answering, markOf } from "../roads/roads-answering.ts";
 import { readTrailCsv } from "../roads/trail-csv.ts";
@@ -24,7 +25,7 @@ export function runSearch(options: RoadsSearchOptions): number {
     if (!read.ok) return `${options.trailFile}: ${read.wrong}`;
     const contactAtMs = /^\d+$/.test(options.since) ? Number(options.since) : Date.parse(options.since);
     if (!Number.isFinite(contactAtMs)) return `"${options.since}" is no time`;
-    const plan = placesToSearch({ trail: read.fixes, contactAtMs, network });
+    const plan = placesToSearch({ trail: read.fixes, contactAtMs, network, ways: new SilentWays(network) });
     const searched = readSearched(options.searched, plan.places);
     if (typeof searched === "string") return searched;
     const { origin } = plan;
@@ -32,12 +33,20 @@ export function runSearch(options: RoadsSearchOptions): number {
       origin === undefined
         ? ["the trail has no fix"]
         : [`last certain contact at ${placeText(network, origin.latDeg, origin.lonDeg)}`];
-    const places = afterSearching(plan.places, searched);
+    const { places, elsewhere } = afterSearching(plan, searched);
     if (places.length === 0) lines.push("no place on the trail since then where the vehicle stood or was silent");
     places.forEach((place, i) => lines.push(`${i + 1}. ${searchText(network, place)}`));
+    if (places.length > 0) lines.push(`${Math.round(100 * elsewhere)} %: at none of these`);
+    for (const note of plan.notes) lines.push(...(NOTE_WORDS[note] ?? []));
     return [...lines, ...markOf(network)];
   });
 }
+
+const NOTE_WORDS: Partial<Record<SearchNote, readonly string[]>> = {
+  "one-fix": ["the trail has one fix since then: nothing can be said of where it stood"],
+  "out-of-order": ["the fixes were not in the order of their times, and were put into it"],
+  "no-road-near": ["a place has no road within 5 km; straight-line only"],
+};
 
 /** `NUMBER:DETECTION`, the number as in the list without anything searched. */
 function readSearched(texts: readonly string[], places: readonly SearchPlace[]): Searched[] | string {
@@ -52,20 +61,15 @@ function readSearched(texts: readonly string[], places: readonly SearchPlace[]):
 }
 
 function searchText(network: RoadNetwork, place: SearchPlace): string {
-  const { point, to, fromMs, probability, reasons } = place;
+  const { point, line, fromMs, probability, reasons } = place;
   const time = new Date(fromMs).toISOString().slice(11, 19);
-  const stretch = to === undefined ? "" : ` to ${placeText(network, to.latDeg, to.lonDeg)}`;
+  const end = line?.at(-1);
+  const stretch = end === undefined ? "" : ` to ${placeText(network, end.latDeg, end.lonDeg)}`;
   const where = `${placeText(network, point.latDeg, point.lonDeg)}${stretch}`;
   return `${Math.round(100 * probability)} %, ${time} UTC, ${where}: ${reasons.join(", ")}`;
 }
 
 /** The road and its milepost where the network has them, else words; and the coordinates, to be read out. */
 function placeText(network: RoadNetwork, latDeg: number, lonDeg: number): string {
-  const snapped = snapFix(network, { latDeg, lonDeg });
-  const coordinates = coordinatesText({ latDeg, lonDeg });
-  if (snapped.kind === "on-road") {
-    const here = milepostOfPlace(network, newMexico, snapped.place);
-    if (here !== undefined) return `${here.route} milepost ${here.milepost.toFixed(1)} (${coordinates})`;
-  }
-  return `${describePlace(newMexico, { latDeg, lonDeg }).text} (${coordinates})`;
+  return `${whereWords(network, newMexico, { latDeg, lonDeg })} (${coordinatesText({ latDeg, lonDeg })})`;
 }

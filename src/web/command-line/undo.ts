@@ -65,6 +65,8 @@ export function planUndo(command: Command, before: LineContext): UndoPlan | unde
     case "TakeAlert":
     case "TickChecklist":
       return undoAlert(command, before);
+    case "TickSearchPlace":
+      return undoSearchTick(command, before);
     case "MarkVehicleCompromised":
       return undoCompromised(command, before);
     case "RegisterAgency":
@@ -102,7 +104,11 @@ export function planUndo(command: Command, before: LineContext): UndoPlan | unde
     case "AgreeToClose":
     case "TellUnits":
     case "RecordTold":
+    case "ConfirmHelp":
     case "ConfirmShown":
+    case "OfferHelp":
+    case "SayEnough":
+    case "StrikeSearchTick":
       return undefined;
   }
 }
@@ -374,4 +380,21 @@ function undoCompromised(command: Of<"MarkVehicleCompromised">, before: LineCont
   if (vehicle === undefined || (vehicle.compromised !== undefined) === command.compromised) return undefined;
   const says = `Marks car ${vehicle.id} as ${command.compromised ? "in our hands" : "in other hands"} again`;
   return { says, commandsNow: () => [{ ...command, compromised: !command.compromised, reason: WHY }] };
+}
+
+// The tick is named, so that what another dispatcher entered meanwhile is never struck in its place.
+function undoSearchTick(command: Of<"TickSearchPlace">, before: LineContext): UndoPlan | undefined {
+  const alert = findAlert(before.center, command.alert);
+  if (alert?.search === undefined) return undefined;
+  const known = new Set(alert.search.ticks.map(({ id }) => id));
+  const letter = command.place.toUpperCase();
+  return {
+    says: `Takes back what was seen at ${letter}: it weighs as before`,
+    commandsNow: (now) => {
+      const made = now.center.alerts
+        .get(alert.id)
+        ?.search?.ticks.find((tick) => !known.has(tick.id) && tick.letter === letter && tick.saw === command.saw);
+      return made === undefined ? undefined : [{ type: "StrikeSearchTick", alert: alert.id, tick: made.id, why: WHY }];
+    },
+  };
 }
