@@ -13,6 +13,7 @@ import {
 } from "./alert.ts";
 import type { Center } from "./center.ts";
 import type { EventHead } from "./context.ts";
+import type { HelpOfferEvent } from "./help-offer.ts";
 import { checkAfterClosing } from "./status-check.ts";
 import { patchUnit, type Unit } from "./unit.ts";
 
@@ -134,6 +135,34 @@ export function evolveAlert(center: Center, event: AlertEvent, head: EventHead):
     case "AlertArchived":
       center.alerts.delete(alert.id);
       return;
+  }
+}
+
+/** What an offer of help means for its alert. */
+export function evolveHelpOffer(center: Center, event: HelpOfferEvent, head: EventHead): void {
+  const alert = center.alerts.get(event.alertId);
+  if (alert === undefined) return;
+  switch (event.type) {
+    case "HelpOffered": {
+      const { [event.unitId]: _, ...others } = alert.offers ?? {};
+      const offer = { sinceMs: head.madeAtMs ?? head.atMs, confirmed: false };
+      center.alerts.set(alert.id, { ...alert, offers: event.going ? { ...others, [event.unitId]: offer } : others });
+      return;
+    }
+    case "HelpConfirmed": {
+      const offer = alert.offers?.[event.unitId];
+      if (offer === undefined) return;
+      center.alerts.set(alert.id, {
+        ...alert,
+        offers: { ...alert.offers, [event.unitId]: { ...offer, confirmed: true } },
+      });
+      return;
+    }
+    case "EnoughSaid": {
+      const { enoughAtMs: _, ...rest } = alert;
+      center.alerts.set(alert.id, event.enough ? { ...rest, enoughAtMs: head.atMs } : rest);
+      return;
+    }
   }
 }
 

@@ -31,6 +31,7 @@ export function deviceRefusal(
     case "EndTransport":
     case "EndShift":
     case "StartDuressTest":
+    case "OfferHelp":
       return speaksFor(center, actor, findUnit(center, command.unit)) ? undefined : "not-in-unit";
     case "StartTransport":
     case "ChangeVehicle":

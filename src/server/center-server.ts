@@ -23,6 +23,7 @@ import { EngineClock, machineClock, pacedSource } from "./clock.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
 import { registerRoster } from "./config/register-roster.ts";
+import { type FieldSide, fieldSide } from "./field/field-side.ts";
 import type { ApiContext } from "./http/api-context.ts";
 import { type Front, frontOf } from "./http/front.ts";
 import type { MapSource } from "./http/map-files.ts";
@@ -93,6 +94,7 @@ export class CenterServer {
   readonly #intake: FrameIntake;
   readonly #wakeTimer: WakeTimer;
   #app: FastifyInstance | undefined;
+  readonly #field: FieldSide;
   #live: LiveSockets | undefined;
   #stopTls: (() => void) | undefined;
   #practice: PracticeControl | undefined;
@@ -213,6 +215,18 @@ export class CenterServer {
     });
     this.#driver = new CommitDriver({
       store,
+    this.#field = fieldSide({
+      board,
+      loop: this.#loop,
+      settings: config.settings,
+      config: config.field,
+      roads: options.roads,
+      people: this.#people,
+      drives: this.#roadDesk,
+      folder: paths.folder,
+      nowMs: () => this.#clock.nowMs(),
+      failed: (error, what) => log.warn({ err: error }, what),
+    });
       term: opened.term,
       monotonicMs: () => performance.now(),
       committed: (envelopes, hashes) => this.#committed(envelopes, hashes),
@@ -269,6 +283,7 @@ export class CenterServer {
       webRoot: this.#options.webRoot,
       map: this.#options.map,
       front: this.#front,
+      fieldRoot: join(this.#options.webRoot, "..", "field"),
       tls: config.server.tls,
       metrics: this.#metrics.registry,
       failed: (error, { method, url }) => log.error({ err: error, method, url }, "a request failed"),
@@ -391,6 +406,7 @@ export class CenterServer {
     await this.#app?.close();
     await this.#people?.close();
     await this.#snapshots.end();
+    await this.#field.desk.close(); // devices that wait for a change are answered
     await this.#archive.end();
     await this.#roadDesk.end();
     await this.#recorder.close();
@@ -413,6 +429,7 @@ export class CenterServer {
     this.#trailCare?.follow(envelopes, this.#options.opened.board.center);
   }
 
+    this.#field.desk.committed(envelopes);
   #second(nowMs: number): void {
     this.#archive.follow(this.#options.opened.board.center.seq);
     void this.#trailCare?.second(nowMs);
@@ -421,6 +438,7 @@ export class CenterServer {
     void writeAlive(this.#options.opened.folder.paths.folder, nowMs).catch((error: unknown) =>
       this.#options.log.debug({ err: error }, "the sign of life was not written"),
     );
+    this.#field.desk.second(nowMs);
   }
 
   #heartbeat(nowMs: number): Heartbeat {
@@ -459,6 +477,7 @@ export class CenterServer {
   #apiContext(): ApiContext {
     const { opened, config, roads } = this.#options;
     return {
+    this.#field.desk.output(output);
       board: opened.board,
       loop: this.#loop,
       store: opened.store,
@@ -477,6 +496,7 @@ export class CenterServer {
   #status(): ServerStatus {
     const { opened, softwareVersion, practice } = this.#options;
     const reasons = reasonsNotReady({
+      field: this.#field,
       isServing: this.#ready,
       damage: this.#logHealth?.damage(),
       isDegraded: this.#loop.degraded,

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { DeviceKindSchema } from "../../domain/device.ts";
 import { SettingsSchema } from "../../domain/settings.ts";
 import { Code, line, Ref } from "../../domain/text.ts";
+import { FieldConfigSchema } from "../field/field-config.ts";
 import { WiringEntrySchema } from "../ingest/modem-wiring.ts";
 import { parseNetwork } from "../ingest/networks.ts";
 
@@ -221,6 +222,7 @@ export const ConfigSchema = z.object({
     "Who and what there is; registered at every start, harmless when repeated",
   ),
   map: MapSchema.prefault({}),
+  field: FieldConfigSchema.prefault({}).describe("The field app on officers' devices (docs/field.md)"),
   practice: z
     .object({
       enabled: z

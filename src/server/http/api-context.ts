@@ -4,6 +4,7 @@ import type { Settings } from "../../domain/settings.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import type { People } from "../accounts/people.ts";
 import type { CenterLoop } from "../center-loop.ts";
+import type { FieldSide } from "../field/field-side.ts";
 import type { LogStore } from "../log/log-store.ts";
 import type { PracticeControl } from "../practice-control.ts";
 import type { RoadDesk } from "../roads/road-desk.ts";
@@ -27,4 +28,6 @@ export type ApiContext = {
   readonly nowMs: () => number;
   /** Who may do what; absent where there are no accounts. */
   readonly people: People | undefined;
+  /** The side of officers' devices. */
+  readonly field?: FieldSide;
 };

@@ -33,6 +33,8 @@ export type ApiRoute = {
     query: unknown;
     body: unknown;
     caller: Caller;
+    /** The cookies that came along, as they stand in the request. */
+    cookie: string | undefined;
   }) => Promise<ApiReply> | ApiReply;
 };
 
@@ -60,6 +62,7 @@ export function apiRoute<
     readonly body: Parsed<Body>;
     /** Who asks. Where there are no accounts it is somebody at this machine. */
     readonly caller: Caller;
+    readonly cookie: string | undefined;
   }) => Promise<ApiReply> | ApiReply;
 }): ApiRoute {
   const { handle, params, query, body, ...rest } = route;
@@ -87,6 +90,7 @@ export function mountRoutes(app: FastifyInstance, routes: readonly ApiRoute[], p
           query: read(route.query, request.query, "query"),
           body: read(route.body, request.body, "body"),
           caller,
+          cookie: request.headers.cookie,
         });
         reply.code(result.status ?? 200);
         for (const [name, value] of Object.entries(result.headers ?? {})) reply.header(name, value);

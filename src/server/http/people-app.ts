@@ -14,6 +14,8 @@ import { admitToRoute } from "./admission.ts";
 import { boardRoutes } from "./board-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { docsPage } from "./docs-page.ts";
+import { mountFieldFiles } from "../field/field-files.ts";
+import { fieldRoutes } from "../field/field-routes.ts";
 import type { Front } from "./front.ts";
 import { historyRoutes } from "./history-routes.ts";
 import { type MapSource, mountMapFiles } from "./map-files.ts";
@@ -32,6 +34,8 @@ export type PeopleAppOptions = {
   readonly softwareVersion: string;
   /** The built console; absent where it has not been built. */
   readonly webRoot: string;
+  /** The built field app, beside it. */
+  readonly fieldRoot: string;
   readonly map: MapSource;
   readonly front: Front;
   /** The files of its certificate, where it encrypts itself. */
@@ -56,6 +60,7 @@ export function apiRoutes(context: ApiContext): ApiRoute[] {
     ...simulationRoutes(context),
     ...sessionRoutes(context),
     ...accountRoutes(context),
+    ...fieldRoutes(context),
   ];
 }
 
@@ -101,6 +106,7 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   mountDocuments(app, routes, options.softwareVersion);
   mountOperations(app, options);
   await mountConsole(app, options.webRoot);
+  await mountFieldFiles(app, options.fieldRoot);
   await mountMapFiles(app, options.map.files);
   return app;
 }

@@ -25,9 +25,12 @@ describe("[AU22] every route asks something of the table", () => {
     const open = routes.filter(({ method, path }) => accessOf(method, path) === "open").map(({ path }) => path);
     expect(open.filter((path) => !path.startsWith("/session") && !path.startsWith("/invitation"))).toEqual([]);
   });
-  it("nobody but the handler of commands asks by itself", () => {
+  it("nobody but the handlers of commands and of officers' devices asks by itself", () => {
     expect(routes.filter(({ method, path }) => accessOf(method, path) === "itself").map(({ path }) => path)).toEqual([
       "/commands",
+      "/field/hello",
+      "/field/send",
+      "/field/shown",
     ]);
   });
 });

@@ -85,6 +85,18 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "post /workstations": "MarkWorkstation",
   "post /workstations/{id}/unmark": "MarkWorkstation",
   "get /audit": "ReadAudit",
+
+  // The desk asks item by item: danger is taken from whoever brings it, the rest from the officer who is signed in.
+  "post /field/send": "itself",
+  "post /field/shown": "itself",
+  // Both say nothing that a stranger could use, and an app has to say who it is before anybody can sign in.
+  "post /field/hello": "itself",
+  "get /field/view": "signed-in",
+  "get /field/choices": "signed-in",
+  "get /field/nearest": "signed-in",
+  "get /field/timeline": "signed-in",
+  "post /field/push": "signed-in",
+  "post /field/pin": "signed-in",
   "get /audit/search": "ReadAudit",
   "get /audit/week": "ReadAudit",
   "get /audit/export": "ReadAudit",

@@ -1,0 +1,281 @@
+/**
+ * What officers' devices ask of the server: who they are, their picture, a delivery of what was done, the choices at
+ * the start of a shift, who is near, what happened in their incident.
+ *
+ * A delivery and a sign that something was shown are taken from whoever holds the device: the desk itself decides what
+ * of it needs somebody signed in. The device is known by a cookie that no script can read.
+ */
+import { z } from "zod";
+import { present } from "../../base/assert.ts";
+import { asId, type DeviceId } from "../../base/ids.ts";
+import { helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
+import { timelineEntry } from "../../board/timeline.ts";
+import { Ref } from "../../domain/text.ts";
+import type { DomainEvent } from "../../domain/event.ts";
+import type { FieldChoices, FieldNearest, FieldTimeline } from "../../protocol/field.ts";
+import { cookieOf } from "../accounts/people.ts";
+import { envelopeOfRow } from "../envelope-row.ts";
+import type { ApiContext } from "../http/api-context.ts";
+import { type ApiReply, apiRoute, type ApiRoute, queryInt, queryNumber } from "../http/api-route.ts";
+import { problem, ProblemSchema } from "../http/problem.ts";
+import { placeWords, unitOfOfficer } from "./field-acts.ts";
+import { deviceIdOf, newToken, PinSchema, PushSubscriptionSchema } from "./field-devices.ts";
+import { FieldSendSchema } from "./field-messages.ts";
+
+export const DEVICE_COOKIE = "__Host-vigil-device";
+const COOKIE_AGE_S = 400 * 24 * 3_600;
+const WAIT_MAX_MS = 25_000;
+const NEAREST_MAX = 5;
+const TIMELINE_MAX = 100;
+const tag = "Field app";
+const Who = z.object({ officer: Ref.optional().describe("Who it is, where there are no accounts") });
+const AnyBody = z.record(z.string(), z.unknown());
+const ok = (description: string) => ({ status: 200, description, schema: AnyBody });
+const unknown = { status: 409, description: "Say hello first: the device is not known", schema: ProblemSchema };
+const NO_STORE = { "cache-control": "no-store" };
+
+/**
+ * What an officer reads of an incident. AL10: nothing of any danger, because it may be this unit's; a status check is
+ * nobody's business but the dispatcher's.
+ */
+const TOLD: ReadonlySet<DomainEvent["type"]> = new Set<DomainEvent["type"]>([
+  "IncidentCreated",
+  "IncidentUpdated",
+  "NoteAdded",
+  "IncidentClosed",
+  "IncidentReopened",
+  "IncidentsLinked",
+  "UnitAssigned",
+  "AssignmentProgressed",
+  "AssignmentEnded",
+  "StopStarted",
+  "StopRelocated",
+  "CautionAdded",
+  "CautionWithdrawn",
+  "ReturnRecorded",
+  "ServiceRequested",
+  "RequestProgressed",
+]);
+
+export function fieldRoutes(context: ApiContext): ApiRoute[] {
+  const { board, settings } = context;
+  const { center } = board;
+  // The desk is made after the routes are listed in some tests.
+  const desk = () => present(context.field, "the field desk is made before the API");
+  const deviceOf = (cookie: string | undefined): string => {
+    const deviceId = deviceIdOf(cookieOf(cookie, DEVICE_COOKIE));
+    if (deviceId === undefined) throw problem("unknown-device", "Say hello first", 409, "this device has no name yet");
+    return deviceId;
+  };
+  const reply = (body: unknown, headers: ApiReply["headers"] = {}): ApiReply => ({
+    headers: { ...NO_STORE, ...headers },
+    body,
+  });
+  return [
+    apiRoute({
+      method: "post",
+      path: "/field/hello",
+      tag,
+      summary: "A device begins: it is given a name that only it can speak in",
+      answers: [ok("What the app needs before anybody has signed in")],
+      handle: ({ cookie }) => {
+        const known = cookieOf(cookie, DEVICE_COOKIE);
+        const token = deviceIdOf(known) === undefined ? newToken() : (known ?? newToken());
+        const deviceId = present(deviceIdOf(token), "a token has a name");
+        return reply(desk().desk.hello(deviceId), {
+          "set-cookie": `${DEVICE_COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${COOKIE_AGE_S}`,
+        });
+      },
+    }),
+    apiRoute({
+      method: "get",
+      path: "/field/view",
+      tag,
+      summary: "What the device shows; waits for a change",
+      query: Who.extend({
+        since: z.string().max(32).optional().describe("The version that is shown now"),
+        waitMs: queryInt(0, WAIT_MAX_MS).default(0),
+      }),
+      answers: [ok("The picture"), unknown],
+      handle: async ({ query, caller, cookie }) => {
+        const deviceId = deviceOf(cookie);
+        const { officerId } = desk().desk.holder(caller, query.officer);
+        return reply(await desk().desk.nextView(deviceId, officerId, query.since ?? "", query.waitMs));
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/field/send",
+      tag,
+      summary: "Deliver what was done on the device: each item once, in order",
+      description:
+        "Items of one lane are numbered without gaps; what was taken before is answered and has no second effect. " +
+        "Answers to status checks are answered alike, whatever they meant. Danger is taken from whoever brings it.",
+      body: FieldSendSchema,
+      answers: [ok("How it went with each item"), unknown],
+      handle: async ({ body, caller, cookie }) => {
+        const deviceId = deviceOf(cookie);
+        return reply(await desk().desk.send(deviceId, desk().desk.holder(caller, body.officer), body));
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/field/shown",
+      tag,
+      summary: "Something that was to be seen has been shown on the device",
+      body: z.object({ kind: z.enum(["check", "message", "help"]), id: Ref }),
+      answers: [ok("Noted"), unknown],
+      handle: ({ body, cookie }) => {
+        desk().calls.shown(deviceOf(cookie), body.kind, body.id);
+        return reply({});
+      },
+    }),
+    apiRoute({
+      method: "get",
+      path: "/field/choices",
+      tag,
+      summary: "What can be chosen at the start of a shift",
+      query: Who,
+      answers: [ok("Units, vehicles, officers and free devices of the officer's agency")],
+      handle: ({ query, caller }) => reply(choices(context, desk().desk.holder(caller, query.officer).officerId)),
+    }),
+    apiRoute({
+      method: "get",
+      path: "/field/nearest",
+      tag,
+      summary: "Who is near: distance by air, minutes by road where they are known",
+      query: Who.extend({ lat: queryNumber(-90, 90), lon: queryNumber(-180, 180) }),
+      answers: [ok("The nearest first")],
+      handle: async ({ query, caller }) => {
+        const unit = unitOfOfficer(center, desk().desk.holder(caller, query.officer).officerId);
+        const at = { latDeg: query.lat, lonDeg: query.lon };
+        const near = nearestHelp(board, helpCandidates(board), at, {
+          exclude: unit?.id ?? asId("nobody"),
+          countMax: NEAREST_MAX,
+          nowMs: context.nowMs(),
+        });
+        const driveMs = new Map<string, number>();
+        let highwaysOnly = false;
+        try {
+          const times = await context.drives.times(at, 20, context.nowMs());
+          highwaysOnly = times.highwaysOnly;
+          for (const row of times.rows) if (row.kind !== "no-way") driveMs.set(row.id, row.timeMs);
+        } catch {
+          // By air alone: the desk of the roads says itself that it can't be asked.
+        }
+        const body: FieldNearest = {
+          place: placeWords(context.roads, at),
+          highwaysOnly,
+          items: near.map(({ unitId, callSign, status, available, distanceM, direction, ageMs }) => {
+            const byRoad = driveMs.get(unitId);
+            return {
+              callSign,
+              status,
+              available,
+              distanceM: Math.round(distanceM),
+              direction,
+              ageMs,
+              ...(byRoad === undefined ? {} : { driveMs: byRoad }),
+            };
+          }),
+        };
+        return reply(body);
+      },
+    }),
+    apiRoute({
+      method: "get",
+      path: "/field/timeline",
+      tag,
+      summary: "What happened in the incident that the officer's unit works on, or is sent to",
+      query: Who.extend({ incident: Ref }),
+      answers: [ok("Newest first"), { status: 404, description: "Not this unit's", schema: ProblemSchema }],
+      handle: async ({ query, caller }) => {
+        const unit = unitOfOfficer(center, desk().desk.holder(caller, query.officer).officerId);
+        const isOwn = unit?.assignments.some(({ incidentId }) => incidentId === query.incident) === true;
+        if (!isOwn) throw problem("not-found", "No such incident", 404, "it is not one of this unit's");
+        const rows = await context.store.bySubject(`incident:${query.incident}`, { limit: 500 });
+        const items = rows
+          .map(envelopeOfRow)
+          .filter(({ event }) => TOLD.has(event.type))
+          .slice(0, TIMELINE_MAX)
+          .map((envelope) => {
+            const { text } = timelineEntry(center, envelope, settings);
+            return { atMs: envelope.madeAtMs ?? envelope.atMs, who: envelope.actor.name, text };
+          });
+        return reply({ items } satisfies FieldTimeline);
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/field/push",
+      tag,
+      summary: "Where the device can be woken, or that it no longer wants to be",
+      body: z.object({ subscription: PushSubscriptionSchema.optional() }),
+      answers: [ok("Noted"), { status: 400, description: "No push server of this center's", schema: ProblemSchema }],
+      handle: ({ body, cookie }) => {
+        const { subscription } = body;
+        const fault = subscription === undefined ? undefined : desk().push.fault(subscription.endpoint);
+        if (fault !== undefined) throw problem("push-refused", "Not a push server of this center's", 400, fault);
+        desk().desk.devices.subscribe(deviceOf(cookie), subscription, context.nowMs());
+        return reply({});
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/field/pin",
+      tag,
+      summary: "Set what the officer's two PINs are compared with",
+      body: PinSchema.extend({ officer: Ref.optional() }),
+      answers: [ok("Set"), { status: 403, description: "Only for oneself", schema: ProblemSchema }],
+      handle: ({ body, caller }) => {
+        const { officerId } = desk().desk.holder(caller, body.officer);
+        if (officerId === undefined) throw problem("not-permitted", "Not permitted", 403, "an officer sets their own");
+        const { salt, ordinary, duress } = body;
+        if (ordinary === duress) throw problem("same-pin", "The two PINs are the same", 400, "choose another");
+        desk().desk.devices.setPin(officerId, { salt, ordinary, duress });
+        return reply({});
+      },
+    }),
+  ];
+}
+
+function choices({ board }: ApiContext, officerId: Parameters<typeof unitOfOfficer>[1]): FieldChoices {
+  const { center } = board;
+  const own = officerId === undefined ? undefined : center.officers.get(officerId);
+  const isOwn = (agencyId: string): boolean => own === undefined || own.agencyId === agencyId;
+  return {
+    // Before it is known who asks there is only the list of who may be asked for.
+    units: [...center.units.values()]
+      .filter(({ agencyId }) => own !== undefined && isOwn(agencyId))
+      .map(({ id, callSign, agencyId, shift }) => ({
+        id,
+        callSign,
+        agency: agencyId,
+        onShift: shift !== undefined,
+        officers: (shift?.officerIds ?? []).map((officer) => center.officers.get(officer)?.name ?? officer),
+        ...(shift?.vehicleId === undefined ? {} : { vehicle: shift.vehicleId }),
+      })),
+    vehicles: [...center.vehicles.values()]
+      .filter(({ agencyId }) => own !== undefined && isOwn(agencyId))
+      .map(({ id, plate, look, roofNumber }) => {
+        const unit = center.unitByVehicle.get(id);
+        return {
+          id,
+          name: [id, roofNumber === undefined ? undefined : `roof ${roofNumber}`, look]
+            .filter((part) => part !== undefined)
+            .join(", "),
+          ...(plate === undefined ? {} : { plate }),
+          ...(unit === undefined ? {} : { unit }),
+        };
+      }),
+    officers: [...center.officers.values()]
+      .filter(({ agencyId }) => isOwn(agencyId))
+      .map(({ id, name }) => {
+        const unit = center.unitByOfficer.get(id);
+        return { id, name, ...(unit === undefined ? {} : { unit }) };
+      }),
+    devices: [...center.devices.values()]
+      .filter(({ id, binding }) => own !== undefined && binding.kind === "none" && !id.startsWith("FIELD-"))
+      .map(({ id, kind }) => ({ id: id as DeviceId, kind })),
+  };
+}
