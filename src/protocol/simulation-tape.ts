@@ -31,11 +31,13 @@ const TapeLineSchema = z.discriminatedUnion("kind", [
     places: z.array(z.custom<LocationRow>(Array.isArray)),
     heard: z.array(z.tuple([z.string(), z.number()])),
   }),
-  /** What really happens to people, what becomes of the server, and promises that broke. */
+  /** The server's process, from then on. */
+  z.object({ kind: z.literal("server"), atMs, is: z.enum(["up", "killed", "without-power"]) }),
+  /** What really happens to people, and promises that broke. */
   z.object({
     kind: z.literal("said"),
     atMs,
-    about: z.enum(["people", "server", "broken"]),
+    about: z.enum(["people", "broken"]),
     text: z.string(),
     unitId: z.string().optional(),
   }),

@@ -22,7 +22,7 @@ test("a run is a tape: it begins, tells what happened in the order of time, and 
   const events = tape.flatMap((line) => (line?.kind === "events" ? line.events : []));
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   expect(events.some(({ event }) => event.type === "StopStarted")).toBe(true);
-  expect(tape.some((line) => line?.kind === "said" && line.text === "the server is killed")).toBe(true);
+  expect(tape.some((line) => line?.kind === "server" && line.is === "killed")).toBe(true);
   expect(tape.some((line) => line?.kind === "places" && line.places.length > 0 && line.heard.length > 0)).toBe(true);
 });
 

@@ -23,14 +23,12 @@ export function tapeWriter(write: (line: TapeLine) => void): MakeChecker {
   return ({ nowMs }) => {
     // What was written of each device: when, and what the server had then.
     const written = new Map<DeviceId, { atMs: number; receivedAtMs: number; heardAtMs: number }>();
-    const said = (about: "people" | "server" | "broken", text: string, unitId?: string): void =>
+    const said = (about: "people" | "broken", text: string, unitId?: string): void =>
       write({ kind: "said", atMs: nowMs(), about, text, ...(unitId === undefined ? {} : { unitId }) });
     return {
       name: "tape",
-      opened: ({ term }) => {
-        if (term > 1) said("server", "the server runs again");
-      },
-      killed: (power) => said("server", power ? "the server's power is cut" : "the server is killed"),
+      opened: () => write({ kind: "server", atMs: nowMs(), is: "up" }),
+      killed: (power) => write({ kind: "server", atMs: nowMs(), is: power ? "without-power" : "killed" }),
       committed: (_process, envelopes) => write({ kind: "events", atMs: nowMs(), events: [...envelopes] }),
       lied: (seq) => write({ kind: "lost", atMs: nowMs(), seq }),
       happened: ({ kind, unit }) => {

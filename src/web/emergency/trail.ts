@@ -1,6 +1,7 @@
 /** A device's trail from the server, for the emergency view and the map. Read without trust; failures are told. */
 import { useEffect, useState } from "react";
 import { z } from "zod";
+import { recordingLookedAt } from "../store/past-source.ts";
 
 const TrailSchema = z.object({
   items: z.array(
@@ -27,6 +28,7 @@ export type Trail = {
 };
 
 const AGAIN_EVERY_MS = 10_000;
+const AGAIN_ON_TAPE_MS = 500;
 export const TRAIL_SPAN_MS = 45 * 60_000;
 
 /** The trails of some devices over the last three quarters of an hour, asked again every ten seconds. */
@@ -48,7 +50,7 @@ export function useTrails(
       setState({ trails, ...(trails.length < asked.length ? { fault: "a trail could not be read" } : {}) });
     };
     void ask();
-    const timer = setInterval(() => void ask(), AGAIN_EVERY_MS);
+    const timer = setInterval(() => void ask(), recordingLookedAt() === undefined ? AGAIN_EVERY_MS : AGAIN_ON_TAPE_MS);
     return () => {
       clearInterval(timer);
       stop.abort();
@@ -64,6 +66,19 @@ async function fetchTrail(
   toMs: number,
   signal: AbortSignal,
 ): Promise<Trail | undefined> {
+  const recording = recordingLookedAt();
+  if (recording !== undefined) {
+    const fixes = recording.trailOf(device.deviceId, TRAIL_SPAN_MS);
+    return {
+      ...device,
+      fixes: fixes.map(({ latDeg, lonDeg, fixAtMs, speedMps }) => ({
+        latDeg,
+        lonDeg,
+        atMs: fixAtMs,
+        ...(speedMps === undefined ? {} : { speedMps }),
+      })),
+    };
+  }
   try {
     const query = `fromMs=${Math.round(toMs - TRAIL_SPAN_MS)}&toMs=${Math.round(toMs)}`;
     const response = await fetch(`/api/v1/devices/${encodeURIComponent(device.deviceId)}/trail?${query}`, { signal });

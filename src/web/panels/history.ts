@@ -8,6 +8,7 @@ import { parseActor } from "../../domain/actor.ts";
 import type { DomainEvent, Envelope } from "../../domain/event.ts";
 import { type TimelineEntry, timelineEntry } from "../../board/timeline.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
+import { recordingLookedAt } from "../store/past-source.ts";
 
 export type HistoryOf = { readonly kind: "unit" | "incident" | "alert"; readonly id: string };
 
@@ -66,6 +67,8 @@ export function useHistory(
 }
 
 async function fetchHistory(of: HistoryOf, signal: AbortSignal): Promise<Omit<Older, "key">> {
+  // A tape has all of it in hand.
+  if (recordingLookedAt() !== undefined) return { envelopes: [] };
   try {
     const response = await fetch(`/api/v1/${of.kind}s/${encodeURIComponent(of.id)}/history?limit=300`, { signal });
     if (response.status === 404) return { envelopes: [] };

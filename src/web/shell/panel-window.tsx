@@ -8,7 +8,7 @@ import { useConsole } from "../store/console-store.ts";
 import { CloseAlertDialog } from "../emergency/close-alert-dialog.tsx";
 import { Banners } from "./banners.tsx";
 import { useConsoleKeys } from "./console-keys.ts";
-import { MapHere, WorkList } from "./console-shell.tsx";
+import { MapHere, WorkList } from "./console-columns.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { Header } from "./header.tsx";
 import { Notices } from "./notices.tsx";

@@ -17,6 +17,14 @@ export function PracticeDialog(): ReactNode {
         A dozen units work the highways by themselves. A scenario plays one of two nights among them: what you see is
         what Vigil does, nothing in it raises an alert by itself.
       </p>
+      <p>
+        <a href="/sim" target="_blank" rel="noopener">
+          Look at a simulated run
+        </a>{" "}
+        <span className="dim">
+          : a whole shift from a seed, with faults, forwards and backwards, in a window of its own
+        </span>
+      </p>
       {fault === undefined ? null : <p className="urgent-text">{fault}</p>}
       {practice === undefined ? <p className="empty">The practice shift has not said yet what can be played.</p> : null}
       {practice?.scenarios.map((scenario, index) => (
