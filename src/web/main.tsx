@@ -17,11 +17,16 @@ import { present } from "../base/assert.ts";
 import { App } from "./shell/app.tsx";
 import { startRinging } from "./sound/ringing.ts";
 import { startLink } from "./store/console-link.ts";
-import { startWindows } from "./store/windows.ts";
+import { startSim } from "./sim/sim-run.ts";
+import { isSim, startWindows } from "./store/windows.ts";
 
-startWindows();
-startLink();
-startRinging();
+if (isSim()) {
+  startSim();
+} else {
+  startWindows();
+  startLink();
+  startRinging();
+}
 createRoot(present(document.getElementById("root"), "the page has a root")).render(
   <StrictMode>
     <App />
