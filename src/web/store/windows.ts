@@ -22,6 +22,11 @@ export function isSheet(): boolean {
   return location.pathname === "/sheet";
 }
 
+/** A page that looks at a simulated run, and touches nothing that is real. */
+export function isSim(): boolean {
+  return location.pathname === "/sim";
+}
+
 /** Whether the sounds are this window's to make. */
 export function soundsHere(): boolean {
   return isMain() || performance.now() - mainHeardAtMs > MAIN_GONE_AFTER_MS;
