@@ -2,7 +2,8 @@
 import { MantineProvider } from "@mantine/core";
 import { useEffect, type ReactNode } from "react";
 import { useConsole } from "../store/console-store.ts";
-import { isSheet, panelOfWindow } from "../store/windows.ts";
+import { isSheet, isSim, panelOfWindow } from "../store/windows.ts";
+import { SimPage } from "../sim/sim-page.tsx";
 import { SheetPage } from "../sheet/sheet-page.tsx";
 import { mantineTheme } from "../theme/mantine-theme.ts";
 import { localTime } from "../words/local-time.ts";
@@ -24,6 +25,7 @@ function Page(): ReactNode {
   const panel = panelOfWindow();
   useTitle();
   if (!isPage(location.pathname)) return <NoSuchPage />;
+  if (isSim()) return <SimPage />;
   if (foreign) return <ForeignPage />;
   if (!ready) return <Joining />;
   if (isSheet()) return <SheetPage />;
@@ -31,7 +33,7 @@ function Page(): ReactNode {
 }
 
 function isPage(path: string): boolean {
-  return path === "/" || path === "/index.html" || isSheet();
+  return path === "/" || path === "/index.html" || isSheet() || isSim();
 }
 
 function NoSuchPage(): ReactNode {
@@ -51,6 +53,7 @@ function NoSuchPage(): ReactNode {
 
 function useTitle(): void {
   const title = useConsole(({ picture, link }) => {
+    if (isSim()) return `${picture?.settings.center ?? "Simulated"} · Vigil`;
     const center = picture?.settings.center ?? "Vigil";
     const name = panelOfWindow() === undefined ? center : `${panelOfWindow()} · ${center}`;
     return link.health === "lost" ? `LINK LOST · ${name}` : name;
