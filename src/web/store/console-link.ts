@@ -16,6 +16,7 @@ import { emptyLiveState, helloOf, type LiveEffect, takeFrame } from "../link/liv
 import { EMPTY_OUTBOX, give, noteLinkLost, noteSent, type Outbox, takeAnswer, unanswered } from "../link/outbox.ts";
 import { answerWords } from "../words/answer-words.ts";
 import { changePreferences, seatOf, tell, useConsole } from "./console-store.ts";
+import { recordingLookedAt } from "./past-source.ts";
 import { readPracticeState } from "./practice-state.ts";
 import { loadConsoleId, saveConsoleId } from "./preferences.ts";
 import { shareSeat } from "./windows.ts";
@@ -77,6 +78,9 @@ export function startLink(): void {
 /** Gives a command. It is sent again after every reconnection until it is answered. */
 export function giveCommand(command: Command, says: string): Promise<CommandAnswer> {
   const commandId = crypto.randomUUID();
+  const recording = recordingLookedAt();
+  if (recording !== undefined)
+    return Promise.resolve({ type: "answer", commandId, outcome: "refused", refusal: recording.why });
   outbox = give(outbox, { commandId, command, says, givenAtMs: serverNowMs() });
   sendUnanswered(commandId);
   publish();
