@@ -1,0 +1,258 @@
+/**
+ * A pursuit along a road: the points ahead at which units stand before it comes, by how long before, by how great the
+ * road is there, and by how near it is to where people live. Whoever carries spike strips is named.
+ *
+ * He is taken to stay on his road at his speed; where he can leave it before a point is told with the point. Lanes and
+ * traffic are not in the network: the road's class stands for them and is named as that. Rules IN1 to IN5 in ../SPEC.md.
+ */
+import { turnDeg } from "../../base/geo.ts";
+import { driveTimesMs } from "../network/drive-profile.ts";
+import type { PlacedUnit } from "../network/drive-time.ts";
+import type { RoadNetwork } from "../network/graph-file.ts";
+import { className, type RoadClassName } from "../network/road-class.ts";
+import { at, BUILT_UP, headOf, labelOf, LINK, type RoadGraph, roadName, tailOf } from "../network/road-graph.ts";
+import { RoadSearch, UNREACHED } from "../network/road-search.ts";
+import { type OnRoad, pointOnEdge } from "../network/snap.ts";
+import { flightKph } from "../reach/flight.ts";
+
+export type Pursuer = PlacedUnit & { readonly hasSpikeStrips: boolean };
+export type InterceptQuestion = {
+  readonly network: RoadNetwork;
+  /** Where he is on the road, with the way he drives. */
+  readonly he: OnRoad;
+  /** As he drives now; absent: what a fleeing car is taken to drive on each road. */
+  readonly speedMps?: number;
+  readonly units: readonly Pursuer[];
+  /** A unit is there at least this long before him. */
+  readonly spareMinMs: number;
+  readonly aheadMaxM: number;
+};
+export type InterceptUnit = {
+  readonly unitId: string;
+  readonly unitInMs: number;
+  readonly spareMs: number;
+  readonly hasSpikeStrips: boolean;
+};
+export type InterceptPoint = {
+  readonly point: OnRoad["point"] & { readonly bearingDeg: number };
+  readonly edge: number;
+  readonly fraction: number;
+  readonly road: string | undefined;
+  readonly roadClass: RoadClassName;
+  readonly aheadM: number;
+  readonly heInMs: number;
+  /** Everybody who is there in time, those with spike strips first, then by time to spare. */
+  readonly units: readonly InterceptUnit[];
+  /** Junctions before it at which he can turn off. */
+  readonly turnOffsBefore: number;
+  /** To the nearest built-up part of his road before or behind it, up to 2 km; undefined: none so near, or not known. */
+  readonly builtUpWithinM: number | undefined;
+  readonly rank: number;
+};
+export type InterceptAnswer =
+  | {
+      readonly ok: true;
+      /** The best first. */
+      readonly points: readonly InterceptPoint[];
+      readonly lookedM: number;
+      readonly highwaysOnly: boolean;
+      readonly notes: readonly string[];
+    }
+  | { readonly ok: false; readonly reason: "direction-unknown" | "no-units" };
+
+const REFUSAL_WORDS = {
+  "direction-unknown": "which way he drives is not known: give a course, or a direction of the road",
+  "no-units": "no units: nobody can be ahead of him",
+} as const;
+
+const STEP_M = 1_000;
+/** Beyond this more time to spare is no better. */
+const SPARE_ENOUGH_MS = 10 * 60_000;
+const BUILT_UP_REACH_M = 2_000;
+/** His road goes on where it turns least; a road of his number or name is his road up to this turn. */
+const SAME_ROAD_TURN_DEG = 100;
+/** Traffic and lanes to hold back, by class: what a minute to spare must make up for. */
+const CLASS_MINUTES: Readonly<Record<RoadClassName, number>> = {
+  motorway: 4,
+  trunk: 3,
+  primary: 2,
+  secondary: 1,
+  tertiary: 0.5,
+  unclassified: 0,
+  residential: 1,
+  service: 0,
+  track: 0,
+};
+const BUILT_UP_MINUTES = 6;
+
+export function interceptRefusalText(reason: keyof typeof REFUSAL_WORDS): string {
+  return REFUSAL_WORDS[reason];
+}
+
+/** The points ahead where somebody can be in time, ranked; none is an answer too, with what was looked at. */
+export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
+  const { network, he, units } = question;
+  const { graph, info } = network;
+  if (he.direction === "unknown") return { ok: false, reason: "direction-unknown" };
+  if (units.length === 0) return { ok: false, reason: "no-units" };
+  const ahead = roadAhead(question, 2 * he.edge + (he.direction === "along" ? 0 : 1));
+  const search = new RoadSearch(graph, driveTimesMs(graph, "emergency"));
+  const inTime = ahead.map(() => [] as InterceptUnit[]);
+  const lastMs = ahead.at(-1)?.heInMs ?? 0;
+  for (const { id, road, hasSpikeStrips } of units) {
+    if (road === undefined) continue;
+    search.run([road], "outwards", { costMax: lastMs });
+    ahead.forEach((place, i) => {
+      const unitInMs = search.costOf(place);
+      if (unitInMs === UNREACHED) return;
+      const spareMs = place.heInMs - unitInMs;
+      if (spareMs >= question.spareMinMs) inTime[i]?.push({ unitId: id, unitInMs, spareMs, hasSpikeStrips });
+    });
+  }
+  const points = ahead
+    .flatMap((place, i) => {
+      const there = (inTime[i] ?? []).sort(
+        (a, b) => Number(b.hasSpikeStrips) - Number(a.hasSpikeStrips) || b.spareMs - a.spareMs,
+      );
+      if (there.length === 0) return [];
+      const roadClass = className(at(graph.edgeClass, place.edge));
+      const builtUpWithinM = info.highwaysOnly ? undefined : builtUpNear(graph, ahead, i);
+      return [
+        {
+          point: pointOnEdge(graph, place),
+          edge: place.edge,
+          fraction: place.fraction,
+          road: roadName(graph, place.edge),
+          roadClass,
+          aheadM: place.aheadM,
+          heInMs: place.heInMs,
+          units: there,
+          turnOffsBefore: place.turnOffsBefore,
+          builtUpWithinM,
+          rank: rankOf(there, roadClass, builtUpWithinM, place.turnOffsBefore),
+        },
+      ];
+    })
+    .sort((a, b) => b.rank - a.rank || a.aheadM - b.aheadM);
+  return {
+    ok: true,
+    points,
+    lookedM: ahead.at(-1)?.aheadM ?? 0,
+    highwaysOnly: info.highwaysOnly,
+    notes: notesOf(question),
+  };
+}
+
+type PlaceAhead = {
+  readonly edge: number;
+  readonly fraction: number;
+  readonly half: number;
+  readonly aheadM: number;
+  readonly heInMs: number;
+  readonly turnOffsBefore: number;
+};
+
+/** A place every kilometre along his road, until it ends, comes back to itself, or is far enough. */
+function roadAhead({ network: { graph }, he, speedMps, aheadMaxM }: InterceptQuestion, first: number): PlaceAhead[] {
+  const places: PlaceAhead[] = [];
+  const seen = new Set<number>();
+  let [half, share] = [first, (first & 1) === 0 ? he.fraction : 1 - he.fraction];
+  let [doneM, doneMs, turnOffs, nextM] = [0, 0, 0, STEP_M];
+  while (!seen.has(half) && doneM < aheadMaxM) {
+    seen.add(half);
+    const lengthM = at(graph.edgeLengthM, half >>> 1);
+    const mps = speedMps ?? (flightKph(graph, half, "car", "fleeing") ?? 50) / 3.6;
+    const leftM = lengthM * (1 - share);
+    for (; nextM <= Math.min(doneM + leftM, aheadMaxM); nextM += STEP_M) {
+      const along = share + (nextM - doneM) / lengthM;
+      places.push({
+        edge: half >>> 1,
+        fraction: (half & 1) === 0 ? along : 1 - along,
+        half,
+        aheadM: nextM,
+        heInMs: Math.round(doneMs + ((nextM - doneM) / mps) * 1_000),
+        turnOffsBefore: turnOffs,
+      });
+    }
+    doneM += leftM;
+    doneMs += (leftM / mps) * 1_000;
+    const next = nextOnRoad(graph, half);
+    if (next === undefined) break;
+    const head = headOf(graph, half);
+    if (at(graph.firstSlot, head + 1) - at(graph.firstSlot, head) > 2) turnOffs++;
+    [half, share] = [next, 0];
+  }
+  return places;
+}
+
+/** How his road goes on: by its number or name where one of the roads has it, else straight on. */
+function nextOnRoad(graph: RoadGraph, half: number): number | undefined {
+  const node = headOf(graph, half);
+  const arrivingDeg = bearingAtEnd(graph, half);
+  const label = labelOf(graph, half >>> 1);
+  let best: { half: number; cost: number } | undefined;
+  for (let slot = at(graph.firstSlot, node); slot < at(graph.firstSlot, node + 1); slot++) {
+    const next = at(graph.slots, slot);
+    if (next >>> 1 === half >>> 1 || flightKph(graph, next, "car", "lawful") === undefined) continue;
+    const turn = turnDeg(arrivingDeg, bearingAtStart(graph, next));
+    const other = labelOf(graph, next >>> 1);
+    const isSame =
+      label.refs.some((ref) => other.refs.includes(ref)) || (label.name !== "" && label.name === other.name);
+    const isRamp = (at(graph.edgeFlags, next >>> 1) & LINK) !== 0;
+    const cost = turn - (isSame && turn <= SAME_ROAD_TURN_DEG ? 360 : 0) + (isRamp ? 90 : 0);
+    if (best === undefined || cost < best.cost) best = { half: next, cost };
+  }
+  return best?.half;
+}
+
+function bearingAtStart(graph: RoadGraph, half: number): number {
+  const { bearingDeg } = pointOnEdge(graph, { edge: half >>> 1, fraction: (half & 1) === 0 ? 0.001 : 0.999 });
+  return (half & 1) === 0 ? bearingDeg : (bearingDeg + 180) % 360;
+}
+
+function bearingAtEnd(graph: RoadGraph, half: number): number {
+  const { bearingDeg } = pointOnEdge(graph, { edge: half >>> 1, fraction: (half & 1) === 0 ? 0.999 : 0.001 });
+  return (half & 1) === 0 ? bearingDeg : (bearingDeg + 180) % 360;
+}
+
+function builtUpNear(graph: RoadGraph, ahead: readonly PlaceAhead[], i: number): number | undefined {
+  const here = ahead[i];
+  if (here === undefined) return undefined;
+  let best: number | undefined;
+  for (const place of ahead) {
+    const awayM = Math.abs(place.aheadM - here.aheadM);
+    if (awayM > BUILT_UP_REACH_M || (at(graph.edgeFlags, place.edge) & BUILT_UP) === 0) continue;
+    best = Math.min(best ?? Infinity, awayM);
+  }
+  // The roads that cross his tell of houses too.
+  const node = tailOf(graph, here.half);
+  for (let slot = at(graph.firstSlot, node); slot < at(graph.firstSlot, node + 1); slot++) {
+    if ((at(graph.edgeFlags, at(graph.slots, slot) >>> 1) & BUILT_UP) !== 0)
+      best = Math.min(best ?? Infinity, BUILT_UP_REACH_M);
+  }
+  return best;
+}
+
+/** In minutes: what there is to spare, less what makes a point worse. */
+function rankOf(
+  units: readonly InterceptUnit[],
+  roadClass: RoadClassName,
+  builtUpWithinM: number | undefined,
+  turnOffsBefore: number,
+): number {
+  const spareMs = Math.max(...units.map((unit) => unit.spareMs));
+  const strips = units.some(({ hasSpikeStrips }) => hasSpikeStrips) ? 5 : 0;
+  const houses = builtUpWithinM === undefined ? 0 : BUILT_UP_MINUTES * (1 - builtUpWithinM / (2 * BUILT_UP_REACH_M));
+  return Math.min(spareMs, SPARE_ENOUGH_MS) / 60_000 + strips - CLASS_MINUTES[roadClass] - houses - turnOffsBefore;
+}
+
+function notesOf({ network: { info }, units, speedMps }: InterceptQuestion): string[] {
+  const notes = [
+    speedMps === undefined ? "he drives as a fleeing car is taken to" : "he keeps his speed",
+    "he stays on his road; each turn-off before a point counts against it",
+    "lanes and traffic are not known: the road's class stands for them",
+  ];
+  if (info.highwaysOnly) notes.push("houses are not known on highways alone");
+  if (!units.some(({ hasSpikeStrips }) => hasSpikeStrips)) notes.push("nobody is said to carry spike strips");
+  return notes;
+}
