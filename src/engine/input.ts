@@ -2,13 +2,14 @@
  * What goes into the engine and what comes out: the same for the live server, a replay and the simulator.
  * Inputs are recorded; the same inputs at the same times give the same events, byte for byte.
  */
-import type { DeviceId } from "../base/ids.ts";
+import type { AlertId, DeviceId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AlertLevel } from "../domain/alert.ts";
 import type { Command } from "../domain/command.ts";
 import type { Refusal } from "../domain/decide.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { FrameFault, Report } from "../domain/report.ts";
+import type { SearchPlan } from "../domain/search.ts";
 import type { Verdict } from "../tracks/device-track.ts";
 import type { BackupGap } from "../watch/senses.ts";
 
@@ -57,6 +58,8 @@ export type Input =
       readonly practice: boolean;
       readonly deafMs: number;
       readonly settingsDigest: string;
+      /** Our clock goes on from the process before. Where it does not say so, it may have been set meanwhile. */
+      readonly timeCarried?: true;
     }
   /** An input that killed the process once, and is not given to the engine again. */
   | { readonly kind: "set-aside"; readonly what: string; readonly error: string }
@@ -70,6 +73,8 @@ export type Input =
       readonly highwaysOnly: boolean;
       readonly gaps: readonly BackupGap[];
     }
+  /** Where an alert's officer may have been left, worked out from the trails by the same thread. */
+  | { readonly kind: "search-places"; readonly alertId: AlertId; readonly plan: SearchPlan }
   /** Danger that a console has shown and this server lacks. */
   | { readonly kind: "returned-danger"; readonly consoleId: string; readonly envelopes: readonly Envelope[] }
   /** Nothing but time. */

@@ -4,10 +4,12 @@
  */
 import { asId, type ConsoleId, type PositionId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
+import { type AlertSubject, hasRungAsReturned, returnedPart } from "../domain/alert.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
 import type { Effect } from "./engine.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
+import { searchPlanned } from "./search-plans.ts";
 import { systemAlertEvents } from "./system-alert.ts";
 import type { World } from "./world.ts";
 
@@ -66,6 +68,8 @@ export function decideShellInput(world: World, round: Round, input: ShellInput):
       world.senses.backupGapsKnown(input.gaps, input);
       for (const { unitId } of input.gaps) round.units.add(unitId);
       return { cause: "backup-gaps" };
+    case "search-places":
+      return searchPlanned(world, round, input);
     case "returned-danger":
       return returnedDanger(world, round, input);
   }
@@ -86,6 +90,7 @@ function start(world: World, round: Round, input: Extract<Input, { kind: "start"
   // Owners whose consoles went down with the server are gone until they come back; the clock runs (AL7).
   record(world, round, events, { actor: SERVER, cause: "start" });
   world.senses.awake(world.nowMs);
+  if (input.timeCarried !== true) world.senses.doubtOwnClock();
   if (input.deafMs > 0) {
     const seconds = Math.round(input.deafMs / 1_000);
     const sentence = `the server was down for ${seconds} s; overdue units are being asked now`;
@@ -130,21 +135,21 @@ function logEvents(world: World, input: Extract<Input, { kind: "log" }>): Domain
   return [{ type: "DegradedModeLeft", keptCount: 0 }, ...systemAlertEvents(world, "log", sentence, false)];
 }
 
-// Danger that was shown before it was durable, on a server that is gone: it rings here again, and every unit it
+// Danger that was shown on a server that is gone, or whose log has lost it: it rings here again, and every unit it
 // names is looked at.
 function returnedDanger(world: World, round: Round, input: Extract<Input, { kind: "returned-danger" }>): Effect {
   const cause = `returned-danger:${input.consoleId}`;
-  const lacking = input.envelopes.filter((envelope) => !isKnown(world, envelope));
-  for (const envelope of lacking) {
-    const event = envelope.event;
+  for (const envelope of input.envelopes) {
+    const { event } = envelope;
+    if (isOnRecord(world, envelope)) continue;
     if (event.type === "DuressDeclared" && world.center.units.has(event.unitId)) {
       record(world, round, [event], { actor: envelope.actor, cause });
       continue;
     }
     if (event.type !== "AlertRaised") continue;
-    const sentence = `shown before the last restart and not on record: ${event.cause.sentence}`;
-    const about = event.subject.kind === "unit" ? event.subject.unitId : event.subject.kind;
-    record(world, round, systemAlertEvents(world, `returned-${about}`, `${about}: ${sentence}`, true, "emergency"), {
+    const about = aboutSubject(world, event.subject);
+    const sentence = `${about}: shown before the last restart and not on record: ${event.cause.sentence}`;
+    record(world, round, systemAlertEvents(world, returnedPart(event.subject), sentence, true, "emergency"), {
       actor: SERVER,
       cause,
     });
@@ -152,12 +157,29 @@ function returnedDanger(world: World, round: Round, input: Extract<Input, { kind
   return { cause };
 }
 
-function isKnown(world: World, envelope: Envelope): boolean {
-  const event = envelope.event;
-  if (event.type === "DuressDeclared") return world.center.units.get(event.unitId)?.duress !== undefined;
-  if (event.type === "AlertRaised") {
-    const key = event.cause.key;
-    return [...world.center.alerts.values()].some((alert) => alert.causes.some((cause) => cause.key === key));
+function isOnRecord(world: World, { event, atMs }: Envelope): boolean {
+  const { center } = world;
+  if (event.type === "DuressDeclared") return center.units.get(event.unitId)?.duress !== undefined;
+  if (event.type !== "AlertRaised") return true;
+  const { subject, cause } = event;
+  // Declared danger has its own event, which comes first and rings for the unit itself.
+  if (subject.kind === "unit" && cause.monitor === "DU" && center.units.get(subject.unitId)?.duress !== undefined)
+    return true;
+  // The same key again may be another episode: what had been closed before this one was shown is not this one.
+  for (const alert of center.alerts.values()) {
+    if (alert.phase === "closed" && (alert.closedAtMs ?? 0) < atMs) continue;
+    if (alert.causes.some(({ key }) => key === cause.key)) return true;
   }
-  return true;
+  return hasRungAsReturned(center, subject, atMs);
+}
+
+function aboutSubject({ center }: World, subject: AlertSubject): string {
+  switch (subject.kind) {
+    case "unit":
+      return center.units.get(subject.unitId)?.callSign ?? subject.unitId;
+    case "device":
+      return `device ${subject.key}`;
+    case "system":
+      return subject.part;
+  }
 }

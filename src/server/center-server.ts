@@ -13,10 +13,12 @@ import type { Envelope } from "../domain/event.ts";
 import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
 import { RoadDesk, roadsData } from "./roads/road-desk.ts";
+import { RoadsThread } from "./roads/roads-thread.ts";
+import { SearchDesk } from "./roads/search-desk.ts";
 import type { Heartbeat } from "../protocol/live.ts";
 import type { AccountsThread } from "./accounts/accounts-thread.ts";
 import { People } from "./accounts/people.ts";
-import { readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
+import { machineRun, readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
 import { CenterLoop } from "./center-loop.ts";
 import { ConsoleDesk } from "./console-desk.ts";
 import { EngineClock, machineClock, pacedSource } from "./clock.ts";
@@ -62,6 +64,8 @@ export type CenterServerOptions = {
   readonly foldHash: string;
   readonly softwareVersion: string;
   readonly settingsDigest: string;
+  /** Engine time goes on from a process that has died, instead of beginning at the wall clock. */
+  readonly isTimeCarried?: boolean;
   readonly webRoot: string;
   readonly roads: RoadReference;
   readonly map: MapSource;
@@ -91,10 +95,11 @@ export class CenterServer {
   readonly #snapshots: SnapshotMaker;
   readonly #archive: Archive;
   readonly #roadDesk: RoadDesk;
+  readonly #searchDesk: SearchDesk;
   readonly #intake: FrameIntake;
+  readonly #field: FieldSide;
   readonly #wakeTimer: WakeTimer;
   #app: FastifyInstance | undefined;
-  readonly #field: FieldSide;
   #live: LiveSockets | undefined;
   #stopTls: (() => void) | undefined;
   #practice: PracticeControl | undefined;
@@ -110,7 +115,7 @@ export class CenterServer {
     const { paths } = folder;
     // Only a practice may go faster than life.
     const pace = options.practice ? config.practice.pace : 1;
-    this.#clock = new EngineClock(pacedSource(machineClock, pace), world.nowMs);
+    this.#clock = new EngineClock(pacedSource(machineClock, pace), world.nowMs, options.isTimeCarried);
     this.#wakeTimer = new WakeTimer(
       () => this.#clock.nowMs(),
       () => this.#loop.wake(),
@@ -208,13 +213,14 @@ export class CenterServer {
       },
       (error) => log.error({ err: error }, "the archive's thread failed; it is started again"),
     );
-    this.#roadDesk = new RoadDesk({
-      data: roadsData(config.map.roadNetwork, options.roads),
+    const thread = new RoadsThread(roadsData(config.map.roadNetwork, options.roads));
+    this.#roadDesk = new RoadDesk({ thread, board, input: (input) => this.#loop.input(input) });
+    this.#searchDesk = new SearchDesk({
+      thread,
       board,
+      trails: () => present(this.#trails, "the trail is opened before anything is asked of it"),
       input: (input) => this.#loop.input(input),
     });
-    this.#driver = new CommitDriver({
-      store,
     this.#field = fieldSide({
       board,
       loop: this.#loop,
@@ -227,6 +233,8 @@ export class CenterServer {
       nowMs: () => this.#clock.nowMs(),
       failed: (error, what) => log.warn({ err: error }, what),
     });
+    this.#driver = new CommitDriver({
+      store,
       term: opened.term,
       monotonicMs: () => performance.now(),
       committed: (envelopes, hashes) => this.#committed(envelopes, hashes),
@@ -281,9 +289,9 @@ export class CenterServer {
       context: this.#apiContext(),
       softwareVersion: this.#options.softwareVersion,
       webRoot: this.#options.webRoot,
+      fieldRoot: join(this.#options.webRoot, "..", "field"),
       map: this.#options.map,
       front: this.#front,
-      fieldRoot: join(this.#options.webRoot, "..", "field"),
       tls: config.server.tls,
       metrics: this.#metrics.registry,
       failed: (error, { method, url }) => log.error({ err: error, method, url }, "a request failed"),
@@ -320,13 +328,14 @@ export class CenterServer {
       this.#hub.heard(location.deviceId, location, location.receivedAtMs),
     );
     const nowMs = this.#clock.nowMs();
-    const aliveAtMs = readAlive(folder.paths.folder) ?? board.center.atMs;
+    const aliveAtMs = readAlive(folder.paths.folder)?.atMs ?? board.center.atMs;
     this.#loop.input({
       kind: "start",
       softwareVersion: this.#options.softwareVersion,
       practice: this.#options.practice,
       deafMs: board.center.seq === 0 ? 0 : Math.max(0, nowMs - aliveAtMs),
       settingsDigest: this.#options.settingsDigest,
+      ...(this.#options.isTimeCarried === true ? { timeCarried: true as const } : {}),
     });
     for (const { what, error } of readSetAside(folder.paths.folder).filter(({ told }) => !told)) {
       this.#loop.input({ kind: "set-aside", what, error });
@@ -403,17 +412,19 @@ export class CenterServer {
     if (!(await this.#driver.end(DRAIN_MS))) this.#options.log.error("the log did not take everything in time");
     this.#live?.close();
     this.#stopTls?.();
+    await this.#field.desk.close(); // devices that wait for a change are answered
     await this.#app?.close();
     await this.#people?.close();
     await this.#snapshots.end();
-    await this.#field.desk.close(); // devices that wait for a change are answered
     await this.#archive.end();
+    this.#searchDesk.end();
     await this.#roadDesk.end();
     await this.#recorder.close();
     await this.#trailCare?.close();
     await this.#trails?.close();
     this.#inFlight.close();
-    writeAliveSync(this.#options.opened.folder.paths.folder, this.#clock.nowMs());
+    // Without the machine's run: whoever starts it again after an orderly end means the wall clock.
+    writeAliveSync(this.#options.opened.folder.paths.folder, { atMs: this.#clock.nowMs() });
     await this.#options.opened.store.close();
     this.#options.opened.folder.release();
   }
@@ -425,20 +436,23 @@ export class CenterServer {
 
   #committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
     this.#loop.committed(envelopes, hashes);
+    this.#field.desk.committed(envelopes);
     this.#snapshots.noticed();
     this.#trailCare?.follow(envelopes, this.#options.opened.board.center);
   }
 
-    this.#field.desk.committed(envelopes);
   #second(nowMs: number): void {
     this.#archive.follow(this.#options.opened.board.center.seq);
     void this.#trailCare?.second(nowMs);
     this.#roadDesk.second(nowMs);
+    this.#searchDesk.second(nowMs);
+    this.#field.desk.second(nowMs);
     this.#hub.heartbeat(this.#heartbeat(nowMs));
-    void writeAlive(this.#options.opened.folder.paths.folder, nowMs).catch((error: unknown) =>
+    const run = machineRun();
+    const sign = { atMs: nowMs, ...(run === undefined ? {} : { run }) };
+    void writeAlive(this.#options.opened.folder.paths.folder, sign).catch((error: unknown) =>
       this.#options.log.debug({ err: error }, "the sign of life was not written"),
     );
-    this.#field.desk.second(nowMs);
   }
 
   #heartbeat(nowMs: number): Heartbeat {
@@ -471,13 +485,13 @@ export class CenterServer {
 
   #deliver(output: Output): void {
     this.#practice?.output(output);
+    this.#field.desk.output(output);
     if (output.kind === "page") this.#options.log.warn({ page: output }, "page");
   }
 
   #apiContext(): ApiContext {
     const { opened, config, roads } = this.#options;
     return {
-    this.#field.desk.output(output);
       board: opened.board,
       loop: this.#loop,
       store: opened.store,
@@ -490,13 +504,13 @@ export class CenterServer {
       status: () => this.#status(),
       nowMs: () => this.#clock.nowMs(),
       people: this.#people,
+      field: this.#field,
     };
   }
 
   #status(): ServerStatus {
     const { opened, softwareVersion, practice } = this.#options;
     const reasons = reasonsNotReady({
-      field: this.#field,
       isServing: this.#ready,
       damage: this.#logHealth?.damage(),
       isDegraded: this.#loop.degraded,

@@ -6,12 +6,12 @@ import { METERS_PER_DEG_LAT, distanceM } from "../base/geo.ts";
 import { asId, type DeviceId } from "../base/ids.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/time.ts";
 import type { Fix } from "../domain/report.ts";
-import { isBelieved, MARK } from "../tracks/marks.ts";
+import { BELIEVED_MARKS, isBelieved, MARK } from "../tracks/marks.ts";
 import type { Input } from "../engine/input.ts";
 import type { Trail } from "./track-store/trail.ts";
 import { TrackStore } from "./track-store/track-store.ts";
 import type { PinPort } from "./trail-pins.ts";
-import type { TrailFix, TrailReader } from "./trail-reader.ts";
+import type { PlacedTrail, TrailFix, TrailReader } from "./trail-reader.ts";
 
 export type Trails = TrailReader &
   PinPort & {
@@ -71,6 +71,7 @@ export async function openTrails(
       },
       ofDevice: async (deviceId, fromMs, toMs, limit) =>
         fixesOf(await store.byDevice(asId<DeviceId>(deviceId), fromMs, toMs), limit),
+      placed: async (deviceId, fromMs, toMs) => placedOf(await store.byDevice(asId<DeviceId>(deviceId), fromMs, toMs)),
       near: async ({ latDeg, lonDeg, radiusM }, fromMs, toMs, limit) => {
         const latSpan = radiusM / METERS_PER_DEG_LAT;
         const lonSpan = latSpan / Math.max(0.01, Math.cos((latDeg * Math.PI) / 180));
@@ -135,6 +136,25 @@ function fixesOf(trail: Trail, limit: number, wanted: (fix: TrailFix) => boolean
     if (wanted(fix)) fixes.push(fix);
   }
   return fixes;
+}
+
+/** Late is where it was then; impossible is nowhere. */
+const WAS_THERE = BELIEVED_MARKS | MARK.late | MARK.stored | MARK.reordered;
+const BY_OUR_CLOCK = MARK.clockOff | MARK.early | MARK.impossibleDate;
+
+function placedOf(trail: Trail): PlacedTrail {
+  const fixes = [];
+  let [late, clockOff] = [false, false];
+  for (const { placedAtMs, marks, latDeg, lonDeg, speedMps, courseDeg, accuracyM } of trail) {
+    if ((marks & ~WAS_THERE) !== 0) continue;
+    late ||= (marks & (MARK.late | MARK.stored)) !== 0;
+    clockOff ||= (marks & BY_OUR_CLOCK) !== 0;
+    fixes.push({
+      ...known({ latDeg, lonDeg, fixAtMs: undefined, speedMps, courseDeg, accuracyM }),
+      fixAtMs: placedAtMs,
+    });
+  }
+  return { fixes, late, clockOff, cut: trail.truncated };
 }
 
 function wrapLon(lonDeg: number): number {

@@ -169,8 +169,8 @@ function notesOf(
 ): SearchNote[] {
   const notes: SearchNote[] = [];
   const { network, trail } = ask;
-  if (fixes.length === 0) notes.push("no-trail");
-  else if (since.length <= 1) notes.push("one-fix");
+  if (fixes.length === 0 && places.length === 0) notes.push("no-trail");
+  else if (fixes.length > 0 && since.length <= 1) notes.push("one-fix");
   else if (places.length === 0) notes.push("not-left");
   if (trail.some((fix, i) => fix.fixAtMs < (trail[i - 1]?.fixAtMs ?? 0))) notes.push("out-of-order");
   if (network?.info.highwaysOnly === true) notes.push("highways-only");

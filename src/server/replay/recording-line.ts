@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { type Actor, parseActor } from "../../domain/actor.ts";
 import type { Command } from "../../domain/command.ts";
+import { searchNotes, searchPlaceKinds } from "../../domain/search.ts";
 import type { Input } from "../../engine/input.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import { readCommand } from "../command-edge.ts";
@@ -109,6 +110,32 @@ const ConsoleSchema = z.object({
   name: z.string().optional(),
   positionId: z.string().optional(),
 });
+const PointSchema = z.object({ latDeg: z.number(), lonDeg: z.number() });
+const SearchPlanSchema = z.object({
+  askedAtMs: z.number(),
+  contactAtMs: z.number(),
+  highwaysOnly: z.boolean(),
+  elsewhereWeight: z.number(),
+  notes: z.array(z.enum(searchNotes)),
+  origin: PointSchema.extend({ where: z.string() }).optional(),
+  places: z.array(
+    PointSchema.extend({
+      id: z.string(),
+      letter: z.string(),
+      kind: z.enum(searchPlaceKinds),
+      fromMs: z.number(),
+      toMs: z.number(),
+      goesOn: z.boolean(),
+      line: z.array(PointSchema).optional(),
+      lengthM: z.number().optional(),
+      weight: z.number(),
+      where: z.string(),
+      reasons: z.array(z.string()),
+      accuracyM: z.number().optional(),
+      walkMps: z.number().optional(),
+    }),
+  ),
+});
 /** Everything that the shell itself may say to the engine. */
 const InputSchema = z.discriminatedUnion("kind", [
   ConsoleSchema.extend({ kind: z.literal("console") }),
@@ -133,6 +160,7 @@ const InputSchema = z.discriminatedUnion("kind", [
     practice: z.boolean(),
     deafMs: z.number(),
     settingsDigest: z.string(),
+    timeCarried: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal("set-aside"), what: z.string(), error: z.string() }),
   z.object({ kind: z.literal("segment"), segment: z.string(), sha256: z.string(), fixCount: z.int() }),
@@ -148,6 +176,7 @@ const InputSchema = z.discriminatedUnion("kind", [
       }),
     ),
   }),
+  z.object({ kind: z.literal("search-places"), alertId: z.string(), plan: SearchPlanSchema }),
   z.object({ kind: z.literal("returned-danger"), consoleId: z.string(), envelopes: z.array(z.looseObject({})) }),
   z.object({ kind: z.literal("moment") }),
 ]);

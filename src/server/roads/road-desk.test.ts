@@ -13,6 +13,7 @@ import { BACKWARD, FORWARD } from "../../roads/network/road-graph.ts";
 import { shift, T0 } from "../../engine/shift-fixture.ts";
 import { writeNetwork } from "./network-file.ts";
 import { RoadDesk, roadsData } from "./road-desk.ts";
+import { RoadsThread } from "./roads-thread.ts";
 
 type Given = Parameters<ConstructorParameters<typeof RoadDesk>[0]["input"]>[0];
 
@@ -72,7 +73,8 @@ async function answers(count: number): Promise<void> {
 }
 
 function start(board: Board, networkFile?: string): RoadDesk {
-  desk = new RoadDesk({ data: roadsData(networkFile, newMexico), board, input: (input) => given.push(input) });
+  const thread = new RoadsThread(roadsData(networkFile, newMexico));
+  desk = new RoadDesk({ thread, board, input: (input) => given.push(input) });
   return desk;
 }
 

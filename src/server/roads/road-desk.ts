@@ -4,7 +4,6 @@
  * so that a replay has it and needs no roads. One such question at a time; an answer that does not come is told. People
  * ask it too, who gets to a place first; that is theirs and goes into no engine.
  */
-import { Worker } from "node:worker_threads";
 import type { Point } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
@@ -16,7 +15,8 @@ import type { Input } from "../../engine/input.ts";
 import type { DriveTimes } from "../../roads/network/drive-time.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
-import type { RoadsAnswer, RoadsCall, RoadsData, StopAsked } from "./roads-worker.ts";
+import type { RoadsThread } from "./roads-thread.ts";
+import type { HelperAsked, RoadsAnswer, RoadsData, StopAsked } from "./roads-worker.ts";
 
 const ASK_EVERY_MS = 5_000;
 /** By when an answer must have come before people are told that there is none. */
@@ -31,31 +31,34 @@ export function roadsData(networkFile: string | undefined, roads: RoadReference)
   return roads === newMexico ? {} : { table: roads.table };
 }
 
-type Waiting = { readonly resolve: (times: DriveTimes) => void; readonly reject: (error: Error) => void };
 type RoadInput = Extract<Input, { kind: "backup-gaps" | "trouble" }>;
+/** What was last known about every stop: of a moment, with the roads' mark. */
+export type BackupKnown = Omit<Extract<Input, { kind: "backup-gaps" }>, "kind">;
 
 export class RoadDesk {
-  readonly #data: RoadsData;
+  readonly #thread: RoadsThread;
   readonly #board: Board;
   readonly #input: (input: RoadInput) => void;
-  #worker: Worker | undefined;
-  #nextId = 1;
-  #asked: { readonly id: number; readonly atMs: number } | undefined;
+  #asked: { readonly atMs: number } | undefined;
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #stopsAsked = "";
   #inTrouble = false;
   #ended = false;
-  /** People's questions, by their number. */
-  readonly #waiting = new Map<number, Waiting>();
+  #backup: BackupKnown | undefined;
 
   constructor(options: {
-    readonly data: RoadsData;
+    readonly thread: RoadsThread;
     readonly board: Board;
     readonly input: (input: RoadInput) => void;
   }) {
-    this.#data = options.data;
+    this.#thread = options.thread;
     this.#board = options.board;
     this.#input = options.input;
+  }
+
+  /** How long help takes to each stop, as of the last answer; undefined before the first, and when nobody is on a stop. */
+  get backup(): BackupKnown | undefined {
+    return this.#backup;
   }
 
   /** Called each second: asks where it is time. */
@@ -71,89 +74,52 @@ export class RoadDesk {
     this.#askedAtMs = nowMs;
     const candidates = helpCandidates(this.#board);
     const stops = stopsOf(this.#board, candidates);
-    if (stops.length === 0) return;
-    this.#asked = { id: this.#nextId++, atMs: nowMs };
-    this.#ask({
-      kind: "backup",
-      id: this.#asked.id,
-      stops,
-      helpers: helpersOf(this.#board, candidates, nowMs, stops),
-    });
+    if (stops.length === 0) {
+      this.#backup = undefined;
+      return;
+    }
+    this.#asked = { atMs: nowMs };
+    const helpers = helpersOf(this.#board, candidates, nowMs, stops);
+    this.#thread.ask<"backup">({ kind: "backup", stops, helpers }).then(
+      (answer) => this.#answered(answer, nowMs),
+      (error: unknown) => {
+        this.#asked = undefined;
+        this.#trouble(error instanceof Error ? error.message : String(error));
+      },
+    );
   }
 
   /** Who that could help is at a place first, at most `countMax`. Rejects where the roads cannot be asked. */
-  times(place: Point, countMax: number, nowMs: number): Promise<DriveTimes> {
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      const helpers = helpersOf(this.#board, helpCandidates(this.#board), nowMs, []);
-      this.#ask({ kind: "times", id, place, countMax, helpers });
-    });
+  async times(place: Point, countMax: number, nowMs: number): Promise<DriveTimes> {
+    const helpers = helpersOf(this.#board, helpCandidates(this.#board), nowMs, []);
+    return (await this.#thread.ask<"times">({ kind: "times", place, countMax, helpers })).times;
   }
 
   async end(): Promise<void> {
     this.#ended = true;
-    this.#drop("the server ends");
-    await this.#worker?.terminate();
+    await this.#thread.end();
   }
 
-  #ask(call: RoadsCall): void {
-    this.#theWorker().postMessage(call);
-  }
-
-  #answered(answer: RoadsAnswer): void {
+  #answered(answer: Extract<RoadsAnswer, { kind: "backup" }>, askedAtMs: number): void {
     if (this.#ended) return;
-    const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if (answer.kind === "times") {
-      waiting?.resolve(answer.times);
-      return;
-    }
-    if (answer.kind === "failed") waiting?.reject(new Error(answer.error));
-    const asked = this.#asked;
-    if (asked?.id !== answer.id) return;
     this.#asked = undefined;
-    if (answer.kind === "failed") {
-      this.#trouble(answer.error);
-      return;
-    }
     this.#well();
-    this.#input({
-      kind: "backup-gaps",
-      askedAtMs: asked.atMs,
+    this.#backup = {
+      askedAtMs,
       highwaysOnly: answer.highwaysOnly,
       gaps: answer.stops.map(({ unitId, stopId, nearest }) => ({
         unitId: asId<UnitId>(unitId),
         stopId,
         ...(nearest === undefined ? {} : { nearest: { ...nearest, unitId: asId<UnitId>(nearest.unitId) } }),
       })),
-    });
-  }
-
-  // A thread that was lost is started again with the next question.
-  #theWorker(): Worker {
-    if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(new URL("./roads-worker.ts", import.meta.url), { workerData: this.#data });
-    worker.unref();
-    worker.on("message", (answer: RoadsAnswer) => this.#answered(answer));
-    worker.on("error", (error) => this.#trouble(error.message));
-    worker.on("exit", () => {
-      this.#worker = undefined;
-      this.#asked = undefined;
-      this.#drop("the roads' thread was lost");
-    });
-    this.#worker = worker;
-    return worker;
-  }
-
-  #drop(why: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error(why));
-    this.#waiting.clear();
+    };
+    this.#input({ kind: "backup-gaps", ...this.#backup });
   }
 
   #trouble(why: string): void {
-    if (this.#inTrouble) return;
+    if (this.#inTrouble || this.#ended) return;
     this.#inTrouble = true;
+    this.#backup = undefined;
     const sentence = `no drive times by road, help is measured by air: ${why}`;
     this.#input({ kind: "trouble", part: PART, sentence, active: true, level: "notice" });
   }
@@ -182,7 +148,7 @@ function helpersOf(
   candidates: readonly HelpCandidate[],
   nowMs: number,
   stops: readonly StopAsked[],
-): RoadsCall["helpers"] {
+): HelperAsked[] {
   const worked = new Set<string>(stops.map(({ incidentId }) => incidentId));
   return candidates.flatMap(({ unitId, latDeg, lonDeg, fixAtMs }) => {
     const unit = board.center.units.get(unitId);

@@ -5,6 +5,7 @@
 import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Point } from "../../base/geo.ts";
+import type { SearchPlan } from "../../domain/search.ts";
 import { type DriveTimes, DriveTimeSearch, placeUnit, type PlacedUnit } from "../../roads/network/drive-time.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
@@ -12,7 +13,9 @@ import type { RoadReference } from "../../roads/road-reference.ts";
 import { indexReference } from "../../roads/road-reference.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import type { ReferenceTable } from "../../roads/reference-table.ts";
+import { SilentWays } from "../../roads/search/silent-way.ts";
 import { readNetwork } from "./network-file.ts";
+import { type SearchAsked, searchPlan } from "./search-answer.ts";
 
 export type RoadsData = {
   /** What `vigil roads import` wrote; absent: the highways of the table. */
@@ -23,9 +26,15 @@ export type RoadsData = {
 export type StopAsked = Point & { readonly unitId: string; readonly stopId: string; readonly incidentId: string };
 /** Somebody who could come; one that is busy with an incident, to the stops of that incident only. */
 export type HelperAsked = Point & { readonly unitId: string; readonly onlyFor?: string };
-export type RoadsCall = { readonly id: number; readonly helpers: readonly HelperAsked[] } & (
-  | { readonly kind: "backup"; readonly stops: readonly StopAsked[] }
-  | { readonly kind: "times"; readonly place: Point; readonly countMax: number }
+export type RoadsCall = { readonly id: number } & (
+  | { readonly kind: "backup"; readonly stops: readonly StopAsked[]; readonly helpers: readonly HelperAsked[] }
+  | {
+      readonly kind: "times";
+      readonly place: Point;
+      readonly countMax: number;
+      readonly helpers: readonly HelperAsked[];
+    }
+  | { readonly kind: "search"; readonly asked: SearchAsked }
 );
 /** Whom it takes how long; without `nearest` nobody has a way. A stop of which nothing can be said is left out. */
 export type StopAnswered = {
@@ -36,6 +45,7 @@ export type StopAnswered = {
 export type RoadsAnswer = { readonly id: number } & (
   | { readonly kind: "backup"; readonly highwaysOnly: boolean; readonly stops: readonly StopAnswered[] }
   | { readonly kind: "times"; readonly times: DriveTimes }
+  | { readonly kind: "search"; readonly plan: SearchPlan }
   | { readonly kind: "failed"; readonly error: string }
 );
 
@@ -43,7 +53,13 @@ export type RoadsAnswer = { readonly id: number } & (
 const SKELETON_REACH = 2;
 
 const data = workerData as RoadsData; // road-desk.ts starts this thread with it
-type Opened = { readonly changedMs: number; readonly network: RoadNetwork; readonly search: DriveTimeSearch };
+type Opened = {
+  readonly changedMs: number;
+  readonly network: RoadNetwork;
+  readonly search: DriveTimeSearch;
+  /** Made when it is first asked for: it keeps as much memory as the search. */
+  ways?: SilentWays;
+};
 let opened: Opened | undefined;
 /** Units that have not moved stay on their road. */
 const placed = new Map<string, PlacedUnit>();
@@ -56,22 +72,39 @@ function answer(call: RoadsCall): RoadsAnswer {
   const { id } = call;
   try {
     const { network, search } = open();
-    const units = call.helpers.map((helper) => placeOf(network, helper));
-    if (call.kind === "times") return { id, kind: "times", times: search.to(call.place, units, call.countMax) };
-    const kept = new Set(call.helpers.map(({ unitId }) => unitId));
-    for (const unitId of placed.keys()) if (!kept.has(unitId)) placed.delete(unitId);
-    const busyWith = new Map(call.helpers.map(({ unitId, onlyFor }) => [unitId, onlyFor]));
-    const stops = call.stops.flatMap((stop) => {
-      const counted = units.filter(({ id: unitId }) => {
-        const onlyFor = busyWith.get(unitId);
-        return unitId !== stop.unitId && (onlyFor === undefined || onlyFor === stop.incidentId);
-      });
-      return backupOf(network, search, stop, counted) ?? [];
-    });
-    return { id, kind: "backup", highwaysOnly: network.info.highwaysOnly, stops };
+    switch (call.kind) {
+      case "times": {
+        const units = call.helpers.map((helper) => placeOf(network, helper));
+        return { id, kind: "times", times: search.to(call.place, units, call.countMax) };
+      }
+      case "backup":
+        return { id, kind: "backup", highwaysOnly: network.info.highwaysOnly, stops: backups(network, search, call) };
+      case "search": {
+        const ground = { network, ways: theWays(), reference: reference() };
+        return { id, kind: "search", plan: searchPlan(call.asked, ground) };
+      }
+    }
   } catch (error) {
     return { id, kind: "failed", error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function backups(
+  network: RoadNetwork,
+  search: DriveTimeSearch,
+  { helpers, stops }: Extract<RoadsCall, { kind: "backup" }>,
+): StopAnswered[] {
+  const units = helpers.map((helper) => placeOf(network, helper));
+  const kept = new Set(helpers.map(({ unitId }) => unitId));
+  for (const unitId of placed.keys()) if (!kept.has(unitId)) placed.delete(unitId);
+  const busyWith = new Map(helpers.map(({ unitId, onlyFor }) => [unitId, onlyFor]));
+  return stops.flatMap((stop) => {
+    const counted = units.filter(({ id: unitId }) => {
+      const onlyFor = busyWith.get(unitId);
+      return unitId !== stop.unitId && (onlyFor === undefined || onlyFor === stop.incidentId);
+    });
+    return backupOf(network, search, stop, counted) ?? [];
+  });
 }
 
 function backupOf(
@@ -101,6 +134,11 @@ function open(): Opened {
   placed.clear();
   opened = { changedMs, network, search: new DriveTimeSearch(network, "emergency") };
   return opened;
+}
+
+function theWays(): SilentWays {
+  const known = open();
+  return (known.ways ??= new SilentWays(known.network));
 }
 
 function reference(): RoadReference {
