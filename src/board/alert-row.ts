@@ -110,7 +110,7 @@ export function whoOf(center: Center, alert: Alert): string {
       return unit === undefined ? subject.unitId : spokenCallSign(center, unit);
     }
     case "device":
-      return `device ${subject.key}`;
+      return subject.many === true ? `many unknown devices of ${subject.source}` : `device ${subject.key}`;
     case "system":
       return "Vigil itself";
   }

@@ -94,7 +94,15 @@ export type AlertCommand =
 
 export type AlertSubject =
   | { readonly kind: "unit"; readonly unitId: UnitId }
-  | { readonly kind: "device"; readonly key: string; readonly unitId?: UnitId }
+  | {
+      readonly kind: "device";
+      readonly key: string;
+      readonly unitId?: UnitId;
+      /** By which gateway and from which address an unknown device reports. */
+      readonly source?: string;
+      /** Of many unknown devices of that source, beyond those with an alert of their own. */
+      readonly many?: true;
+    }
   | { readonly kind: "system"; readonly part: string };
 
 /** A location as evidence: copied into the alert, so that retention of trails takes no reason away. */

@@ -4,18 +4,19 @@
  * Danger first: an alarm is decided before anything is asked about the device. Fixes are senses and make no
  * events; a device nobody knows is listed once, and its duress rings all the same.
  */
-import { type AlertId, asId, type UnitId } from "../base/ids.ts";
+import type { UnitId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { Device } from "../domain/device.ts";
 import { unitOfBinding } from "../domain/device.ts";
 import { isTesting } from "../domain/emergency.ts";
 import type { DomainEvent } from "../domain/event.ts";
-import type { AlarmKind, Report } from "../domain/report.ts";
+import type { Report } from "../domain/report.ts";
 import type { Effect } from "./engine.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
 import { systemAlertEvents } from "./system-alert.ts";
+import { hostOf, placeOf, strangersDanger, unboundDanger } from "./unbound-danger.ts";
 import { STRANGERS_MAX, type World } from "./world.ts";
 
 type ReportInput = Extract<Input, { kind: "report" }>;
@@ -45,7 +46,7 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
   const wasSilent = world.senses.hear(device, input.gateway, report, world.nowMs);
   if (report.alarm !== undefined) {
     const events = contained(world, device.id, report.alarm.active, () =>
-      alarmEvents(world, device, unitOnShift, report, key),
+      alarmEvents(world, device, unitOnShift, report),
     );
     record(world, round, events, { actor: deviceActor(device.id), cause });
   }
@@ -92,11 +93,6 @@ function findDevice(world: World, report: Report, peer: string): Device | undefi
   return id === undefined ? undefined : devices.get(id);
 }
 
-function hostOf(peer: string): string {
-  const colon = peer.lastIndexOf(":");
-  return colon < 0 ? peer : peer.slice(0, colon);
-}
-
 function deviceActor(name: string): Actor {
   return { kind: "device", name };
 }
@@ -106,7 +102,6 @@ function alarmEvents(
   device: Device,
   unitId: UnitId | undefined,
   report: Report,
-  key: string,
 ): DomainEvent[] {
   const alarm = report.alarm;
   if (alarm === undefined) return [];
@@ -125,13 +120,13 @@ function alarmEvents(
       ...place,
     };
     if (unitId !== undefined || !alarm.active) return [changed];
-    return [changed, ...unboundDanger(world, device, key, alarm.kind, report)];
+    return [changed, ...unboundDanger(world, device, { kind: alarm.kind, report })];
   }
   // EM2: a duress key that is let go does not take the duress back.
   if (!alarm.active) return [];
-  if (unitId === undefined) return unboundDanger(world, device, key, alarm.kind, report);
+  if (unitId === undefined) return unboundDanger(world, device, { kind: alarm.kind, report });
   const unit = world.center.units.get(unitId);
-  if (unit === undefined) return unboundDanger(world, device, key, alarm.kind, report);
+  if (unit === undefined) return unboundDanger(world, device, { kind: alarm.kind, report });
   // EM4: while an alert is open about the unit, a test that was begun before it swallows nothing.
   if (isTesting(unit, world.nowMs) && !world.center.openAlertBySubject.has(`unit:${unitId}`)) {
     return [{ type: "DuressTested", unitId, deviceId: device.id }];
@@ -156,119 +151,12 @@ function isAnew(world: World, unitId: UnitId | undefined, sinceMs: number): bool
   );
 }
 
-// EM3: danger from a device that no unit on shift answers for has an alert of its own, with the place and whom
-// it spoke for last.
-function unboundDanger(
-  world: World,
-  device: Device | undefined,
-  key: string,
-  kind: AlarmKind,
-  report: Report,
-): DomainEvent[] {
-  const subjectKey = device?.id ?? key;
-  const binding =
-    device === undefined ? undefined : device.binding.kind === "none" ? device.lastBinding : device.binding;
-  const lastUnitId = unitOfBinding(world.center, binding);
-  const bearer =
-    binding?.kind === "officer"
-      ? (world.center.officers.get(binding.officerId)?.name ?? binding.officerId)
-      : binding?.kind === "vehicle"
-        ? `vehicle ${binding.vehicleId}`
-        : binding?.kind === "unit"
-          ? binding.unitId
-          : undefined;
-  const openId = world.center.openAlertBySubject.get(`device:${subjectKey}`);
-  const causeKey = `DU:device:${subjectKey}:${kind}`;
-  const open = openId === undefined ? undefined : world.center.alerts.get(openId);
-  if (open?.causes.some((cause) => cause.key === causeKey) === true) return [];
-  const place = placeOf(report);
-  const who =
-    device === undefined
-      ? `unknown device ${key}`
-      : `${device.id}${bearer === undefined ? ", bound to nobody" : `, last with ${bearer}`}`;
-  const cause = {
-    key: causeKey,
-    monitor: "DU" as const,
-    level: unboundLevel(kind),
-    sentence: `${alarmWords(kind)} from ${who}`,
-    evidence:
-      place.latDeg === undefined || place.lonDeg === undefined
-        ? []
-        : [
-            {
-              of: "device" as const,
-              latDeg: place.latDeg,
-              lonDeg: place.lonDeg,
-              fixAtMs: report.fix?.fixAtMs ?? world.nowMs,
-            },
-          ],
-    silence: false,
-  };
-  const declared: DomainEvent = {
-    type: "UnboundDuressDeclared",
-    key: subjectKey,
-    ...(device === undefined ? {} : { deviceId: device.id }),
-    ...(lastUnitId === undefined ? {} : { lastUnitId }),
-    ...(bearer === undefined ? {} : { bearer }),
-    ...place,
-  };
-  if (open !== undefined)
-    return [declared, { type: "AlertCauseAdded", alertId: open.id, cause, covert: kind === "duress" }];
-  return [
-    declared,
-    {
-      type: "AlertRaised",
-      alertId: asId<AlertId>(`A${world.center.seq + 2}`),
-      subject: { kind: "device", key: subjectKey, ...(lastUnitId === undefined ? {} : { unitId: lastUnitId }) },
-      cause,
-      covert: kind === "duress",
-    },
-  ];
-}
-
-function unboundLevel(kind: AlarmKind): "urgent" | "emergency" {
-  switch (kind) {
-    case "duress":
-    case "man-down":
-    case "crash":
-    case "airbag":
-      return "emergency";
-    case "no-motion":
-    case "holster":
-    case "tamper":
-      return "urgent";
-  }
-}
-
-function alarmWords(kind: AlarmKind): string {
-  switch (kind) {
-    case "duress":
-      return "duress";
-    case "man-down":
-      return "a fall";
-    case "no-motion":
-      return "no motion";
-    case "crash":
-      return "a crash";
-    case "airbag":
-      return "a crash with the airbag fired";
-    case "holster":
-      return "a drawn weapon";
-    case "tamper":
-      return "tampering";
-  }
-}
-
-function placeOf(report: Report): { readonly latDeg?: number; readonly lonDeg?: number } {
-  return report.fix === undefined ? {} : { latDeg: report.fix.latDeg, lonDeg: report.fix.lonDeg };
-}
-
 function hearStranger(world: World, round: Round, input: ReportInput, key: string, cause: string): void {
   const { report } = input;
   const actor = deviceActor(key);
   if (report.alarm?.active === true) {
     const kind = report.alarm.kind;
-    const events = contained(world, key, true, () => unboundDanger(world, undefined, key, kind, report));
+    const events = contained(world, key, true, () => strangersDanger(world, input, { key, kind, report }));
     record(world, round, events, { actor, cause });
   }
   world.senses.hearStranger(key, report, world.nowMs);

@@ -15,6 +15,7 @@ import type { Conclusion } from "../watch/monitor.ts";
 import type { Output } from "./input.ts";
 import { SenseStore } from "./sense-store.ts";
 import { TIDYING_KEY } from "./tidying.ts";
+import type { CountedStrangers } from "./unbound-danger.ts";
 
 /** What the watch holds about one unit between two looks at it. */
 export type UnitWatch = {
@@ -43,6 +44,8 @@ export type World = {
   nowMs: number;
   /** Frames that could not be believed, by gateway. */
   readonly faultCounts: Map<string, number>;
+  /** Names counted under the alerts that many unknown devices share, by source (DU7). */
+  readonly countedStrangers: Map<string, CountedStrangers>;
 };
 
 /** Answers remembered for repeated commands. */
@@ -70,6 +73,7 @@ export function createWorld(options: {
     term: options.term ?? 1,
     nowMs: Math.max(options.nowMs, options.center.atMs),
     faultCounts: new Map(),
+    countedStrangers: new Map(),
   };
   world.wakeups.set(TIDYING_KEY, world.nowMs + HOUR_MS);
   for (const unitId of options.center.units.keys()) world.wakeups.set(`unit:${unitId}`, world.nowMs);
