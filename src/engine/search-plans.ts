@@ -31,8 +31,30 @@ export function searchPlanned(world: World, round: Round, input: Extract<Input, 
   const unit = alert.subject.kind === "unit" ? world.center.units.get(alert.subject.unitId) : undefined;
   const incidentId = alert.search?.incidentId ?? unit?.currentIncidentId;
   const of = { alertId: alert.id, ...(incidentId === undefined ? {} : { incidentId }) };
-  record(world, round, [{ type: "SearchPlanned", ...of, plan: input.plan }], { actor: ROADS, cause });
+  record(world, round, [{ type: "SearchPlanned", ...of, plan: inOneOrder(input.plan) }], { actor: ROADS, cause });
   return { cause };
+}
+
+// The log's bytes must not depend on whether an answer came from the thread or out of a recording.
+function inOneOrder(plan: SearchPlan): SearchPlan {
+  const { askedAtMs, contactAtMs, highwaysOnly, elsewhereWeight, notes, places, origin } = plan;
+  const ordered = places.map((place): SearchPlace => {
+    const { id, letter, kind, fromMs, toMs, goesOn, latDeg, lonDeg, line, lengthM } = place;
+    const { weight, where, reasons, accuracyM, walkMps } = place;
+    const points = line?.map((point) => ({ latDeg: point.latDeg, lonDeg: point.lonDeg }));
+    return {
+      ...{ id, letter, kind, fromMs, toMs, goesOn, latDeg, lonDeg },
+      ...(points === undefined ? {} : { line: points }),
+      ...(lengthM === undefined ? {} : { lengthM }),
+      ...{ weight, where, reasons },
+      ...(accuracyM === undefined ? {} : { accuracyM }),
+      ...(walkMps === undefined ? {} : { walkMps }),
+    };
+  });
+  return {
+    ...{ askedAtMs, contactAtMs, highwaysOnly, elsewhereWeight, notes, places: ordered },
+    ...(origin === undefined ? {} : { origin: { latDeg: origin.latDeg, lonDeg: origin.lonDeg, where: origin.where } }),
+  };
 }
 
 function saysMore(known: Search | undefined, plan: SearchPlan, nowMs: number): boolean {
@@ -69,7 +91,9 @@ function hasShifted(known: Search, plan: SearchPlan, place: SearchPlace): boolea
 
 function hasAged(known: Search, place: SearchPlace): boolean {
   const before = known.places.find(({ id }) => id === place.id);
-  return before?.toMs !== place.toMs || before.reasons.join() !== place.reasons.join();
+  // That it still stands there is known, and no news.
+  if (before === undefined || (before.goesOn && place.goesOn)) return before === undefined;
+  return before.toMs !== place.toMs || before.reasons.join() !== place.reasons.join();
 }
 
 function sumOf({ places, elsewhereWeight }: SearchPlan): number {

@@ -215,7 +215,7 @@ function standingPlace(
     ({ fromMs, toMs }) => fromMs - motion.toMs < NEAR_SILENCE_MS && motion.fromMs - toMs < NEAR_SILENCE_MS,
   );
   if (isQuiet) count(WEIGHTS.silenceNear, "at the edge of a silence");
-  if (motion.goesOn) count(WEIGHTS.end, "the vehicle was here last");
+  if (motion.goesOn) weight *= WEIGHTS.end;
   else if ((person.withVehicleAtMs ?? 0) > motion.toMs + WITH_DEVICE_MS) {
     count(WEIGHTS.deviceLater, "the officer's own device was with the vehicle after this");
   }
@@ -234,6 +234,7 @@ function standingPlace(
 }
 
 function standingWords(motion: Exclude<Motion, { kind: "silence" }>, standingMs: number): string {
+  if (motion.goesOn) return "the vehicle stood here with its last fix";
   const seconds = Math.max(1, Math.round(standingMs / 1_000));
   if (motion.kind === "dwell") return `stood ${seconds} s`;
   switch (motion.seen) {
