@@ -33,11 +33,11 @@ const TapeLineSchema = z.discriminatedUnion("kind", [
   }),
   /** The server's process, from then on. */
   z.object({ kind: z.literal("server"), atMs, is: z.enum(["up", "killed", "without-power"]) }),
-  /** What really happens to people, and promises that broke. */
+  /** What really happens: to somebody in danger, to anybody, and to a promise that broke. */
   z.object({
     kind: z.literal("said"),
     atMs,
-    about: z.enum(["people", "broken"]),
+    about: z.enum(["danger", "people", "broken"]),
     text: z.string(),
     unitId: z.string().optional(),
   }),

@@ -1,39 +1,53 @@
 /** What really happens to people in a run, in words for those who watch it. */
 import type { HappeningKind } from "../world/stage.ts";
 
-const words: Readonly<Record<HappeningKind, string | undefined>> = {
+const words: Readonly<Record<HappeningKind, string>> = {
   "duress-pressed": "presses duress",
   "duress-by-accident": "presses duress by accident",
   "duress-test": "tries the duress key at the start of the shift",
   fall: "falls",
   crash: "crashes",
   holster: "draws the weapon",
-  tamper: "somebody opens the device's case",
+  tamper: "has a device whose case is opened",
   "driven-off": "is driven away in the own car",
   "struck-down": "is struck down beside the car",
-  "car-taken": "the car is taken",
-  "help-arrived": "help has arrived",
+  "car-taken": "loses the car to somebody who drives it away",
+  "help-arrived": "has help beside",
   "forgot-to-clear": "drives off and forgets to clear the stop",
   "left-for-hot-call": "leaves the stop for a hot call without clearing",
   "portable-left-behind": "leaves the portable radio behind",
-  "portables-swapped": "two portable radios are swapped",
-  "wrong-unit-logged": "a contact is logged against the wrong unit",
-  "walked-over": "two speak at once",
-  "battery-died": "a battery is empty",
+  "portables-swapped": "has another's portable radio",
+  "wrong-unit-logged": "is logged for words that another unit spoke",
+  "walked-over": "speaks while another does",
+  "battery-died": "has an empty battery",
   "valley-entered": "enters a valley without coverage",
-  "burst-sent": "a device sends what it had stored",
+  "burst-sent": "is heard again: a device sends what it had stored",
   "walked-away": "walks away from the car",
   "shift-changed": "is relieved",
   "stop-while-rolling": "calls a stop in while still rolling",
   "stop-made": "stops a car",
   "prompt-answered": "answers a prompt",
   "two-officer-stop": "stops a car, two officers",
-  "alone-with-911": "a dispatcher is alone with 911 calls",
+  "alone-with-911": "waits: the dispatcher is alone with 911 calls",
   "unannounced-stand": "stands somewhere and has told nobody",
-  "caution-known": "a caution about the stopped car is known",
+  "caution-known": "stops a car about which a caution is known",
 };
 
-/** The words for a happening; undefined for one that nobody needs to be told. */
-export function happeningWords(kind: HappeningKind): string | undefined {
+const dangers: ReadonlySet<HappeningKind> = new Set([
+  "duress-pressed",
+  "fall",
+  "crash",
+  "driven-off",
+  "struck-down",
+  "car-taken",
+]);
+
+/** What happens, in words that follow a call sign. */
+export function happeningWords(kind: HappeningKind): string {
   return words[kind];
+}
+
+/** Whether somebody is in danger by it. */
+export function isDanger(kind: HappeningKind): boolean {
+  return dangers.has(kind);
 }

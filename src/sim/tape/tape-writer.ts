@@ -12,7 +12,7 @@ import { rowOfLocation } from "../../protocol/location-row.ts";
 import type { TapeLine } from "../../protocol/simulation-tape.ts";
 import type { MakeChecker } from "../checks/checker.ts";
 import type { Simulation } from "../simulation.ts";
-import { happeningWords } from "./happening-words.ts";
+import { happeningWords, isDanger } from "./happening-words.ts";
 import { faultWords } from "./fault-words.ts";
 
 /** How often a device's location is written: a tape of a long run has to fit into a page. */
@@ -23,7 +23,7 @@ export function tapeWriter(write: (line: TapeLine) => void): MakeChecker {
   return ({ nowMs }) => {
     // What was written of each device: when, and what the server had then.
     const written = new Map<DeviceId, { atMs: number; receivedAtMs: number; heardAtMs: number }>();
-    const said = (about: "people" | "broken", text: string, unitId?: string): void =>
+    const said = (about: "danger" | "people" | "broken", text: string, unitId?: string): void =>
       write({ kind: "said", atMs: nowMs(), about, text, ...(unitId === undefined ? {} : { unitId }) });
     return {
       name: "tape",
@@ -32,8 +32,7 @@ export function tapeWriter(write: (line: TapeLine) => void): MakeChecker {
       committed: (_process, envelopes) => write({ kind: "events", atMs: nowMs(), events: [...envelopes] }),
       lied: (seq) => write({ kind: "lost", atMs: nowMs(), seq }),
       happened: ({ kind, unit }) => {
-        const words = happeningWords(kind);
-        if (words !== undefined) said("people", `${unit.callSign}: ${words}`, unit.callSign);
+        said(isDanger(kind) ? "danger" : "people", happeningWords(kind), unit.plan.id);
       },
       broken: ({ checker, sentence }) => said("broken", `${checker}: ${sentence}`),
       second: ({ board, clock }) => writePlaces(board, clock.nowMs(), nowMs(), written, write),

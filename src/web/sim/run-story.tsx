@@ -1,7 +1,7 @@
 /** What really happened up to the instant that is looked at, beside what Vigil made of it; and the run's report. */
 import { useState, type ReactNode } from "react";
-import { asId, type UnitId } from "../../base/ids.ts";
 import { clockText } from "../../board/durations.ts";
+import { spokenCallSign } from "../../domain/unit.ts";
 import { selectUnit } from "../store/windows.ts";
 import { goTo, useSim } from "./sim-run.ts";
 import type { Mark, Tape } from "./tape.ts";
@@ -9,6 +9,7 @@ import type { Mark, Tape } from "./tape.ts";
 const SHOWN_MAX = 200;
 const NAMES: Readonly<Record<Mark["of"], string>> = {
   people: "really",
+  danger: "really",
   server: "server",
   urgent: "Vigil",
   emergency: "Vigil",
@@ -65,12 +66,17 @@ function Story({ tape }: { readonly tape: Tape }): ReactNode {
 }
 
 function What({ mark, tape }: { readonly mark: Mark; readonly tape: Tape }): ReactNode {
-  const { unitId, text } = mark;
-  if (unitId === undefined || !tape.board.center.units.has(asId<UnitId>(unitId))) return <span>{text}</span>;
+  const { unitId, thing, text } = mark;
+  const { center } = tape.board;
+  const unit = unitId === undefined ? undefined : center.units.get(unitId);
+  if (unit === undefined) return <span>{thing === undefined ? text : `${thing}: ${text}`}</span>;
   return (
-    <button type="button" className="act-plain" title="Look at the unit" onClick={() => selectUnit(unitId)}>
+    <span>
+      <button type="button" className="act-plain strong" title="Look at the unit" onClick={() => selectUnit(unit.id)}>
+        {spokenCallSign(center, unit)}
+      </button>{" "}
       {text}
-    </button>
+    </span>
   );
 }
 

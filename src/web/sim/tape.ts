@@ -2,10 +2,10 @@
  * The tape of a simulated run as a page holds it: it can be gone to any instant of, forwards by folding on, backwards
  * from the last kept picture before it. The fold is the console's own.
  */
-import type { DeviceId } from "../../base/ids.ts";
-import { asId } from "../../base/ids.ts";
+import { type AlertId, asId, type DeviceId, type UnitId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard, type Location } from "../../board/board.ts";
+import type { AlertLevel, AlertSubject } from "../../domain/alert.ts";
 import { centerFromJson, centerToJson } from "../../domain/center-json.ts";
 import type { Envelope } from "../../domain/event.ts";
 import { locationOfRow } from "../../protocol/location-row.ts";
@@ -15,9 +15,12 @@ export type Begin = Extract<TapeLine, { kind: "begin" }>;
 /** Something to see on the strip of the whole run. */
 export type Mark = {
   readonly atMs: number;
-  readonly of: "emergency" | "urgent" | "people" | "server" | "broken";
+  /** Vigil's two louder levels, what really happens, the server's life, a broken promise. */
+  readonly of: "emergency" | "urgent" | "danger" | "people" | "server" | "broken";
+  /** Of whom or of what it tells. */
+  readonly unitId?: UnitId;
+  readonly thing?: string;
   readonly text: string;
-  readonly unitId?: string;
 };
 type Kept = {
   readonly line: number;
@@ -48,6 +51,7 @@ export class Tape {
   readonly #lines: TapeLine[] = [];
   readonly #kept: Kept[] = [];
   readonly #trails = new Map<DeviceId, Location[]>();
+  readonly #subjects = new Map<AlertId, Pick<Mark, "unitId" | "thing">>();
   #next = 0;
   #serverAheadMs = 0;
 
@@ -68,7 +72,7 @@ export class Tape {
     this.doneMs = line.atMs;
     if (line.kind === "end") this.report = line.report;
     if (line.kind === "places") this.#takePlaces(line.places.map(locationOfRow));
-    for (const mark of marksOf(line)) this.marks.push(mark);
+    this.#takeMarks(line);
   }
 
   /** Goes to an instant; one that has not been made yet is the last that has. */
@@ -96,6 +100,40 @@ export class Tape {
       if (trail === undefined) this.#trails.set(location.deviceId, [location]);
       else trail.push(location);
     }
+  }
+
+  #takeMarks(line: TapeLine): void {
+    switch (line.kind) {
+      case "events":
+        for (const { event } of line.events) {
+          if (event.type === "AlertRaised") {
+            this.#subjects.set(event.alertId, aboutOf(event.subject));
+            this.#takeAlert(line.atMs, event.alertId, event.cause.level, event.cause.sentence);
+          } else if (event.type === "AlertCauseAdded") {
+            this.#takeAlert(line.atMs, event.alertId, event.cause.level, event.cause.sentence);
+          } else if (event.type === "AlertCauseRose") {
+            this.#takeAlert(line.atMs, event.alertId, event.level, event.sentence);
+          }
+        }
+        return;
+      case "said": {
+        const { atMs, about, text, unitId } = line;
+        this.marks.push({ atMs, of: about, text, ...(unitId === undefined ? {} : { unitId: asId<UnitId>(unitId) }) });
+        return;
+      }
+      case "server":
+        // The first life of it is no news.
+        if (line.is !== "up" || this.marks.some(({ of }) => of === "server"))
+          this.marks.push({ atMs: line.atMs, of: "server", text: SERVER_WORDS[line.is] });
+        return;
+      default:
+        return;
+    }
+  }
+
+  #takeAlert(atMs: number, alertId: AlertId, level: AlertLevel, sentence: string): void {
+    if (level === "notice") return;
+    this.marks.push({ atMs, of: level, text: sentence, ...this.#subjects.get(alertId) });
   }
 
   #apply(line: TapeLine): void {
@@ -178,27 +216,9 @@ function factsOf(lines: readonly TapeLine[]): Envelope[] {
   return facts;
 }
 
-function marksOf(line: TapeLine): Mark[] {
-  switch (line.kind) {
-    case "events":
-      return line.events.flatMap(({ event }) => {
-        if (event.type !== "AlertRaised" && event.type !== "AlertCauseRose") return [];
-        const level = event.type === "AlertRaised" ? event.cause.level : event.level;
-        if (level !== "emergency" && level !== "urgent") return [];
-        return [{ atMs: line.atMs, of: level, text: `${level}: ${event.alertId}` }];
-      });
-    case "said":
-      return [
-        {
-          atMs: line.atMs,
-          of: line.about,
-          text: line.text,
-          ...(line.unitId === undefined ? {} : { unitId: line.unitId }),
-        },
-      ];
-    case "server":
-      return [{ atMs: line.atMs, of: "server", text: SERVER_WORDS[line.is] }];
-    default:
-      return [];
-  }
+function aboutOf(subject: AlertSubject): Pick<Mark, "unitId" | "thing"> {
+  if (subject.kind === "system") return { thing: "Vigil itself" };
+  if (subject.kind === "unit" || subject.unitId !== undefined)
+    return subject.unitId === undefined ? {} : { unitId: subject.unitId };
+  return { thing: `device ${subject.key}` };
 }

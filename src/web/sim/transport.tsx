@@ -78,7 +78,23 @@ function Key(props: {
 }
 
 /** What stands over what where marks fall together: the worst in front. */
-const FRONT: Readonly<Record<Mark["of"], number>> = { people: 0, urgent: 1, server: 2, emergency: 3, broken: 4 };
+const FRONT: Readonly<Record<Mark["of"], number>> = {
+  people: 0,
+  urgent: 1,
+  server: 2,
+  emergency: 3,
+  danger: 4,
+  broken: 5,
+};
+/** Truth stands above, what Vigil made of it below. */
+const HEIGHTS: Readonly<Record<Mark["of"], { readonly y: number; readonly height: number }>> = {
+  people: { y: 6, height: 2 },
+  danger: { y: 1, height: 8 },
+  server: { y: 9, height: 4 },
+  urgent: { y: 11, height: 6 },
+  emergency: { y: 9, height: 8 },
+  broken: { y: 1, height: 24 },
+};
 const SLOTS = 400;
 
 function Strip({ tape }: { readonly tape: Tape }): ReactNode {
@@ -105,7 +121,7 @@ function Strip({ tape }: { readonly tape: Tape }): ReactNode {
           </rect>
         ))}
         {slotsOf(tape.marks, begin.atMs, spanMs).map(({ atMs: markMs, of }) => (
-          <rect key={`${markMs}/${of}`} className={of} x={percentOf(markMs)} width="2" y="2" height="15" />
+          <rect key={`${markMs}/${of}`} className={of} x={percentOf(markMs)} width="2" {...HEIGHTS[of]} />
         ))}
       </svg>
       <input
@@ -131,8 +147,10 @@ function slotsOf(marks: readonly Mark[], fromMs: number, spanMs: number): Mark[]
   const slots = new Map<number, Mark>();
   for (const mark of marks) {
     const slot = Math.floor((SLOTS * (mark.atMs - fromMs)) / spanMs);
-    const there = slots.get(slot);
-    if (there === undefined || FRONT[mark.of] > FRONT[there.of]) slots.set(slot, mark);
+    // What is true and what Vigil said may stand over one another.
+    const row = mark.of === "people" || mark.of === "danger" ? slot : slot + SLOTS + 1;
+    const there = slots.get(row);
+    if (there === undefined || FRONT[mark.of] > FRONT[there.of]) slots.set(row, mark);
   }
   return [...slots.values()].toSorted((a, b) => FRONT[a.of] - FRONT[b.of]);
 }
