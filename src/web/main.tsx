@@ -11,20 +11,23 @@ import "./theme/shell.css";
 import "./theme/panels.css";
 import "./theme/emergency.css";
 import "./theme/sheet.css";
+import "./theme/accounts.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { present } from "../base/assert.ts";
+import { startSession } from "./accounts/session-state.ts";
 import { App } from "./shell/app.tsx";
 import { startRinging } from "./sound/ringing.ts";
-import { startLink } from "./store/console-link.ts";
+import { followSession } from "./store/follow-session.ts";
 import { startSim } from "./sim/sim-run.ts";
 import { isSim, startWindows } from "./store/windows.ts";
 
+startSession();
 if (isSim()) {
   startSim();
 } else {
   startWindows();
-  startLink();
+  followSession();
   startRinging();
 }
 createRoot(present(document.getElementById("root"), "the page has a root")).render(

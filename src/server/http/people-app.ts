@@ -25,6 +25,7 @@ import { practiceRoutes } from "./practice-routes.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { roadRoutes } from "../roads/road-routes.ts";
 import { simulationRoutes } from "./simulation-routes.ts";
+import { rosterRoutes } from "./roster-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { type TlsFiles, tlsServer } from "./tls-files.ts";
 import { trailRoutes } from "./trail-routes.ts";
@@ -46,7 +47,7 @@ export type PeopleAppOptions = {
 
 const BODY_BYTES_MAX = 65_536;
 /** The addresses of the console that are no files. */
-const CONSOLE_PAGES = /^\/(sheet|sim)(\?|$)/;
+const CONSOLE_PAGES = /^\/(sheet|sim|invitation|account|administration|audit)(\?|$)/;
 
 /** All routes of the API, in the order of its document. */
 export function apiRoutes(context: ApiContext): ApiRoute[] {
@@ -55,6 +56,7 @@ export function apiRoutes(context: ApiContext): ApiRoute[] {
     ...boardRoutes(context),
     ...historyRoutes(context),
     ...trailRoutes(context),
+    ...rosterRoutes(context),
     ...roadRoutes(context),
     ...practiceRoutes(context),
     ...simulationRoutes(context),

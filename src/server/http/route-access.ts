@@ -28,6 +28,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /devices/{ref}": "ReadRoster",
   "get /strangers": "ReadRoster",
   "get /positions": "ReadRoster",
+  "get /roster": "ReadRoster",
   "get /roads/times": "ReadBoard",
   "get /settings": "ReadSettings",
   "get /sheet": "ReadBoard",

@@ -1,8 +1,13 @@
 /** Which page this window is: the console, one of its panels, the status sheet, or the wait before the first picture. */
 import { MantineProvider } from "@mantine/core";
-import { useEffect, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
+import { InvitationPage, RecoveryCodes } from "../accounts/invitation-page.tsx";
+import { LockPage } from "../accounts/lock-page.tsx";
+import { mayAtAll } from "../accounts/may-offer.ts";
+import { useSession } from "../accounts/session-state.ts";
+import { SignInPage } from "../accounts/sign-in-page.tsx";
 import { useConsole } from "../store/console-store.ts";
-import { isSheet, isSim, panelOfWindow } from "../store/windows.ts";
+import { isAccountsPage, isSheet, isSim, panelOfWindow } from "../store/windows.ts";
 import { SimPage } from "../sim/sim-page.tsx";
 import { SheetPage } from "../sheet/sheet-page.tsx";
 import { mantineTheme } from "../theme/mantine-theme.ts";
@@ -14,12 +19,56 @@ export function App(): ReactNode {
   const theme = useConsole(({ preferences }) => preferences.theme);
   return (
     <MantineProvider theme={mantineTheme} forceColorScheme={isSheet() ? "light" : theme}>
-      <Page />
+      <Suspense fallback={<Asking />}>
+        <Page />
+      </Suspense>
     </MantineProvider>
   );
 }
 
+// What belongs to accounts is loaded when it is wanted: the console does not wait for it.
+const AccountsPage = lazy(async () => ({ default: (await import("../accounts/accounts-page.tsx")).AccountsPage }));
+
 function Page(): ReactNode {
+  const { body, recoveryCodes } = useSession();
+  if (body === undefined) return isAccountsPage() ? <Asking /> : <ConsolePage />;
+  if (recoveryCodes !== undefined) return <RecoveryCodes codes={recoveryCodes} />;
+  if (!body.accounts) return isAccountsPage() ? <WithoutAccounts /> : <ConsolePage />;
+  if (location.pathname === "/invitation" && body.state !== "live") return <InvitationPage />;
+  switch (body.state) {
+    case "none":
+      return <SignInPage />;
+    case "locked":
+    case "stale":
+      return <LockPage body={body} />;
+    case "live":
+      return isAccountsPage() || !mayAtAll(body, "ReadBoard") ? <AccountsPage /> : <ConsolePage />;
+  }
+}
+
+function Asking(): ReactNode {
+  return (
+    <main className="joining">
+      <h1>VIGIL</h1>
+      <p>Asking the server who is here…</p>
+    </main>
+  );
+}
+
+function WithoutAccounts(): ReactNode {
+  if (location.pathname === "/administration") return <AccountsPage />;
+  return (
+    <main className="joining">
+      <h1>VIGIL</h1>
+      <p>This center has no accounts: whoever is at this machine works.</p>
+      <p>
+        <a href="/">The console</a>
+      </p>
+    </main>
+  );
+}
+
+function ConsolePage(): ReactNode {
   const ready = useConsole(({ picture }) => picture !== undefined);
   const foreign = useConsole(({ live }) => live.phase === "foreign");
   const panel = panelOfWindow();

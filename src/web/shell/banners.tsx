@@ -1,5 +1,6 @@
 /** What must be seen from across the room: a lost link, and every emergency that stands. */
 import type { ReactNode } from "react";
+import { SessionNotes } from "../accounts/session-notes.tsx";
 import { type AlertRow, alertRow, standingAlerts } from "../../board/alert-row.ts";
 import { clockText } from "../../board/durations.ts";
 import { openEmergency, useConsole, usePicture } from "../store/console-store.ts";
@@ -22,6 +23,7 @@ export function Banners(): ReactNode {
     <div className="banners">
       <LinkLost />
       <StandingNotes />
+      <SessionNotes />
       <PlainDangers />
       <div role="alert" aria-label="Emergencies">
         {rows.slice(0, BANNERS_MAX).map((row, index) => (

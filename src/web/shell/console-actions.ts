@@ -1,13 +1,15 @@
 /** What the menu offers, and what can be found by its name with Ctrl+K: one list, so that neither lacks what the other has. */
 import { changePreferences, openDialog, type PanelName, tell, useConsole } from "../store/console-store.ts";
 import { tearOff } from "../store/windows.ts";
+import { mayAtAll } from "../accounts/may-offer.ts";
+import { signOut, useSession } from "../accounts/session-state.ts";
 
 export type ConsoleAction = {
   readonly id: string;
   readonly title: string;
   /** Its key or its command. */
   readonly key?: string;
-  readonly group: "work" | "shift" | "window";
+  readonly group: "work" | "shift" | "account" | "window";
   readonly run: () => void;
 };
 
@@ -69,7 +71,36 @@ export function consoleActions(is: { readonly practice: boolean; readonly signed
       run: () => tearOff(panel),
     }),
   );
-  return [...work, ...shift, ...windows];
+  return [...work, ...shift, ...accountActions(), ...windows];
+}
+
+// Pages open beside the console: nobody leaves the shift to look at their account.
+function accountActions(): ConsoleAction[] {
+  const { body } = useSession.getState();
+  const page = (id: string, title: string, path: string): ConsoleAction => ({
+    id,
+    title,
+    group: "account",
+    run: () => openBeside(path),
+  });
+  const administration = mayAtAll(body, "RegisterOfficer")
+    ? [page("administration", "Administration…", "/administration")]
+    : [];
+  if (body?.accounts !== true) return administration;
+  return [
+    page("account", `Your account (${body.account?.display ?? ""})…`, "/account"),
+    ...administration,
+    ...(mayAtAll(body, "ReadAudit") ? [page("audit", "Audit…", "/audit")] : []),
+    ...(mayAtAll(body, "BreakGlass")
+      ? [{ id: "glass", title: "Break the glass…", group: "account" as const, run: () => openDialog("glass") }]
+      : []),
+    { id: "sign-out", title: "Sign out of this console", group: "account", run: () => void signOut() },
+  ];
+}
+
+function openBeside(path: string): void {
+  if (window.open(path, `vigil${path}`) === null)
+    tell("bad", `the browser refused to open the page: allow pop-ups for this address, or open ${path}`);
 }
 
 /** Opens the sheet beside the console. A browser that refuses is told of. */

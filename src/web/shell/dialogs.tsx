@@ -1,6 +1,7 @@
 /** The dialogs of the console, one at a time. Each closes with Escape and gives the keyboard back. */
 import type { ReactNode } from "react";
 import { useConsole } from "../store/console-store.ts";
+import { AgainDialog, GlassDialog } from "../accounts/account-dialogs.tsx";
 import { FindDialog } from "./find-dialog.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { NewIncidentDialog } from "./new-incident-dialog.tsx";
@@ -23,6 +24,10 @@ export function Dialogs(): ReactNode {
       return <NewIncidentDialog />;
     case "practice":
       return <PracticeDialog />;
+    case "glass":
+      return <GlassDialog />;
+    case "again":
+      return <AgainDialog />;
     case "sound":
       return <SoundDialog />;
     case undefined:

@@ -50,6 +50,8 @@ function MainMenu({ practice }: { readonly practice: boolean }): ReactNode {
       <Menu.Dropdown>
         <ActionItems actions={actions.filter(({ group }) => group === "work")} />
         <Menu.Divider />
+        <ActionItems actions={actions.filter(({ group }) => group === "account")} />
+        <Menu.Divider />
         <ActionItems actions={actions.filter(({ group }) => group === "window")} />
       </Menu.Dropdown>
     </Menu>

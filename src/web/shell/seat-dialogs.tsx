@@ -3,6 +3,7 @@ import { Autocomplete, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { uncoveredGroups } from "../../domain/position.ts";
 import { standingAlerts } from "../../board/alert-row.ts";
+import { useSession } from "../accounts/session-state.ts";
 import { closeDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { giveCommand, leaveSeat, takeSeat } from "../store/console-link.ts";
 import { shareSeat } from "../store/windows.ts";
@@ -12,7 +13,9 @@ import { ConsoleDialog } from "./console-dialog.tsx";
 export function SignOnDialog(): ReactNode {
   const { center } = usePicture().board;
   const preferences = useConsole((state) => state.preferences);
-  const [name, setName] = useState(preferences.name ?? "");
+  // Where there are accounts, whoever sits here is who is signed in.
+  const own = useSession(({ body }) => body?.account?.display);
+  const [name, setName] = useState(own ?? preferences.name ?? "");
   const [position, setPosition] = useState(preferences.positionId ?? "P1");
   const positions = [...center.positions.values()];
   // What the position had, and what nobody answers for.
@@ -46,6 +49,7 @@ export function SignOnDialog(): ReactNode {
         <TextInput
           label="Your name"
           data-autofocus
+          readOnly={own !== undefined}
           required
           maxLength={80}
           value={name}

@@ -4,6 +4,7 @@
  */
 import { standingAlerts } from "../../board/alert-row.ts";
 import { sounds } from "../../board/viewer.ts";
+import { useSession } from "../accounts/session-state.ts";
 import { useConsole } from "../store/console-store.ts";
 import { soundsHere } from "../store/windows.ts";
 import { nextRing, type Ringing, SILENT } from "./ring-plan.ts";
@@ -34,6 +35,9 @@ function ringingNow(): Ringing[] {
   for (const danger of live.plainDanger) {
     ringing.push({ id: `plain/${danger.unit}`, level: danger.level, ringCount: 1, sounds: true, mine: false });
   }
+  // A locked console has no picture, and rings for what the server says rings.
+  const locked = useSession.getState().body?.rings;
+  if (locked !== undefined) ringing.push({ id: "locked", level: locked, ringCount: 1, sounds: true, mine: false });
   if (picture === undefined) return ringing;
   const { board, viewer } = picture;
   for (const alert of standingAlerts(board.center)) {

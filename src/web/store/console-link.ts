@@ -33,19 +33,21 @@ let open = false;
 let readFrame = frameReader();
 let publishing: ReturnType<typeof setTimeout> | undefined;
 let lastInputAtMs = 0;
+let ticking = false;
 const waiting = new Map<string, (answer: CommandAnswer) => void>();
 const shownHere = new Set<string>();
 const ownedEmergencies = new Set<AlertId>();
 
-/** Opens the link. Called once, when the page starts. */
-export function startLink(): void {
+/** Opens the link, where it is not open. `fell` hears of every time that it falls. */
+export function startLink(fell: () => void): void {
+  if (socket !== undefined) return;
+  startTicking();
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   socket = openLiveSocket(`${scheme}://${location.host}/api/v1/live`, {
     onOpen: () => {
       open = true;
       readFrame = frameReader();
-      const consoleId = live.hello?.consoleId ?? loadConsoleId();
-      say(helloOf(live, { ...seatOf(useConsole.getState()), ...(consoleId === undefined ? {} : { consoleId }) }));
+      sayHello();
       publish();
     },
     onText: (text) => {
@@ -60,8 +62,50 @@ export function startLink(): void {
       joined = false;
       outbox = noteLinkLost(outbox);
       publish();
+      fell();
     },
   });
+}
+
+/**
+ * Ends the link and forgets what was seen: the session has ended or locked, and whoever stands here may be anybody.
+ * Danger that never became firm is kept, unseen, and goes back to the server with the next link.
+ */
+export function endLink(): void {
+  if (socket === undefined) return;
+  socket.close();
+  socket = undefined;
+  open = false;
+  joined = false;
+  live = { ...emptyLiveState(), provisional: live.provisional };
+  shownHere.clear();
+  ownedEmergencies.clear();
+  useConsole.setState({
+    live,
+    picture: undefined,
+    practice: undefined,
+    selection: { kind: "none" },
+    emergencyAlertId: undefined,
+    closingAlertId: undefined,
+    dialog: undefined,
+    notices: [],
+    commandText: "",
+    link: { health: "joining", silentMs: 0, open: false },
+  });
+}
+
+/** What was given and not answered is no longer sent: somebody else sits here now. Gives how many those were. */
+export function dropUnanswered(): number {
+  const count = unanswered(outbox).length;
+  outbox = EMPTY_OUTBOX;
+  waiting.clear();
+  useConsole.setState({ outbox });
+  return count;
+}
+
+function startTicking(): void {
+  if (ticking) return;
+  ticking = true;
   // Also where another window of this workstation has said who sits here.
   useConsole.subscribe(({ preferences: { name, positionId } }, { preferences: before }) => {
     if (!joined || (name === before.name && positionId === before.positionId)) return;
@@ -125,6 +169,11 @@ export function serverNowMs(): number {
   return Math.round(performance.now() + offsetMs(live.offset));
 }
 
+function sayHello(): void {
+  const consoleId = live.hello?.consoleId ?? loadConsoleId();
+  say(helloOf(live, { ...seatOf(useConsole.getState()), ...(consoleId === undefined ? {} : { consoleId }) }));
+}
+
 function say(message: ClientMessage): boolean {
   return socket?.send(JSON.stringify(message)) ?? false;
 }
@@ -135,6 +184,12 @@ function follow(effect: LiveEffect): void {
       say({ type: "resync" });
       return;
     case "danger":
+      publish();
+      return;
+    case "lost-danger":
+      // Never silently: it stays on the screen, is said, and rings at the server again.
+      tell("bad", lostWords(effect.sentences));
+      sayHello();
       publish();
       return;
     case "joined":
@@ -149,6 +204,13 @@ function follow(effect: LiveEffect): void {
       takeCommandAnswer(effect.answer);
       return;
   }
+}
+
+function lostWords(sentences: readonly string[]): string {
+  const [only] = sentences;
+  return sentences.length === 1 && only !== undefined
+    ? `The server has lost an emergency that stood here: ${only}. It is told of it again.`
+    : `The server has lost ${sentences.length} emergencies that stood here. It is told of them again.`;
 }
 
 function takeCommandAnswer(answer: CommandAnswer): void {
@@ -171,6 +233,7 @@ function sendUnanswered(only?: string): void {
 }
 
 function tick(): void {
+  if (socket === undefined) return;
   const openCommands = unanswered(outbox);
   const [oldest] = openCommands;
   if (
@@ -194,6 +257,7 @@ function publishSoon(): void {
 function publish(): void {
   clearTimeout(publishing);
   publishing = undefined;
+  if (socket === undefined) return; // what comes late from a link that has ended is not shown
   const silentMs = live.heardAtLocalMs === 0 ? 0 : performance.now() - live.heardAtLocalMs;
   const health = linkHealth(live.phase === "live", open || live.heardAtLocalMs > 0 ? silentMs : Infinity);
   const state = useConsole.getState();

@@ -18,7 +18,16 @@ import { loadPreferences, type Preferences, savePreferences } from "./preference
 import type { Selection } from "./window-channel.ts";
 
 export type PanelName = "units" | "incidents" | "map" | "alerts" | "detail" | "checks" | "devices";
-export type DialogName = "sign-on" | "sign-off" | "help" | "find" | "new-incident" | "practice" | "sound";
+export type DialogName =
+  | "sign-on"
+  | "sign-off"
+  | "help"
+  | "find"
+  | "new-incident"
+  | "practice"
+  | "sound"
+  | "glass"
+  | "again";
 
 /** One look at the board. The board itself goes on changing: a component takes a new picture for each drawing. */
 export type Picture = {
@@ -43,7 +52,7 @@ export type Notice = {
 export type ConsoleState = {
   readonly live: LiveState;
   /** Absent before the first picture. */
-  readonly picture?: Picture;
+  readonly picture?: Picture | undefined;
   readonly link: Link;
   readonly outbox: Outbox;
   readonly practice?: PracticeState | undefined;

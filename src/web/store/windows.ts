@@ -22,6 +22,11 @@ export function isSheet(): boolean {
   return location.pathname === "/sheet";
 }
 
+/** Whether this page is one of accounts, beside the console: it shows nothing of the shift. */
+export function isAccountsPage(): boolean {
+  return ["/account", "/administration", "/audit", "/invitation"].includes(location.pathname);
+}
+
 /** A page that looks at a simulated run, and touches nothing that is real. */
 export function isSim(): boolean {
   return location.pathname === "/sim";
@@ -84,5 +89,5 @@ export function shareSeat(seat: { readonly name?: string; readonly positionId?: 
 }
 
 function isMain(): boolean {
-  return panelOfWindow() === undefined && !isSheet();
+  return panelOfWindow() === undefined && !isSheet() && !isAccountsPage();
 }

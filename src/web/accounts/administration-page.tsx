@@ -1,0 +1,55 @@
+/** Administration: accounts, the roster, the values of the watch, marked browsers, and what was changed when. */
+import { type ReactNode, useState } from "react";
+import { AccountsPart } from "./accounts-part.tsx";
+import { mayAtAll } from "./may-offer.ts";
+import { PageFrame } from "./page-frame.tsx";
+import { RosterPart } from "./roster-part.tsx";
+import { useSession } from "./session-state.ts";
+import { WorkstationsPart } from "./workstations-part.tsx";
+
+const TABS = ["accounts", "roster", "browsers"] as const;
+type Tab = (typeof TABS)[number];
+const NAMES: Readonly<Record<Tab, string>> = {
+  accounts: "Accounts",
+  roster: "People, units, vehicles, devices",
+  browsers: "Marked browsers",
+};
+
+export function AdministrationPage(): ReactNode {
+  const body = useSession((state) => state.body);
+  const tabs = TABS.filter((tab) => {
+    switch (tab) {
+      case "accounts":
+        return body?.accounts === true && mayAtAll(body, "ReadAccounts");
+      case "browsers":
+        return body?.accounts === true && mayAtAll(body, "MarkWorkstation");
+      case "roster":
+        return true;
+    }
+  });
+  const [chosen, setChosen] = useState<Tab>();
+  const tab = chosen ?? tabs[0] ?? "roster";
+  return (
+    <PageFrame title="Administration">
+      <div role="tablist" aria-label="What is administered">
+        {tabs.map((name) => (
+          <button key={name} type="button" role="tab" aria-selected={name === tab} onClick={() => setChosen(name)}>
+            {NAMES[name]}
+          </button>
+        ))}
+      </div>
+      <Part tab={tab} />
+    </PageFrame>
+  );
+}
+
+function Part({ tab }: { readonly tab: Tab }): ReactNode {
+  switch (tab) {
+    case "accounts":
+      return <AccountsPart />;
+    case "roster":
+      return <RosterPart />;
+    case "browsers":
+      return <WorkstationsPart />;
+  }
+}
