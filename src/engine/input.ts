@@ -60,6 +60,8 @@ export type Input =
       readonly settingsDigest: string;
       /** Our clock goes on from the process before. Where it does not say so, it may have been set meanwhile. */
       readonly timeCarried?: true;
+      /** The process before was asked to end and wrote all that it had decided: it did not die. */
+      readonly endedInOrder?: true;
     }
   /** An input that killed the process once, and is not given to the engine again. */
   | { readonly kind: "set-aside"; readonly what: string; readonly error: string }

@@ -3,9 +3,11 @@
  * restart. Each becomes facts and, where people must act, a system alert.
  */
 import { asId, type ConsoleId, type PositionId } from "../base/ids.ts";
+import { MINUTE_MS } from "../base/time.ts";
 import type { Actor } from "../domain/actor.ts";
 import { type AlertSubject, hasRungAsReturned, returnedPart } from "../domain/alert.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
+import { checkDueAtMs } from "../domain/status-check.ts";
 import type { Effect } from "./engine.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
@@ -16,6 +18,8 @@ import type { World } from "./world.ts";
 type ShellInput = Exclude<Input, { kind: "report" | "fault" | "command" }>;
 
 const SERVER: Actor = { kind: "system", name: "server" };
+/** An update takes a few seconds. Whoever presses a key while nobody listens for longer may have given up. */
+const PLANNED_MAX_MS = MINUTE_MS;
 
 export function decideShellInput(world: World, round: Round, input: ShellInput): Effect {
   const write = (events: readonly DomainEvent[], cause: string): Effect => {
@@ -91,14 +95,36 @@ function start(world: World, round: Round, input: Extract<Input, { kind: "start"
   record(world, round, events, { actor: SERVER, cause: "start" });
   world.senses.awake(world.nowMs);
   if (input.timeCarried !== true) world.senses.doubtOwnClock();
-  if (input.deafMs > 0) {
-    const seconds = Math.round(input.deafMs / 1_000);
-    const sentence = `the server was down for ${seconds} s; overdue units are being asked now`;
-    record(world, round, systemAlertEvents(world, "restart", sentence, true), { actor: SERVER, cause: "start" });
-  }
+  tellRestart(world, round, input);
   for (const unitId of world.center.units.keys()) round.units.add(unitId);
   for (const alert of world.center.alerts.values()) if (alert.phase !== "closed") round.alerts.add(alert.id);
   return { cause: "start" };
+}
+
+// WW4: what was planned and has cost nobody anything is told quietly. A crash rings each time that it happens, and so does
+// an end in order over which a check came due, or after which units were out of hearing for long.
+function tellRestart(world: World, round: Round, input: Extract<Input, { kind: "start" }>): void {
+  const { deafMs, endedInOrder } = input;
+  if (deafMs <= 0) return;
+  const { nowMs, center } = world;
+  const units = [...center.units.values()];
+  const cameDue = units.some(
+    ({ check }) => check !== undefined && isWithin(checkDueAtMs(check), nowMs - deafMs, nowMs),
+  );
+  const isShort = deafMs <= PLANNED_MAX_MS || units.every(({ shift }) => shift === undefined);
+  const isQuiet = endedInOrder === true && !cameDue && isShort;
+  const seconds = Math.round(deafMs / 1_000);
+  const sentence = isQuiet
+    ? `the server was ended in order and started again after ${seconds} s; no status check came due meanwhile`
+    : `the server was down for ${seconds} s; overdue units are being asked now`;
+  const by = { actor: SERVER, cause: "start" };
+  // A cause that stands would not ring again: what it was is over, and this is another.
+  if (!isQuiet) record(world, round, systemAlertEvents(world, "restart", sentence, false), by);
+  record(world, round, systemAlertEvents(world, "restart", sentence, true, isQuiet ? "notice" : "urgent"), by);
+}
+
+function isWithin(atMs: number, afterMs: number, throughMs: number): boolean {
+  return atMs > afterMs && atMs <= throughMs;
 }
 
 function consoleEvents(world: World, input: Extract<Input, { kind: "console" }>): DomainEvent[] {

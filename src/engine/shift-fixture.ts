@@ -92,7 +92,12 @@ export function shift(options: Options = {}) {
    * The server dies and comes back: facts are read back from what was written, memory is gone. Senses are remembered
    * from the trail, as the server does it, unless the trail is lost or reaches back only so many seconds.
    */
-  const restart = (seconds: number, deafMs: number, trail: "kept" | "lost" | number = "lost"): StepResult => {
+  const restart = (
+    seconds: number,
+    deafMs: number,
+    trail: "kept" | "lost" | number = "lost",
+    more: { readonly endedInOrder?: true } = {},
+  ): StepResult => {
     const center = centerFromJson(JSON.parse(JSON.stringify(centerToJson(world.center))));
     world = createWorld({ settings, center, nowMs: at(seconds) });
     for (const { deviceKey, fix, atMs } of trail === "lost" ? [] : trails) {
@@ -101,7 +106,8 @@ export function shift(options: Options = {}) {
       const device = deviceId === undefined ? undefined : center.devices.get(deviceId);
       if (device !== undefined) world.senses.remember(device, fix, atMs);
     }
-    return give(seconds, { kind: "start", softwareVersion: "0", practice: false, deafMs, settingsDigest: "d" });
+    const start = { kind: "start", softwareVersion: "0", practice: false, deafMs, settingsDigest: "d" } as const;
+    return give(seconds, { ...start, ...more });
   };
   const alert = (callSign = "312") => {
     const id = world.center.openAlertBySubject.get(`unit:NMSP-${callSign}`);

@@ -328,7 +328,8 @@ export class CenterServer {
       this.#hub.heard(location.deviceId, location, location.receivedAtMs),
     );
     const nowMs = this.#clock.nowMs();
-    const aliveAtMs = readAlive(folder.paths.folder)?.atMs ?? board.center.atMs;
+    const sign = readAlive(folder.paths.folder);
+    const aliveAtMs = sign?.atMs ?? board.center.atMs;
     this.#loop.input({
       kind: "start",
       softwareVersion: this.#options.softwareVersion,
@@ -336,6 +337,7 @@ export class CenterServer {
       deafMs: board.center.seq === 0 ? 0 : Math.max(0, nowMs - aliveAtMs),
       settingsDigest: this.#options.settingsDigest,
       ...(this.#options.isTimeCarried === true ? { timeCarried: true as const } : {}),
+      ...(sign?.ended === true ? { endedInOrder: true as const } : {}),
     });
     for (const { what, error } of readSetAside(folder.paths.folder).filter(({ told }) => !told)) {
       this.#loop.input({ kind: "set-aside", what, error });
@@ -409,7 +411,8 @@ export class CenterServer {
     this.#loop.stop();
     this.#pulse.stop();
     this.#wakeTimer.stop();
-    if (!(await this.#driver.end(DRAIN_MS))) this.#options.log.error("the log did not take everything in time");
+    const isDrained = await this.#driver.end(DRAIN_MS);
+    if (!isDrained) this.#options.log.error("the log did not take everything in time");
     this.#live?.close();
     this.#stopTls?.();
     await this.#field.desk.close(); // devices that wait for a change are answered
@@ -424,7 +427,8 @@ export class CenterServer {
     await this.#trails?.close();
     this.#inFlight.close();
     // Without the machine's run: whoever starts it again after an orderly end means the wall clock.
-    writeAliveSync(this.#options.opened.folder.paths.folder, { atMs: this.#clock.nowMs() });
+    const ended = isDrained ? { ended: true as const } : {};
+    writeAliveSync(this.#options.opened.folder.paths.folder, { atMs: this.#clock.nowMs(), ...ended });
     await this.#options.opened.store.close();
     this.#options.opened.folder.release();
   }

@@ -1,5 +1,7 @@
 /** WW: what is wrong with Vigil itself. */
 import { describe, expect, it } from "vitest";
+import { type AlertId, asId } from "../../base/ids.ts";
+import type { Envelope } from "../../domain/event.ts";
 import { onStop, shift } from "../shift-fixture.ts";
 
 type Shift = ReturnType<typeof shift>;
@@ -76,6 +78,41 @@ describe("trouble of Vigil's own", () => {
     expect(s.system()).toEqual([]);
   });
 
+  it("[WW4] after an end in order, over which nothing came due, it is a notice and rings nobody", () => {
+    const s = onStop();
+    s.restart(70, 4_000, "lost", { endedInOrder: true });
+    expect(systemAlert(s, "restart")).toMatchObject({ level: "notice", ringCount: 0 });
+    expect(systemAlert(s, "restart")?.causes[0]?.sentence).toContain("ended in order and started again after 4 s");
+    s.restart(80, 4_000, "lost", { endedInOrder: true });
+    expect(systemAlert(s, "restart")).toMatchObject({ ringCount: 0, causes: [{}] });
+  });
+
+  it("[WW4] it rings after a crash, also where a notice or a former crash stands, each time", () => {
+    const s = onStop();
+    s.restart(70, 4_000, "lost", { endedInOrder: true });
+    s.restart(80, 2_000);
+    expect(systemAlert(s, "restart")).toMatchObject({ level: "urgent", ringCount: 1 });
+    s.restart(90, 2_000);
+    expect(systemAlert(s, "restart")).toMatchObject({ level: "urgent", ringCount: 2, causes: [{}] });
+    expect(systemAlert(s, "restart")?.causes[0]?.endedAtMs).toBeUndefined();
+  });
+
+  it("[WW4] it rings after an end in order, too, over which a check came due", () => {
+    const s = onStop(); // the check is due 3 min after the stop
+    s.restart(250, 100_000, "lost", { endedInOrder: true });
+    expect(systemAlert(s, "restart")?.level).toBe("urgent");
+  });
+
+  it("[WW4] it rings where units were out of hearing for more than a minute, and is quiet with nobody on shift", () => {
+    const s = shift();
+    s.restart(100, 61_000, "lost", { endedInOrder: true });
+    expect(systemAlert(s, "restart")?.level).toBe("urgent");
+    const empty = shift();
+    for (const unit of ["312", "305"]) empty.say(1, { type: "EndShift", unit });
+    empty.restart(10_000, 9_000_000, "lost", { endedInOrder: true });
+    expect(systemAlert(empty, "restart")?.level).toBe("notice");
+  });
+
   it("[WW2] its end ends the cause, a person ends the alert; it rings anew when it comes again", () => {
     const s = shift();
     s.give(1, { kind: "gateway", gateway: "udp", change: "deaf", reason: "x" });
@@ -148,4 +185,74 @@ describe("delivery", () => {
     s.moment(200);
     expect(s.system()).toEqual([]);
   });
+});
+
+describe("danger that a console brings back", () => {
+  const shown = (s: Shift, keys: readonly string[], atS = 10): Envelope[] =>
+    keys.map((key, index) => ({
+      seq: 9_000 + index,
+      term: 1,
+      version: 1,
+      atMs: s.at(atS),
+      actor: { kind: "system", name: "watch" },
+      cause: "report",
+      subjects: [],
+      event: {
+        type: "AlertRaised",
+        alertId: asId<AlertId>(`A${9_000 + index}`),
+        subject: { kind: "device", key },
+        cause: {
+          key: `DU:device:${key}:duress`,
+          monitor: "DU",
+          level: "emergency",
+          sentence: `duress from unknown device ${key}`,
+          evidence: [],
+          silence: false,
+        },
+        covert: true,
+      },
+    }));
+
+  it("[WW4] rings for each device by itself, once, however many consoles bring it", () => {
+    const s = onStop();
+    for (const consoleId of ["c-1", "c-2"])
+      s.give(70, { kind: "returned-danger", consoleId, envelopes: shown(s, ["radio-1", "radio-2"]) });
+    const returned = s.system().filter((part) => part.startsWith("returned-"));
+    expect(returned).toEqual(["returned-device-radio-1", "returned-device-radio-2"]);
+    expect(systemAlert(s, "returned-device-radio-2")).toMatchObject({ level: "emergency", phase: "open" });
+    expect(systemAlert(s, "returned-device-radio-2")?.causes[0]?.sentence).toContain("radio-2");
+  });
+
+  it("[WW4] rings also where the same device's danger was closed before; not where it was closed since", () => {
+    const s = onStop();
+    s.hear(62, "stranger", duress);
+    const key = [...s.world.center.openAlertBySubject.keys()].find((one) => one.startsWith("device:"))?.slice(7) ?? "";
+    const alertId = s.world.center.openAlertBySubject.get(`device:${key}`) ?? "";
+    const verified = [{ cause: `DU:device:${key}:duress`, how: "device-checked", by: "Rivera" }];
+    s.say(65, { type: "CloseAlert", alert: alertId, reason: "TEST", text: "a test", verified });
+    s.give(70, { kind: "returned-danger", consoleId: "c-1", envelopes: shown(s, [key], 64) });
+    expect(s.system().filter((part) => part.startsWith("returned-"))).toEqual([]);
+    s.give(80, { kind: "returned-danger", consoleId: "c-1", envelopes: shown(s, [key], 68) });
+    expect(s.system().filter((part) => part.startsWith("returned-"))).toEqual([`returned-device-${key}`]);
+  });
+});
+
+it("[WW3] a console that comes while an emergency stands has to show it too, and nobody has to touch the alert", () => {
+  const s = onStop();
+  s.hear(62, "P312", duress);
+  console(s, 64, "c-late", "Miller");
+  s.moment(73.9);
+  expect(systemAlert(s, "delivery-c-late")).toBeUndefined();
+  s.moment(74);
+  expect(systemAlert(s, "delivery-c-late")).toMatchObject({ level: "urgent" });
+});
+
+it("[WW2][TR17] several devices that agree on it tell people that the server's clock is wrong", () => {
+  const s = onStop();
+  s.restart(3_690, 0, "kept");
+  expect(s.system()).not.toContain("clock-of-devices");
+  const names = ["M312", "P312", "M305"];
+  for (const seconds of [100, 105, 110])
+    for (const name of names) s.fix(seconds + 3_600, name, 0, 0, { fixAtMs: s.at(seconds) });
+  expect(systemAlert(s, "clock-of-devices")?.causes[0]?.sentence).toContain("60.0 min ahead");
 });

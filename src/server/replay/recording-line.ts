@@ -161,6 +161,7 @@ const InputSchema = z.discriminatedUnion("kind", [
     deafMs: z.number(),
     settingsDigest: z.string(),
     timeCarried: z.literal(true).optional(),
+    endedInOrder: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal("set-aside"), what: z.string(), error: z.string() }),
   z.object({ kind: z.literal("segment"), segment: z.string(), sha256: z.string(), fixCount: z.int() }),
