@@ -99,7 +99,7 @@ describe("trouble of Vigil's own", () => {
 
   it("[WW4] it rings after an end in order, too, over which a check came due", () => {
     const s = onStop(); // the check is due 3 min after the stop
-    s.restart(250, 30_000, "lost", { endedInOrder: true });
+    s.restart(190, 30_000, "lost", { endedInOrder: true });
     expect(systemAlert(s, "restart")?.level).toBe("urgent");
   });
 
