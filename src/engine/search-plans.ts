@@ -43,16 +43,30 @@ function inOneOrder(plan: SearchPlan): SearchPlan {
     const { weight, where, reasons, accuracyM, walkMps } = place;
     const points = line?.map((point) => ({ latDeg: point.latDeg, lonDeg: point.lonDeg }));
     return {
-      ...{ id, letter, kind, fromMs, toMs, goesOn, latDeg, lonDeg },
+      id,
+      letter,
+      kind,
+      fromMs,
+      toMs,
+      goesOn,
+      latDeg,
+      lonDeg,
       ...(points === undefined ? {} : { line: points }),
       ...(lengthM === undefined ? {} : { lengthM }),
-      ...{ weight, where, reasons },
+      weight,
+      where,
+      reasons,
       ...(accuracyM === undefined ? {} : { accuracyM }),
       ...(walkMps === undefined ? {} : { walkMps }),
     };
   });
   return {
-    ...{ askedAtMs, contactAtMs, highwaysOnly, elsewhereWeight, notes, places: ordered },
+    askedAtMs,
+    contactAtMs,
+    highwaysOnly,
+    elsewhereWeight,
+    notes,
+    places: ordered,
     ...(origin === undefined ? {} : { origin: { latDeg: origin.latDeg, lonDeg: origin.lonDeg, where: origin.where } }),
   };
 }

@@ -3,7 +3,8 @@
  *
  * 305, 309, 312 and 317 are on shift in District 9, 321 is not, and 325, of no group, is transporting. 317 is on a
  * traffic stop (26-000123), a traffic hazard (26-000124) waits for 309, nobody has the suspicious vehicle (26-000125).
- * 312, 309 and 325 have an emergency alert: nobody's, one that Baca wants closed, and Rivera's.
+ * 312, 309 and 325 have an emergency alert: nobody's, one that Baca wants closed, and Rivera's. Where 312's officer may
+ * have been left are two places, A and B.
  */
 import { type AlertId, asId, type UnitId } from "../../base/ids.ts";
 import { type Center, emptyCenter } from "../../domain/center.ts";
@@ -34,6 +35,7 @@ export function exampleContext(): LineContext {
   const startMs = EXAMPLE_NOW_MS - 600_000;
   for (const [i, command] of commandsBefore().entries()) give(context, command, startMs + i * 1_000);
   raise(center, "312", startMs + 300_000);
+  plan(center, "312", startMs + 305_000);
   raise(center, "309", startMs + 310_000);
   raise(center, "325", startMs + 315_000);
   give(context, { type: "TakeAlert", alert: "325" }, startMs + 316_000);
@@ -75,6 +77,23 @@ function raise(center: Center, callSign: string, atMs: number): void {
     atMs,
     "watch",
   );
+}
+
+function plan(center: Center, callSign: string, atMs: number): void {
+  const alertId = center.openAlertBySubject.get(`unit:NMSP-${callSign}`);
+  if (alertId === undefined) return;
+  const places = (
+    [
+      ["A", 35.1433, -103.8069, 327, 2],
+      ["B", 35.1325, -103.8382, 325, 1],
+    ] as const
+  ).map(([letter, latDeg, lonDeg, milepost, weight]) => {
+    const times = { fromMs: atMs - 60_000, toMs: atMs - 52_000, goesOn: false };
+    const said = { where: `I-40 MM ${milepost}`, reasons: ["stood about 8 s"] };
+    return { id: `at-${letter}`, letter, kind: "halt" as const, latDeg, lonDeg, weight, ...times, ...said };
+  });
+  const about = { askedAtMs: atMs, contactAtMs: atMs - 600_000, highwaysOnly: true, notes: ["highways-only" as const] };
+  fold(center, { type: "SearchPlanned", alertId, plan: { ...about, elsewhereWeight: 0.5, places } }, atMs, "roads");
 }
 
 function commandsBefore(): readonly unknown[] {

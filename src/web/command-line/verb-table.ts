@@ -7,6 +7,7 @@ import { defineVerb, type Verb, view } from "./verb.ts";
 import { alertVerbs } from "./verbs/alert-verbs.ts";
 import { cautionVerbs } from "./verbs/caution-verbs.ts";
 import { incidentVerbs } from "./verbs/incident-verbs.ts";
+import { searchVerbs } from "./verbs/search-verbs.ts";
 import { stopVerbs } from "./verbs/stop-verbs.ts";
 import { unitVerbs } from "./verbs/unit-verbs.ts";
 import { viewVerbs } from "./verbs/view-verbs.ts";
@@ -48,6 +49,7 @@ export const verbs: readonly Verb[] = [
   ...incidentVerbs,
   ...cautionVerbs,
   ...alertVerbs,
+  ...searchVerbs,
   ...viewVerbs,
   helpVerb,
 ];

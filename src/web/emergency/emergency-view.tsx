@@ -20,6 +20,7 @@ import { giveAndTell } from "../store/console-link.ts";
 import { useConsole } from "../store/console-store.ts";
 import { localTime } from "../words/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
+import { SearchPlaces } from "../search/search-places.tsx";
 import { EmergencyWork } from "./emergency-work.tsx";
 
 /** How far before the alert its timeline begins: the stop itself, and the last words. */
@@ -67,6 +68,7 @@ export function EmergencyWho(props: Props): ReactNode {
             <LocationFact placed={unitView.vehicle} of="vehicle" />
             <PartedFact alert={alert} row={unitView} />
           </dl>
+          <SearchPlaces alert={alert} keys />
           <h3>LAST HEARD</h3>
           <dl className="facts">
             <LastContactFact row={unitView} />

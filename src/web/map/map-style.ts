@@ -36,7 +36,17 @@ export const SHIELD_PREFIX = "shield/";
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
 
 /** The sources that the picture of the shift is drawn into, the lowest first. */
-export const PICTURE_SOURCES = ["accuracy", "ties", "trails", "trail-points", "places", "units"] as const;
+export const PICTURE_SOURCES = [
+  "accuracy",
+  "search-reach",
+  "ties",
+  "trails",
+  "search-lines",
+  "trail-points",
+  "places",
+  "search-places",
+  "units",
+] as const;
 
 /** Reads what the page carries and makes the style of it. */
 export async function offlineStyle(

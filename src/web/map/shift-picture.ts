@@ -9,6 +9,7 @@ import { haltsOf, type Trail } from "../emergency/trail.ts";
 import type { Picture } from "../store/console-store.ts";
 import { localMinute, localTime } from "../words/local-time.ts";
 import type { PictureData } from "./map-view.ts";
+import { searchPicture, searchPoints } from "./search-features.ts";
 import { circle, collection, lineOf, pointFeature, unitPoints } from "./unit-features.ts";
 
 const HELP_SHOWN = 3;
@@ -37,7 +38,9 @@ export function shiftPicture(picture: Picture, focus: Focus, trails: readonly Tr
     ties: collection(row === undefined || focus.alert === undefined ? [] : tiesOf(picture, row)),
     trails: collection(trails.filter(({ fixes }) => fixes.length > 1).map(({ fixes, of }) => lineOf(fixes, { of }))),
     "trail-points": collection(
-      trails.filter(({ of }) => of === "vehicle").flatMap((trail) => trailPoints(trail, settings.timeZone)),
+      trails
+        .filter(({ of }) => of === "vehicle")
+        .flatMap((trail) => trailPoints(trail, settings.timeZone, focus.alert?.search === undefined)),
     ),
     places: collection(
       parted === undefined
@@ -49,6 +52,7 @@ export function shiftPicture(picture: Picture, focus: Focus, trails: readonly Tr
             }),
           ],
     ),
+    ...searchPicture(focus.alert?.search, nowMs),
     units: unitPoints(board, settings, nowMs, focus.unitId),
   };
 }
@@ -67,7 +71,7 @@ export function framePoints(picture: Picture, alert: Alert): Point[] {
   const { board, nowMs } = picture;
   const unitId = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
   const now = unitInAlert(picture, alert);
-  const points: Point[] = [...alert.causes.flatMap(({ evidence }) => evidence), ...now];
+  const points: Point[] = [...alert.causes.flatMap(({ evidence }) => evidence), ...now, ...searchPoints(alert.search)];
   const [at] = now;
   if (at !== undefined && unitId !== undefined) {
     const candidates = helpCandidates(board);
@@ -94,7 +98,8 @@ function tiesOf(picture: Picture, row: UnitRow) {
   );
 }
 
-function trailPoints(trail: Trail, timeZone: string) {
+// Where places to search are known they say more of its halts.
+function trailPoints(trail: Trail, timeZone: string, showsHalts: boolean) {
   const points = [];
   let lastMs = -Infinity;
   for (const fix of trail.fixes) {
@@ -103,7 +108,7 @@ function trailPoints(trail: Trail, timeZone: string) {
     points.push(pointFeature(fix, { label: `· ${localMinute(fix.atMs, timeZone)}`, strong: false }));
   }
   // The stop itself is the first halt, and is marked already.
-  for (const halt of haltsOf(trail.fixes).slice(0, HALTS_SHOWN)) {
+  for (const halt of showsHalts ? haltsOf(trail.fixes).slice(0, HALTS_SHOWN) : []) {
     points.push(
       pointFeature(halt, {
         label: `■ stood ${clockText(halt.forMs)}, ${localMinute(halt.atMs, timeZone)}`,

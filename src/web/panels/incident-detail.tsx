@@ -1,6 +1,7 @@
 /** One incident: what, where, who called, who is on it, what was asked for, notes, links, its history. */
 import { useState, type ReactNode } from "react";
 import { Select, TextInput } from "@mantine/core";
+import { Offered } from "../accounts/offered.tsx";
 import { asId, type IncidentId } from "../../base/ids.ts";
 import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import { incidentRow, unitsByIncident } from "../../board/incident-row.ts";
@@ -10,6 +11,7 @@ import { placePoint } from "../../domain/place.ts";
 import { usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectUnit } from "../store/windows.ts";
+import { SearchPlaces } from "../search/search-places.tsx";
 import { TimelineView } from "./timeline-view.tsx";
 import { typeFor } from "./unit-detail.tsx";
 
@@ -94,9 +96,12 @@ export function IncidentDetail({ id }: { readonly id: string }): ReactNode {
           </span>
         </div>
       ))}
+      <IncidentSearches incident={incident} />
       <Requests incident={incident} />
       <h3>NOTES</h3>
-      <NoteInput incident={incident} />
+      <Offered to={{ type: "AddNote", incident: incident.id, text: "" }}>
+        <NoteInput incident={incident} />
+      </Offered>
       {incident.notes.toReversed().map((note) => (
         <p key={note.id}>
           {note.text}{" "}
@@ -110,13 +115,24 @@ export function IncidentDetail({ id }: { readonly id: string }): ReactNode {
           <button type="button" className="act" onClick={() => typeFor(`AS  ${row.number}`)}>
             Assign… <span className="key">AS</span>
           </button>
-          <CloseIncidentAct incident={incident} />
+          <Offered to={{ type: "CloseIncident", incident: incident.id, disposition: "" }}>
+            <CloseIncidentAct incident={incident} />
+          </Offered>
         </div>
       ) : null}
       <h3>TIMELINE</h3>
       <TimelineView of={[{ kind: "incident", id: incident.id }]} />
     </div>
   );
+}
+
+/** The places to search of every alert that was this incident's, open ones first. */
+function IncidentSearches({ incident }: { readonly incident: Incident }): ReactNode {
+  const { alerts } = usePicture().board.center;
+  return [...alerts.values()]
+    .filter(({ search }) => search?.incidentId === incident.id && search.places.length > 0)
+    .toSorted((a, b) => Number(a.phase === "closed") - Number(b.phase === "closed"))
+    .map((alert) => <SearchPlaces key={alert.id} alert={alert} />);
 }
 
 function NearestToSend({ incident }: { readonly incident: Incident }): ReactNode {
@@ -132,24 +148,25 @@ function NearestToSend({ incident }: { readonly incident: Incident }): ReactNode
   return (
     <div className="acts">
       {near.map((help) => (
-        <button
-          key={help.unitId}
-          type="button"
-          className="act"
-          title={`${help.status}, location ${ageText(help.ageMs)} old`}
-          onClick={() =>
-            void giveAndTell(
-              { type: "AssignUnit", unit: help.unitId, incident: incident.id },
-              `assign ${help.callSign} to ${incident.number}`,
-            )
-          }
-          onContextMenu={(event) => {
-            event.preventDefault();
-            selectUnit(help.unitId);
-          }}
-        >
-          <span className="mono">{help.callSign}</span> <span className="dim">{distanceText(help.distanceM)}</span>
-        </button>
+        <Offered key={help.unitId} to={{ type: "AssignUnit", unit: help.unitId, incident: incident.id }}>
+          <button
+            type="button"
+            className="act"
+            title={`${help.status}, location ${ageText(help.ageMs)} old`}
+            onClick={() =>
+              void giveAndTell(
+                { type: "AssignUnit", unit: help.unitId, incident: incident.id },
+                `assign ${help.callSign} to ${incident.number}`,
+              )
+            }
+            onContextMenu={(event) => {
+              event.preventDefault();
+              selectUnit(help.unitId);
+            }}
+          >
+            <span className="mono">{help.callSign}</span> <span className="dim">{distanceText(help.distanceM)}</span>
+          </button>
+        </Offered>
       ))}
       <span className="dim">sends it; nearest first, by air</span>
     </div>
@@ -212,17 +229,19 @@ function Requests({ incident }: { readonly incident: Incident }): ReactNode {
               ))}
         </p>
       ))}
-      <Select
-        size="xs"
-        aria-label="Request something"
-        placeholder="request…"
-        data={settings.services}
-        value={null}
-        onChange={(service) => {
-          if (service !== null)
-            void giveAndTell({ type: "RequestService", incident: incident.id, service }, `request ${service}`);
-        }}
-      />
+      <Offered to={{ type: "RequestService", incident: incident.id, service: "" }}>
+        <Select
+          size="xs"
+          aria-label="Request something"
+          placeholder="request…"
+          data={settings.services}
+          value={null}
+          onChange={(service) => {
+            if (service !== null)
+              void giveAndTell({ type: "RequestService", incident: incident.id, service }, `request ${service}`);
+          }}
+        />
+      </Offered>
     </>
   );
 }
