@@ -3,7 +3,18 @@ import { expect, test } from "vitest";
 import { type AlertId, asId, type UnitId } from "../base/ids.ts";
 import type { AlertLevel } from "../domain/alert.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
-import { dangerToReturn, PROVISIONAL_MAX, withNewDanger } from "./overlay.ts";
+import { DAY_MS } from "../base/time.ts";
+import { type Center, emptyCenter } from "../domain/center.ts";
+import { foldEvent } from "../domain/fold.ts";
+import {
+  dangerToReturn,
+  hasDangerToOffer,
+  lostDanger,
+  offerKey,
+  PROVISIONAL_MAX,
+  uncovered,
+  withNewDanger,
+} from "./overlay.ts";
 
 const MESSAGE_CHARS_MAX = 65_536;
 
@@ -62,4 +73,63 @@ test("what goes back is small enough to be taken, the gravest first, and only wh
   expect(returned.every(({ event }) => event.type === "AlertRaised")).toBe(true);
   expect(returned[0]?.seq).toBe(1);
   expect(returned.at(-1)?.seq).toBe(399);
+});
+
+function folded(...events: readonly DomainEvent[]): Center {
+  const center = emptyCenter();
+  for (const [index, event] of events.entries()) foldEvent(center, { ...envelope(index + 1, event), atMs: 1_000 });
+  return center;
+}
+const closed = (alertId: string): DomainEvent => ({
+  type: "AlertClosed",
+  alertId: asId<AlertId>(alertId),
+  by: "Rivera",
+  reason: "TEST",
+  text: "a test",
+  verified: [],
+});
+
+test("what the server has lost of what stood as firm stays as danger beside the board, until it rings there again", () => {
+  const before = folded(raised(1, "emergency"), raised(2, "emergency"), raised(3, "urgent"));
+  // The number of the one that was lost was given anew, to another unit's alert.
+  const now = folded(raised(1, "emergency"), {
+    ...raised(7, "emergency"),
+    alertId: asId<AlertId>("A2"),
+  } as DomainEvent);
+  const lost = lostDanger(before, now);
+  expect(lost.map(({ event }) => event.type === "AlertRaised" && event.subject)).toEqual([
+    { kind: "unit", unitId: "NMSP-2" },
+  ]);
+  expect(uncovered(now, lost)).toEqual(lost);
+  expect(dangerToReturn(lost)).toEqual(lost);
+  const part = "returned-NMSP-2";
+  const rung = { ...raised(9, "emergency"), subject: { kind: "system", part } } as DomainEvent;
+  foldEvent(now, { ...envelope(3, rung), atMs: 2_000 });
+  expect(uncovered(now, lost)).toEqual([]);
+});
+
+test("what was closed, what stands under another number, and what is in the archive by now is not lost", () => {
+  const before = folded(raised(1, "emergency"), raised(2, "emergency"));
+  expect(lostDanger(before, folded(raised(1, "emergency"), raised(2, "emergency"), closed("A1")))).toEqual([]);
+  const anew = { ...raised(2, "emergency"), alertId: asId<AlertId>("A8") } as DomainEvent;
+  expect(lostDanger(before, folded(raised(1, "emergency"), anew))).toEqual([]);
+  const later = folded();
+  later.atMs = 1_000 + DAY_MS;
+  expect(lostDanger(before, later)).toEqual([]);
+});
+
+test("a server is offered each piece of danger once, and in as many messages as it takes", () => {
+  const provisional = Array.from({ length: 250 }, (_, at) => envelope(at + 1, raised(at + 1, "emergency")));
+  const center = folded();
+  center.seq = 250;
+  const offered = new Set<string>();
+  let rounds = 0;
+  while (hasDangerToOffer(center, provisional, offered)) {
+    for (const one of dangerToReturn(provisional, offered)) offered.add(offerKey(one));
+    rounds++;
+  }
+  expect(offered.size).toBe(250);
+  expect(rounds).toBeGreaterThan(2);
+  center.seq = 0;
+  expect(hasDangerToOffer(center, provisional, new Set())).toBe(false);
 });

@@ -2,9 +2,20 @@
  * Danger ahead of its commit: events that are decided and not yet durable, folded on a copy of the facts, so that
  * they are seen and heard at once and nothing that is not durable gets into the board itself.
  */
-import { alertLevels, compareLevels, subjectKey } from "../domain/alert.ts";
+import { DAY_MS } from "../base/time.ts";
+import { asId, type AlertId } from "../base/ids.ts";
+import { WATCH } from "../domain/actor.ts";
+import {
+  type Alert,
+  alertLevels,
+  compareLevels,
+  hasRungAsReturned,
+  returnedPart,
+  returnedParts,
+  subjectKey,
+} from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
-import type { Envelope } from "../domain/event.ts";
+import { type Envelope, EVENT_VERSION } from "../domain/event.ts";
 import { foldEvent } from "../domain/fold.ts";
 
 /**
@@ -37,10 +48,12 @@ export function withProvisional(center: Center, provisional: readonly Envelope[]
  * that must stay on the screen, and goes back to a server that has lost it.
  */
 export function uncovered(center: Center, provisional: readonly Envelope[]): Envelope[] {
+  if (provisional.length === 0) return [];
   const kept: Envelope[] = [];
   const keptAlerts = new Set<string>();
+  const returnedAtMs = returnedParts(center);
   for (const envelope of provisional) {
-    if (isCovered(center, envelope, keptAlerts)) continue;
+    if (isCovered(center, envelope, keptAlerts, returnedAtMs)) continue;
     kept.push(envelope);
     if (envelope.event.type === "AlertRaised") keptAlerts.add(envelope.event.alertId);
   }
@@ -74,11 +87,14 @@ function rings({ event }: Envelope): boolean {
 
 /**
  * Of the provisional events those that go back to a server that may lack them: declared danger and raised alerts, the
- * gravest first and among those the newest, as many as one message holds.
+ * gravest first and among those the newest, as many as one message holds; not those that this server was offered.
  */
-export function dangerToReturn(provisional: readonly Envelope[]): Envelope[] {
+export function dangerToReturn(
+  provisional: readonly Envelope[],
+  offered: ReadonlySet<string> = new Set<string>(),
+): Envelope[] {
   const wanted = provisional
-    .filter(({ event }) => event.type === "DuressDeclared" || event.type === "AlertRaised")
+    .filter((envelope) => isReturned(envelope) && !offered.has(offerKey(envelope)))
     .toSorted((a, b) => gravity(b) - gravity(a) || b.seq - a.seq);
   const returned: Envelope[] = [];
   let chars = 0;
@@ -90,19 +106,96 @@ export function dangerToReturn(provisional: readonly Envelope[]): Envelope[] {
   return returned.toSorted((a, b) => a.seq - b.seq);
 }
 
+/**
+ * Emergencies that stood in the facts which a console had, and of which the server's facts now know nothing: a disk that
+ * had lied, a log brought back from a copy. As danger beside the board: it stays on the screen and goes back to the
+ * server, until it rings there.
+ */
+export function lostDanger(before: Center, now: Center): Envelope[] {
+  // After a day what was closed meanwhile is in the archive, and no longer in the facts.
+  if (now.atMs - before.atMs >= DAY_MS) return [];
+  const lost: Envelope[] = [];
+  for (const alertId of before.openAlertBySubject.values()) {
+    const alert = before.alerts.get(alertId);
+    if (alert === undefined || alert.level !== "emergency" || isKnownTo(now, alert)) continue;
+    const [gravest] = alert.causes.toSorted((a, b) => compareLevels(b.level, a.level));
+    if (gravest === undefined) continue;
+    const { key, monitor, level, sentence, evidence, silence } = gravest;
+    lost.push({
+      // As something that the facts have passed by: it stays where they do not say the same.
+      seq: Math.max(1, now.seq),
+      term: 0,
+      version: EVENT_VERSION,
+      atMs: alert.levelSinceMs,
+      actor: WATCH,
+      cause: "lost",
+      subjects: [],
+      event: {
+        type: "AlertRaised",
+        // The server may have given the number anew.
+        alertId: asId<AlertId>(`${alert.id}-lost`),
+        subject: alert.subject,
+        ...(alert.agencyId === undefined ? {} : { agencyId: alert.agencyId }),
+        ...(alert.groupId === undefined ? {} : { groupId: alert.groupId }),
+        cause: { key, monitor, level, sentence, evidence, silence },
+        covert: alert.covert,
+      },
+    });
+  }
+  return lost;
+}
+
+function isKnownTo(center: Center, alert: Alert): boolean {
+  const { subject, raisedAtMs, levelSinceMs } = alert;
+  const same = center.alerts.get(alert.id);
+  if (same?.raisedAtMs === raisedAtMs && subjectKey(same.subject) === subjectKey(subject)) {
+    // The same alert, perhaps without its rise: what it was last is what counts.
+    if (same.phase === "closed" || same.level === "emergency") return true;
+  }
+  const standing = center.alerts.get(center.openAlertBySubject.get(subjectKey(subject)) ?? alert.id);
+  if (standing?.phase !== "closed" && standing?.level === "emergency")
+    return subjectKey(standing.subject) === subjectKey(subject);
+  return hasRungAsReturned(center, subject, levelSinceMs);
+}
+
+/** The name under which it is kept that a server was offered an event. */
+export function offerKey({ term, seq, event }: Envelope): string {
+  return `${term}/${seq}/${"alertId" in event ? event.alertId : event.type}`;
+}
+
+/** Whether there is danger that the facts have passed by without saying it, and that this server was not yet offered. */
+export function hasDangerToOffer(
+  center: Center,
+  provisional: readonly Envelope[],
+  offered: ReadonlySet<string>,
+): boolean {
+  return provisional.some(
+    (envelope) => envelope.seq <= center.seq && isReturned(envelope) && !offered.has(offerKey(envelope)),
+  );
+}
+
+function isReturned({ event }: Envelope): boolean {
+  return event.type === "DuressDeclared" || event.type === "AlertRaised";
+}
+
 function gravity({ event }: Envelope): number {
   if (event.type !== "AlertRaised") return alertLevels.length;
   return alertLevels.indexOf(event.cause.level);
 }
 
-function isCovered(center: Center, { event }: Envelope, keptAlerts: ReadonlySet<string>): boolean {
+function isCovered(
+  center: Center,
+  { event, atMs }: Envelope,
+  keptAlerts: ReadonlySet<string>,
+  returnedAtMs: ReadonlyMap<string, number>,
+): boolean {
   if ("alertId" in event && keptAlerts.has(event.alertId)) return false;
   if (event.type === "AlertRaised") {
     const known = center.alerts.get(event.alertId);
     const standing = center.alerts.get(center.openAlertBySubject.get(subjectKey(event.subject)) ?? event.alertId);
-    return (
-      known?.phase === "closed" || (standing !== undefined && compareLevels(standing.level, event.cause.level) >= 0)
-    );
+    if (known?.phase === "closed") return true;
+    if (standing !== undefined && compareLevels(standing.level, event.cause.level) >= 0) return true;
+    return (returnedAtMs.get(returnedPart(event.subject)) ?? -Infinity) >= atMs;
   }
   if (event.type === "AlertCauseAdded" || event.type === "AlertCauseRose") {
     const alert = center.alerts.get(event.alertId);

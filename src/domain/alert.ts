@@ -285,12 +285,18 @@ export function returnedPart(subject: AlertSubject): string {
   }
 }
 
+/** When danger that consoles had brought back rang last, by the part under which it did. */
+export function returnedParts(center: Center): Map<string, number> {
+  const atMs = new Map<string, number>();
+  for (const { subject, raisedAtMs } of center.alerts.values())
+    if (subject.kind === "system" && subject.part.startsWith(RETURNED))
+      atMs.set(subject.part, Math.max(raisedAtMs, atMs.get(subject.part) ?? 0));
+  return atMs;
+}
+
 /** Whether danger about a subject that a console had shown at an instant has rung since as returned. */
 export function hasRungAsReturned(center: Center, subject: AlertSubject, sinceMs: number): boolean {
-  const part = returnedPart(subject);
-  for (const alert of center.alerts.values())
-    if (alert.subject.kind === "system" && alert.subject.part === part && alert.raisedAtMs >= sinceMs) return true;
-  return false;
+  return (returnedParts(center).get(returnedPart(subject)) ?? -Infinity) >= sinceMs;
 }
 
 export function decideAlert(

@@ -6,7 +6,7 @@
  */
 import type { UnitId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
-import type { Actor } from "../domain/actor.ts";
+import { type Actor, WATCH } from "../domain/actor.ts";
 import type { Device } from "../domain/device.ts";
 import { unitOfBinding } from "../domain/device.ts";
 import { isTesting } from "../domain/emergency.ts";
@@ -51,6 +51,7 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
     record(world, round, events, { actor: deviceActor(device.id), cause });
   }
   const verdict = report.fix === undefined ? undefined : world.senses.takeFix(device, report.fix, world.nowMs);
+  if (verdict !== undefined) tellClockError(world, round);
   const moved = verdict?.moved ?? false;
   round.outputs.push({ kind: "heard", deviceId: device.id, moved, ...(verdict === undefined ? {} : { verdict }) });
   if (unitOnShift === undefined) return { cause };
@@ -58,6 +59,17 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
   // A device that is heard again, or says that it is gone, is a reason for the whole watch to look.
   if (wasSilent || report.lost === true) round.units.add(unitOnShift);
   return moved ? { cause, fixOfUnit: unitOnShift } : { cause };
+}
+
+// WW2: what several devices agree on is nobody's fault but ours.
+function tellClockError(world: World, round: Round): void {
+  const errorMs = world.senses.takeClockError();
+  if (errorMs === undefined) return;
+  const minutes = (Math.abs(errorMs) / (60 * SECOND_MS)).toFixed(1);
+  const sentence =
+    `by the clocks of several devices this server's clock is ${minutes} min ${errorMs > 0 ? "ahead" : "behind"}: ` +
+    "set the machine's clock and restart the server; until then places are timed by the server's";
+  record(world, round, systemAlertEvents(world, "clock-of-devices", sentence, true), { actor: WATCH, cause: "clock" });
 }
 
 // DO5: danger that we fail to understand is still danger.

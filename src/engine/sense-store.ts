@@ -11,6 +11,7 @@ import type { Center } from "../domain/center.ts";
 import { type Device, unitOfBinding } from "../domain/device.ts";
 import type { Fix, Report } from "../domain/report.ts";
 import { DeviceTrack, type TrackFix, type Verdict } from "../tracks/device-track.ts";
+import { OwnClock } from "../tracks/own-clock.ts";
 import { PlaceTable } from "../tracks/place-table.ts";
 import type { BackupGap, BelievedFix, KnownGap, PlaceInTime, Senses } from "../watch/senses.ts";
 
@@ -40,6 +41,8 @@ export class SenseStore implements Senses {
   readonly #unitPlaces = new PlaceTable<UnitId>();
   readonly #strangers = new Map<string, StrangerState>();
   #backupGaps: ReadonlyMap<UnitId, KnownGap> = new Map();
+  readonly #ownClock = new OwnClock();
+  #isClockErrorTold = false;
   #awakeSinceMs: number;
 
   constructor(awakeSinceMs: number) {
@@ -51,6 +54,20 @@ export class SenseStore implements Senses {
   /** The server hears from now on: silence before this is nobody's but ours. */
   awake(nowMs: number): void {
     this.#awakeSinceMs = nowMs;
+  }
+
+  /** Our clock may be another than the one by which the devices were known (TR16). */
+  doubtOwnClock(): void {
+    this.#ownClock.doubt();
+    this.#isClockErrorTold = false;
+  }
+
+  /** How far our clock is ahead of what the devices agree on, once: where it has just been found out. */
+  takeClockError(): number | undefined {
+    const { errorMs } = this.#ownClock;
+    if (errorMs === undefined || this.#isClockErrorTold) return undefined;
+    this.#isClockErrorTold = true;
+    return errorMs;
   }
 
   /** Takes the answer about every stop that was asked about; of the others nothing is known any more. */
@@ -233,7 +250,7 @@ export class SenseStore implements Senses {
     if (state === undefined) {
       const configuredMs = device.intervalS === undefined ? undefined : device.intervalS * SECOND_MS;
       state = {
-        track: new DeviceTrack({ intervalMs: configuredMs ?? DEFAULT_INTERVAL_MS }),
+        track: new DeviceTrack({ intervalMs: configuredMs ?? DEFAULT_INTERVAL_MS, own: this.#ownClock }),
         gateway: undefined,
         lostAtMs: undefined,
         lightBar: undefined,

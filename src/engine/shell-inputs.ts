@@ -32,6 +32,10 @@ export function decideShellInput(world: World, round: Round, input: ShellInput):
     case "start":
       return start(world, round, input);
     case "console":
+      // WW3: from now on this console too has to show what stands.
+      if (input.change === "opened")
+        for (const alertId of world.center.openAlertBySubject.values())
+          if (world.center.alerts.get(alertId)?.level === "emergency") round.alerts.add(alertId);
       return write(consoleEvents(world, input), `console:${input.consoleId}`);
     case "log":
       return write(logEvents(world, input), "log");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { EngineClock, pacedSource } from "./clock.ts";
+import { carriedMs, EngineClock, pacedSource } from "./clock.ts";
 
 function machine(wallMs: number) {
   const state = { wallMs, monotonicMs: 0 };
@@ -77,5 +77,30 @@ describe("engine time", () => {
         },
       ),
     );
+  });
+});
+
+describe("time carried on from a process that died", () => {
+  const sign = { atMs: 1_000_000, run: { bootId: "one", upMs: 50_000 } };
+
+  test("is its last sign of life and what has passed since by the machine's own time", () => {
+    expect(carriedMs(sign, { bootId: "one", upMs: 53_500 })).toBe(1_003_500);
+  });
+  test("is none after another start of the machine, after long, without a sign, or after an orderly end", () => {
+    expect(carriedMs(sign, { bootId: "two", upMs: 53_500 })).toBeUndefined();
+    expect(carriedMs(sign, { bootId: "one", upMs: 40_000 })).toBeUndefined();
+    expect(carriedMs(sign, { bootId: "one", upMs: 50_000 + 16 * 60_000 })).toBeUndefined();
+    expect(carriedMs(sign, undefined)).toBeUndefined();
+    expect(carriedMs({ atMs: 1_000_000 }, { bootId: "one", upMs: 53_500 })).toBeUndefined();
+    expect(carriedMs(undefined, { bootId: "one", upMs: 53_500 })).toBeUndefined();
+  });
+  test("does not jump with a wall clock that was stepped meanwhile, and says by how much it was", () => {
+    const { source, pass, stepWall } = machine(1_003_500);
+    stepWall(3_600_000);
+    const clock = new EngineClock(source, 1_003_500, true);
+    expect(clock.nowMs()).toBe(1_003_500);
+    pass(1_000);
+    expect(clock.nowMs()).toBe(1_004_505);
+    expect(clock.stepMs()).toBe(3_599_995);
   });
 });

@@ -7,8 +7,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
+import { machineRun, readAlive } from "./alive-file.ts";
 import { AccountsThread } from "./accounts/accounts-thread.ts";
 import { CenterServer } from "./center-server.ts";
+import { carriedMs } from "./clock.ts";
 import type { ServeOptions } from "./command-options.ts";
 import type { Config } from "./config/config-schema.ts";
 import { faultText, readConfig } from "./config/read-config.ts";
@@ -49,12 +51,13 @@ async function main(options: ServeOptions): Promise<void> {
     );
   }
   const port = options.port ?? config.server.port;
+  const carriedAtMs = carriedMs(readAlive(shiftFolder(options)), machineRun());
   const answer = await openCenter({
     folder: shiftFolder(options),
     practice,
     settings: config.settings,
     foldHash: fold,
-    nowMs: Date.now(),
+    nowMs: carriedAtMs ?? Date.now(),
   });
   if (!answer.ok) return end(log, answer.sentence, answer.lasting ? EXIT_WILL_NOT_WORK : EXIT_BROKEN);
   const accounts = config.accounts.enabled ? await openTheAccounts(answer.opened, config, port, log) : undefined;
@@ -65,6 +68,7 @@ async function main(options: ServeOptions): Promise<void> {
     foldHash: fold,
     softwareVersion: softwareVersion(),
     settingsDigest: createHash("sha256").update(JSON.stringify(config.settings)).digest("hex").slice(0, 16),
+    isTimeCarried: carriedAtMs !== undefined,
     webRoot: join(PROJECT_ROOT, "build", "web"),
     roads,
     map,

@@ -48,7 +48,7 @@ const AFTER_UNIT_HOURS: Readonly<Record<string, number>> = {
 const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {
   network: ["fault network"],
   kill: ["crashes", "crashes at an append"],
-  power: ["power cuts", "acknowledged rows lost by a lying disk"],
+  power: ["power cuts", "acknowledged rows lost by a lying disk", "emergencies that a server had lost"],
   disk: ["disk slow", "disk full", "disk failing", "disk hanging", "disk lying"],
   clock: ["fault clock"],
   calendar: [],

@@ -11,6 +11,7 @@ import { centerToJson } from "../domain/center-json.ts";
 import { type Command, CommandSchema } from "../domain/command.ts";
 import { defaultSettings, type Settings } from "../domain/settings.ts";
 import type { CommandAnswer } from "../protocol/live.ts";
+import type { MachineRun, SignOfLife } from "../server/alive-file.ts";
 import { envelopeOfRow } from "../server/envelope-row.ts";
 import { hexOfBytes } from "../server/log/chain.ts";
 import { Agenda } from "../server/practice/agenda.ts";
@@ -85,7 +86,9 @@ export class Simulation {
   readonly #failures: Failure[] = [];
   readonly #refusals = new Map<string, number>();
   #snapshot: { seq: number; stateJson: string } | undefined;
-  #aliveAtMs: number | undefined;
+  #alive: SignOfLife | undefined;
+  /** When the machine was last started: its own time begins there, and no step of its wall clock changes it. */
+  #machine: { readonly bootId: string; readonly sinceMs: number };
   #promised = false;
   #consoleNames = 0;
   #tapCount = 0;
@@ -104,6 +107,7 @@ export class Simulation {
       : utcInstant(2026, 11, 21, 6 * HOUR_MS);
     this.endMs = this.startMs + (options.endAfterMs ?? durationMs);
     this.agenda = new Agenda(this.startMs);
+    this.#machine = { bootId: "boot-0", sinceMs: this.startMs };
     const after = (delayMs: number, run: () => void): void =>
       this.agenda.at(this.agenda.nowMs + delayMs, () => {
         this.#promised = true;
@@ -242,7 +246,8 @@ export class Simulation {
       settings: this.#settings,
       trail: this.#trail,
       snapshot: this.#snapshot,
-      aliveAtMs: this.#aliveAtMs,
+      alive: this.#alive,
+      machine: this.#machineRun(),
       gateways: Object.values(GATEWAYS),
       newConsoleId: () => `c-${++this.#consoleNames}`,
       observe: {
@@ -254,8 +259,8 @@ export class Simulation {
           for (const checker of this.#checkers) checker.recorded?.(atMs, entry);
         },
         stepped: () => undefined,
-        alive: (engineMs) => {
-          this.#aliveAtMs = engineMs;
+        isAlive: (engineMs) => {
+          this.#alive = { atMs: engineMs, run: this.#machineRun() };
         },
         promised: () => {
           this.#promised = true;
@@ -268,6 +273,10 @@ export class Simulation {
     for (const checker of this.#checkers) checker.opened?.(process);
     await this.#letThrough();
     if (first) await this.#register(process);
+  }
+
+  #machineRun(): MachineRun {
+    return { bootId: this.#machine.bootId, upMs: this.agenda.nowMs - this.#machine.sinceMs };
   }
 
   // What is durable is shown to the checkers as the disk has it, also what a process wrote and died over.
@@ -316,8 +325,6 @@ export class Simulation {
         for (const checker of this.#checkers) checker.lied?.(this.disk.durableSeq);
       }
     }
-    const lostMs = power ? 3 * SECOND_MS : SECOND_MS;
-    this.#trail.loseSince(this.agenda.nowMs + this.wallOffsetMs - lostMs);
     for (const { line } of this.consoles) line.serverDied();
     this.#restartAtMs = this.agenda.nowMs + restartMs;
     this.agenda.at(this.#restartAtMs, () => {
@@ -408,6 +415,7 @@ export class Simulation {
             for (const checker of this.#checkers) checker.answered?.(answer);
           },
           joined: () => undefined,
+          lost: (count) => this.counts.add("emergencies that a server had lost", count),
           defect: (sentence) => this.#fail("console", sentence),
         },
       });

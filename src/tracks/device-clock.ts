@@ -3,10 +3,11 @@
  *
  * A fix that comes late from a right clock and a prompt fix of a slow clock look the same. What tells them apart is
  * steadiness: a clock is off by one amount, live fix after live fix; a store that is sent out is behind by less and
- * less. A clock that was seen to be right is doubted only after many such fixes.
+ * less. A clock that was seen to be right is doubted only after many such fixes, unless it is ours that may be wrong.
  */
 import { DAY_MS, SECOND_MS } from "../base/time.ts";
 import { MARK } from "./marks.ts";
+import { OwnClock } from "./own-clock.ts";
 
 export type ClockParams = {
   /** Ahead of ours by more than this: the clock is off. */
@@ -39,6 +40,8 @@ export const CLOCK_PARAMS: ClockParams = {
 
 /** Fixes that come nearer together than this come out of a store, or are one report in several messages. */
 const LIVE_GAP_MS = 500;
+/** TR18: how much the shortest delay of late may have grown until a clock that was right is 30 s behind. */
+const DRIFT_MS = 10 * SECOND_MS;
 /** Fixes in one of the two windows over which the least delay is kept. */
 const WINDOW_FIXES = 64;
 
@@ -57,9 +60,13 @@ export class DeviceClock {
   #least = Number.POSITIVE_INFINITY;
   #leastBefore = Number.POSITIVE_INFINITY;
   #inWindow = 0;
+  /** The doubt of our own clock that this one has come through. */
+  #epoch = -1;
+  readonly #own: OwnClock;
 
-  constructor(params: ClockParams) {
+  constructor(params: ClockParams, own = new OwnClock()) {
     this.#params = params;
+    this.#own = own;
   }
 
   /** True while the clock is known to be off, by a steady amount or by being ahead. */
@@ -78,6 +85,10 @@ export class DeviceClock {
     const params = this.#params;
     const offsetMs = receivedAtMs - deviceAtMs;
     if (offsetMs >= -params.aheadMaxMs && offsetMs <= params.behindMaxMs) {
+      if (this.#epoch !== this.#own.epoch) {
+        this.#epoch = this.#own.epoch;
+        this.#own.noteRight();
+      }
       this.#agrees = 0;
       this.#wasRight = true;
       if (this.#isOff) this.#forgetWindow();
@@ -91,12 +102,24 @@ export class DeviceClock {
     const agrees = this.#agree(offsetMs, receivedAtMs);
     const isPossible = offsetMs >= -DAY_MS && offsetMs <= params.oldestMs;
     if (isPossible && offsetMs < 0) return this.#early(deviceAtMs, receivedAtMs, agrees);
-    const needed = !isPossible ? params.agreesMinOfDate : this.#wasRight ? params.agreesMinOfRight : params.agreesMin;
+    const needed = isPossible ? this.#agreesNeeded(offsetMs) : params.agreesMinOfDate;
     if (agrees < needed) {
       this.placedAtMs = isPossible ? deviceAtMs : receivedAtMs;
       return isPossible ? MARK.stored : MARK.impossibleDate;
     }
     return this.#off(deviceAtMs, receivedAtMs);
+  }
+
+  // TR16, TR17, TR18: what it was known to be counts only as far as our own clock is the same.
+  #agreesNeeded(offsetMs: number): number {
+    if (this.#own.explains(offsetMs)) return 1;
+    if (!this.#wasRight || this.#isInDoubt()) return this.#params.agreesMin;
+    const leastMs = this.offsetMs;
+    return leastMs !== undefined && offsetMs - leastMs <= DRIFT_MS ? 1 : this.#params.agreesMinOfRight;
+  }
+
+  #isInDoubt(): boolean {
+    return this.#epoch !== this.#own.epoch && this.#own.isInDoubt;
   }
 
   // TR5: a clock that is known to be off is as good as a right one: what is behind it by much comes from a store.
@@ -107,11 +130,13 @@ export class DeviceClock {
     if (delayMs < -this.#params.swingMs) return undefined; // it was set back
     const early = deviceAtMs > receivedAtMs ? MARK.early : 0;
     if (delayMs <= this.#params.behindMaxMs) {
+      this.#epoch = this.#own.epoch;
       this.#agrees = 0;
       this.#note(receivedAtMs - deviceAtMs);
       this.placedAtMs = Math.min(receivedAtMs, deviceAtMs + errorMs);
       return MARK.clockOff | early;
     }
+    if (this.#isInDoubt()) return undefined;
     if (this.#agree(receivedAtMs - deviceAtMs, receivedAtMs) >= this.#params.agreesMinOfRight) return undefined;
     this.placedAtMs = deviceAtMs + errorMs;
     return MARK.clockOff | MARK.stored | early;
@@ -126,6 +151,8 @@ export class DeviceClock {
 
   #off(deviceAtMs: number, receivedAtMs: number): number {
     this.#forgetWindow();
+    if (this.#isInDoubt()) this.#own.noteOff(this.#errorMs);
+    this.#epoch = this.#own.epoch;
     this.#isOff = true;
     this.#wasRight = false;
     this.#note(receivedAtMs - deviceAtMs);

@@ -11,6 +11,7 @@ import type { Fix } from "../domain/report.ts";
 import { CLOCK_PARAMS, type ClockParams, DeviceClock } from "./device-clock.ts";
 import { FixRing, type TrackFix } from "./fix-ring.ts";
 import { isBelieved, MARK } from "./marks.ts";
+import type { OwnClock } from "./own-clock.ts";
 import { ReportPace } from "./report-pace.ts";
 import { Standing } from "./standing.ts";
 
@@ -76,10 +77,15 @@ export class DeviceTrack {
   #suspect: Suspect | undefined;
   #newestStored: TrackFix | undefined;
 
-  constructor(options: { readonly intervalMs: number; readonly capacity?: number; readonly params?: TrackParams }) {
+  constructor(options: {
+    readonly intervalMs: number;
+    readonly capacity?: number;
+    readonly params?: TrackParams;
+    readonly own?: OwnClock;
+  }) {
     this.#params = options.params ?? TRACK_PARAMS;
     this.#ring = new FixRing(options.capacity ?? DEFAULT_CAPACITY);
-    this.#clock = new DeviceClock(this.#params.clock);
+    this.#clock = new DeviceClock(this.#params.clock, options.own);
     this.#pace = new ReportPace(options.intervalMs);
   }
 

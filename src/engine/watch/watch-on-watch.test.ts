@@ -213,7 +213,7 @@ describe("danger that a console brings back", () => {
       },
     }));
 
-  it("[WW4] rings for each device by itself, once, however many consoles bring it", () => {
+  it("[WW5] rings for each device by itself, once, however many consoles bring it", () => {
     const s = onStop();
     for (const consoleId of ["c-1", "c-2"])
       s.give(70, { kind: "returned-danger", consoleId, envelopes: shown(s, ["radio-1", "radio-2"]) });
@@ -223,7 +223,7 @@ describe("danger that a console brings back", () => {
     expect(systemAlert(s, "returned-device-radio-2")?.causes[0]?.sentence).toContain("radio-2");
   });
 
-  it("[WW4] rings also where the same device's danger was closed before; not where it was closed since", () => {
+  it("[WW5] rings also where the same device's danger was closed before; not where it was closed since", () => {
     const s = onStop();
     s.hear(62, "stranger", duress);
     const key = [...s.world.center.openAlertBySubject.keys()].find((one) => one.startsWith("device:"))?.slice(7) ?? "";

@@ -5,7 +5,11 @@
 import { hexOfBytes } from "../../server/log/chain.ts";
 import type { MakeChecker } from "./checker.ts";
 
-export const acknowledgedChecker: MakeChecker = ({ disk, counts, fail }) => {
+/** What was on its way when the power went still arrives. */
+const ON_ITS_WAY_MS = 500;
+
+export const acknowledgedChecker: MakeChecker = ({ disk, counts, nowMs, fail }) => {
+  let liedAtMs = -Infinity;
   let firm = { seq: 0, hash: "" };
   const accepted: { readonly commandId: string; readonly firstSeq: number; readonly lastSeq: number }[] = [];
 
@@ -33,6 +37,7 @@ export const acknowledgedChecker: MakeChecker = ({ disk, counts, fail }) => {
     },
     applied: (seq, hash) => {
       if (seq === 0) return; // an empty log is nobody's promise
+      if (hashAt(seq) !== hash && nowMs() - liedAtMs < ON_ITS_WAY_MS) return;
       if (hashAt(seq) !== hash) fail(`a console was told that event ${seq} is firm, and the log says otherwise`);
       if (seq >= firm.seq) firm = { seq, hash };
     },
@@ -41,6 +46,7 @@ export const acknowledgedChecker: MakeChecker = ({ disk, counts, fail }) => {
       standsAccepted(0, "after a restart");
     },
     lied: (durableSeq) => {
+      liedAtMs = nowMs();
       if (firm.seq > durableSeq) firm = { seq: durableSeq, hash: hashAt(durableSeq) ?? "" };
       const kept = accepted.filter(({ lastSeq }) => lastSeq <= durableSeq);
       accepted.splice(0, accepted.length, ...kept);

@@ -8,6 +8,7 @@ import type { MakeChecker } from "./checker.ts";
 import { convergedChecker } from "./converged.ts";
 import { dangerChecker } from "./danger.ts";
 import { deliveryChecker } from "./delivery.ts";
+import { keptOnScreenChecker } from "./kept-on-screen.ts";
 import { leftStopsChecker } from "./left-stops.ts";
 import { overdueChecker } from "./overdue.ts";
 import { partedChecker } from "./parted.ts";
@@ -24,6 +25,7 @@ export const checkers: readonly MakeChecker[] = [
   boardsChecker,
   overdueChecker,
   deliveryChecker,
+  keptOnScreenChecker,
   dangerChecker,
   answersChecker,
   seatsChecker,

@@ -19,6 +19,8 @@ export class FaultHand {
   readonly #run: Simulation;
   readonly #random: Random;
   #ended = false;
+  /** The disk lies until the power is cut: no other ill of it comes between. */
+  #isLying = false;
   #killAt: { readonly stage: "before" | "written"; readonly restartMs: number } | undefined;
 
   constructor(run: Simulation, random: Random) {
@@ -58,6 +60,12 @@ export class FaultHand {
 
   #do(fault: Fault): void {
     const run = this.#run;
+    if (fault.do === "disk" && this.#isLying) {
+      run.agenda.at(run.agenda.nowMs + LOOK_MS, () => {
+        if (!this.#ended) this.#do(fault);
+      });
+      return;
+    }
     const { agenda, counts } = run;
     const later = (undo: () => void): void =>
       agenda.at(agenda.nowMs + fault.durationMs, () => {
@@ -78,7 +86,7 @@ export class FaultHand {
         this.#killAt = { stage: fault.stage, restartMs: fault.durationMs };
         return;
       case "power":
-        if (fault.afterLying) this.#lieThenCut(fault.durationMs);
+        if (fault.afterLying) this.#lieThenCut(fault.id, fault.durationMs);
         else run.kill(fault.durationMs, true);
         return;
       case "disk": {
@@ -127,28 +135,40 @@ export class FaultHand {
     }
   }
 
-  // The disk says "flushed" and lies, until some rows rest on it; then the power goes.
-  #lieThenCut(restartMs: number): void {
-    const { agenda, disk } = this.#run;
+  // The disk says "flushed" and lies, until some rows rest on it; then somebody needs help, every console shows it as
+  // firm, and the power goes.
+  #lieThenCut(id: number, restartMs: number): void {
+    const run = this.#run;
+    const { agenda, disk } = run;
     disk.become("lying");
+    this.#isLying = true;
     const untilAppend = disk.appendCount + LIES_MIN;
     const sinceMs = agenda.nowMs;
+    const later = (afterMs: number, what: () => void): void =>
+      agenda.at(agenda.nowMs + afterMs, () => {
+        if (!this.#ended) what();
+      });
     const look = (): void => {
-      if (this.#ended) return;
-      if (disk.appendCount < untilAppend && agenda.nowMs - sinceMs < ILL_MAX_MS) agenda.at(agenda.nowMs + 1_000, look);
-      else {
-        this.#run.kill(restartMs, true);
-        disk.become("well");
-      }
+      const waits = disk.appendCount < untilAppend && agenda.nowMs - sinceMs < ILL_MAX_MS;
+      if (waits || run.process === undefined) return later(1_000, look);
+      run.stranger(STRANGERS_FROM + id);
+      later(DANGER_AFTER_MS, cut);
     };
-    agenda.at(agenda.nowMs + 1_000, look);
+    const cut = (): void => {
+      if (run.process === undefined) return later(1_000, look);
+      run.kill(restartMs, true);
+      this.#isLying = false;
+      disk.become("well");
+    };
+    later(1_000, look);
   }
 
   // A disk is ill for as long as it takes until some appends have met it: a mood that nobody meets proves nothing.
   #heal(untilAppend: number, sinceMs: number): void {
     const { agenda, disk } = this.#run;
     if (this.#ended) return;
-    if (disk.mood !== "hanging" && disk.appendCount < untilAppend && agenda.nowMs - sinceMs < ILL_MAX_MS) {
+    const isIll = this.#isLying || (disk.mood !== "hanging" && disk.appendCount < untilAppend);
+    if (isIll && agenda.nowMs - sinceMs < ILL_MAX_MS) {
       agenda.at(agenda.nowMs + LOOK_MS, () => this.#heal(untilAppend, sinceMs));
       return;
     }

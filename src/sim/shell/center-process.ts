@@ -18,7 +18,8 @@ import type { World } from "../../engine/world.ts";
 import type { CommandAnswer, Heartbeat } from "../../protocol/live.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { CenterLoop } from "../../server/center-loop.ts";
-import { type ClockSource, EngineClock } from "../../server/clock.ts";
+import type { MachineRun, SignOfLife } from "../../server/alive-file.ts";
+import { carriedMs, type ClockSource, EngineClock } from "../../server/clock.ts";
 import { CommitDriver } from "../../server/commit-driver.ts";
 import { ConsoleDesk } from "../../server/console-desk.ts";
 import { decodeDeviceRequest, decoderMaker } from "../../server/ingest/decoders.ts";
@@ -41,8 +42,9 @@ export type ProcessOptions = {
   readonly trail: KeptTrail;
   /** The newest snapshot on the disk. */
   readonly snapshot: { readonly seq: number; readonly stateJson: string } | undefined;
-  /** When this process or one before it last said that it was alive, by engine time. */
-  readonly aliveAtMs: number | undefined;
+  /** What this process or one before it last said of its life, and the machine's time since its own start. */
+  readonly alive: SignOfLife | undefined;
+  readonly machine: MachineRun;
   readonly gateways: readonly string[];
   readonly newConsoleId: () => string;
   readonly observe: ProcessObserver;
@@ -53,7 +55,7 @@ export type ProcessObserver = {
   readonly committed: (envelopes: readonly Envelope[], hashes: readonly string[]) => void;
   readonly recorded: (atMs: number, entry: RecordedEntry) => void;
   readonly stepped: (kind: Input["kind"]) => void;
-  readonly alive: (engineMs: number) => void;
+  readonly isAlive: (engineMs: number) => void;
   /** Something waits for a promise: let it through before time goes on. */
   readonly promised: () => void;
   /** The process has to end: its parent starts another. */
@@ -98,12 +100,13 @@ export class CenterProcess {
     const store = new SimulatedLogStore(options.disk);
     const term = await store.claimTerm();
     const facts = await foldFacts(store, options.snapshot);
+    const carriedAtMs = carriedMs(options.alive, options.machine);
     const { world, board } = worldOf(facts, {
       settings: options.settings,
-      nowMs: Math.floor(options.clock.wallMs()),
+      nowMs: carriedAtMs ?? Math.floor(options.clock.wallMs()),
       term,
     });
-    return new CenterProcess(options, store, term, world, board, facts.answers);
+    return new CenterProcess(options, store, term, world, board, facts.answers, carriedAtMs !== undefined);
   }
 
   private constructor(
@@ -113,13 +116,14 @@ export class CenterProcess {
     world: World,
     board: Board,
     answers: ConstructorParameters<typeof CenterLoop>[0]["answers"],
+    isTimeCarried: boolean,
   ) {
     const { agenda, observe } = options;
     this.#options = options;
     this.#store = store;
     this.world = world;
     this.board = board;
-    this.clock = new EngineClock(options.clock, world.nowMs);
+    this.clock = new EngineClock(options.clock, world.nowMs, isTimeCarried);
     this.intake = new FrameIntake(decoderMaker([]), (source, error) => {
       observe.fatal(new Error(`the decoder of ${source.peer} broke`, { cause: error }));
     });
@@ -195,13 +199,13 @@ export class CenterProcess {
       second: (nowMs) => {
         secondAtMs = nowMs;
         this.hub.heartbeat(this.#heartbeat(secondAtMs));
-        observe.alive(nowMs);
+        observe.isAlive(nowMs);
       },
       clockStepMs: () => this.clock.stepMs(),
       log: () => ({ pendingMs: this.driver.pendingMs(), trouble: this.driver.trouble }),
       gateways: () => options.gateways,
     });
-    this.#startFacts();
+    this.#startFacts(isTimeCarried);
     this.#beat();
   }
 
@@ -222,8 +226,8 @@ export class CenterProcess {
     return this.world.term;
   }
 
-  #startFacts(): void {
-    const { trail, aliveAtMs } = this.#options;
+  #startFacts(isTimeCarried: boolean): void {
+    const { trail, alive } = this.#options;
     const { world, board } = this;
     const nowMs = this.clock.nowMs();
     for (const { deviceId, fix, receivedAtMs } of trail.since(nowMs - SENSES_MS)) {
@@ -236,13 +240,14 @@ export class CenterProcess {
       board.locations.set(deviceId, location);
       this.hub.heard(deviceId, location, location.receivedAtMs);
     }
-    this.deafMs = board.center.seq === 0 ? 0 : Math.max(0, nowMs - (aliveAtMs ?? board.center.atMs));
+    this.deafMs = board.center.seq === 0 ? 0 : Math.max(0, nowMs - (alive?.atMs ?? board.center.atMs));
     this.#loop.input({
       kind: "start",
       softwareVersion: SOFTWARE_VERSION,
       practice: true,
       deafMs: this.deafMs,
       settingsDigest: "simulated",
+      ...(isTimeCarried ? { timeCarried: true as const } : {}),
     });
   }
 

@@ -93,7 +93,9 @@ class LineSocket {
   #unsentBytes = 0;
   /** Of them, at most: those of danger and answers. */
   #dangerBytes = 0;
-  #delivering = false;
+  /** Which delivery is on its way; 0 where none is. One that a change of the line has overtaken finds another number. */
+  #delivery = 0;
+  #deliveryCount = 0;
   #open = true;
   #answeredPing = true;
 
@@ -133,15 +135,18 @@ class LineSocket {
 
   #deliverSoon(): void {
     const { condition } = this.#line;
-    if (this.#delivering || this.#queue.length === 0 || condition === "frozen" || condition === "cut") return;
-    this.#delivering = true;
+    if (this.#delivery !== 0 || this.#queue.length === 0 || condition === "frozen" || condition === "cut") return;
+    const delivery = ++this.#deliveryCount;
+    this.#delivery = delivery;
     const bytes = this.#queue[0]?.length ?? 0;
     const waitMs = condition === "slow" ? (1_000 * bytes) / SLOW_BYTES_PER_S : this.#latencyMs;
-    this.#agenda.at(this.#agenda.nowMs + waitMs, () => this.#deliver());
+    this.#agenda.at(this.#agenda.nowMs + waitMs, () => {
+      if (delivery === this.#delivery) this.#deliver();
+    });
   }
 
   #deliver(): void {
-    this.#delivering = false;
+    this.#delivery = 0;
     const { condition } = this.#line;
     if (!this.#open || condition === "frozen" || condition === "cut") return;
     // A healthy line brings everything that stands there; a slow one a frame at a time.
@@ -153,7 +158,9 @@ class LineSocket {
     this.#deliverSoon();
   }
 
+  // What crept over a slow line does not creep on when the line is well again.
   conditionChanged(): void {
+    this.#delivery = 0;
     this.#deliverSoon();
   }
 

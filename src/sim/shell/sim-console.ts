@@ -7,7 +7,15 @@
 import { type AlertId, asId, type DeviceId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard, type Location } from "../../board/board.ts";
-import { dangerToReturn, uncovered, withNewDanger, withProvisional } from "../../board/overlay.ts";
+import {
+  dangerToReturn,
+  hasDangerToOffer,
+  lostDanger,
+  offerKey,
+  uncovered,
+  withNewDanger,
+  withProvisional,
+} from "../../board/overlay.ts";
 import type { AlertLevel } from "../../domain/alert.ts";
 import { centerFromJson } from "../../domain/center-json.ts";
 import type { Center } from "../../domain/center.ts";
@@ -25,6 +33,8 @@ export type ConsoleObserver = {
   readonly applied: (seq: number, hash: string) => void;
   readonly answered: (answer: CommandAnswer) => void;
   readonly joined: (resumed: boolean) => void;
+  /** Emergencies that it had shown as firm are no longer in the server's facts. */
+  readonly lost: (count: number) => void;
   readonly defect: (sentence: string) => void;
 };
 export type SimConsoleOptions = {
@@ -79,6 +89,8 @@ export class SimConsole {
   #retrying = false;
   /** The level at which each alert was last said to be on this screen. */
   readonly #shownHere = new Map<AlertId, AlertLevel>();
+  /** Danger that this server was offered. */
+  readonly #offered = new Set<string>();
   readonly #waiting = new Map<string, (answer: CommandAnswer) => void>();
   #read = frameReader();
 
@@ -169,7 +181,13 @@ export class SimConsole {
       return;
     }
     this.#heardAtMs = agenda.nowMs;
-    const provisional = dangerToReturn(this.provisional);
+    this.#offered.clear();
+    this.#hello();
+  }
+
+  #hello(): void {
+    const provisional = dangerToReturn(this.provisional, this.#offered);
+    for (const envelope of provisional) this.#offered.add(offerKey(envelope));
     const holds = this.#logId !== undefined && this.hash !== "";
     this.#say({
       type: "hello",
@@ -254,7 +272,9 @@ export class SimConsole {
     switch (message.type) {
       case "hello": {
         const resumed = this.#consoleId !== undefined;
-        if (resumed) this.reconnectCount++;
+        if (resumed && !this.#joined) this.reconnectCount++;
+        // The server that it was said to may be gone; what it knows is in the facts.
+        this.#shownHere.clear();
         this.#logId = message.logId;
         this.#consoleId = message.consoleId;
         this.#offsetMs = message.nowMs - this.#options.agenda.nowMs;
@@ -292,12 +312,22 @@ export class SimConsole {
   }
 
   #snapshot(snapshot: Extract<ServerMessage, { type: "snapshot" }>): void {
+    const { center: before } = this.board;
     this.board = { center: centerFromJson(snapshot.center), locations: new Map(), heardAtMs: new Map() };
     for (const row of snapshot.locations) applyLocation(this.board, locationOfRow(row));
     for (const [deviceId, atMs] of snapshot.heard) applyHeard(this.board, asId<DeviceId>(deviceId), atMs);
     this.hash = snapshot.hash;
     this.#options.observe.applied(this.board.center.seq, this.hash);
+    const lost = lostDanger(before, this.board.center);
+    this.provisional = [...this.provisional, ...lost];
     this.#showAgain();
+    if (lost.length > 0) this.#options.observe.lost(lost.length);
+    this.#offer();
+  }
+
+  // What the server has lost is offered at once, and not only when the line breaks the next time.
+  #offer(): void {
+    if (hasDangerToOffer(this.board.center, this.provisional, this.#offered)) this.#hello();
   }
 
   #events(events: readonly Envelope[], hash: string): void {
@@ -314,11 +344,12 @@ export class SimConsole {
     this.hash = hash;
     this.#options.observe.applied(board.center.seq, hash);
     if (this.provisional.length > 0) {
-      const firm = new Map(news.map((envelope) => [envelope.seq, JSON.stringify(envelope.event)]));
-      this.provisional = this.provisional.filter(
-        (envelope) => firm.get(envelope.seq) !== JSON.stringify(envelope.event),
-      );
+      this.provisional = this.provisional.filter((envelope) => {
+        const same = news[envelope.seq - first.seq];
+        return same === undefined || JSON.stringify(same.event) !== JSON.stringify(envelope.event);
+      });
       this.#showAgain();
+      this.#offer();
     } else {
       this.#publishSoon();
     }

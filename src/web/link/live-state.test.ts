@@ -8,7 +8,7 @@ import { defaultSettings } from "../../domain/settings.ts";
 import type { ServerMessage } from "../../protocol/live.ts";
 import { offsetMs } from "./clock-offset.ts";
 import { backOffMs, linkHealth } from "./link-health.ts";
-import { emptyLiveState, helloOf, type LiveEffect, type LiveState, takeFrame } from "./live-state.ts";
+import { emptyLiveState, helloOf, type LiveEffect, type LiveState, noteHello, takeFrame } from "./live-state.ts";
 import { EMPTY_OUTBOX, give, noteLinkLost, noteSent, takeAnswer, unanswered } from "./outbox.ts";
 
 const hello: ServerMessage = {
@@ -131,6 +131,19 @@ describe("[LS5] danger before its commit", () => {
     const after = run(state, { type: "events", events: [envelope(3, rung, 2)], hash: "h3" }).state;
     expect(after.provisional).toEqual([]);
     expect(emergencies(after)).toBe(1);
+  });
+  test("that stood as firm and that the server has lost stays on the screen, is said, and is offered at once", () => {
+    const firm = run(joined(), { type: "events", events: [envelope(2, DANGER), registered(3, "A")], hash: "h3" }).state;
+    const { state, effects } = run(firm, hello, snapshot(2, [registered(2, "B")]));
+    expect(emergencies(state)).toBe(1);
+    expect(effects).toEqual([{ kind: "lost-danger", sentences: ["duress"] }, { kind: "offer" }]);
+    expect(helloOf(state, {})).toMatchObject({ provisional: [{ event: { subject: { unitId: "NMSP-312" } } }] });
+    const offered = noteHello(state, false);
+    expect(helloOf(offered, {})).not.toHaveProperty("provisional");
+    expect(run(offered, { type: "events", events: [registered(3, "C")], hash: "h3" }).effects).toEqual([]);
+    expect(helloOf(noteHello({ ...offered, offered: new Set() }, true), {})).not.toHaveProperty("provisional");
+    // Another center's danger is not this one's.
+    expect(emergencies(run(firm, { ...hello, logId: "log-2" } as ServerMessage, snapshot(2)).state)).toBe(0);
   });
   test("what was known already does not come back as danger", () => {
     const { state } = run(joined(), { type: "events", events: [envelope(2, DANGER)], hash: "h2" }, danger);

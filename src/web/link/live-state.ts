@@ -6,7 +6,15 @@
  * and sent back with the next hello.
  */
 import { applyEvent, applyHeard, applyLocation, type Board, emptyBoard } from "../../board/board.ts";
-import { dangerToReturn, uncovered, withNewDanger, withProvisional } from "../../board/overlay.ts";
+import {
+  dangerToReturn,
+  hasDangerToOffer,
+  lostDanger,
+  offerKey,
+  uncovered,
+  withNewDanger,
+  withProvisional,
+} from "../../board/overlay.ts";
 import { asId, type DeviceId } from "../../base/ids.ts";
 import type { Center } from "../../domain/center.ts";
 import { centerFromJson } from "../../domain/center-json.ts";
@@ -33,9 +41,13 @@ export type LiveState = {
   /** The page is older than the server: it goes on, and is loaded anew when nobody works with it. */
   readonly outdated: boolean;
   readonly board: Board;
+  /** The log that the board is of. */
+  readonly boardLogId?: string;
   readonly hash: string;
   readonly version: number;
   readonly provisional: readonly Envelope[];
+  /** What of it this server was offered, since it last said hello. */
+  readonly offered: ReadonlySet<string>;
   /** The facts with the provisional danger folded on a copy; the board's own center where there is none. */
   readonly shown: Center;
   readonly recent: readonly Envelope[];
@@ -53,6 +65,10 @@ export type LiveEffect =
   | { readonly kind: "answered"; readonly answer: CommandAnswer }
   | { readonly kind: "practice"; readonly state: unknown }
   | { readonly kind: "danger" }
+  /** Emergencies that stood here as firm are no longer in the server's facts: they are said aloud. */
+  | { readonly kind: "lost-danger"; readonly sentences: readonly string[] }
+  /** The server's facts lack danger that stands here, and it was not offered yet: hello is said again. */
+  | { readonly kind: "offer" }
   | { readonly kind: "joined" };
 
 /** Events kept for timelines; older ones are asked of the server. */
@@ -69,6 +85,7 @@ export function emptyLiveState(): LiveState {
     hash: "",
     version: 0,
     provisional: [],
+    offered: new Set(),
     shown: board.center,
     recent: [],
     plainDanger: [],
@@ -81,7 +98,7 @@ export type Seat = { readonly name?: string; readonly positionId?: string; reado
 
 /** The first message on a new connection: what is held here, who sits here, and danger that never became firm. */
 export function helloOf(state: LiveState, seat: Seat): ClientMessage {
-  const provisional = dangerToReturn(state.provisional);
+  const provisional = dangerToReturn(state.provisional, state.offered);
   const holds = state.phase === "live" && state.hello !== undefined && state.hash !== "";
   return {
     type: "hello",
@@ -92,6 +109,13 @@ export function helloOf(state: LiveState, seat: Seat): ClientMessage {
     ...(state.ownFoldHash === undefined ? {} : { foldHash: state.ownFoldHash }),
     ...(provisional.length === 0 ? {} : { provisional }),
   };
+}
+
+/** A hello was said: on a new connection, or again on one that stands, to offer what the server has lost. */
+export function noteHello(state: LiveState, isNew: boolean): LiveState {
+  const before = isNew ? new Set<string>() : state.offered;
+  const offered = new Set([...before, ...dangerToReturn(state.provisional, before).map(offerKey)]);
+  return { ...state, offered };
 }
 
 /** Takes a frame that arrived when this machine's clock said `localMs`. */
@@ -114,8 +138,13 @@ export function takeFrame(
         effects: [{ kind: "danger" }],
       };
     }
-    case "message":
-      return takeMessage(state, frame.message, localMs);
+    case "message": {
+      const taken = takeMessage(state, frame.message, localMs);
+      const { board, provisional, offered } = taken.state;
+      const isNews = frame.message.type === "snapshot" || frame.message.type === "events";
+      if (isNews && hasDangerToOffer(board.center, provisional, offered)) taken.effects.push({ kind: "offer" });
+      return taken;
+    }
   }
 }
 
@@ -128,7 +157,7 @@ function takeMessage(
     case "hello":
       return { state: takeHello(state, message, localMs), effects: [{ kind: "joined" }] };
     case "snapshot":
-      return { state: takeSnapshot(state, message), effects: [] };
+      return takeSnapshot(state, message);
     case "events":
       return takeEvents(state, message.events, message.hash);
     case "danger":
@@ -163,13 +192,33 @@ function takeHello(state: LiveState, hello: ServerHello, localMs: number): LiveS
   };
 }
 
-function takeSnapshot(state: LiveState, snapshot: Extract<ServerMessage, { type: "snapshot" }>): LiveState {
+function takeSnapshot(
+  state: LiveState,
+  snapshot: Extract<ServerMessage, { type: "snapshot" }>,
+): { state: LiveState; effects: LiveEffect[] } {
   const board: Board = { center: centerFromJson(snapshot.center), locations: new Map(), heardAtMs: new Map() };
   for (const row of snapshot.locations) applyLocation(board, locationOfRow(row));
   for (const [deviceId, atMs] of snapshot.heard) applyHeard(board, asId<DeviceId>(deviceId), atMs);
   // Another log's events are not this one's; the same log's stay for the timelines.
   const sameLog = state.recent.filter(({ seq }) => seq <= snapshot.seq && state.board.center.seq <= snapshot.seq);
-  return shownAgain({ ...state, phase: "live", board, hash: snapshot.hash, recent: sameLog, plainDanger: [] });
+  const logId = state.hello?.logId;
+  // Another center's danger is not this one's.
+  const lost = state.boardLogId === logId ? lostDanger(state.board.center, board.center) : [];
+  const provisional = [...state.provisional, ...lost];
+  const sentences = lost.flatMap(({ event }) => (event.type === "AlertRaised" ? [event.cause.sentence] : []));
+  return {
+    state: shownAgain({
+      ...state,
+      phase: "live",
+      board,
+      ...(logId === undefined ? {} : { boardLogId: logId }),
+      hash: snapshot.hash,
+      recent: sameLog,
+      plainDanger: [],
+      provisional,
+    }),
+    effects: lost.length === 0 ? [] : [{ kind: "lost-danger", sentences }],
+  };
 }
 
 function takeEvents(
@@ -185,8 +234,10 @@ function takeEvents(
   for (const envelope of news) applyEvent(board, envelope);
   const recent = [...state.recent, ...news].slice(-RECENT_MAX);
   // Firm is what came with the same sequence and says the same; the rest is judged by what the facts say now.
-  const firm = new Map(news.map((envelope) => [envelope.seq, JSON.stringify(envelope.event)]));
-  const open = state.provisional.filter((envelope) => firm.get(envelope.seq) !== JSON.stringify(envelope.event));
+  const open = state.provisional.filter((envelope) => {
+    const same = news[envelope.seq - first.seq];
+    return same === undefined || JSON.stringify(same.event) !== JSON.stringify(envelope.event);
+  });
   return { state: shownAgain({ ...state, hash, recent, provisional: open }), effects: [] };
 }
 

@@ -12,7 +12,7 @@ import { standingAlerts } from "../../board/alert-row.ts";
 import { offsetMs } from "../link/clock-offset.ts";
 import { linkHealth } from "../link/link-health.ts";
 import { type LiveSocket, openLiveSocket } from "../link/live-socket.ts";
-import { emptyLiveState, helloOf, type LiveEffect, takeFrame } from "../link/live-state.ts";
+import { emptyLiveState, helloOf, type LiveEffect, noteHello, takeFrame } from "../link/live-state.ts";
 import { EMPTY_OUTBOX, give, noteLinkLost, noteSent, type Outbox, takeAnswer, unanswered } from "../link/outbox.ts";
 import { answerWords } from "../words/answer-words.ts";
 import { changePreferences, seatOf, tell, useConsole } from "./console-store.ts";
@@ -47,7 +47,7 @@ export function startLink(fell: () => void): void {
     onOpen: () => {
       open = true;
       readFrame = frameReader();
-      sayHello();
+      sayHello(true);
       publish();
     },
     onText: (text) => {
@@ -169,9 +169,11 @@ export function serverNowMs(): number {
   return Math.round(performance.now() + offsetMs(live.offset));
 }
 
-function sayHello(): void {
+function sayHello(isNew: boolean): void {
   const consoleId = live.hello?.consoleId ?? loadConsoleId();
+  if (isNew) live = { ...live, offered: new Set() };
   say(helloOf(live, { ...seatOf(useConsole.getState()), ...(consoleId === undefined ? {} : { consoleId }) }));
+  live = noteHello(live, isNew);
 }
 
 function say(message: ClientMessage): boolean {
@@ -189,11 +191,15 @@ function follow(effect: LiveEffect): void {
     case "lost-danger":
       // Never silently: it stays on the screen, is said, and rings at the server again.
       tell("bad", lostWords(effect.sentences));
-      sayHello();
       publish();
+      return;
+    case "offer":
+      sayHello(false);
       return;
     case "joined":
       joined = true;
+      // The server that it was said to may be gone; what it knows is in the facts.
+      shownHere.clear();
       if (live.hello !== undefined) saveConsoleId(live.hello.consoleId);
       sendUnanswered();
       return;

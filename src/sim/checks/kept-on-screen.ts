@@ -1,0 +1,49 @@
+/**
+ * No emergency leaves a screen in silence: what a console has shown stays there until it is closed by a person, or
+ * stands under another number, or rings as danger that came back from a console; also where the server has lost it.
+ */
+import type { AlertId } from "../../base/ids.ts";
+import { type AlertSubject, hasRungAsReturned, subjectKey } from "../../domain/alert.ts";
+import type { Center } from "../../domain/center.ts";
+import type { MakeChecker } from "./checker.ts";
+
+type Shown = { readonly subject: AlertSubject; readonly sinceMs: number };
+
+export const keptOnScreenChecker: MakeChecker = ({ consoles, counts, fail }) => {
+  const shownOn = new Map<string, { center: Center; seq: number; emergencies: Map<AlertId, Shown> }>();
+  return {
+    name: "kept-on-screen",
+    second: () => {
+      for (const console of consoles) {
+        const { shown: center } = console;
+        const before = shownOn.get(console.name);
+        if (before?.center === center && before.seq === center.seq) continue;
+        const emergencies = emergenciesOf(center);
+        for (const [alertId, { subject, sinceMs }] of before?.emergencies ?? []) {
+          if (emergencies.has(alertId)) continue;
+          counts.add("emergencies that left a screen");
+          if (center.alerts.get(alertId)?.phase === "closed" || stands(center, subject)) continue;
+          if (hasRungAsReturned(center, subject, sinceMs)) continue;
+          fail(
+            `emergency ${alertId} of ${subjectKey(subject)} has left the screen of ${console.name}, and nobody closed it`,
+          );
+        }
+        shownOn.set(console.name, { center, seq: center.seq, emergencies });
+      }
+    },
+  };
+};
+
+function emergenciesOf(center: Center): Map<AlertId, Shown> {
+  const emergencies = new Map<AlertId, Shown>();
+  for (const alertId of center.openAlertBySubject.values()) {
+    const alert = center.alerts.get(alertId);
+    if (alert?.level === "emergency") emergencies.set(alertId, { subject: alert.subject, sinceMs: alert.levelSinceMs });
+  }
+  return emergencies;
+}
+
+function stands(center: Center, subject: AlertSubject): boolean {
+  const alertId = center.openAlertBySubject.get(subjectKey(subject));
+  return alertId !== undefined && center.alerts.get(alertId)?.level === "emergency";
+}
