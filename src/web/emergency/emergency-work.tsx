@@ -4,6 +4,7 @@
  */
 import { Checkbox, Select } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Offered } from "../accounts/offered.tsx";
 import { type AlertRow, newestEvidence } from "../../board/alert-row.ts";
 import { ageStep, ageText, clockText, distanceText } from "../../board/durations.ts";
 import { type Help, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
@@ -67,22 +68,26 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
       )}
       <div className="acts">
         {row.phase === "open" ? (
-          <button
-            type="button"
-            className="act"
-            onClick={() => void giveAndTell({ type: "TakeAlert", alert: alert.id }, `take ${row.who}`)}
-          >
-            Take it <kbd>F1</kbd>
-          </button>
+          <Offered to={{ type: "TakeAlert", alert: alert.id }}>
+            <button
+              type="button"
+              className="act"
+              onClick={() => void giveAndTell({ type: "TakeAlert", alert: alert.id }, `take ${row.who}`)}
+            >
+              Take it <kbd>F1</kbd>
+            </button>
+          </Offered>
         ) : null}
         {row.closingBy !== undefined && row.closingBy !== me ? (
-          <button
-            type="button"
-            className="act"
-            onClick={() => void giveAndTell({ type: "AgreeToClose", alert: alert.id }, `agree to close ${row.who}`)}
-          >
-            Agree to close
-          </button>
+          <Offered to={{ type: "AgreeToClose", alert: alert.id }}>
+            <button
+              type="button"
+              className="act"
+              onClick={() => void giveAndTell({ type: "AgreeToClose", alert: alert.id }, `agree to close ${row.who}`)}
+            >
+              Agree to close
+            </button>
+          </Offered>
         ) : null}
         {row.mine ? (
           <Select
@@ -101,9 +106,11 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
             }}
           />
         ) : null}
-        <button type="button" className="act" onClick={() => useConsole.setState({ closingAlertId: alert.id })}>
-          Close… <kbd>Alt+C</kbd>
-        </button>
+        <Offered to={{ type: "CloseAlert", alert: alert.id, reason: "", text: "", verified: [] }}>
+          <button type="button" className="act" onClick={() => useConsole.setState({ closingAlertId: alert.id })}>
+            Close… <kbd>Alt+C</kbd>
+          </button>
+        </Offered>
       </div>
     </div>
   );

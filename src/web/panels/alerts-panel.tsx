@@ -1,5 +1,6 @@
 /** The alerts that stand: who, why, where, what now, who has it, who has seen it. */
 import type { ReactNode } from "react";
+import { Offered } from "../accounts/offered.tsx";
 import { type AlertRow, alertRow, standingAlerts } from "../../board/alert-row.ts";
 import { ageText, clockText } from "../../board/durations.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
@@ -86,13 +87,15 @@ function AlertCard({ row, first }: { readonly row: AlertRow; readonly first: boo
       </span>
       <span className="acts">
         {row.phase === "open" ? (
-          <button
-            type="button"
-            className="act"
-            onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
-          >
-            {first ? <kbd>F1</kbd> : null} Take
-          </button>
+          <Offered to={{ type: "TakeAlert", alert: row.id }}>
+            <button
+              type="button"
+              className="act"
+              onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
+            >
+              {first ? <kbd>F1</kbd> : null} Take
+            </button>
+          </Offered>
         ) : null}
         <button type="button" className="act" onClick={() => openEmergency(row.id)}>
           Open
@@ -103,13 +106,15 @@ function AlertCard({ row, first }: { readonly row: AlertRow; readonly first: boo
           </button>
         ) : null}
         {row.closingBy !== undefined && row.closingBy !== viewer.name ? (
-          <button
-            type="button"
-            className="act"
-            onClick={() => void giveAndTell({ type: "AgreeToClose", alert: row.id }, `agree to close ${row.who}`)}
-          >
-            Agree
-          </button>
+          <Offered to={{ type: "AgreeToClose", alert: row.id }}>
+            <button
+              type="button"
+              className="act"
+              onClick={() => void giveAndTell({ type: "AgreeToClose", alert: row.id }, `agree to close ${row.who}`)}
+            >
+              Agree
+            </button>
+          </Offered>
         ) : null}
         {unitId === undefined ? null : (
           <button type="button" className="act-plain" onClick={() => selectUnit(unitId)}>

@@ -1,5 +1,7 @@
 /** The incidents: first those that wait for a unit, with their age, then those that are worked on. */
 import type { ReactNode } from "react";
+import { mayAtAll } from "../accounts/may-offer.ts";
+import { useSession } from "../accounts/session-state.ts";
 import { clockText } from "../../board/durations.ts";
 import { incidentLists, type IncidentRow } from "../../board/incident-row.ts";
 import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
@@ -65,6 +67,8 @@ export function IncidentsList(): ReactNode {
 }
 
 export function NewIncidentButton(): ReactNode {
+  const offered = useSession(({ body }) => mayAtAll(body, "CreateIncident"));
+  if (!offered) return null;
   return (
     <button type="button" className="act" title="New incident (NI)" onClick={() => openDialog("new-incident")}>
       +<span className="unseen"> new incident</span>

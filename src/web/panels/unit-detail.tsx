@@ -1,5 +1,6 @@
 /** One unit: what it does, its check, where it is, who and what rides in it, its devices, its messages, its history. */
 import type { ReactNode } from "react";
+import { Offered } from "../accounts/offered.tsx";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { ageText, clockText, distanceText } from "../../board/durations.ts";
@@ -88,9 +89,11 @@ export function UnitDetail({ id }: { readonly id: string }): ReactNode {
 
 function UnitActs({ row }: { readonly row: UnitRow }): ReactNode {
   const act = (label: string, verb: string, command: Command, says: string): ReactNode => (
-    <button type="button" className="act" onClick={() => void giveAndTell(command, says)}>
-      {label} <span className="key">{verb}</span>
-    </button>
+    <Offered to={command}>
+      <button type="button" className="act" onClick={() => void giveAndTell(command, says)}>
+        {label} <span className="key">{verb}</span>
+      </button>
+    </Offered>
   );
   if (!row.onShift) return <p className="dim">Off duty. A shift begins in the command line: SH {row.callSign} …</p>;
   const { unitId: unit, callSign } = row;
@@ -107,12 +110,16 @@ function UnitActs({ row }: { readonly row: UnitRow }): ReactNode {
             { type: "SetHighCaution", unit, high: !row.stop.highCaution },
             `${callSign} high caution ${row.stop.highCaution ? "off" : "on"}`,
           )}
-      <button type="button" className="act" onClick={() => typeFor(`CL ${callSign} `)}>
-        Clear… <span className="key">CL</span>
-      </button>
-      <button type="button" className="act" onClick={() => typeFor(`MS ${callSign} `)}>
-        Message… <span className="key">MS</span>
-      </button>
+      <Offered to={{ type: "ClearUnit", unit, coded: "ordinary" }}>
+        <button type="button" className="act" onClick={() => typeFor(`CL ${callSign} `)}>
+          Clear… <span className="key">CL</span>
+        </button>
+      </Offered>
+      <Offered to={{ type: "SendMessage", units: [unit], text: "" }}>
+        <button type="button" className="act" onClick={() => typeFor(`MS ${callSign} `)}>
+          Message… <span className="key">MS</span>
+        </button>
+      </Offered>
       <button type="button" className="act" onClick={() => typeFor(`HP ${callSign} `)}>
         Help needed… <span className="key">HP</span>
       </button>

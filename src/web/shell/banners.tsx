@@ -1,5 +1,6 @@
 /** What must be seen from across the room: a lost link, and every emergency that stands. */
 import type { ReactNode } from "react";
+import { Offered } from "../accounts/offered.tsx";
 import { SessionNotes } from "../accounts/session-notes.tsx";
 import { type AlertRow, alertRow, standingAlerts } from "../../board/alert-row.ts";
 import { clockText } from "../../board/durations.ts";
@@ -57,13 +58,15 @@ function EmergencyBanner({ row, first }: { readonly row: AlertRow; readonly firs
       <span>{owned ? (row.mine ? "yours" : `${row.owner} has it`) : "NOBODY HAS IT"}</span>
       <span>
         {owned ? null : (
-          <button
-            type="button"
-            className="act"
-            onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
-          >
-            {first ? <kbd>F1</kbd> : null} Take it
-          </button>
+          <Offered to={{ type: "TakeAlert", alert: row.id }}>
+            <button
+              type="button"
+              className="act"
+              onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
+            >
+              {first ? <kbd>F1</kbd> : null} Take it
+            </button>
+          </Offered>
         )}
         {owned ? (
           <button type="button" className="act" onClick={() => openEmergency(row.id)}>

@@ -4,6 +4,10 @@
  * What is typed lives in the store: neither Escape nor a dialog nor a lost link loses it. A refused line comes back.
  */
 import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { whyNot } from "../accounts/may-offer.ts";
+import { useSession } from "../accounts/session-state.ts";
+import type { Center } from "../../domain/center.ts";
+import type { SessionBody } from "../../protocol/session.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
 import type { Command } from "../../domain/command.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
@@ -127,6 +131,8 @@ export function CommandLine(): ReactNode {
 }
 
 function Says({ parsed }: { readonly parsed: ParsedLine | undefined }): ReactNode {
+  const body = useSession((state) => state.body);
+  const center = useConsole(({ picture }) => picture?.board.center);
   if (parsed === undefined)
     return (
       <span id="command-says" className="says dim">
@@ -134,7 +140,9 @@ function Says({ parsed }: { readonly parsed: ParsedLine | undefined }): ReactNod
       </span>
     );
   const ready = parsed.kind === "command" || parsed.kind === "view";
-  const refusal = parsed.kind === "command" ? parsed.refusal : undefined;
+  const denied =
+    parsed.kind === "command" && center !== undefined ? denialOf(body, center, parsed.commands) : undefined;
+  const refusal = denied ?? (parsed.kind === "command" ? parsed.refusal : undefined);
   const words = ready
     ? `⏎ ${parsed.says}${refusal === undefined ? "" : `; would be refused: ${refusal}`}`
     : parsed.kind === "wrong"
@@ -150,6 +158,15 @@ function Says({ parsed }: { readonly parsed: ParsedLine | undefined }): ReactNod
       {words}
     </span>
   );
+}
+
+// The first of a line's commands that is not theirs to give, and why.
+function denialOf(body: SessionBody | undefined, center: Center, commands: readonly Command[]): string | undefined {
+  for (const command of commands) {
+    const why = whyNot(body, center, command);
+    if (why !== undefined) return why;
+  }
+  return undefined;
 }
 
 /** The line's context: what is on the board, what is selected, which alert is open. */

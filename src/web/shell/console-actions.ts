@@ -71,7 +71,12 @@ export function consoleActions(is: { readonly practice: boolean; readonly signed
       run: () => tearOff(panel),
     }),
   );
-  return [...work, ...shift, ...accountActions(), ...windows];
+  const { body } = useSession.getState();
+  const offered = [
+    ...work.filter(({ id }) => id !== "incident" || mayAtAll(body, "CreateIncident")),
+    ...(mayAtAll(body, "SignOn") ? shift : []),
+  ];
+  return [...offered, ...accountActions(), ...windows];
 }
 
 // Pages open beside the console: nobody leaves the shift to look at their account.

@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { Menu } from "@mantine/core";
 import { ageText } from "../../board/durations.ts";
 import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
+import { mayAtAll } from "../accounts/may-offer.ts";
+import { useSession } from "../accounts/session-state.ts";
 import { useSoundState } from "../sound/sound-state.ts";
 import { localTimeWithZone, utcTime } from "../words/local-time.ts";
 import { type ConsoleAction, consoleActions } from "./console-actions.ts";
@@ -69,14 +71,17 @@ function ActionItems({ actions }: { readonly actions: readonly ConsoleAction[] }
 function ShiftMenu(): ReactNode {
   const name = useConsole(({ preferences }) => preferences.name);
   const positionId = useConsole(({ preferences }) => preferences.positionId);
+  const body = useSession((state) => state.body);
   const { board } = usePicture();
   const position = [...board.center.positions.values()].find(({ id }) => id === positionId);
   if (name === undefined || positionId === undefined || position?.name !== name) {
     return (
       <>
-        <button type="button" className="act strong" onClick={() => openDialog("sign-on")}>
-          Sign on
-        </button>
+        {mayAtAll(body, "SignOn") ? (
+          <button type="button" className="act strong" onClick={() => openDialog("sign-on")}>
+            Sign on
+          </button>
+        ) : null}
         <span className="dim">
           {name === undefined || position?.name === undefined
             ? "only looking"
