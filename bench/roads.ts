@@ -17,6 +17,7 @@ import { pointOnEdge, snapFix } from "../src/roads/network/snap.ts";
 import { syntheticNetwork } from "../src/roads/network/synthetic-network.fixture.ts";
 import { readNetwork, writeNetwork } from "../src/server/roads/network-file.ts";
 import { BareDijkstra } from "./bare-dijkstra.ts";
+import { hunts } from "./roads-hunt.ts";
 import { messageWith, startChild } from "./child-process.ts";
 import { type Bench, median, ms, spread, threeDigits } from "./measure.ts";
 import type { ImportMeasure } from "./roads-import-process.ts";
@@ -54,6 +55,7 @@ export async function run(bench: Bench): Promise<void> {
       large(bench, folder, syntheticNetwork({ seed: "bench", edgeCount }), edgeCount === 1_000_000);
       await new Promise((resolve) => setImmediate(resolve)); // an interruption is heard here
     }
+    hunts(bench, syntheticNetwork({ seed: "bench", edgeCount: bench.quick ? 50_000 : EDGES_264K }));
     await imports(bench, folder);
   } finally {
     removeScratch(folder);

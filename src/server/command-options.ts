@@ -75,6 +75,39 @@ export type RoadsTimesOptions = RoadsInfoOptions & {
 };
 export type RoadsAloneOptions = RoadsInfoOptions & { readonly minutes: number; readonly units: readonly string[] };
 export type RoadsMatchOptions = RoadsInfoOptions & { readonly trailFile: string };
+/** A hunt, as it can be typed: where he was, and what is known since. Minutes are after the first sighting. */
+export type RoadsReachOptions = RoadsInfoOptions & {
+  /** Each as PLACE or PLACE@MINUTES. */
+  readonly sightings: readonly string[];
+  readonly mode: string;
+  readonly pace: string;
+  readonly minutes: readonly number[];
+  /** MODE=PLACE@MINUTES. */
+  readonly thefts: readonly string[];
+  /** PLACE@FROM-TO or PLACE@FROM- in minutes. */
+  readonly watched: readonly string[];
+  /** PLACE=WEIGHT. */
+  readonly towards: readonly string[];
+};
+export type RoadsContainOptions = RoadsInfoOptions & {
+  readonly place: string;
+  readonly units: readonly string[];
+  readonly mode: string;
+  readonly agoMinutes: number;
+  readonly minutes: number;
+  readonly spareMinutes: number;
+  /** PLACE or PLACE=CALLSIGN. */
+  readonly pins: readonly string[];
+  readonly forbidden: readonly string[];
+};
+export type RoadsInterceptOptions = RoadsInfoOptions & {
+  readonly place: string;
+  readonly units: readonly string[];
+  readonly spareMinutes: number;
+  readonly miles: number;
+  readonly mph?: number;
+  readonly strips: readonly string[];
+};
 export type RoadsSearchOptions = RoadsInfoOptions & {
   readonly trailFile: string;
   /** When the officer was last certainly heard or seen, ISO or milliseconds. */

@@ -35,7 +35,7 @@ export type CannotHold = { readonly tooMany: readonly number[] };
 const OPEN_COST = 1 << 20;
 const NEVER_CUT = 2 ** 50;
 
-type Cut = { readonly cost: number; readonly held: readonly number[] };
+type Cut = { readonly cost: number; readonly held: readonly number[]; readonly isWhole: boolean };
 type Branch = { readonly bound: number; readonly held: readonly number[]; readonly forbidden: readonly number[] };
 type Found = { readonly cost: number; readonly unitOf: ReadonlyMap<number, number>; readonly open: readonly number[] };
 
@@ -101,6 +101,7 @@ class PlanSearch {
   readonly #outArcs: Int32Array;
   /** The units in time to each piece, the one with the most to spare first. */
   readonly #units: readonly (readonly number[])[];
+  readonly #leastOpenCost: number;
   /** By what a piece might hold back at most: prices that are tried for the bound. */
   readonly #prices: readonly number[];
 
@@ -120,6 +121,7 @@ class PlanSearch {
     this.#pieceArcs = Int32Array.from(graph.pieces, ({ a, b }) => this.#flow.arc(a, b, 0, 0));
     this.#outArcs = Int32Array.from(graph.waysOut, ({ junction }) => this.#flow.arc(junction, this.#sink, 0));
     for (const start of new Set(graph.starts)) this.#flow.arc(this.#source, start, NEVER_CUT);
+    this.#leastOpenCost = Math.min(...graph.waysOut.map(({ weight }) => weight)) * OPEN_COST;
     const weights = [...new Set(graph.waysOut.map(({ weight }) => weight))].sort((a, b) => a - b);
     this.#prices = weights.length > 4 ? weights.filter((_, i) => i % Math.ceil(weights.length / 4) === 0) : weights;
   }
@@ -153,32 +155,45 @@ class PlanSearch {
         yield { found: undefined, proved: false };
         return;
       }
-      const cut = this.#cut(branch, unitsOf, 0);
-      const matched = matchUnits([...branch.held, ...cut.held], unitsOf);
-      const found = this.#settled(branch, matched.unitOf);
-      if (found.cost < bestCost) {
+      const offer = (chosen: readonly number[]): Found | undefined => {
+        const found = this.#settled(branch, matchUnits([...branch.held, ...chosen], unitsOf).unitOf);
+        if (found.cost >= bestCost) return undefined;
         bestCost = found.cost;
-        yield { found, proved: false };
+        return found;
+      };
+      // A flow greater than there are units: whatever is held, something stays open.
+      const free = this.#question.unitCount - branch.held.length;
+      const quick = this.#cut(branch, unitsOf, 0, { enough: free, isOver });
+      let atLeast = quick.isWhole ? quick.cost : Math.max(branch.bound, this.#leastOpenCost + branch.held.length);
+      const offers = quick.isWhole ? quick.held : this.#outermost(branch, unitsOf);
+      const found = offer(offers);
+      if (found !== undefined) yield { found, proved: false };
+      const isSolved = quick.isWhole && matchUnits([...branch.held, ...quick.held], unitsOf).ok;
+      if (isSolved || atLeast >= bestCost) continue; // nothing in this branch is better than its cut
+      for (const price of this.#prices) {
+        const cut = this.#cut(branch, unitsOf, price, { isOver });
+        if (!cut.isWhole) break;
+        atLeast = Math.max(atLeast, cut.cost - price * OPEN_COST * free);
+        const better = offer(cut.held);
+        if (better !== undefined) yield { found: better, proved: false };
       }
-      if (matched.ok || cut.cost >= bestCost) continue; // nothing in this branch is better than its cut
-      const bound = this.#bound(branch, unitsOf, cut.cost, (priced) => {
-        const better = this.#settled(branch, matchUnits([...branch.held, ...priced.held], unitsOf).unitOf);
-        if (better.cost >= bestCost) return undefined;
-        bestCost = better.cost;
-        return better;
-      });
-      for (const better of bound.found) yield { found: better, proved: false };
-      if (bound.atLeast >= bestCost) continue;
-      if (isOver()) {
+      if (atLeast >= bestCost) continue;
+      const cut = quick.isWhole ? quick : this.#cut(branch, unitsOf, 0, { isOver });
+      if (!cut.isWhole || (bestCost < Infinity && isOver())) {
         yield { found: undefined, proved: false };
         return;
       }
+      const matched = matchUnits([...branch.held, ...cut.held], unitsOf);
+      const last = offer(cut.held);
+      if (last !== undefined) yield { found: last, proved: false };
+      if (matched.ok || cut.cost >= bestCost) continue;
+      atLeast = Math.max(atLeast, cut.cost);
       // Of the group that there are not the units for, the first that is given up decides: every plan is in one branch.
       const group = matched.tooMany.filter((piece) => !branch.held.includes(piece));
       group.forEach((piece, i) => {
         const alsoHeld = [...branch.held, ...group.slice(0, i)];
         if (!matchUnits(alsoHeld, unitsOf).ok) return;
-        waiting.push({ bound: bound.atLeast, held: alsoHeld, forbidden: [...branch.forbidden, piece] });
+        waiting.push({ bound: atLeast, held: alsoHeld, forbidden: [...branch.forbidden, piece] });
       });
     }
     yield { found: undefined, proved: true };
@@ -218,7 +233,12 @@ class PlanSearch {
    * The cheapest cut where each point held costs `price` more than its one: what must be held is free, what must not, or
    * cannot be in time, is never cut.
    */
-  #cut({ held, forbidden }: Branch, unitsOf: UnitsOf, price: number): Cut {
+  #cut(
+    { held, forbidden }: Branch,
+    unitsOf: UnitsOf,
+    price: number,
+    limits: { readonly enough?: number; readonly isOver: () => boolean },
+  ): Cut {
     const { pieces, waysOut, junctionCount } = this.#question.graph;
     const isHeld = new Set(held);
     const isForbidden = new Set(forbidden);
@@ -231,7 +251,9 @@ class PlanSearch {
     waysOut.forEach(({ weight }, way) => flow.reset(this.#outArcs[way] as number, weight * OPEN_COST)); // one a way
     for (let i = 0, first = 2 * (pieces.length + waysOut.length); i < new Set(this.#question.graph.starts).size; i++)
       flow.reset(first + 2 * i, NEVER_CUT);
-    const cost = flow.maxFlow(junctionCount, junctionCount + 1) + held.length;
+    const { flow: least, isWhole } = flow.maxFlow(junctionCount, junctionCount + 1, limits);
+    const cost = least + held.length;
+    if (!isWhole) return { cost, held: [], isWhole };
     const side = flow.sourceSide(this.#source);
     const cutPieces: number[] = [];
     pieces.forEach(({ a, b, there, back }, piece) => {
@@ -239,29 +261,19 @@ class PlanSearch {
       const leaves = (there && side[a] === 1 && side[b] === 0) || (back && side[b] === 1 && side[a] === 0);
       if (leaves) cutPieces.push(piece);
     });
-    return { cost, held: cutPieces };
+    return { cost, held: cutPieces, isWhole };
   }
 
-  /**
-   * No plan of a branch is better than this. Each point has its price, and the units that there are get their price back:
-   * so the bound knows how many units there are, whatever it does not know of where they can be.
-   */
-  #bound(
-    branch: Branch,
-    unitsOf: UnitsOf,
-    atLeast: number,
-    offer: (cut: Cut) => Found | undefined,
-  ): { readonly atLeast: number; readonly found: readonly Found[] } {
-    const free = this.#question.unitCount - branch.held.length;
-    const found: Found[] = [];
-    let best = atLeast;
-    for (const price of this.#prices) {
-      const cut = this.#cut(branch, unitsOf, price);
-      best = Math.max(best, cut.cost - price * OPEN_COST * free);
-      const better = offer(cut);
-      if (better !== undefined) found.push(better);
-    }
-    return { atLeast: best, found };
+  /** The ways out themselves, the weightiest first: closed one by one, by whoever is in time. */
+  #outermost({ forbidden, held }: Branch, unitsOf: UnitsOf): number[] {
+    const { pieces, waysOut } = this.#question.graph;
+    const weightOf = new Map(waysOut.map(({ junction, weight }) => [junction, weight]));
+    const out = pieces.flatMap(({ a, b }, piece) => {
+      const weight = Math.max(weightOf.get(a) ?? 0, weightOf.get(b) ?? 0);
+      const isPossible = weight > 0 && !forbidden.includes(piece) && !held.includes(piece) && unitsOf(piece).length > 0;
+      return isPossible ? [{ piece, weight }] : [];
+    });
+    return out.sort((x, y) => y.weight - x.weight).map(({ piece }) => piece);
   }
 
   /** What really stays open if these are held, and what it costs; points that close nothing are left out. */

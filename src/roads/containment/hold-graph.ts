@@ -7,7 +7,6 @@
 import { type RoadClassName, className } from "../network/road-class.ts";
 import { CLOSED_MS } from "../network/drive-profile.ts";
 import { at, E7, headOf, ISLAND, type RoadGraph } from "../network/road-graph.ts";
-import { flightTimesMs } from "../reach/flight.ts";
 import type { Reach } from "../reach/reach.ts";
 import { NEVER_MS } from "../reach/reach-search.ts";
 
@@ -69,6 +68,8 @@ export function openWeight(graph: RoadGraph, edge: number): number {
   return WEIGHTS[className(at(graph.edgeClass, edge))];
 }
 
+const NO_PLACES: readonly PlaceToHold[] = [];
+
 /** Cuts what he can reach until `untilMs` (after the reach's base) into pieces and ways out. */
 export function holdGraphOf(
   reach: Reach,
@@ -77,15 +78,17 @@ export function holdGraphOf(
   weightOf: (edge: number) => number = (edge) => openWeight(reach.network.graph, edge),
 ): HoldGraph {
   const { graph } = reach.network;
-  const costs = reach.branches.map(({ mode }) => flightTimesMs(graph, mode, reach.pace));
+  const costs = reach.branches.map(({ search }) => search.costs);
   const arrivalAt = (edge: number, fraction: number): number =>
     reach.branches.reduce((best, { search }) => Math.min(best, search.arrivalAt({ edge, fraction })), NEVER_MS);
   const arrivals = new Uint32Array(graph.nodeCount).fill(NEVER_MS);
   for (const { search } of reach.branches) {
-    for (let node = 0; node < arrivals.length; node++)
-      arrivals[node] = Math.min(at(arrivals, node), at(search.arrivals, node));
+    const own = search.arrivals;
+    for (let node = 0; node < arrivals.length; node++) {
+      if ((own[node] as number) < (arrivals[node] as number)) arrivals[node] = own[node] as number; // as many as nodes
+    }
   }
-  const isInside = (node: number): boolean => at(arrivals, node) <= untilMs;
+  const isInside = (node: number): boolean => (arrivals[node] as number) <= untilMs; // a node of the network
   const junctionOf = new Int32Array(graph.nodeCount).fill(-1);
   let junctionCount = 0;
   const junctionAt = (node: number): number => {
@@ -100,8 +103,9 @@ export function holdGraphOf(
   const pieces: Piece[] = [];
   const waysOut: WayOut[] = [];
   for (let edge = 0; edge < graph.edgeCount; edge++) {
-    const [from, to] = [at(graph.edgeFrom, edge), at(graph.edgeTo, edge)];
-    const own = startsOf.get(edge) ?? [];
+    const from = graph.edgeFrom[edge] as number; // an edge of the network
+    const to = graph.edgeTo[edge] as number;
+    const own = startsOf.get(edge) ?? NO_PLACES;
     // In a pocket he is cut off with what is before it.
     if (!isInside(from) && !isInside(to) && own.length === 0) continue;
     const there = costs.some((cost) => at(cost, 2 * edge) !== CLOSED_MS);
@@ -175,7 +179,8 @@ function pocketsOf(reach: Reach, isInside: (node: number) => boolean): (node: nu
   const groupOf = new Int32Array(graph.nodeCount).fill(-1);
   const sizes: number[] = [];
   for (let edge = 0; edge < graph.edgeCount; edge++) {
-    const [from, to] = [at(graph.edgeFrom, edge), at(graph.edgeTo, edge)];
+    const from = graph.edgeFrom[edge] as number; // an edge of the network
+    const to = graph.edgeTo[edge] as number;
     if (isInside(from) === isInside(to)) continue;
     const outer = isInside(from) ? to : from;
     if (groupOf[outer] !== -1) continue;
@@ -185,9 +190,9 @@ function pocketsOf(reach: Reach, isInside: (node: number) => boolean): (node: nu
     let size = 0;
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       size++;
-      const end = at(graph.firstSlot, node + 1);
-      for (let slot = at(graph.firstSlot, node); slot < end; slot++) {
-        const next = headOf(graph, at(graph.slots, slot));
+      const end = graph.firstSlot[node + 1] as number; // a node of the network, and its half-edges
+      for (let slot = graph.firstSlot[node] as number; slot < end; slot++) {
+        const next = headOf(graph, graph.slots[slot] as number);
         if (isInside(next) || groupOf[next] !== -1) continue;
         groupOf[next] = group;
         stack.push(next);
@@ -204,12 +209,14 @@ function pocketsOf(reach: Reach, isInside: (node: number) => boolean): (node: nu
 }
 
 /** Dead ends beyond which the road goes on and the network does not: all of a skeleton, else those at its rim. */
-function networkEnds({ network: { graph, info } }: Reach): { node: number; edge: number }[] {
+function networkEnds({ network: { graph, info } }: Reach): readonly NetworkEnd[] {
+  const known = endsOfNetworks.get(graph);
+  if (known !== undefined) return known;
   const box = rimOf(graph);
-  const ends: { node: number; edge: number }[] = [];
+  const ends: NetworkEnd[] = [];
   for (let node = 0; node < graph.nodeCount; node++) {
-    const first = at(graph.firstSlot, node);
-    if (at(graph.firstSlot, node + 1) - first !== 1) continue;
+    const first = graph.firstSlot[node] as number; // a node of the network
+    if ((graph.firstSlot[node + 1] as number) - first !== 1) continue;
     const edge = at(graph.slots, first) >>> 1;
     if ((at(graph.edgeFlags, edge) & ISLAND) !== 0) continue;
     const [lat, lon] = [at(graph.nodeLat, node), at(graph.nodeLon, node)];
@@ -217,8 +224,13 @@ function networkEnds({ network: { graph, info } }: Reach): { node: number; edge:
       lat - box.south < RIM_E7 || box.north - lat < RIM_E7 || lon - box.west < RIM_E7 || box.east - lon < RIM_E7;
     if (info.highwaysOnly || atRim) ends.push({ node, edge });
   }
+  endsOfNetworks.set(graph, ends);
   return ends;
 }
+
+type NetworkEnd = { readonly node: number; readonly edge: number };
+/** They are the network's, whatever is asked of it. */
+const endsOfNetworks = new WeakMap<RoadGraph, readonly NetworkEnd[]>();
 
 function rimOf({ nodeLat, nodeLon }: RoadGraph): { south: number; north: number; west: number; east: number } {
   const box = { south: 90 * E7, north: -90 * E7, west: 180 * E7, east: -180 * E7 };

@@ -12,6 +12,7 @@ export class FlowNetwork {
   readonly #level: Int32Array;
   readonly #cursor: Int32Array;
   readonly #queue: Int32Array;
+  readonly #path: Int32Array;
 
   constructor(nodeCount: number, arcsGuessed = 1_024) {
     this.#nodeCount = nodeCount;
@@ -22,6 +23,7 @@ export class FlowNetwork {
     this.#level = new Int32Array(nodeCount);
     this.#cursor = new Int32Array(nodeCount);
     this.#queue = new Int32Array(nodeCount);
+    this.#path = new Int32Array(nodeCount);
   }
 
   /** Adds an arc, and one back: for a road that is used both ways both have a capacity. Gives the arc's number. */
@@ -39,14 +41,22 @@ export class FlowNetwork {
     this.#capacities[arc + 1] = capacityBack;
   }
 
-  /** The greatest flow, which is the cost of the cheapest cut; stops early when it exceeds `enough`. */
-  maxFlow(source: number, sink: number, enough = Infinity): number {
+  /**
+   * The greatest flow, which is the cost of the cheapest cut. Ends as soon as it exceeds `enough`, or is told that it is
+   * over: then `isWhole` is false, the cut costs at least so much, and the sides mean nothing.
+   */
+  maxFlow(
+    source: number,
+    sink: number,
+    { enough = Infinity, isOver = () => false }: { readonly enough?: number; readonly isOver?: () => boolean } = {},
+  ): { readonly flow: number; readonly isWhole: boolean } {
     let flow = 0;
-    while (flow <= enough && this.#levels(source, sink)) {
+    while (this.#levels(source, sink)) {
       this.#cursor.set(this.#firstArc);
-      for (let pushed = this.#push(source, sink); pushed > 0; pushed = this.#push(source, sink)) flow += pushed;
+      flow += this.#pushAll(source, sink, enough - flow);
+      if (flow > enough || isOver()) return { flow, isWhole: false };
     }
-    return flow;
+    return { flow, isWhole: true };
   }
 
   /** After `maxFlow`: which nodes the source still reaches. */
@@ -65,22 +75,6 @@ export class FlowNetwork {
     return side;
   }
 
-  /** After `maxFlow`: which nodes still reach the sink; the others are the cut's farther side. */
-  sinkSide(sink: number): Uint8Array {
-    const side = new Uint8Array(this.#nodeCount);
-    const stack = [sink];
-    side[sink] = 1;
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      for (let arc = this.#firstArc[node] as number; arc >= 0; arc = this.#nexts[arc] as number) {
-        const tail = this.#heads[arc] as number; // the other end of its twin
-        if ((this.#capacities[arc ^ 1] as number) <= 0 || side[tail] === 1) continue;
-        side[tail] = 1;
-        stack.push(tail);
-      }
-    }
-    return side;
-  }
-
   #put(from: number, to: number, capacity: number): void {
     const arc = this.#arcCount++;
     this.#heads[arc] = to;
@@ -89,54 +83,70 @@ export class FlowNetwork {
     this.#firstArc[from] = arc;
   }
 
+  /** How many arcs each node is from the source, as far as the sink; false where it is not reached. */
   #levels(source: number, sink: number): boolean {
     const level = this.#level.fill(-1);
-    const queue = this.#queue;
+    const [queue, heads, nexts, capacities] = [this.#queue, this.#heads, this.#nexts, this.#capacities];
     level[source] = 0;
     queue[0] = source;
     for (let head = 0, tail = 1; head < tail; head++) {
       const node = queue[head] as number; // below the tail
-      for (let arc = this.#firstArc[node] as number; arc >= 0; arc = this.#nexts[arc] as number) {
-        const next = this.#heads[arc] as number; // an arc of this network
-        if ((this.#capacities[arc] as number) <= 0 || level[next] !== -1) continue;
-        level[next] = (level[node] as number) + 1;
+      const nextLevel = (level[node] as number) + 1;
+      for (let arc = this.#firstArc[node] as number; arc >= 0; arc = nexts[arc] as number) {
+        const next = heads[arc] as number; // an arc of this network
+        if (level[next] !== -1 || (capacities[arc] as number) <= 0) continue;
+        level[next] = nextLevel;
+        if (next === sink) return true; // what is as far as the sink leads nowhere
         queue[tail++] = next;
       }
     }
-    return level[sink] !== -1;
+    return false;
   }
 
-  /** One way from source to sink along the levels; dead ends are left for good. */
-  #push(source: number, sink: number): number {
+  /**
+   * Ways from source to sink along the levels until there is none; dead ends are left for good. After each the search
+   * goes on from where the way was narrowest.
+   */
+  #pushAll(source: number, sink: number, enough: number): number {
     const [heads, capacities, nexts] = [this.#heads, this.#capacities, this.#nexts];
-    const [level, cursor] = [this.#level, this.#cursor];
-    const path: number[] = [];
+    const [level, cursor, path] = [this.#level, this.#cursor, this.#path];
+    let total = 0;
+    let depth = 0;
     let node = source;
-    while (node !== sink) {
+    for (;;) {
+      if (node === sink) {
+        let pushed = Infinity;
+        for (let i = 0; i < depth; i++) pushed = Math.min(pushed, capacities[path[i] as number] as number);
+        total += pushed;
+        if (total > enough) return total;
+        let narrowest = depth;
+        for (let i = depth - 1; i >= 0; i--) {
+          const arc = path[i] as number; // below the depth
+          capacities[arc] = (capacities[arc] as number) - pushed;
+          capacities[arc ^ 1] = (capacities[arc ^ 1] as number) + pushed;
+          if (capacities[arc] === 0) narrowest = i;
+        }
+        depth = narrowest;
+        node = heads[(path[depth] as number) ^ 1] as number; // the tail of the arc that is full now
+        continue;
+      }
       let arc = cursor[node] as number; // a node of this network, as below
+      const wanted = (level[node] as number) + 1;
       while (arc >= 0) {
-        const next = heads[arc] as number;
-        if ((capacities[arc] as number) > 0 && level[next] === (level[node] as number) + 1) break;
+        if ((capacities[arc] as number) > 0 && level[heads[arc] as number] === wanted) break;
         arc = nexts[arc] as number;
       }
       cursor[node] = arc;
       if (arc >= 0) {
-        path.push(arc);
+        path[depth++] = arc;
         node = heads[arc] as number;
         continue;
       }
-      const back = path.pop();
-      if (back === undefined) return 0;
+      if (depth === 0) return total;
+      const back = path[--depth] as number;
       node = heads[back ^ 1] as number;
       cursor[node] = nexts[back] as number;
     }
-    let pushed = Infinity;
-    for (const arc of path) pushed = Math.min(pushed, capacities[arc] as number);
-    for (const arc of path) {
-      capacities[arc] = (capacities[arc] as number) - pushed;
-      capacities[arc ^ 1] = (capacities[arc ^ 1] as number) + pushed;
-    }
-    return pushed;
   }
 
   #grow(): void {

@@ -28,6 +28,8 @@ export type ContainmentQuestion = {
   readonly pins: readonly (Point & { readonly id: string; readonly unitId?: string })[];
   /** Points that must not be held: the road there is left as it is. */
   readonly forbidden: readonly (Point & { readonly id: string })[];
+  /** For units on an emergency run, where the caller keeps one for this network. */
+  readonly search?: RoadSearch;
 };
 export type HeldPoint = {
   readonly point: Point & { readonly bearingDeg: number };
@@ -163,11 +165,11 @@ type PinPlace = { readonly id: string; readonly edge: number; readonly fraction:
 
 /** How long before him each unit is at each piece's point: one search a unit, kept for all pieces. */
 function spareTimes(
-  { reach, units, nowMs, untilMs, spareMinMs }: ContainmentQuestion,
+  { reach, units, nowMs, untilMs, spareMinMs, search: kept }: ContainmentQuestion,
   { pieces }: HoldGraph,
 ): (piece: number, unit: number) => number | undefined {
   const { graph } = reach.network;
-  const search = new RoadSearch(graph, driveTimesMs(graph, "emergency"));
+  const search = kept ?? new RoadSearch(graph, driveTimesMs(graph, "emergency"));
   const startMs = nowMs - reach.baseMs;
   const spares = units.map(({ road }) => {
     const spareOf = new Float64Array(pieces.length).fill(-1);

@@ -143,6 +143,15 @@ export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
   };
 }
 
+/** The best points, none within `apartM` along his road of a better one: a list to choose from. */
+export function apartFrom(points: readonly InterceptPoint[], apartM: number): InterceptPoint[] {
+  const kept: InterceptPoint[] = [];
+  for (const point of points) {
+    if (kept.every(({ aheadM }) => Math.abs(aheadM - point.aheadM) >= apartM)) kept.push(point);
+  }
+  return kept;
+}
+
 type PlaceAhead = {
   readonly edge: number;
   readonly fraction: number;

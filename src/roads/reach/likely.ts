@@ -7,7 +7,6 @@ import { CLOSED_MS } from "../network/drive-profile.ts";
 import { at } from "../network/road-graph.ts";
 import { RoadSearch, UNREACHED } from "../network/road-search.ts";
 import { type OnRoad, nearestRoad } from "../network/snap.ts";
-import { flightTimesMs } from "./flight.ts";
 import type { Reach } from "./reach.ts";
 import { NEVER_MS } from "./reach-search.ts";
 
@@ -59,8 +58,8 @@ function towards(reach: Reach, road: OnRoad, share: number, ofEdge: Float32Array
   const { graph } = reach.network;
   let earliest = NEVER_MS;
   const best = new Float32Array(graph.edgeCount);
-  for (const { search, mode } of reach.branches) {
-    const costs = flightTimesMs(graph, mode, reach.pace);
+  for (const { search } of reach.branches) {
+    const { costs } = search;
     const back = new RoadSearch(graph, costs);
     back.run([road], "backwards");
     // The whole way: from his seeds through the network, as far as it was searched, and on to the destination.

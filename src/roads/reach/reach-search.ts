@@ -56,6 +56,11 @@ export class ReachSearch {
     return this.#arrivals;
   }
 
+  /** What each half-edge costs him. */
+  get costs(): Uint32Array {
+    return this.#costs;
+  }
+
   /** When he can be at a place of an edge, at the earliest, whether or not within the limit; `NEVER_MS`: no way. */
   arrivalAt({ edge, fraction }: PlaceOnEdge): number {
     let best = NEVER_MS;

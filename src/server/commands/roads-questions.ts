@@ -128,7 +128,7 @@ export function runMatch(options: RoadsMatchOptions): number {
 }
 
 /** Units as typed, CALLSIGN@PLACE; a string is what is wrong. */
-function placedUnits(network: RoadNetwork, texts: readonly string[]): PlacedUnit[] | string {
+export function placedUnits(network: RoadNetwork, texts: readonly string[]): PlacedUnit[] | string {
   const units: PlacedUnit[] = [];
   for (const text of texts) {
     const sign = text.indexOf("@");
@@ -140,7 +140,7 @@ function placedUnits(network: RoadNetwork, texts: readonly string[]): PlacedUnit
 }
 
 /** A place's point: on the carriageway, for a milepost; a string says why it has none. */
-function pointOf(network: RoadNetwork, text: string): (Point & { readonly road?: OnRoad }) | string {
+export function pointOf(network: RoadNetwork, text: string): (Point & { readonly road?: OnRoad }) | string {
   const place = parsePlace(newMexico, text);
   if (place.kind === "milepost") {
     const { route, milepost, direction } = place;
@@ -162,7 +162,8 @@ function snappedText(network: RoadNetwork, snapped: Snapped): string {
   return `off road: ${snapped.nearest.offsetM.toFixed(0)} m from ${roadText(network, snapped.nearest)}`;
 }
 
-function roadText(network: RoadNetwork, place: OnRoad): string {
+/** A road with its milepost. */
+export function roadText(network: RoadNetwork, place: OnRoad): string {
   const name = roadName(network.graph, place.edge) ?? "a road without a name";
   const here = milepostOfPlace(network, newMexico, place);
   if (here === undefined) return name;
@@ -176,6 +177,7 @@ function timeText(row: DriveTime): string {
   return `${row.id}: ${(row.timeMs / MINUTE_MS).toFixed(1)} min, ${miles(row.lengthM)} by road${offRoad}`;
 }
 
-function miles(lengthM: number): string {
+/** Metres as miles, for a terminal. */
+export function miles(lengthM: number): string {
   return `${(lengthM / METERS_PER_MILE).toFixed(1)} mi`;
 }

@@ -1,5 +1,6 @@
 /** `vigil roads …` as main.ts offers it: what can be typed, and which file does the work. */
 import type { Command } from "commander";
+import { addHunt } from "./hunt-commands.ts";
 
 type Examples = (lines: readonly (readonly [command: string, meaning: string])[]) => string;
 
@@ -17,6 +18,7 @@ export function addRoads(program: Command, ended: (exitCode: number) => void, ex
   addImport(roads, ended, examples);
   addQuestions(roads, ended, examples);
   addSearch(roads, ended, examples);
+  addHunt(roads, ended, examples);
 }
 
 function addImport(roads: Command, ended: (exitCode: number) => void, examples: Examples): void {
