@@ -1,0 +1,96 @@
+/** The page of a simulated run: made from a seed beside a practice, looked at forwards and backwards, touching nothing. */
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { axeFaults } from "./fixtures/accessibility.ts";
+import { SOON } from "./fixtures/console-page.ts";
+import { district } from "./fixtures/district.ts";
+import { SCREEN, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+
+const CONFIG = `
+gateways:
+  modems:
+    - { name: modem-udp, transport: udp, port: 0 }
+  deviceHttp: { port: 0 }
+`;
+
+let center: VigilInBrowser;
+let page: Page;
+
+beforeAll(async () => {
+  center = await VigilInBrowser.start(CONFIG, { practice: true });
+  page = await (await center.browser.newContext({ viewport: SCREEN })).newPage();
+});
+// A run that makes no sense is answered 400, one asked of a real shift 404, and the browser says so.
+afterAll(() => center.close());
+
+const time = async (): Promise<string> => (await page.locator(".transport .at").innerText()).split(" of ")[0] ?? "";
+const story = () => page.locator(".sim-timeline");
+
+test("a newcomer is told what it is and which keys there are; what makes no sense is said", async () => {
+  await page.goto(`${center.url}/sim`);
+  await page.getByRole("heading", { name: "A shift made from a seed" }).waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByLabel("Faults").fill("gremlins");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText('no such fault "gremlins"').waitFor();
+  await page.getByLabel("Hours").fill("12");
+  await page.getByLabel("Units").fill("400");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("at most 400 hours times units").waitFor();
+});
+
+test("a run is played by keys: on to an emergency, back before it, to the end and its report", async () => {
+  await page.getByLabel("Seed").fill("4");
+  await page.getByLabel("Hours").fill("1");
+  await page.getByLabel("Units").fill("12");
+  await page.getByLabel("Faults").fill("kill,network");
+  await page.keyboard.press("Enter");
+  // It plays by itself while it is being made.
+  await page.getByRole("tab", { name: "WHAT REALLY HAPPENED" }).waitFor();
+  await expect.poll(() => page.locator(".unit-row").count(), SOON).toBeGreaterThan(5);
+  await page.getByRole("tab", { name: "REPORT" }).click();
+  await page.getByText(/every promise held|broken/).waitFor({ timeout: 60_000 });
+  await page.getByRole("tab", { name: "WHAT REALLY HAPPENED" }).click();
+  await page.locator("body").click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press("Space");
+  const stood = await time();
+  await page.keyboard.press("n");
+  await expect.poll(time, SOON).not.toBe(stood);
+  for (const key of ["ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
+  await expect.poll(() => story().locator(".of.emergency, .of.broken").count(), SOON).toBeGreaterThan(0);
+  const there = { time: await time(), units: await page.locator(".unit-row").allInnerTexts() };
+  expect(await axeFaults(page)).toEqual([]);
+  // A minute back and a minute on: the same picture.
+  await page.keyboard.press("Shift+ArrowLeft");
+  await expect.poll(time, SOON).not.toBe(there.time);
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect
+    .poll(async () => ({ time: await time(), units: await page.locator(".unit-row").allInnerTexts() }), SOON)
+    .toEqual(there);
+  // Backwards by itself, as far as the beginning.
+  for (let faster = 0; faster < 5; faster++) await page.keyboard.press("]");
+  await page.keyboard.press("r");
+  await expect.poll(time, SOON).toBe("0:00");
+});
+
+test("nothing can be done in it, and the shift that people practise on has seen nothing", async () => {
+  await page
+    .getByRole("slider", { name: "Time in the run" })
+    .fill((await page.getByRole("slider").getAttribute("max")) ?? "");
+  await expect.poll(() => page.locator(".unit-row").count(), SOON).toBeGreaterThan(5);
+  await page.locator(".unit-row").first().click();
+  await page.locator("#panel-detail .acts button").first().click();
+  await page.getByText("a simulated run is only looked at").first().waitFor();
+  const { body } = await center.served.get("/api/v1/units");
+  expect(JSON.stringify(body)).not.toContain('"callSign":"100"');
+});
+
+test("a real shift simulates nothing", async () => {
+  const real = await VigilInBrowser.start(district());
+  try {
+    const { status, body } = await real.served.get("/api/v1/practice/simulation?seed=1");
+    expect({ status, title: body.title }).toEqual({ status: 404, title: "This is not a practice" });
+  } finally {
+    await real.close();
+  }
+});
