@@ -20,9 +20,10 @@ if (!existsSync(page)) {
 const sources = hashOfSources();
 const isBuilt = existsSync(builtFrom) && readFileSync(builtFrom, "utf8") === sources;
 if (!isBuilt || process.argv.includes("--force")) {
-  console.log("build-web: building the console");
+  console.log("build-web: building the console and the field app");
   run("scripts/build-gazetteer.ts");
   run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn");
+  run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--config", "vite-field.config.ts");
   writeFileSync(builtFrom, sources); // last, so that a build that failed is not taken for one
 }
 
@@ -30,7 +31,13 @@ if (!isBuilt || process.argv.includes("--force")) {
 function hashOfSources(): string {
   const hash = createHash("sha256");
   const folders = layers.filter(({ runsOn }) => runsOn !== "node").map(({ name }) => `src/${name}/**/*`);
-  const tools = ["package-lock.json", "vite.config.ts", "scripts/build-web.ts", "scripts/build-gazetteer.ts"];
+  const tools = [
+    "package-lock.json",
+    "vite.config.ts",
+    "vite-field.config.ts",
+    "scripts/build-web.ts",
+    "scripts/build-gazetteer.ts",
+  ];
   const paths = globSync(folders, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile() && !isTest(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));

@@ -28,6 +28,7 @@ export const layers: readonly Layer[] = [
   { name: "protocol", runsOn: "pure", mayImport: ["base", "domain", "access", "board"] },
   { name: "server", runsOn: "node", mayImport: [...engineAndAbove, "access", "protocol"] },
   { name: "web", runsOn: "browser", mayImport: ["base", "domain", "access", "board", "roads", "protocol"] },
+  { name: "field", runsOn: "browser", mayImport: ["base", "domain", "protocol"] },
   { name: "sim", runsOn: "node", mayImport: [...engineAndAbove, "access", "protocol", "server"] },
 ];
 

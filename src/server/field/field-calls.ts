@@ -159,7 +159,7 @@ export class FieldCalls {
 
   #ended(alertId: AlertId): void {
     this.#drives.delete(alertId);
-    for (const open of [...this.#open.values()]) {
+    for (const open of this.#open.values()) {
       if (open.kind === "help" && open.id === alertId) this.#shown(open.unitId, "help", alertId);
     }
   }

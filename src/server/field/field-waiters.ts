@@ -80,6 +80,6 @@ export class FieldWaiters {
       : [...this.#touched].flatMap((unitId) => this.#waiting.get(unitId) ?? []);
     this.#all = false;
     this.#touched.clear();
-    for (const set of sets) for (const end of [...set]) end();
+    for (const set of sets) for (const end of set) end();
   }
 }

@@ -1,0 +1,56 @@
+/**
+ * Two opposite corners of the screen held together: the same answer as any other, with a mark in it that only the
+ * center reads. Nothing is drawn, nothing sounds, nothing moves; what the fingers rested on does not react either.
+ */
+import { answerCheck } from "../store/field-actions.ts";
+import { fieldState } from "../store/field-store.ts";
+
+const HOLD_MS = 1_500;
+/** How far from the corner a finger may rest, of the shorter side of the screen; at least a thumb. */
+const SHARE = 0.24;
+const LEAST_PX = 84;
+const CLICKS_IGNORED_MS = 700;
+
+type Corner = "top-left" | "top-right" | "bottom-left" | "bottom-right";
+
+/** Begins to look at what the fingers rest on. */
+export function followCorners(): void {
+  let timer: number | undefined;
+  let heldUntilMs = 0;
+  const look = (event: TouchEvent): void => {
+    const corners = new Set([...event.touches].map(cornerOf));
+    const both =
+      (corners.has("top-left") && corners.has("bottom-right")) ||
+      (corners.has("top-right") && corners.has("bottom-left"));
+    if (!both) {
+      clearTimeout(timer);
+      timer = undefined;
+      return;
+    }
+    timer ??= window.setTimeout(() => {
+      heldUntilMs = performance.now() + CLICKS_IGNORED_MS;
+      // Before somebody is on shift there is nobody whom it could be about.
+      if (fieldState().phase !== "starting") answerCheck({ held: true });
+    }, HOLD_MS);
+  };
+  for (const type of ["touchstart", "touchmove", "touchend", "touchcancel"] as const) {
+    addEventListener(type, look, { passive: true, capture: true });
+  }
+  // A finger that is lifted from a button after all that has pressed nothing.
+  addEventListener(
+    "click",
+    (event) => {
+      if (timer === undefined && performance.now() > heldUntilMs) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true },
+  );
+}
+
+function cornerOf({ clientX, clientY }: Touch): Corner | undefined {
+  const reach = Math.max(LEAST_PX, SHARE * Math.min(innerWidth, innerHeight));
+  const side = clientX <= reach ? "left" : clientX >= innerWidth - reach ? "right" : undefined;
+  const end = clientY <= reach ? "top" : clientY >= innerHeight - reach ? "bottom" : undefined;
+  return side === undefined || end === undefined ? undefined : `${end}-${side}`;
+}

@@ -1,0 +1,145 @@
+/** What frames every screen: who this is and whether the center hears, and below where one can go. */
+import { useRef, useState, type ReactNode } from "react";
+import { actWords, span } from "../parts/words.ts";
+import { declareEmergency, goTo } from "../store/field-actions.ts";
+import { type Screen, undelivered, useField } from "../store/field-store.ts";
+
+/** The link is worth a word only after it has been gone for longer than a passing shadow. */
+const OFF_AFTER_MS = 1_500;
+
+export function TopBar(): ReactNode {
+  const unit = useField(({ view }) => view?.unit);
+  const starting = useField(({ waiting }) => undelivered(waiting, "start-shift"));
+  const status = useField(({ waiting }) => undelivered(waiting, "status", "stop", "clear"));
+  const nowMs = useField((state) => state.nowMs);
+  const battery = useField((state) => state.battery);
+  const practice = useField(({ hello }) => hello?.practice === true);
+  const callSign = unit?.callSign ?? (starting?.act.kind === "start-shift" ? starting.act.unit : "");
+  const words = status === undefined ? unit?.status : shownStatus(actWords(status.act));
+  const sinceMs = status?.madeAtMs ?? unit?.sinceMs;
+  return (
+    <header className="top">
+      <strong className="call-sign">{callSign}</strong>
+      <span className={status === undefined ? "status" : "status undelivered"}>
+        {words}
+        {sinceMs === undefined ? null : <span className="dim"> {span(nowMs - sinceMs)}</span>}
+      </span>
+      <span className="spread" />
+      {practice ? <span className="tag">practice</span> : null}
+      {battery !== undefined && battery <= 0.2 ? (
+        <span className="tag urgent">{Math.round(battery * 100)} %</span>
+      ) : null}
+      <LinkMark />
+    </header>
+  );
+}
+
+function shownStatus(words: string): string {
+  return words === "Clear" ? "Available" : words;
+}
+
+function LinkMark(): ReactNode {
+  const link = useField((state) => state.link);
+  const nowMs = useField((state) => state.nowMs);
+  // An answer that is on its way shows where the question stood, and nowhere else.
+  const waiting = useField((state) => state.waiting.filter(({ act }) => act.kind !== "answer").length);
+  const isOff = !link.on && nowMs - link.sinceMs > OFF_AFTER_MS;
+  if (!isOff && waiting === 0) return <span className="link on">connected</span>;
+  return (
+    <button type="button" className={isOff ? "link off" : "link busy"} onClick={() => goTo("more")}>
+      {isOff ? `no coverage ${span(nowMs - link.sinceMs)}` : "sending"}
+      {waiting === 0 ? null : <strong>{waiting} not delivered</strong>}
+    </button>
+  );
+}
+
+const PLACES: readonly (readonly [Screen, string])[] = [
+  ["now", "Now"],
+  ["incident", "Incident"],
+  ["near", "Near"],
+  ["messages", "Messages"],
+  ["more", "More"],
+];
+
+export function BottomBar(): ReactNode {
+  const screen = useField((state) => state.screen);
+  const unread = useField(
+    ({ view }) => view?.messages.filter(({ state }) => state === "sent" || state === "shown").length ?? 0,
+  );
+  return (
+    <footer className="bottom">
+      <EmergencyButton />
+      <nav aria-label="Screens">
+        {PLACES.map(([to, name]) => (
+          <button
+            key={to}
+            type="button"
+            className="place"
+            aria-current={screen === to ? "page" : undefined}
+            onClick={() => goTo(to)}
+          >
+            {name}
+            {to === "messages" && unread > 0 ? <span className="count">{unread}</span> : null}
+          </button>
+        ))}
+      </nav>
+    </footer>
+  );
+}
+
+const HOLD_MS = 1_500;
+
+/** The open emergency: held, so that no pocket declares it, and plain to see while it is. */
+function EmergencyButton(): ReactNode {
+  const emergency = useField(({ view }) => view?.emergency);
+  const declaredAtMs = useField((state) => state.emergencyAtMs);
+  const pending = useField(({ waiting }) => undelivered(waiting, "help") !== undefined);
+  const nowMs = useField((state) => state.nowMs);
+  const [held, setHeld] = useState(false);
+  const timer = useRef<number>(undefined);
+  const begin = (): void => {
+    setHeld(true);
+    timer.current = window.setTimeout(() => {
+      setHeld(false);
+      declareEmergency();
+    }, HOLD_MS);
+  };
+  const end = (): void => {
+    setHeld(false);
+    clearTimeout(timer.current);
+  };
+  if (emergency !== undefined || pending) {
+    const sinceMs = emergency?.sinceMs ?? declaredAtMs ?? nowMs;
+    return (
+      <div role="status" className={pending ? "emergency-stands pending" : "emergency-stands"}>
+        <strong>{pending ? "EMERGENCY NOT DELIVERED YET" : "EMERGENCY SENT"}</strong>
+        <span>
+          {pending
+            ? "It is sent again and again. Use the radio."
+            : emergency?.taken === true
+              ? `A dispatcher has it · ${span(nowMs - sinceMs)}`
+              : `On every console · ${span(nowMs - sinceMs)}`}
+        </span>
+        <span className="small">Only the dispatcher can end it.</span>
+      </div>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={held ? "emergency held" : "emergency"}
+      onPointerDown={begin}
+      onPointerUp={end}
+      onPointerLeave={end}
+      onPointerCancel={end}
+      onContextMenu={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if ((event.key === "Enter" || event.key === " ") && !event.repeat) begin();
+      }}
+      onKeyUp={end}
+    >
+      <span className="fill" aria-hidden="true" />
+      <span className="label">{held ? "KEEP HOLDING" : "HOLD FOR EMERGENCY"}</span>
+    </button>
+  );
+}

@@ -1,0 +1,102 @@
+/**
+ * Putting the app together: one page of it at a time holds the outbox, so that no two number their items alike; what
+ * was kept from before is taken up; then the link, the places and the service worker begin.
+ */
+import type { FieldHello, FieldView } from "../protocol/field.ts";
+import { api } from "./link/api.ts";
+import { followCenter } from "./link/link.ts";
+import { startTracker } from "./location/tracker.ts";
+import { Outbox } from "./queue/outbox.ts";
+import { openSealedStore } from "./queue/sealed-store.ts";
+import { actThrough, keepValue, keptValue } from "./store/field-actions.ts";
+import { fieldState, setField, subscribeField } from "./store/field-store.ts";
+
+const LOCK = "vigil-field";
+const REFUSED_MAX = 20;
+const VIEW_KEPT_EVERY_MS = 2_000;
+
+/** Starts everything. Where another page has the app open, this one says so and waits until it has gone. */
+export async function startField(): Promise<void> {
+  if ("locks" in navigator) {
+    await new Promise<void>((resolve) => {
+      const waits = setTimeout(() => setField({ phase: "elsewhere" }), 400);
+      void navigator.locks.request(LOCK, () => {
+        clearTimeout(waits);
+        resolve();
+        return new Promise(() => undefined); // held until the page goes
+      });
+    });
+    setField({ phase: "starting" });
+  }
+  await takeUp();
+  void registerWorker();
+}
+
+async function takeUp(): Promise<void> {
+  const store = await openSealedStore();
+  const outbox: Outbox = await Outbox.open(
+    {
+      post: api.send,
+      nowMs: Date.now,
+      officer: () => fieldState().officer,
+      later: (work, afterMs) => void setTimeout(work, afterMs),
+      changed: () => changed(),
+      refused: (refused) => setField({ refused: [refused, ...fieldState().refused].slice(0, REFUSED_MAX) }),
+    },
+    store,
+  );
+  const changed = (): void => {
+    setField({ waiting: [...outbox.waiting("first"), ...outbox.waiting("work")], isKept: outbox.isKept });
+  };
+  actThrough(outbox, store);
+  const [officer, hello, view] = await Promise.all(["officer", "hello", "view"].map(keptValue));
+  setField({
+    // As they were kept below, by this program.
+    ...(typeof officer === "string" ? { officer } : {}),
+    ...(hello === undefined ? {} : { hello: hello as FieldHello }),
+    ...(view === undefined ? {} : { view: view as FieldView, phase: "ready" }),
+  });
+  changed();
+  keepWhatIsNew(outbox);
+  followCenter(() => outbox.tryNow());
+  startTracker({
+    send: (fixes, battery) => {
+      outbox.add("trail", { kind: "fixes", fixes, ...(battery === undefined ? {} : { battery }) });
+    },
+  });
+  setInterval(() => setField({ nowMs: Date.now() }), 1_000);
+}
+
+// So that the next start has something to show where there is no coverage.
+function keepWhatIsNew(outbox: Outbox): void {
+  let { hello, view, officer } = fieldState();
+  let timer: number | undefined;
+  subscribeField(() => {
+    const now = fieldState();
+    if (now.hello !== hello) {
+      hello = now.hello;
+      keepValue("hello", hello);
+      if (hello !== undefined) outbox.continueAfter(hello.lanes);
+    }
+    if (now.officer !== officer) {
+      officer = now.officer;
+      keepValue("officer", officer);
+    }
+    if (now.view !== view) {
+      view = now.view;
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
+        keepValue("view", fieldState().view);
+      }, VIEW_KEPT_EVERY_MS);
+    }
+  });
+}
+
+async function registerWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" });
+  } catch {
+    // Without it the app needs coverage to start; everything else is as before.
+  }
+}
