@@ -30,7 +30,7 @@ export const WatchSettingsSchema = z.object({
         "A unit that no device can prompt stands in the check queue this long before it is due",
       ),
       noticeAfterS: seconds(15, "Overdue until the dispatcher sees a notice"),
-      urgentAfterS: seconds(30, "Overdue until the alert is urgent"),
+      urgentAfterS: seconds(60, "Overdue until the alert is urgent"),
       emergencyAfterS: seconds(90, "Overdue until the alert is an emergency"),
       noAnswerForEmergency: z.int().min(1).max(5).default(2).describe("Entries of 'no answer' that make an emergency"),
     })
@@ -56,8 +56,15 @@ export const WatchSettingsSchema = z.object({
     .object({
       intervals: z.number().min(1).max(20).default(3).describe("How many of its own intervals a device may miss"),
       graceS: seconds(2, "Added to those intervals"),
+      offStopNoticeS: seconds(120, "Off a stop, scene or transport: how much longer until the notice"),
       groupWindowS: seconds(60, "Several units silent within this time are one system alert"),
       groupUnits: z.int().min(2).max(100).default(3).describe("How many units silent together are one system alert"),
+      groupShare: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.2)
+        .describe("And at least this share of the units behind the gateway: valleys alone silence some at any time"),
     })
     .prefault({}),
   manDown: z

@@ -36,7 +36,7 @@ describe("the officer driven away in his own car", () => {
 });
 
 describe("the status check", () => {
-  it("[SC3] prompt at due, notice +15 s, urgent +30 s, emergency +90 s, at their own times however rarely stepped", () => {
+  it("[SC3] prompt at due, notice +15 s, urgent +60 s, emergency +90 s, at their own times however rarely stepped", () => {
     const s = shift();
     s.say(0, { ...stop, unit: "305", kind: "traffic" });
     s.moment(1_000);
@@ -48,7 +48,7 @@ describe("the status check", () => {
     expect(rises).toEqual([
       ["UnitPrompted", 180],
       ["AlertRaised", 195],
-      ["AlertCauseRose", 210],
+      ["AlertCauseRose", 240],
       ["AlertCauseRose", 270],
     ]);
   });
@@ -170,7 +170,7 @@ describe("alerts", () => {
 describe("silence", () => {
   it("[SL3] a device that falls silent on a stop makes the check due; [SL2] silence alone stays a notice", () => {
     const s = onStop();
-    s.moment(60 + 32 + 31);
+    s.moment(60 + 32 + 61);
     const causes = s.alert()?.causes ?? [];
     expect(causes.find((c) => c.monitor === "SL")?.level).toBe("notice");
     expect(causes.find((c) => c.monitor === "SC")?.level).toBe("urgent");

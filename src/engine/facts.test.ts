@@ -53,7 +53,7 @@ describe("a unit's status", () => {
 describe("going home", () => {
   it("[SH3] not under an open alert, of whatever level; closed, it may", () => {
     const s = shift();
-    s.fix(0, "M312", 0);
+    s.hear(0, "M312", { alarm: { kind: "tamper", active: true } });
     s.moment(60);
     expect(s.alert()?.level).toBe("notice");
     expect(refusal(s.say(61, { type: "EndShift", unit: "312" }))).toBe("alert-open");

@@ -20,6 +20,8 @@ type GatewayState = {
   hearingSinceMs: number;
   /** Devices that are silent now, with the unit each speaks for and since when. */
   readonly silent: Map<DeviceId, { readonly unitId: UnitId; readonly atMs: number }>;
+  /** Every device that the watch has asked about behind it, with the unit it speaks for. */
+  readonly asked: Map<DeviceId, UnitId>;
   groupSilent: boolean;
 };
 type DeviceState = {
@@ -89,7 +91,9 @@ export class SenseStore implements Senses {
     }
     state.lostAtMs = undefined;
     if (state.gateway !== gateway) {
-      if (state.gateway !== undefined) this.#gateways.get(state.gateway)?.silent.delete(device.id);
+      const former = state.gateway === undefined ? undefined : this.#gateways.get(state.gateway);
+      former?.silent.delete(device.id);
+      former?.asked.delete(device.id);
       state.gateway = gateway;
     }
     if (report.lightBar !== undefined) state.lightBar = report.lightBar;
@@ -147,13 +151,14 @@ export class SenseStore implements Senses {
     deviceId: DeviceId,
     unitId: UnitId,
     atMs: number | undefined,
-    group: { readonly windowMs: number; readonly unitsMin: number },
+    group: { readonly windowMs: number; readonly unitsMin: number; readonly shareMin: number },
     nowMs: number,
   ): boolean | undefined {
     const state = this.#gateway(gateway);
+    state.asked.set(deviceId, unitId);
     if (atMs === undefined) {
       state.silent.delete(deviceId);
-      if (!state.groupSilent || unitCount(state.silent.values()) >= group.unitsMin) return undefined;
+      if (!state.groupSilent || isGroup(state, unitCount(state.silent.values()), group)) return undefined;
       // The others are heard again: those that are not get their full time from now on, and then count (SL5).
       state.groupSilent = false;
       state.hearingSinceMs = nowMs;
@@ -162,7 +167,7 @@ export class SenseStore implements Senses {
     state.silent.set(deviceId, { unitId, atMs });
     if (state.groupSilent) return undefined;
     const together = [...state.silent.values()].filter((silent) => Math.abs(silent.atMs - atMs) <= group.windowMs);
-    state.groupSilent = unitCount(together) >= group.unitsMin;
+    state.groupSilent = isGroup(state, unitCount(together), group);
     return state.groupSilent ? true : undefined;
   }
 
@@ -265,7 +270,7 @@ export class SenseStore implements Senses {
   #gateway(name: string): GatewayState {
     let state = this.#gateways.get(name);
     if (state === undefined) {
-      state = { deafSinceMs: undefined, hearingSinceMs: 0, silent: new Map(), groupSilent: false };
+      state = { deafSinceMs: undefined, hearingSinceMs: 0, silent: new Map(), groupSilent: false, asked: new Map() };
       this.#gateways.set(name, state);
     }
     return state;
@@ -273,6 +278,16 @@ export class SenseStore implements Senses {
 }
 
 const STRANGER_STATES_MAX = 4_000;
+
+// SL5: among many units some are in a valley at any time; a carrier's trouble is more than that.
+function isGroup(
+  { asked }: GatewayState,
+  silentUnits: number,
+  group: { readonly unitsMin: number; readonly shareMin: number },
+): boolean {
+  if (silentUnits < group.unitsMin) return false;
+  return silentUnits >= group.shareMin * new Set(asked.values()).size;
+}
 
 function unitCount(silent: Iterable<{ readonly unitId: UnitId }>): number {
   return new Set([...silent].map(({ unitId }) => unitId)).size;

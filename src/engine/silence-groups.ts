@@ -20,6 +20,7 @@ export function noteSilences(world: World, round: Round, view: UnitView): void {
     const group = {
       windowMs: world.settings.watch.silence.groupWindowS * SECOND_MS,
       unitsMin: world.settings.watch.silence.groupUnits,
+      shareMin: world.settings.watch.silence.groupShare,
     };
     const atMs = silent ? silentAt : undefined;
     const changed = world.senses.noteSilent(gateway, device.id, view.unit.id, atMs, group, view.nowMs);

@@ -243,7 +243,7 @@ describe("the list", () => {
   });
 
   it("[AL12] an urgent one goes to the supervisor after 30 s, once; as an emergency the list begins", () => {
-    const s = shift();
+    const s = shift({ settings: { watch: { statusCheck: { urgentAfterS: 30 } } } });
     s.say(0, stop);
     s.moment(239.999);
     expect(s.alert()?.level).toBe("urgent");

@@ -73,7 +73,7 @@ describe("a fall", () => {
   it("[MD1] lack of motion after a fall that was answered is asked about by itself", () => {
     const s = onStop();
     s.hear(61, "P312", fall);
-    s.tap(65, { type: "AnswerPrompt", unit: "312" });
+    s.say(65, { type: "RecordContact", unit: "312" });
     s.hear(70, "P312", still);
     s.moment(86);
     expect(s.climb("MD")).toEqual(["prompt@61", "prompt@70", "emergency@85"]);
@@ -148,8 +148,8 @@ describe("no motion", () => {
 
 describe("answered", () => {
   it("[MD3] by a tap or a voice after the alarm, not by one before it", () => {
-    const answered = (act: (s: Shift) => void): string[] => {
-      const s = onStop();
+    const answered = (act: (s: Shift) => void, began = onStop): string[] => {
+      const s = began();
       act(s);
       s.moment(80);
       return s.climb("MD");
@@ -158,7 +158,7 @@ describe("answered", () => {
       answered((s) => {
         s.hear(61, "P312", fall);
         s.tap(75.9, { type: "AnswerPrompt", unit: "312" });
-      }),
+      }, shift),
     ).toEqual(["prompt@61"]);
     expect(
       answered((s) => {
@@ -172,6 +172,25 @@ describe("answered", () => {
         s.hear(61, "P312", fall);
       }),
     ).toEqual(["prompt@61", "emergency@76"]);
+  });
+
+  it("[MD4] on a stop a tap does not answer for a fall; up again does, and no motion is answered by a tap as elsewhere", () => {
+    const s = onStop();
+    s.hear(61, "P312", fall);
+    s.tap(65, { type: "AnswerPrompt", unit: "312" });
+    s.moment(80);
+    expect(s.climb("MD")).toEqual(["prompt@61", "emergency@76"]);
+    const t = onStop();
+    t.hear(61, "P312", fall);
+    t.tap(65, { type: "AnswerPrompt", unit: "312" });
+    t.hear(70, "P312", upright);
+    t.moment(80);
+    expect(t.climb("MD")).toEqual(["prompt@61"]);
+    const u = onStop();
+    u.hear(61, "P312", still);
+    u.tap(65, { type: "AnswerPrompt", unit: "312" });
+    u.moment(80);
+    expect(u.climb("MD")).toEqual(["prompt@61"]);
   });
 
   it("[MD3] in a unit of two, the other's word does not answer for the one who fell", () => {
@@ -200,7 +219,8 @@ describe("answered", () => {
       s.tap(65, { type, unit: "312", officer: "o312", place: { text: "exit 329" } }, "o313");
       s.moment(76);
       expect(s.climb("MD")).toEqual(["prompt@61", "emergency@76"]);
-      const t = onStop({ also: two });
+      if (type === "RelocateStop") continue; // off a stop there is none
+      const t = shift({ also: two });
       t.hear(61, "P312", fall);
       t.tap(65, { type, unit: "312", place: { text: "exit 329" } }, "o312");
       t.moment(90);
@@ -241,7 +261,7 @@ describe("answered", () => {
   it("[EM5] what was answered begins anew after a minute, and what is not answered does not", () => {
     const s = onStop();
     s.hear(61, "P312", fall);
-    s.tap(62, { type: "AnswerPrompt", unit: "312" });
+    s.say(62, { type: "RecordContact", unit: "312" });
     s.hear(120.999, "P312", fall);
     expect(s.climb("MD")).toEqual(["prompt@61"]);
     s.hear(121, "P312", fall);

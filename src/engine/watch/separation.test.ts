@@ -43,13 +43,75 @@ describe("apart", () => {
   it("[SP2] beyond 150 m, both accuracies and a second of the way; a few metres less is not", () => {
     const apart = (eastM: number): string[] => {
       const s = together(shift());
-      drive(s, 10, 30, 10);
+      drive(s, 10, 20, 10);
       // At 20 s the car was at 100 m. 150 + 4 + 4 + 10 m of slack.
-      s.fix(30.5, "P312", 100 - eastM, 0, { fixAtMs: s.at(20) });
+      s.fix(20, "P312", 100 - eastM, 0);
       return s.climb("SP");
     };
     expect(apart(166)).toEqual([]);
-    expect(apart(170)).toEqual(["urgent@30.5", "prompt@30.5"]);
+    expect(apart(170)).toEqual(["urgent@20", "prompt@20"]);
+  });
+
+  it("[SP6] the time by which the two devices' reports lag is the car's way: a late fix is given that much more", () => {
+    const apart = (eastM: number): string[] => {
+      const s = together(shift());
+      drive(s, 10, 30, 10);
+      // At 20 s the car was at 100 m; the fix comes 10.5 s late: 105 m more.
+      s.fix(30.5, "P312", 100 - eastM, 0, { fixAtMs: s.at(20) });
+      return s.climb("SP").filter((said) => !said.startsWith("prompt"));
+    };
+    expect(apart(265)).toEqual([]);
+    expect(apart(280)).toEqual(["urgent@30.5"]);
+  });
+
+  it("[SP7] a fix that moves as the car does is doubted twice; a third in a row is believed, and one that stands at once", () => {
+    const s = together(shift());
+    const moving = (at: number, eastM: number, speedMps = 20): void => {
+      s.fix(at, "M312", (at - 10) * 20, 20);
+      s.fix(at, "P312", eastM, speedMps);
+    };
+    drive(s, 10, 30, 20);
+    moving(40, 1_200);
+    moving(50, 1_400);
+    expect(s.climb("SP")).toEqual([]);
+    moving(60, 1_600);
+    expect(s.climb("SP")).toContain("urgent@60");
+    const t = together(shift());
+    drive(t, 10, 40, 20);
+    t.fix(40, "P312", 0, 0);
+    expect(t.climb("SP")).toContain("urgent@40");
+  });
+
+  it("[SP7] between two reflections it was with the car: neither counts", () => {
+    const s = together(shift());
+    drive(s, 10, 30, 20);
+    for (const [at, offM] of [
+      [40, 800],
+      [50, 0],
+      [60, 800],
+      [70, 0],
+      [80, 800],
+    ] as const) {
+      s.fix(at, "M312", (at - 10) * 20, 20);
+      s.fix(at, "P312", (at - 10) * 20 + offM, 20);
+    }
+    expect(s.climb("SP")).toEqual([]);
+  });
+
+  it("[SP8] what was never with the car on this shift has not left it: a notice that asks whose it is", () => {
+    const s = shift();
+    for (let t = 0; t <= 60; t += 5) s.fix(t, "M312", t * 20, 20);
+    s.fix(60, "P312", -50_000, 0);
+    expect(s.climb("SP").filter((said) => !said.startsWith("prompt"))).toEqual(["notice@60"]);
+    expect(s.alert()?.causes[0]?.sentence).toContain("is it the right one");
+  });
+
+  it("[SP9] a car that stands by its own word has not driven off, wherever its last fix lies", () => {
+    const s = together(shift());
+    for (let t = 10; t <= 40; t += 5) s.fix(t, "M312", 0, 0);
+    s.fix(45, "M312", 700, 0.2);
+    s.fix(45, "P312", 0, 0);
+    expect(s.climb("SP")).toEqual([]);
   });
 
   it("[SP2] faster than a person runs: from 8 m/s", () => {

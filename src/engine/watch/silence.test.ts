@@ -1,19 +1,27 @@
 /** SL: devices that stop reporting. The car reports every 5 s: it is silent 17 s after it was last heard. */
 import { describe, expect, it } from "vitest";
 import { asId, type DeviceId } from "../../base/ids.ts";
-import { onStop, shift, stop } from "../shift-fixture.ts";
+import { onStop, shift as ordinaryShift, stop } from "../shift-fixture.ts";
 
 type Shift = ReturnType<typeof shift>;
+/** Off a stop the notice waits two minutes longer (SL7); these rules are about the silence itself. */
+const atOnce = { watch: { silence: { offStopNoticeS: 0 } } };
+const shift = (options: Parameters<typeof ordinaryShift>[0] = {}): ReturnType<typeof ordinaryShift> =>
+  ordinaryShift({ settings: atOnce, ...options });
 const tampered = { alarm: { kind: "tamper", active: true } } as const;
 const alone = { also: [{ type: "UnbindDevice", device: "p312" }] };
 
 /** Four more units, each with a modem that reports every 5 s behind the same gateway. */
-const convoy = ["321", "322", "323", "324"].flatMap((n) => [
-  { type: "RegisterDevice", device: `m${n}`, kind: "vehicle-modem", keys: [`taip:M${n}`], intervalS: 5 },
-  { type: "RegisterUnit", agency: "NMSP", callSign: n, group: "D9" },
-  { type: "StartShift", unit: n },
-  { type: "BindDevice", device: `m${n}`, unit: n },
-]);
+const convoy = ["321", "322", "323", "324"].flatMap(unitWithModem);
+
+function unitWithModem(n: string): object[] {
+  return [
+    { type: "RegisterDevice", device: `m${n}`, kind: "vehicle-modem", keys: [`taip:M${n}`], intervalS: 5 },
+    { type: "RegisterUnit", agency: "NMSP", callSign: n, group: "D9" },
+    { type: "StartShift", unit: n },
+    { type: "BindDevice", device: `m${n}`, unit: n },
+  ];
+}
 
 function hearAll(s: Shift, atS: number, callSigns: readonly string[]): void {
   for (const n of callSigns) s.fix(atS, `M${n}`, Number(n) * 10);
@@ -52,6 +60,25 @@ describe("one device", () => {
     for (let t = 0; t <= 60; t += 5) s.fix(t, "M312", 0);
     s.hear(61, "M312", { lost: true });
     expect(s.climb("SL")).toEqual(["notice@61"]);
+  });
+
+  it("[SL7] off a stop the notice waits two minutes longer; heard meanwhile, it never comes; a stop has it at once", () => {
+    const s = ordinaryShift(alone);
+    for (let t = 0; t <= 60; t += 5) s.fix(t, "M312", 0);
+    s.moment(196.999);
+    expect(s.climb("SL")).toEqual([]);
+    s.moment(197);
+    expect(s.climb("SL")).toEqual(["notice@197"]);
+    const t = ordinaryShift(alone);
+    t.fix(0, "M312", 0);
+    t.fix(5, "M312", 0);
+    t.fix(130, "M312", 0);
+    t.moment(140);
+    expect(t.climb("SL")).toEqual([]);
+    const u = ordinaryShift(alone);
+    for (let at = 0; at <= 60; at += 5) u.fix(at, "M312", 0);
+    u.say(100, stop);
+    expect(u.climb("SL")).toEqual(["notice@100"]);
   });
 
   it("[SL1] one that was never heard, or that belongs to nobody on shift, is not silent", () => {
@@ -206,6 +233,14 @@ describe("several together", () => {
     t.moment(100);
     expect(t.system()).toEqual([]);
     expect([t.climb("SL", "321"), t.climb("SL", "322")]).toEqual([["notice@22"], ["notice@22"]]);
+  });
+
+  it("[SL5] and a fifth of those behind the gateway: three of twenty are three units in valleys", () => {
+    const many = Array.from({ length: 18 }, (_, index) => String(330 + index));
+    const s = shift({ also: [...convoy, ...many.flatMap(unitWithModem)] });
+    for (let t = 0; t <= 100; t += 5) hearAll(s, t, t <= 5 ? [...all, ...many] : many);
+    expect(s.system()).toEqual([]);
+    expect(s.climb("SL", "321")).toEqual(["notice@22"]);
   });
 
   it("[SL5] over more than 60 s it is each one's own", () => {

@@ -12,7 +12,7 @@ const crash = { type: "CreateIncident", agency: "NMSP", incidentType: "TACC", pl
 const afterDue = (dueS: number): string[] => [
   `prompt@${dueS}`,
   `notice@${dueS + 15}`,
-  `urgent@${dueS + 30}`,
+  `urgent@${dueS + 60}`,
   `emergency@${dueS + 90}`,
 ];
 const refusal = (result: ReturnType<Shift["say"]>): string | undefined =>
@@ -87,7 +87,7 @@ describe("what happens when it is due", () => {
     s.say(0, stop);
     s.moment(179.999);
     expect(s.climb("SC")).toEqual([]);
-    for (const [count, atS] of [180, 195, 210, 270].entries()) {
+    for (const [count, atS] of [180, 195, 240, 270].entries()) {
       s.moment(atS - 0.001);
       expect(s.climb("SC")).toHaveLength(count);
       s.moment(atS);
@@ -282,18 +282,18 @@ describe("while the server was deaf", () => {
   it("[SC9] what had been reached before has been reached: it does not begin again", () => {
     const s = shift();
     s.say(0, stop);
-    s.moment(211);
-    s.restart(230, 18_000);
+    s.moment(241);
+    s.restart(260, 18_000);
     s.moment(289.999);
-    expect(s.climb("SC")).toEqual(["prompt@180", "notice@195", "urgent@210"]);
+    expect(s.climb("SC")).toEqual(["prompt@180", "notice@195", "urgent@240"]);
     s.moment(290);
-    expect(s.climb("SC")).toEqual(["prompt@180", "notice@195", "urgent@210", "emergency@290"]);
+    expect(s.climb("SC")).toEqual(["prompt@180", "notice@195", "urgent@240", "emergency@290"]);
     const t = shift();
     t.say(0, stop);
     t.moment(196);
     t.restart(200, 3_000);
     t.moment(400);
-    expect(t.climb("SC")).toEqual(["prompt@180", "notice@195", "urgent@215", "emergency@275"]);
+    expect(t.climb("SC")).toEqual(["prompt@180", "notice@195", "urgent@245", "emergency@275"]);
   });
 });
 
@@ -338,9 +338,9 @@ describe("striking and closing", () => {
     s.moment(196);
     s.say(200, { type: "CloseAlert", alert: "312", reason: "SAFE", text: "will call" });
     expect(due(s)).toBe(180);
-    s.moment(209.999);
+    s.moment(239.999);
     expect(s.alert()).toBeUndefined();
-    s.moment(210);
+    s.moment(240);
     expect(s.alert()?.level).toBe("urgent");
   });
 

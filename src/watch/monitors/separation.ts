@@ -14,10 +14,17 @@ import type { Finding } from "../finding.ts";
 import { conclusion, monitor, newestFix, type UnitView } from "../monitor.ts";
 import type { BelievedFix, PlaceInTime } from "../senses.ts";
 
+/** The way between two fixes is not driven so many times faster than the vehicle says it drives. */
+const SPEEDS_AGREE = 1.5;
+/** A reflection between rock walls lasts for a fix or two. */
+const REFLECTIONS_MAX = 2;
+
 export type SeparationMemory = { readonly people: Readonly<Record<string, Parting>> };
 type Parting = {
   /** The person's fix that was looked at last. */
   readonly seenFixAtMs: number;
+  /** Fixes apart, in a row, that may be reflections. */
+  readonly doubted?: number;
   readonly together?: EvidenceFix;
   readonly apart?: { readonly key: string; readonly person: EvidenceFix; readonly distanceM: number };
 };
@@ -54,12 +61,21 @@ function look(view: UnitView, person: CrewMember, known: Parting): Parting {
     if (apartM + slackM < s.distanceM) return { ...seen, together: evidenceOf("parted", fix) };
     return { ...known, ...seen, apart: { ...known.apart, person: evidenceOf("person", fix), distanceM: apartM } };
   }
+  // SP9: a place that the vehicle's own speed contradicts is a reflection, and nothing is measured from it.
+  const told = newestFix(view, view.vehicleDevices)?.speedMps;
+  if (told !== undefined && vehicle.speedMps > SPEEDS_AGREE * told + s.vehicleMps) return known;
   const fast = vehicle.speedMps >= s.vehicleMps;
-  // A second of the vehicle's way is allowed for clocks that differ.
-  if (fast && apartM > s.distanceM + slackM + vehicle.speedMps) {
+  // SP6: the vehicle's way in a second, and in the time by which the two devices' clocks or ways differ.
+  const clocksM = vehicle.speedMps * (1 + lagsDifferMs(view, fix) / SECOND_MS);
+  if (fast && apartM > s.distanceM + slackM + clocksM) {
+    // SP7: a fix that moves as the vehicle does may be a reflection: those that come next tell.
+    const doubted = known.doubted ?? 0;
+    if (movesLike(fix, vehicle) && doubted < REFLECTIONS_MAX) return { ...known, ...seen, doubted: doubted + 1 };
+    const together = known.together ?? lastTogether(view, person);
     return {
       ...known,
       ...seen,
+      ...(together === undefined ? {} : { together }),
       apart: {
         key: episodeKey(view, person.officerId ?? "unit"),
         person: evidenceOf("person", fix),
@@ -68,6 +84,32 @@ function look(view: UnitView, person: CrewMember, known: Parting): Parting {
     };
   }
   return apartM <= s.distanceM ? { ...seen, together: evidenceOf("parted", fix) } : { ...known, ...seen };
+}
+
+// SP8: whether they were together at all, as far back as this shift's fixes are kept: after a restart nothing else knows.
+function lastTogether(view: UnitView, person: CrewMember): EvidenceFix | undefined {
+  const sinceMs = view.unit.shift?.startedAtMs ?? 0;
+  for (const { id } of person.devices) {
+    const fix = view.senses.fixesSince(id, sinceMs).findLast((one) => {
+      const vehicle = vehicleAt(view, one.fixAtMs);
+      if (vehicle === undefined) return false;
+      return distanceM(one.latDeg, one.lonDeg, vehicle.latDeg, vehicle.lonDeg) <= view.watch.separation.distanceM;
+    });
+    if (fix !== undefined) return evidenceOf("parted", fix);
+  }
+  return undefined;
+}
+
+// A device whose reports always arrive late has a clock that is off, or a slow way: its fixes are not of that second.
+function lagsDifferMs(view: UnitView, fix: BelievedFix): number {
+  const vehicle = newestFix(view, view.vehicleDevices);
+  if (vehicle === undefined) return 0;
+  return Math.abs(fix.receivedAtMs - fix.fixAtMs - (vehicle.receivedAtMs - vehicle.fixAtMs));
+}
+
+// A receiver's speed comes from the signal and not from the place: a reflection moves the one and not the other.
+function movesLike(fix: BelievedFix, vehicle: PlaceInTime): boolean {
+  return fix.speedMps !== undefined && Math.abs(fix.speedMps - vehicle.speedMps) < vehicle.speedMps / 2;
 }
 
 function vehicleAt(view: UnitView, fixAtMs: number): PlaceInTime | undefined {
@@ -108,13 +150,17 @@ function findingOf(
   const evidence: EvidenceFix[] = [apart.person];
   if (vehicle !== undefined) evidence.push(evidenceOf("vehicle", vehicle));
   if (parting.together !== undefined) evidence.push(parting.together);
+  // SP8: what was never with the car can't have left it.
+  const wereTogether = parting.together !== undefined;
   return {
     key: apart.key,
     monitor: "SP",
-    level: withVehicle ? "notice" : view.unit.stop === undefined ? "urgent" : "emergency",
+    level: withVehicle || !wereTogether ? "notice" : view.unit.stop === undefined ? "urgent" : "emergency",
     sentence: withVehicle
       ? "one of the unit's people is no longer with the car"
-      : "the officer is no longer with the moving car",
+      : wereTogether
+        ? "the officer is no longer with the moving car"
+        : "the officer's device has not been with the car on this shift: is it the right one?",
     evidence,
     prompts: true,
     silence: false,

@@ -1,8 +1,9 @@
 /**
- * SL, silence: a device of the unit stops reporting. A notice, with its last known location kept; on a stop the
- * status check becomes due (SC). Silence alone is never an emergency (SL2), and it never ends anything else.
+ * SL, silence: a device of the unit stops reporting. A notice, with its last known location kept: at once where the
+ * unit is at something, else when it lasts (SL7); on a stop the status check becomes due (SC). Silence alone is never an emergency (SL2), and it never ends anything else.
  */
 import type { DeviceId } from "../../base/ids.ts";
+import { SECOND_MS } from "../../base/time.ts";
 import { alarmKey, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
@@ -45,6 +46,12 @@ export const silenceMonitor = monitor<never>({
       // SL5: several units silent together are one system alert; what has been said already stays said.
       const isSaid = view.openCause(key) !== undefined || view.unit.quiet[key] !== undefined;
       if (view.senses.excusedSilence(device.id) && !isSaid) continue;
+      // SL7: a valley that a unit drives through is no news; at a stop it is, at once.
+      const noticeAtMs = isSaid || isBusy(view) ? 0 : (silentAt ?? 0) + view.watch.silence.offStopNoticeS * SECOND_MS;
+      if (noticeAtMs > view.nowMs) {
+        wakeAtMs = earliest(wakeAtMs, noticeAtMs);
+        continue;
+      }
       findings.push({
         key,
         monitor: "SL",
@@ -59,6 +66,10 @@ export const silenceMonitor = monitor<never>({
     return conclusion(findings, wakeAtMs);
   },
 });
+
+function isBusy({ unit }: UnitView): boolean {
+  return unit.stop !== undefined || unit.transport !== undefined || unit.check !== undefined;
+}
 
 // What was silent before a restart, or before its gateway could hear again, is silent until it is heard: that nobody
 // could have heard it since is no word from it.
