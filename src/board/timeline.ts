@@ -21,6 +21,7 @@ import type { Settings } from "../domain/settings.ts";
 import { spokenCallSign } from "../domain/unit.ts";
 import { whoOf } from "./alert-row.ts";
 import { ageText, clockText } from "./durations.ts";
+import { huntSentence } from "./hunt-sentence.ts";
 import {
   alarmWords,
   contactWords,
@@ -168,6 +169,8 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
       return `input set aside (${event.what}): ${event.error}`;
     case "TrailSegmentSealed":
       return `trail segment ${event.segment} sealed, ${event.fixCount} fixes`;
+    case "WatchValueChanged":
+      return `${event.key} ${event.from} → ${event.to ?? "as configured"}${event.reason === undefined ? "" : `: ${event.reason}`}`;
     case "SettingsAdopted":
       return `settings ${event.digest.slice(0, 8)} in force`;
     case "DeviceRegistered":
@@ -228,6 +231,13 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
     case "SearchPlaceTicked":
     case "SearchTickStruck":
       return searchSentence(center, event);
+    case "HuntStarted":
+    case "HuntFactRecorded":
+    case "HuntFactSettled":
+    case "HoldPointGiven":
+    case "HuntPlanned":
+    case "HuntEnded":
+      return huntSentence(event, (unitId) => unitName(center, asId(unitId)));
   }
 }
 
@@ -387,7 +397,7 @@ function searchSentence(center: Center, event: SearchEvent): string {
       const [first] = places.toSorted((a, b) => b.weight - a.weight);
       if (first === undefined) return "places to search: none on the trail so far";
       const count = places.length === 1 ? "1 place" : `${places.length} places`;
-      return `${count} to search, first ${first.letter}: ${first.where} (${first.reasons.join(", ")})`;
+      return `${count} to search, first ${first.letter}: ${first.where} (${first.reasons[0] ?? ""})`;
     }
     case "SearchPlaceTicked": {
       const by = event.unitId === undefined ? "" : `${unitName(center, event.unitId)} `;
@@ -424,6 +434,7 @@ function weightOf(event: DomainEvent): TimelineEntry["weight"] {
     case "StatusCheckPaced":
     case "StatusCheckEnded":
     case "SettingsAdopted":
+    case "WatchValueChanged":
     case "TrailSegmentSealed":
     case "UnitUnmarked":
       return "detail";

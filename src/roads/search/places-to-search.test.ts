@@ -197,7 +197,7 @@ describe("places to search", () => {
     const alone = [30, 40, 50].map((s) => ({ ...left, fixAtMs: leftAtMs + 1_000 * s, accuracyM: 12 }));
     const plan = placesToSearch({ trail: drive.fixes, person: [...withCar, ...alone], contactAtMs: 5_000 });
     const [first] = plan.places;
-    expect(first).toMatchObject({ kind: "halt", toMs: leftAtMs + 50_000, accuracyM: 12, walkMps: 1.7 });
+    expect(first).toMatchObject({ kind: "halt", toMs: leftAtMs + 50_000, accuracyM: 12, walkMps: 1.7, goesOn: false });
     expect(first?.reasons[0]).toBe("the officer's own device was heard here without the vehicle");
     const far = alone.map((fix) => ({ ...fix, latDeg: fix.latDeg + 0.01 }));
     const elsewhere = placesToSearch({ trail: drive.fixes, person: [...withCar, ...far], contactAtMs: 5_000 });

@@ -122,7 +122,7 @@ export function placesToSearch(ask: SearchAsk): SearchPlan {
     }
   }
   addEnd(places, since, origin, ask);
-  addPerson(places, person);
+  addPerson(places, person, ask);
   const sum = places.reduce((total, { weight }) => total + weight, 0);
   const elsewhereWeight = Math.max(WEIGHTS.elsewhereMin, (WEIGHTS.elsewhereShare * sum) / (1 - WEIGHTS.elsewhereShare));
   const ranked = rankedWith(places, elsewhereWeight, () => 1);
@@ -216,7 +216,7 @@ function standingPlace(
   );
   if (isQuiet) count(WEIGHTS.silenceNear, "at the edge of a silence");
   if (motion.goesOn) weight *= WEIGHTS.end;
-  else if ((person.withVehicleAtMs ?? 0) > motion.toMs + WITH_DEVICE_MS) {
+  else if ((person.withVehicleAtMs ?? 0) > motion.toMs + WITH_DEVICE_MS && !isWherePersonIs(motion.point, person)) {
     count(WEIGHTS.deviceLater, "the officer's own device was with the vehicle after this");
   }
   return {
@@ -315,22 +315,25 @@ function addEnd(
   });
 }
 
+function isWherePersonIs(point: Point, { apart }: PersonEnd): boolean {
+  return apart !== undefined && distanceBetweenM(point, apart.point) < SAME_PLACE_M + (apart.accuracyM ?? 0);
+}
+
 /** PS7: where the officer's own device was heard last without the vehicle; where that is a place, the place is it. */
-function addPerson(places: SearchPlace[], person: PersonEnd): void {
+function addPerson(places: SearchPlace[], person: PersonEnd, { nowMs, motion = MOTION_PARAMS }: SearchAsk): void {
   const { apart } = person;
   if (apart === undefined) return;
-  const reachM = SAME_PLACE_M + (apart.accuracyM ?? 0);
-  const index = places.findIndex(
-    ({ kind, point }) => kind !== "silence" && distanceBetweenM(point, apart.point) < reachM,
-  );
+  const index = places.findIndex(({ kind, point }) => kind !== "silence" && isWherePersonIs(point, person));
   const reason = "the officer's own device was heard here without the vehicle";
   const { walkMps, accuracyM } = apart;
+  // Heard until now it is where it is, and nobody has walked on from it.
+  const goesOn = nowMs !== undefined && nowMs - apart.toMs < motion.silenceMs;
   const foot = { walkMps, ...(accuracyM === undefined ? {} : { accuracyM }) };
   const known = places[index];
   if (known !== undefined) {
     const { fromMs, toMs } = { fromMs: Math.min(known.fromMs, apart.fromMs), toMs: Math.max(known.toMs, apart.toMs) };
     const weight = Math.max(1, known.weight) * WEIGHTS.person;
-    places[index] = { ...known, ...foot, fromMs, toMs, weight, goesOn: false, reasons: [reason, ...known.reasons] };
+    places[index] = { ...known, ...foot, fromMs, toMs, weight, goesOn, reasons: [reason, ...known.reasons] };
     return;
   }
   places.push({
@@ -338,7 +341,7 @@ function addPerson(places: SearchPlace[], person: PersonEnd): void {
     kind: "person",
     fromMs: apart.fromMs,
     toMs: apart.toMs,
-    goesOn: false,
+    goesOn,
     point: apart.point,
     weight: WEIGHTS.person,
     probability: 0,

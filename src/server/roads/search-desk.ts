@@ -149,9 +149,9 @@ function wantedBy(board: Board, alert: Alert, nowMs: number): Wanted | undefined
   const contactAtMs = lastCertainContactMs(unit, alert);
   const fixOf = (device: Device | undefined): number =>
     device === undefined ? 0 : (board.locations.get(device.id)?.fixAtMs ?? 0);
-  const isQuiet = vehicle !== undefined && nowMs - fixOf(vehicle) >= QUIET_MS;
+  const isQuiet = [vehicle, person].map((device) => device !== undefined && nowMs - fixOf(device) >= QUIET_MS);
   const ticks = alert.search?.ticks.length ?? 0;
-  const key = [contactAtMs, vehicle?.id, fixOf(vehicle), person?.id, fixOf(person), isQuiet, ticks].join(" ");
+  const key = [contactAtMs, vehicle?.id, fixOf(vehicle), person?.id, fixOf(person), ...isQuiet, ticks].join(" ");
   return { alert, contactAtMs, vehicle, person, key };
 }
 

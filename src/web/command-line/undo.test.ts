@@ -36,6 +36,7 @@ function giveAndTakeBack(context: LineContext, line: string, between: () => void
 describe("what is taken back is as it was", () => {
   const cases: readonly (readonly [string, Picture])[] = [
     ["CK 317 ok", due],
+    ["LK A none 305", (c) => [...c.center.alerts.values()].map(({ search }) => search?.ticks)],
     ["HC 317", (c) => unit(c, "317")?.stop?.highCaution],
     ["AS 305 26-000124", (c) => unit(c, "305")?.assignments],
     ["UN 309", (c) => unit(c, "309")?.assignments.map(({ incidentId, phase }) => [incidentId, phase])],

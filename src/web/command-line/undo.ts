@@ -96,6 +96,7 @@ export function planUndo(command: Command, before: LineContext): UndoPlan | unde
     case "SignOn":
     case "TakeGroups":
     case "SignOff":
+    case "ChangeWatchValue":
     case "DeclareEmergency":
     case "EndDuressTest":
     case "ReleaseAlert":
@@ -109,6 +110,11 @@ export function planUndo(command: Command, before: LineContext): UndoPlan | unde
     case "OfferHelp":
     case "SayEnough":
     case "StrikeSearchTick":
+    case "StartHunt":
+    case "RecordHuntFact":
+    case "SettleHuntFact":
+    case "SendToHoldPoint":
+    case "EndHunt":
       return undefined;
   }
 }

@@ -154,7 +154,7 @@ export function pictureLayers(
       type: "symbol",
       source: "search-places",
       layout: {
-        "text-field": ["get", "letter"],
+        "text-field": ["get", "label"],
         "text-font": FONT,
         "text-size": 15,
         "text-variable-anchor": ["left", "right", "top", "bottom"],

@@ -41,7 +41,7 @@ export function searchPicture(search: Search | undefined, nowMs: number): Search
         .map((row) =>
           pointFeature(row.place, {
             rank: String(row.rank),
-            letter: row.place.letter,
+            label: labelOf(row),
             first: row.rank === 1,
             looked: isLooked(row),
             // The likeliest is placed first and keeps its words.

@@ -56,7 +56,6 @@ export function LookForm({ alert, place, done }: Props): ReactNode {
     <fieldset className="look-form" ref={form} aria-label={`What was seen at ${place.letter}`}>
       <div className="look-fields">
         <Select
-          ref={first}
           size="xs"
           searchable
           clearable
@@ -76,6 +75,7 @@ export function LookForm({ alert, place, done }: Props): ReactNode {
         />
       </div>
       <TextInput
+        ref={first}
         size="xs"
         aria-label="What was seen"
         placeholder="what was seen, if anything"

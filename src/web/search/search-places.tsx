@@ -98,9 +98,7 @@ function SearchList({ alert, search, keys }: ListProps): ReactNode {
           estimates.
         </p>
       )}
-      {search.origin === undefined || places.length === 0 ? null : (
-        <p className="dim">In any case: the stop itself, {search.origin.where}.</p>
-      )}
+      {search.origin === undefined ? null : <p className="dim">In any case: the stop itself, {search.origin.where}.</p>}
     </section>
   );
 }

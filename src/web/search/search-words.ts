@@ -9,7 +9,7 @@ import { localTime } from "../words/local-time.ts";
 const NOTES: Readonly<Record<SearchNote, string | undefined>> = {
   "no-trail": "No trail: nothing has been heard of its devices since the last certain contact.",
   "one-fix": "Not more than one fix since the last certain contact: nothing can be said of where it stood.",
-  "not-left": "The vehicle has stood or halted nowhere but at the stop since the last certain contact: search there.",
+  "not-left": "So far the vehicle has halted nowhere since the last certain contact but where it was then.",
   "heard-late": "Part of the trail came late, out of a store.",
   "out-of-order": "The trail was not in the order of its times, and was put into it.",
   "clock-off": "A device's clock is off or was set: its fixes stand where our clock puts them.",
@@ -31,7 +31,7 @@ export function placeStory(place: SearchPlace, timeZone: string): string {
 
 /** How far somebody on foot may be from a person's last fix by now. */
 export function reachM(place: SearchPlace, nowMs: number): number | undefined {
-  if (place.walkMps === undefined) return undefined;
+  if (place.walkMps === undefined || place.goesOn) return undefined;
   return (place.accuracyM ?? 0) + (place.walkMps * Math.max(0, nowMs - place.toMs)) / 1_000;
 }
 

@@ -168,7 +168,7 @@ export const searchVerbs: readonly Verb[] = [
         ...(text === undefined ? {} : { text }),
       });
     },
-    note: "UN takes it back.",
+    note: "UP takes it back.",
     examples: [
       { line: "LK A none 305", says: "Records A, I-40 MM 327, looked at by 305: nobody seen" },
       { line: "LK 312 B none foot 305", says: "Records B, I-40 MM 325, searched on foot by 305: nobody seen" },
