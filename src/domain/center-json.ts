@@ -38,6 +38,7 @@ export function centerToJson(center: Center): Record<string, unknown> {
     strangers: [...center.strangers.values()],
     channels: [...center.channels.values()],
     incidentNumbers: [...center.incidentNumbers],
+    watchValues: [...center.watchValues],
   };
   for (const list of LISTS) json[list] = [...center[list].values()];
   return json;
@@ -60,6 +61,9 @@ export function centerFromJson(json: unknown): Center {
   for (const item of listOf(head["channels"])) center.channels.set(String(Reflect.get(item, "channel")), item as never);
   for (const pair of listOf(head["incidentNumbers"])) {
     if (Array.isArray(pair)) center.incidentNumbers.set(String(pair[0]), Number(pair[1]));
+  }
+  for (const pair of listOf(head["watchValues"])) {
+    if (Array.isArray(pair)) center.watchValues.set(String(pair[0]), Number(pair[1]));
   }
   rebuildIndexes(center);
   return center;

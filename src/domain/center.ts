@@ -55,6 +55,8 @@ export type Center = {
   readonly positions: Map<PositionId, Position>;
   readonly consoles: Map<ConsoleId, ConsoleSession>;
   readonly channels: Map<string, ChannelHold>;
+  /** Values of the watch that people have changed, by name: they lie over the configuration's. */
+  readonly watchValues: Map<string, number>;
   /** Set while the log cannot be written in time. */
   degraded: { readonly sinceMs: number; readonly reason: string } | undefined;
 
@@ -88,6 +90,7 @@ export function emptyCenter(): Center {
     positions: new Map(),
     consoles: new Map(),
     channels: new Map(),
+    watchValues: new Map(),
     degraded: undefined,
     deviceByKey: new Map(),
     devicesByBearer: new Map(),

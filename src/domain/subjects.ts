@@ -21,6 +21,8 @@ const FIELD_SUBJECTS: Readonly<Record<string, string>> = {
   segment: "segment",
 };
 const LIST_SUBJECTS: Readonly<Record<string, string>> = { unitIds: "unit", officerIds: "officer" };
+/** The subject of everything that administrators change: roster and values of the watch. */
+export const ADMINISTRATION = "administration:all";
 const NESTED = ["subject", "cause", "agency", "group", "officer", "vehicle", "device"];
 
 /** The subjects of an event, without repeats, in the order of its fields. `center` is as it was before the event. */
@@ -29,7 +31,11 @@ export function subjectsOf(center: Center, event: DomainEvent): string[] {
   collect(event, found);
   for (const key of NESTED) {
     const nested: unknown = Reflect.get(event, key);
-    if (typeof nested === "object" && nested !== null) collect(nested, found);
+    if (typeof nested !== "object" || nested === null) continue;
+    collect(nested, found);
+    // What is registered is found under its own name: who changed it can be looked back at.
+    const id: unknown = Reflect.get(nested, "id");
+    if (event.type.endsWith("Registered") && typeof id === "string") found.add(`${key}:${id}`);
   }
   if ("alertId" in event) {
     const subject = center.alerts.get(event.alertId)?.subject;
@@ -42,6 +48,9 @@ export function subjectsOf(center: Center, event: DomainEvent): string[] {
     const incidentId = center.units.get(event.unitId)?.currentIncidentId;
     if (incidentId !== undefined) found.add(`incident:${incidentId}`);
   }
+  if (event.type === "WatchValueChanged") found.add(`watch-value:${event.key}`);
+  // What administrators change is looked back at together.
+  if (event.type === "WatchValueChanged" || event.type.endsWith("Registered")) found.add(ADMINISTRATION);
   return [...found];
 }
 

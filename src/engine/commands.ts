@@ -8,6 +8,7 @@ import { type Command, type CommandType, saysDanger } from "../domain/command.ts
 import { type Context, isLate } from "../domain/context.ts";
 import { decide } from "../domain/decide.ts";
 import { findUnit } from "../domain/refs.ts";
+import { settingsInForce } from "../domain/watch-value.ts";
 import type { Effect } from "./engine.ts";
 import type { Input, Output } from "./input.ts";
 import { record, type Round } from "./recording.ts";
@@ -65,6 +66,7 @@ export function decideCommand(world: World, round: Round, input: CommandInput): 
   const firstSeq = world.center.seq + 1;
   record(world, round, decision.events, { actor, cause, ...(madeAtMs === undefined ? {} : { madeAtMs }) });
   const lastSeq = world.center.seq;
+  if (command.type === "ChangeWatchValue") putInForce(world, round);
   answer(world, round, {
     kind: "answer",
     commandId: input.commandId,
@@ -102,6 +104,13 @@ function answer(world: World, round: Round, output: Extract<Output, { kind: "ans
   if (world.answers.size <= ANSWERS_KEPT_MAX) return;
   const oldest = world.answers.keys().next().value;
   if (oldest !== undefined) world.answers.delete(oldest);
+}
+
+// What has changed counts from now on: every unit and every alert is looked at with it.
+function putInForce(world: World, round: Round): void {
+  world.settings = settingsInForce(world.configured, world.center.watchValues);
+  for (const unitId of world.center.units.keys()) round.units.add(unitId);
+  for (const alert of world.center.alerts.values()) if (alert.phase !== "closed") round.alerts.add(alert.id);
 }
 
 // A message goes to every device of the unit that can show it; what was shown comes back as ConfirmMessage.

@@ -11,6 +11,7 @@ import type { MonitorId } from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
 import type { Crew } from "../domain/crew.ts";
 import type { Settings } from "../domain/settings.ts";
+import { settingsInForce } from "../domain/watch-value.ts";
 import type { Conclusion } from "../watch/monitor.ts";
 import type { Output } from "./input.ts";
 import { SenseStore } from "./sense-store.ts";
@@ -25,7 +26,9 @@ export type UnitWatch = {
 };
 
 export type World = {
+  /** In force: the configuration's with what people have changed. */
   settings: Settings;
+  readonly configured: Settings;
   readonly center: Center;
   readonly senses: SenseStore;
   readonly watch: Map<UnitId, UnitWatch>;
@@ -61,7 +64,8 @@ export function createWorld(options: {
   readonly term?: number;
 }): World {
   const world: World = {
-    settings: options.settings,
+    settings: settingsInForce(options.settings, options.center.watchValues),
+    configured: options.settings,
     center: options.center,
     senses: new SenseStore(options.nowMs),
     watch: new Map(),

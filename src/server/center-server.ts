@@ -10,10 +10,13 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { present } from "../base/assert.ts";
 import type { Envelope } from "../domain/event.ts";
+import { settingsInForce } from "../domain/watch-value.ts";
 import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
+import { AloneDesk } from "./roads/alone-desk.ts";
 import { RoadDesk, roadsData } from "./roads/road-desk.ts";
 import { RoadsThread } from "./roads/roads-thread.ts";
+import { HuntDesk } from "./roads/hunt-desk.ts";
 import { SearchDesk } from "./roads/search-desk.ts";
 import type { Heartbeat } from "../protocol/live.ts";
 import type { AccountsThread } from "./accounts/accounts-thread.ts";
@@ -96,6 +99,8 @@ export class CenterServer {
   readonly #archive: Archive;
   readonly #roadDesk: RoadDesk;
   readonly #searchDesk: SearchDesk;
+  readonly #huntDesk: HuntDesk;
+  readonly #aloneDesk: AloneDesk;
   readonly #intake: FrameIntake;
   readonly #field: FieldSide;
   readonly #wakeTimer: WakeTimer;
@@ -213,8 +218,16 @@ export class CenterServer {
       },
       (error) => log.error({ err: error }, "the archive's thread failed; it is started again"),
     );
-    const thread = new RoadsThread(roadsData(config.map.roadNetwork, options.roads));
+    const roads = roadsData(config.map.roadNetwork, options.roads);
+    const thread = new RoadsThread(roads);
+    // Maps have a thread of their own: nobody in danger waits for one to be drawn.
+    this.#aloneDesk = new AloneDesk({ thread: new RoadsThread(roads), board });
     this.#roadDesk = new RoadDesk({ thread, board, input: (input) => this.#loop.input(input) });
+    this.#huntDesk = new HuntDesk({
+      data: roadsData(config.map.roadNetwork, options.roads),
+      board,
+      input: (input) => this.#loop.input(input),
+    });
     this.#searchDesk = new SearchDesk({
       thread,
       board,
@@ -421,7 +434,9 @@ export class CenterServer {
     await this.#snapshots.end();
     await this.#archive.end();
     this.#searchDesk.end();
+    await this.#huntDesk.end();
     await this.#roadDesk.end();
+    await this.#aloneDesk.end();
     await this.#recorder.close();
     await this.#trailCare?.close();
     await this.#trails?.close();
@@ -450,6 +465,7 @@ export class CenterServer {
     void this.#trailCare?.second(nowMs);
     this.#roadDesk.second(nowMs);
     this.#searchDesk.second(nowMs);
+    this.#huntDesk.second(nowMs);
     this.#field.desk.second(nowMs);
     this.#hub.heartbeat(this.#heartbeat(nowMs));
     const run = machineRun();
@@ -499,9 +515,13 @@ export class CenterServer {
       board: opened.board,
       loop: this.#loop,
       store: opened.store,
-      settings: config.settings,
+      get settings() {
+        return settingsInForce(config.settings, opened.board.center.watchValues);
+      },
       roads,
       drives: this.#roadDesk,
+      hunts: this.#huntDesk,
+      alone: this.#aloneDesk,
       trails: present(this.#trails, "the trail is opened before the API"),
       archive: this.#archive,
       practice: () => this.#practice,

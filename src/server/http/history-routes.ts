@@ -14,7 +14,7 @@ const Paging = z.object({
   limit: queryInt(1, 1_000).default(200),
 });
 const RefParams = z.object({ ref: z.string().min(1).max(64) });
-const EntrySchema = z.object({
+export const EntrySchema = z.object({
   seq: z.int(),
   atMs: z.int().describe("When it was recorded"),
   madeAtMs: z.int().optional().describe("When it was done, where it was entered late"),
@@ -92,7 +92,8 @@ export function historyRoutes(context: ApiContext): ApiRoute[] {
   ];
 }
 
-function entryOf(envelope: Envelope): z.infer<typeof EntrySchema> {
+/** An event as it is looked back at. */
+export function entryOf(envelope: Envelope): z.infer<typeof EntrySchema> {
   const { type, ...data } = envelope.event;
   const from = placeOfWork(envelope.actor);
   return {

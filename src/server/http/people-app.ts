@@ -10,6 +10,7 @@ import { API_PREFIX, type ApiRoute, mountRoutes } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
 import { asyncApiDocument } from "./asyncapi.ts";
 import { accountRoutes } from "./account-routes.ts";
+import { administrationRoutes } from "./administration-routes.ts";
 import { admitToRoute } from "./admission.ts";
 import { boardRoutes } from "./board-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
@@ -23,6 +24,7 @@ import { openApiDocument } from "./openapi.ts";
 import { guardPeople } from "./people-guard.ts";
 import { practiceRoutes } from "./practice-routes.ts";
 import { type Problem, problemOf } from "./problem.ts";
+import { huntRoutes } from "../roads/hunt-routes.ts";
 import { roadRoutes } from "../roads/road-routes.ts";
 import { simulationRoutes } from "./simulation-routes.ts";
 import { rosterRoutes } from "./roster-routes.ts";
@@ -57,7 +59,9 @@ export function apiRoutes(context: ApiContext): ApiRoute[] {
     ...historyRoutes(context),
     ...trailRoutes(context),
     ...rosterRoutes(context),
+    ...administrationRoutes(context),
     ...roadRoutes(context),
+    ...huntRoutes(context),
     ...practiceRoutes(context),
     ...simulationRoutes(context),
     ...sessionRoutes(context),

@@ -5,14 +5,18 @@ import { mayAtAll } from "./may-offer.ts";
 import { PageFrame } from "./page-frame.tsx";
 import { RosterPart } from "./roster-part.tsx";
 import { useSession } from "./session-state.ts";
+import { ChangesPart } from "./changes-part.tsx";
+import { WatchPart } from "./watch-part.tsx";
 import { WorkstationsPart } from "./workstations-part.tsx";
 
-const TABS = ["accounts", "roster", "browsers"] as const;
+const TABS = ["accounts", "roster", "watch", "browsers", "changes"] as const;
 type Tab = (typeof TABS)[number];
 const NAMES: Readonly<Record<Tab, string>> = {
   accounts: "Accounts",
   roster: "People, units, vehicles, devices",
+  watch: "Values of the watch",
   browsers: "Marked browsers",
+  changes: "What was changed",
 };
 
 export function AdministrationPage(): ReactNode {
@@ -24,6 +28,8 @@ export function AdministrationPage(): ReactNode {
       case "browsers":
         return body?.accounts === true && mayAtAll(body, "MarkWorkstation");
       case "roster":
+      case "watch":
+      case "changes":
         return true;
     }
   });
@@ -49,6 +55,10 @@ function Part({ tab }: { readonly tab: Tab }): ReactNode {
       return <AccountsPart />;
     case "roster":
       return <RosterPart />;
+    case "watch":
+      return <WatchPart />;
+    case "changes":
+      return <ChangesPart />;
     case "browsers":
       return <WorkstationsPart />;
   }

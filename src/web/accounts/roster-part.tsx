@@ -2,10 +2,9 @@
 import { TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { z } from "zod";
-import type { Command } from "../../domain/command.ts";
-import { askApi } from "./api.ts";
 import { readCsv, writeCsv } from "./csv.ts";
 import { Fault } from "./door-frame.tsx";
+import { giveAsAdministrator } from "./give-command.ts";
 import {
   cellText,
   type Planned,
@@ -18,7 +17,6 @@ import {
   tableOf,
 } from "./roster-table.ts";
 import { useAsked, useFirstFocus } from "./use-asked.ts";
-import { Nothing, useSession } from "./session-state.ts";
 
 const Row = z.record(z.string(), z.unknown());
 const RosterSchema = z.object({
@@ -156,7 +154,7 @@ function EditRow(props: Part & { readonly row: RosterRow; readonly close: () => 
     if (planned === undefined) return;
     if (planned.change === "wrong") return setFaults(planned.faults);
     if (isNew && planned.change !== "new") return setFaults([`${planned.name} is there already`]);
-    const fault = planned.command === undefined ? undefined : await give(planned.command);
+    const fault = planned.command === undefined ? undefined : await giveAsAdministrator(planned.command);
     if (fault !== undefined) return setFaults([fault]);
     load();
     close();
@@ -209,7 +207,7 @@ function ReadFile({ kind, roster, load }: Part): ReactNode {
     let count = 0;
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const fault = next.command === undefined ? undefined : await give(next.command);
+        const fault = next.command === undefined ? undefined : await giveAsAdministrator(next.command);
         if (fault === undefined) setDone(++count);
         else refused.push(`line ${next.line}, ${next.name}: ${fault}`);
       }
@@ -294,15 +292,4 @@ function Preview({ plan }: { readonly plan: readonly Planned[] }): ReactNode {
       {plan.length > ROWS_SHOWN_MAX ? <p>and {plan.length - ROWS_SHOWN_MAX} more lines</p> : null}
     </div>
   );
-}
-
-// Gives a command; says why it was refused, if it was.
-async function give(command: Command): Promise<string | undefined> {
-  const name = useSession.getState().body?.account?.display ?? "administration";
-  const answer = await askApi(Nothing, "POST", "/commands", {
-    commandId: crypto.randomUUID(),
-    actor: `dispatcher:${name}`,
-    command,
-  });
-  return answer.ok ? undefined : answer.says;
 }

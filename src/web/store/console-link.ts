@@ -8,6 +8,7 @@ import type { Command } from "../../domain/command.ts";
 import type { CommandAnswer, ClientMessage } from "../../protocol/live.ts";
 import { frameReader } from "../../protocol/frame-reader.ts";
 import type { AlertId } from "../../base/ids.ts";
+import { settingsInForce } from "../../domain/watch-value.ts";
 import { standingAlerts } from "../../board/alert-row.ts";
 import { offsetMs } from "../link/clock-offset.ts";
 import { linkHealth } from "../link/link-health.ts";
@@ -280,7 +281,7 @@ function publish(): void {
       : {
           picture: {
             board,
-            settings: live.hello.settings,
+            settings: settingsInForce(live.hello.settings, board.center.watchValues),
             nowMs: serverNowMs(),
             viewer,
           },
