@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AlertId, asId, type OfficerId, type UnitId } from "../base/ids.ts";
+import { type AgencyId, type AlertId, asId, type OfficerId, type UnitId } from "../base/ids.ts";
 import { staffedCenter } from "../domain/center-fixture.ts";
 import { CommandSchema, commandSchemas } from "../domain/command.ts";
 import { accessTable } from "./access-table.ts";
@@ -152,6 +152,11 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     { type: "AssignUnit", ...unit, incident: other },
     { type: "AssignUnit", unit: "Quay12", incident: stop },
     { type: "ProgressAssignment", ...unit, status: "EnRoute" },
+    { type: "StartHunt", incident: stop, place, mode: "car" },
+    { type: "RecordHuntFact", incident: stop, place, kind: "pin" },
+    { type: "SettleHuntFact", incident: stop, fact: "A", as: "struck", why: "x" },
+    { type: "SendToHoldPoint", ...unit, incident: stop, place },
+    { type: "EndHunt", incident: stop, why: "x" },
     { type: "UnassignUnit", ...unit, incident: other },
     { type: "UnassignUnit", unit: "Quay12", incident: stop },
     { type: "RelocateStop", ...unit, place },
@@ -189,6 +194,9 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     { type: "AddCaution", about: "plate", subject: "ABC123", text: "x", source: "x" },
   ];
 
+  // Nobody's who rules over one agency only.
+  const wholeCenters = [{ type: "ChangeWatchValue", key: "duressTestS", value: 60 }];
+
   it("and whoever is of another agency stands to it as a stranger", () => {
     const { center, say, happen, stop, other } = night();
     const unitId = asId<UnitId>("NMSP-312");
@@ -203,7 +211,7 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     const caution = [...center.cautions.keys()][0] ?? "";
     const request = center.incidents.get(asId(stop))?.requests[0]?.id ?? "";
     const all = examples(stop, other, caution, request).map((command) => CommandSchema.parse(command));
-    const covered = new Set([...all, ...centersOwn].map(({ type }) => type));
+    const covered = new Set([...all, ...centersOwn, ...wholeCenters].map(({ type }) => type));
     const named = commandSchemas.map((schema) => schema.shape.type.value);
     expect(named.filter((type) => !covered.has(type))).toEqual([]);
     for (const command of all) {
@@ -217,6 +225,21 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     const { center } = night();
     expect(relationsOf(center, undefined, CommandSchema.parse(command))).toEqual([{ tie: "none", sharedWith: [] }]);
   });
+});
+
+it("[AC5] the watch is changed by who rules over the whole center", () => {
+  const { center } = night();
+  const relations = relationsOf(center, undefined, { type: "ChangeWatchValue", key: "duressTestS", value: 60 });
+  const may = (agencyId?: string) =>
+    mayDoAll(
+      accessTable,
+      {
+        grants: [{ role: "administrator", ...(agencyId === undefined ? {} : { agencyId: asId<AgencyId>(agencyId) }) }],
+      },
+      { type: "ChangeWatchValue" },
+      relations,
+    ).allowed;
+  expect([may(), may("NMSP")]).toEqual([true, false]);
 });
 
 describe("[AC12] oneself, and not one's partner", () => {

@@ -80,7 +80,12 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
     case "ConfirmHelp":
       return [self.unitOf(command.unit)];
     case "UnassignUnit":
+    case "SendToHoldPoint":
       return [self.unitOf(command.unit), self.incident(findIncident(center, command.incident))];
+    case "StartHunt":
+    case "RecordHuntFact":
+    case "SettleHuntFact":
+    case "EndHunt":
     case "UpdateIncident":
     case "AddNote":
     case "CloseIncident":
@@ -106,6 +111,9 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
     case "SignOff":
     case "ReleaseChannel":
       return [CENTERS_OWN];
+    // The watch is the whole center's: who rules over one agency only has no say in it.
+    case "ChangeWatchValue":
+      return [{ agencyId: asId<AgencyId>("*"), tie: "none", sharedWith: [] }];
     case "TakeAlert":
     case "ReleaseAlert":
     case "HandOverAlert":

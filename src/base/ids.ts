@@ -25,6 +25,8 @@ export type PositionId = Branded<"position">;
 export type ConsoleId = Branded<"console">;
 /** What somebody saw at a place to search. */
 export type TickId = Branded<"tick">;
+/** What is known of a hunt. */
+export type HuntFactId = Branded<"hunt-fact">;
 
 /** Says that a string is an id of the wanted kind. The caller knows where the string came from. */
 export function asId<Id extends string>(text: string): Id {

@@ -21,6 +21,7 @@ import { HoldChannel, ReleaseChannel } from "./channel.ts";
 import { BindDevice, BindStranger, RegisterDevice, UnbindDevice } from "./device.ts";
 import { DeclareEmergency, EndDuressTest, StartDuressTest } from "./emergency.ts";
 import { ConfirmHelp, OfferHelp, SayEnough } from "./help-offer.ts";
+import { EndHunt, RecordHuntFact, SendToHoldPoint, SettleHuntFact, StartHunt } from "./hunt.ts";
 import {
   AddNote,
   CancelIncident,
@@ -41,6 +42,7 @@ import { ClearUnit, RelocateStop, SetHighCaution, StartStop } from "./stop.ts";
 import { EndTransport, StartTransport } from "./transport.ts";
 import { RegisterUnit, SetStatus } from "./unit.ts";
 import { MarkVehicleCompromised, RegisterVehicle } from "./vehicle.ts";
+import { ChangeWatchValue } from "./watch-value.ts";
 
 export const commandSchemas = [
   RegisterAgency,
@@ -110,6 +112,12 @@ export const commandSchemas = [
   SayEnough,
   TickSearchPlace,
   StrikeSearchTick,
+  StartHunt,
+  RecordHuntFact,
+  SettleHuntFact,
+  SendToHoldPoint,
+  EndHunt,
+  ChangeWatchValue,
 ] as const;
 
 export const CommandSchema = z.discriminatedUnion("type", commandSchemas);

@@ -15,6 +15,7 @@ import { decideDevice, type DeviceRefusal } from "./device.ts";
 import { decideEmergency, type EmergencyRefusal } from "./emergency.ts";
 import type { DomainEvent } from "./event.ts";
 import { decideHelpOffer, type HelpOfferRefusal } from "./help-offer.ts";
+import { decideHunt, type HuntRefusal } from "./hunt.ts";
 import { decideIncident, type IncidentRefusal } from "./incident.ts";
 import { decideMessage, type MessageRefusal } from "./message.ts";
 import { decideOfficer, type OfficerRefusal } from "./officer.ts";
@@ -30,6 +31,7 @@ import { codedDuress, decideStop, type StopRefusal } from "./stop.ts";
 import { decideTransport, type TransportRefusal } from "./transport.ts";
 import { decideUnit, type UnitRefusal } from "./unit.ts";
 import { decideVehicle, type VehicleRefusal } from "./vehicle.ts";
+import { decideWatchValue, type WatchValueRefusal } from "./watch-value.ts";
 
 export type Refusal =
   | AgencyRefusal
@@ -40,6 +42,7 @@ export type Refusal =
   | DeviceRefusal
   | EmergencyRefusal
   | HelpOfferRefusal
+  | HuntRefusal
   | IncidentRefusal
   | MessageRefusal
   | OfficerRefusal
@@ -52,6 +55,7 @@ export type Refusal =
   | TransportRefusal
   | UnitRefusal
   | VehicleRefusal
+  | WatchValueRefusal
   | "log-degraded"
   | "our-fault"
   | "made-in-the-future";
@@ -83,6 +87,8 @@ function decideOrdinary(center: Center, command: Command, context: Context): Dec
       return decideAgency(center, command);
     case "RegisterOfficer":
       return decideOfficer(center, command);
+    case "ChangeWatchValue":
+      return decideWatchValue(center, command, context);
     case "RegisterVehicle":
     case "MarkVehicleCompromised":
       return decideVehicle(center, command);
@@ -172,5 +178,11 @@ function decideOrdinary(center: Center, command: Command, context: Context): Dec
     case "TickSearchPlace":
     case "StrikeSearchTick":
       return decideSearch(center, command, context);
+    case "StartHunt":
+    case "RecordHuntFact":
+    case "SettleHuntFact":
+    case "SendToHoldPoint":
+    case "EndHunt":
+      return decideHunt(center, command, context);
   }
 }

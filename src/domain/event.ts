@@ -12,6 +12,7 @@ import type { DeviceEvent } from "./device.ts";
 import type { EmergencyEvent } from "./emergency.ts";
 import type { FindingEvent } from "./finding.ts";
 import type { HelpOfferEvent } from "./help-offer.ts";
+import type { HuntEvent } from "./hunt.ts";
 import type { IncidentEvent } from "./incident.ts";
 import type { MessageEvent } from "./message.ts";
 import type { OfficerEvent } from "./officer.ts";
@@ -25,6 +26,7 @@ import type { SystemEvent } from "./system.ts";
 import type { TransportEvent } from "./transport.ts";
 import type { UnitEvent } from "./unit.ts";
 import type { VehicleEvent } from "./vehicle.ts";
+import type { WatchValueEvent } from "./watch-value.ts";
 
 export type DomainEvent =
   | AgencyEvent
@@ -36,6 +38,7 @@ export type DomainEvent =
   | EmergencyEvent
   | FindingEvent
   | HelpOfferEvent
+  | HuntEvent
   | IncidentEvent
   | MessageEvent
   | OfficerEvent
@@ -48,7 +51,8 @@ export type DomainEvent =
   | SystemEvent
   | TransportEvent
   | UnitEvent
-  | VehicleEvent;
+  | VehicleEvent
+  | WatchValueEvent;
 
 /** An event as it is kept: when, by whom, because of what, about whom. */
 export type Envelope = {

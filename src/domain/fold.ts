@@ -14,6 +14,7 @@ import { evolveDevice } from "./device.ts";
 import { evolveEmergency } from "./emergency.ts";
 import type { Envelope } from "./event.ts";
 import { evolveFinding } from "./finding.ts";
+import { evolveHunt } from "./hunt.ts";
 import { evolveIncident } from "./incident.ts";
 import { evolveMessage } from "./message.ts";
 import { evolveOfficer } from "./officer.ts";
@@ -27,6 +28,7 @@ import { evolveSystem } from "./system.ts";
 import { evolveTransport } from "./transport.ts";
 import { evolveUnit } from "./unit.ts";
 import { evolveVehicle } from "./vehicle.ts";
+import { evolveWatchValue } from "./watch-value.ts";
 
 /** Folds one event into the center. Events are given in the order of their sequence, each once. */
 export function foldEvent(center: Center, envelope: Envelope): void {
@@ -44,6 +46,8 @@ function evolve(center: Center, head: Envelope): void {
       return evolveAgency(center, event);
     case "OfficerRegistered":
       return evolveOfficer(center, event);
+    case "WatchValueChanged":
+      return evolveWatchValue(center, event);
     case "VehicleRegistered":
     case "VehicleCompromised":
       return evolveVehicle(center, event, head);
@@ -141,6 +145,13 @@ function evolve(center: Center, head: Envelope): void {
     case "SearchPlaceTicked":
     case "SearchTickStruck":
       return evolveSearch(center, event, head);
+    case "HuntStarted":
+    case "HuntFactRecorded":
+    case "HuntFactSettled":
+    case "HoldPointGiven":
+    case "HuntPlanned":
+    case "HuntEnded":
+      return evolveHunt(center, event, head);
     case "UnitPrompted":
     case "UnitMarked":
     case "UnitUnmarked":

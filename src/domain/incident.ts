@@ -9,6 +9,7 @@ import { type AgencyId, asId, type GroupId, type IncidentId, type NoteId, type U
 import { utcYear } from "../base/time.ts";
 import { type Actor, actorText } from "./actor.ts";
 import type { Center } from "./center.ts";
+import type { Hunt } from "./hunt.ts";
 import { type Context, type EventHead, mintId } from "./context.ts";
 import { type Place, PlaceSchema } from "./place.ts";
 import { findIncident } from "./refs.ts";
@@ -113,6 +114,8 @@ export type Incident = {
   readonly requests: readonly ServiceRequest[];
   /** A stop made by a unit, rather than a report from somebody. */
   readonly selfInitiatedBy?: UnitId;
+  /** Somebody flees from it. */
+  readonly hunt?: Hunt;
 };
 
 export type IncidentEvent =

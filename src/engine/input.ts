@@ -2,12 +2,13 @@
  * What goes into the engine and what comes out: the same for the live server, a replay and the simulator.
  * Inputs are recorded; the same inputs at the same times give the same events, byte for byte.
  */
-import type { AlertId, DeviceId } from "../base/ids.ts";
+import type { AlertId, DeviceId, IncidentId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AlertLevel } from "../domain/alert.ts";
 import type { Command } from "../domain/command.ts";
 import type { Refusal } from "../domain/decide.ts";
 import type { Envelope } from "../domain/event.ts";
+import type { HuntPlan } from "../domain/hunt.ts";
 import type { FrameFault, Report } from "../domain/report.ts";
 import type { SearchPlan } from "../domain/search.ts";
 import type { Verdict } from "../tracks/device-track.ts";
@@ -77,6 +78,8 @@ export type Input =
     }
   /** Where an alert's officer may have been left, worked out from the trails by the same thread. */
   | { readonly kind: "search-places"; readonly alertId: AlertId; readonly plan: SearchPlan }
+  /** Where a hunt's man can be stopped, worked out by a thread that knows the roads. */
+  | { readonly kind: "hunt-plan"; readonly incidentId: IncidentId; readonly plan: HuntPlan }
   /** Danger that a console has shown and this server lacks. */
   | { readonly kind: "returned-danger"; readonly consoleId: string; readonly envelopes: readonly Envelope[] }
   /** Nothing but time. */

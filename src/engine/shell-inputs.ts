@@ -9,6 +9,7 @@ import { type AlertSubject, hasRungAsReturned, returnedPart } from "../domain/al
 import type { DomainEvent, Envelope } from "../domain/event.ts";
 import { checkDueAtMs } from "../domain/status-check.ts";
 import type { Effect } from "./engine.ts";
+import { huntPlanned } from "./hunt-plans.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
 import { searchPlanned } from "./search-plans.ts";
@@ -78,6 +79,8 @@ export function decideShellInput(world: World, round: Round, input: ShellInput):
       return { cause: "backup-gaps" };
     case "search-places":
       return searchPlanned(world, round, input);
+    case "hunt-plan":
+      return huntPlanned(world, round, input);
     case "returned-danger":
       return returnedDanger(world, round, input);
   }

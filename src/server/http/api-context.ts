@@ -7,6 +7,8 @@ import type { CenterLoop } from "../center-loop.ts";
 import type { FieldSide } from "../field/field-side.ts";
 import type { LogStore } from "../log/log-store.ts";
 import type { PracticeControl } from "../practice-control.ts";
+import type { AloneDesk } from "../roads/alone-desk.ts";
+import type { HuntDesk } from "../roads/hunt-desk.ts";
 import type { RoadDesk } from "../roads/road-desk.ts";
 import type { ServerStatus } from "../server-status.ts";
 import type { TrailReader } from "../trail-reader.ts";
@@ -21,6 +23,10 @@ export type ApiContext = {
   readonly roads: RoadReference;
   /** Drive times, asked of a thread that knows the roads. */
   readonly drives: RoadDesk;
+  /** Where somebody who flees can be: the newest pictures. */
+  readonly hunts: Pick<HuntDesk, "picture">;
+  /** Where an officer would be alone, asked of another thread. */
+  readonly alone: AloneDesk;
   readonly trails: TrailReader;
   readonly archive: Archive;
   readonly practice: () => PracticeControl | undefined;

@@ -136,6 +136,33 @@ const SearchPlanSchema = z.object({
     }),
   ),
 });
+const HuntPlanSchema = z.object({
+  askedAtMs: z.number(),
+  untilMs: z.number(),
+  highwaysOnly: z.boolean(),
+  refused: z.string().optional(),
+  assumptions: z.array(z.string()),
+  plausible: z.array(z.object({ letter: z.string(), possible: z.boolean() })),
+  containments: z.array(
+    z.object({
+      pace: z.enum(["lawful", "fleeing"]),
+      closed: z.boolean(),
+      waysOut: z.number(),
+      points: z.array(
+        PointSchema.extend({
+          where: z.string(),
+          unitId: z.string(),
+          unitAtMs: z.number(),
+          heAtMs: z.number(),
+          pinLetter: z.string().optional(),
+        }),
+      ),
+      open: z.array(PointSchema.extend({ where: z.string(), heAtMs: z.number() })),
+      openCount: z.number(),
+      notes: z.array(z.string()),
+    }),
+  ),
+});
 /** Everything that the shell itself may say to the engine. */
 const InputSchema = z.discriminatedUnion("kind", [
   ConsoleSchema.extend({ kind: z.literal("console") }),
@@ -178,6 +205,7 @@ const InputSchema = z.discriminatedUnion("kind", [
     ),
   }),
   z.object({ kind: z.literal("search-places"), alertId: z.string(), plan: SearchPlanSchema }),
+  z.object({ kind: z.literal("hunt-plan"), incidentId: z.string(), plan: HuntPlanSchema }),
   z.object({ kind: z.literal("returned-danger"), consoleId: z.string(), envelopes: z.array(z.looseObject({})) }),
   z.object({ kind: z.literal("moment") }),
 ]);

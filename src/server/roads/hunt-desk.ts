@@ -1,0 +1,159 @@
+/**
+ * Hunts seen from the main loop: for each that runs it asks the hunts' thread where he can be and be stopped, at once when
+ * people enter something, and again as units and time move. One question at a time over all hunts. The plan goes into
+ * the engine as an input, recorded like any other; the picture is kept here for whoever looks at it. Nothing waits.
+ */
+import { Worker } from "node:worker_threads";
+import type { IncidentId } from "../../base/ids.ts";
+import { MINUTE_MS } from "../../base/time.ts";
+import type { Board } from "../../board/board.ts";
+import { helpCandidates } from "../../board/nearest-help.ts";
+import { isFreeToHelp, isWell } from "../../domain/help.ts";
+import { huntRuns } from "../../domain/hunt.ts";
+import type { Incident } from "../../domain/incident.ts";
+import { placePoint } from "../../domain/place.ts";
+import type { Input } from "../../engine/input.ts";
+import type { HuntAsked, HuntPicture } from "./hunt-answer.ts";
+import type { HuntCall, HuntReply } from "./hunt-worker.ts";
+import type { RoadsData } from "./roads-worker.ts";
+
+/** As units move. */
+const ASK_EVERY_MS = 10_000;
+const ANSWER_WITHIN_MS = 60_000;
+const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
+const PART = "hunt";
+
+type HuntInput = Extract<Input, { kind: "hunt-plan" | "trouble" }>;
+type Pending = { readonly id: number; readonly incidentId: IncidentId; readonly atMs: number };
+
+export class HuntDesk {
+  readonly #options: {
+    readonly data: RoadsData;
+    readonly board: Board;
+    readonly input: (input: HuntInput) => void;
+  };
+  readonly #asked = new Map<IncidentId, { readonly atMs: number; readonly key: string }>();
+  readonly #pictures = new Map<IncidentId, HuntPicture>();
+  #worker: Worker | undefined;
+  #pending: Pending | undefined;
+  #nextId = 1;
+  #ended = false;
+  #inTrouble = false;
+
+  constructor(options: {
+    readonly data: RoadsData;
+    readonly board: Board;
+    readonly input: (input: HuntInput) => void;
+  }) {
+    this.#options = options;
+  }
+
+  /** The newest picture of a hunt's reach; undefined where none was made. */
+  picture(incidentId: IncidentId): HuntPicture | undefined {
+    return this.#pictures.get(incidentId);
+  }
+
+  /** Called each second: asks where it is time. */
+  second(nowMs: number): void {
+    if (this.#ended) return;
+    if (this.#pending !== undefined) {
+      if (nowMs - this.#pending.atMs > ANSWER_WITHIN_MS) this.#lost("it does not answer");
+      return;
+    }
+    const running = [...this.#options.board.center.incidents.values()].filter(huntRuns);
+    for (const incidentId of [...this.#asked.keys(), ...this.#pictures.keys()]) {
+      if (running.some(({ id }) => id === incidentId)) continue;
+      this.#asked.delete(incidentId);
+      this.#pictures.delete(incidentId);
+    }
+    let longest: { readonly incident: Incident; readonly key: string; readonly atMs: number } | undefined;
+    for (const incident of running) {
+      const asked = this.#asked.get(incident.id);
+      const key = JSON.stringify(incident.hunt?.facts);
+      if (asked?.key === key && nowMs - asked.atMs < ASK_EVERY_MS) continue;
+      const atMs = asked?.key === key ? asked.atMs : Number.NEGATIVE_INFINITY;
+      if (longest === undefined || atMs < longest.atMs) longest = { incident, key, atMs };
+    }
+    if (longest === undefined) return;
+    const { incident, key } = longest;
+    this.#asked.set(incident.id, { atMs: nowMs, key });
+    this.#pending = { id: this.#nextId++, incidentId: incident.id, atMs: nowMs };
+    const call: HuntCall = { id: this.#pending.id, asked: askedOf(this.#options.board, incident, nowMs) };
+    this.#theWorker().postMessage(call);
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#worker?.terminate();
+  }
+
+  #answered(reply: HuntReply): void {
+    const pending = this.#pending;
+    if (this.#ended || pending?.id !== reply.id) return;
+    if (reply.kind === "failed") {
+      this.#pending = undefined;
+      this.#trouble(reply.error);
+      return;
+    }
+    if (reply.last) this.#pending = undefined;
+    this.#well();
+    const { plan, picture } = reply.answer;
+    if (picture === undefined) this.#pictures.delete(pending.incidentId);
+    else this.#pictures.set(pending.incidentId, picture);
+    this.#options.input({ kind: "hunt-plan", incidentId: pending.incidentId, plan });
+  }
+
+  // A thread that was lost is started again with the next question.
+  #theWorker(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const worker = new Worker(new URL("./hunt-worker.ts", import.meta.url), { workerData: this.#options.data });
+    worker.unref();
+    worker.on("message", (reply: HuntReply) => this.#answered(reply));
+    worker.on("error", (error) => this.#trouble(error.message));
+    worker.on("exit", () => {
+      if (this.#worker === worker) this.#worker = undefined;
+      this.#pending = undefined;
+    });
+    this.#worker = worker;
+    return worker;
+  }
+
+  #lost(why: string): void {
+    void this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#pending = undefined;
+    this.#trouble(why);
+  }
+
+  #trouble(why: string): void {
+    if (this.#inTrouble || this.#ended) return;
+    this.#inTrouble = true;
+    const sentence = `where he can be and be stopped is not worked out: ${why}`;
+    this.#options.input({ kind: "trouble", part: PART, sentence, active: true, level: "notice" });
+  }
+
+  #well(): void {
+    if (!this.#inTrouble) return;
+    this.#inTrouble = false;
+    const sentence = "where he can be and be stopped is worked out again";
+    this.#options.input({ kind: "trouble", part: PART, sentence, active: false });
+  }
+}
+
+/** What is known now: the facts that have a point, and everybody who could hold one. */
+function askedOf(board: Board, incident: Incident, nowMs: number): HuntAsked {
+  const { center } = board;
+  const facts = (incident.hunt?.facts ?? []).flatMap(({ id: _, place, text: __, ...fact }) => {
+    const point = placePoint(place);
+    return point === undefined ? [] : [{ ...fact, ...point, text: place.text }];
+  });
+  const units = helpCandidates(board).flatMap(({ unitId, latDeg, lonDeg, fixAtMs }) => {
+    const unit = center.units.get(unitId);
+    if (unit === undefined || nowMs - fixAtMs > LOCATION_AGE_MAX_MS || !isWell(unit)) return [];
+    const vehicleId = unit.shift?.vehicleId;
+    if (vehicleId !== undefined && center.vehicles.get(vehicleId)?.compromised !== undefined) return [];
+    const isOn = unit.assignments.some(({ incidentId }) => incidentId === incident.id);
+    return isOn || isFreeToHelp(unit) ? [{ unitId, latDeg, lonDeg }] : [];
+  });
+  return { askedAtMs: nowMs, facts, units };
+}

@@ -1,0 +1,50 @@
+/**
+ * The thread that works out where somebody who flees can be and be stopped. One of its own, because it may think for
+ * seconds, and the drive times of the watch must not wait for it. Like the other it takes over a newer network.
+ */
+import { statSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { driveTimesMs } from "../../roads/network/drive-profile.ts";
+import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
+import { RoadSearch } from "../../roads/network/road-search.ts";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
+import { indexReference } from "../../roads/road-reference.ts";
+import { type HuntAnswer, huntAnswers, type HuntAsked, type HuntGround } from "./hunt-answer.ts";
+import { readNetwork } from "./network-file.ts";
+import type { RoadsData } from "./roads-worker.ts";
+
+export type HuntCall = { readonly id: number; readonly asked: HuntAsked };
+export type HuntReply = { readonly id: number } & (
+  | { readonly kind: "answer"; readonly answer: HuntAnswer; readonly last: boolean }
+  | { readonly kind: "failed"; readonly error: string }
+);
+
+/** For each assumption of speed, by the clock: both together are answered within five seconds. */
+const THINK_MS = { lawful: 2_000, fleeing: 4_000 } as const;
+
+const data = workerData as RoadsData; // hunt-desk.ts starts this thread with it
+const reference = data.table === undefined ? newMexico : indexReference(data.table);
+let opened: { readonly changedMs: number; readonly ground: HuntGround } | undefined;
+
+parentPort?.on("message", ({ id, asked }: HuntCall) => {
+  try {
+    const startedMs = performance.now();
+    let count = 0;
+    // Two answers: what can be acted upon at once, and the best.
+    for (const answer of huntAnswers(asked, ground(), (pace) => performance.now() - startedMs > THINK_MS[pace])) {
+      const last = ++count === 2 || answer.picture === undefined;
+      parentPort?.postMessage({ id, kind: "answer", answer, last } satisfies HuntReply);
+    }
+  } catch (error) {
+    parentPort?.postMessage({ id, kind: "failed", error: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+function ground(): HuntGround {
+  const changedMs = data.networkFile === undefined ? 0 : statSync(data.networkFile).mtimeMs;
+  if (opened?.changedMs === changedMs) return opened.ground;
+  const network = data.networkFile === undefined ? highwaysOnlyNetwork(reference) : readNetwork(data.networkFile);
+  const search = new RoadSearch(network.graph, driveTimesMs(network.graph, "emergency"));
+  opened = { changedMs, ground: { network, reference, search } };
+  return opened.ground;
+}
