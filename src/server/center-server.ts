@@ -13,11 +13,7 @@ import type { Envelope } from "../domain/event.ts";
 import { settingsInForce } from "../domain/watch-value.ts";
 import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
-import { AloneDesk } from "./roads/alone-desk.ts";
-import { RoadDesk, roadsData } from "./roads/road-desk.ts";
-import { RoadsThread } from "./roads/roads-thread.ts";
-import { HuntDesk } from "./roads/hunt-desk.ts";
-import { SearchDesk } from "./roads/search-desk.ts";
+import { RoadDesks } from "./roads/road-desks.ts";
 import type { Heartbeat } from "../protocol/live.ts";
 import type { AccountsThread } from "./accounts/accounts-thread.ts";
 import { People } from "./accounts/people.ts";
@@ -97,10 +93,7 @@ export class CenterServer {
   readonly #inFlight: InFlightFile;
   readonly #snapshots: SnapshotMaker;
   readonly #archive: Archive;
-  readonly #roadDesk: RoadDesk;
-  readonly #searchDesk: SearchDesk;
-  readonly #huntDesk: HuntDesk;
-  readonly #aloneDesk: AloneDesk;
+  readonly #roads: RoadDesks;
   readonly #intake: FrameIntake;
   readonly #field: FieldSide;
   readonly #wakeTimer: WakeTimer;
@@ -218,18 +211,9 @@ export class CenterServer {
       },
       (error) => log.error({ err: error }, "the archive's thread failed; it is started again"),
     );
-    const roads = roadsData(config.map.roadNetwork, options.roads);
-    const thread = new RoadsThread(roads);
-    // Maps have a thread of their own: nobody in danger waits for one to be drawn.
-    this.#aloneDesk = new AloneDesk({ thread: new RoadsThread(roads), board });
-    this.#roadDesk = new RoadDesk({ thread, board, input: (input) => this.#loop.input(input) });
-    this.#huntDesk = new HuntDesk({
-      data: roadsData(config.map.roadNetwork, options.roads),
-      board,
-      input: (input) => this.#loop.input(input),
-    });
-    this.#searchDesk = new SearchDesk({
-      thread,
+    this.#roads = new RoadDesks({
+      networkFile: config.map.roadNetwork,
+      roads: options.roads,
       board,
       trails: () => present(this.#trails, "the trail is opened before anything is asked of it"),
       input: (input) => this.#loop.input(input),
@@ -241,7 +225,7 @@ export class CenterServer {
       config: config.field,
       roads: options.roads,
       people: this.#people,
-      drives: this.#roadDesk,
+      drives: this.#roads.drives,
       folder: paths.folder,
       nowMs: () => this.#clock.nowMs(),
       failed: (error, what) => log.warn({ err: error }, what),
@@ -433,10 +417,7 @@ export class CenterServer {
     await this.#people?.close();
     await this.#snapshots.end();
     await this.#archive.end();
-    this.#searchDesk.end();
-    await this.#huntDesk.end();
-    await this.#roadDesk.end();
-    await this.#aloneDesk.end();
+    await this.#roads.end();
     await this.#recorder.close();
     await this.#trailCare?.close();
     await this.#trails?.close();
@@ -463,9 +444,7 @@ export class CenterServer {
   #second(nowMs: number): void {
     this.#archive.follow(this.#options.opened.board.center.seq);
     void this.#trailCare?.second(nowMs);
-    this.#roadDesk.second(nowMs);
-    this.#searchDesk.second(nowMs);
-    this.#huntDesk.second(nowMs);
+    this.#roads.second(nowMs);
     this.#field.desk.second(nowMs);
     this.#hub.heartbeat(this.#heartbeat(nowMs));
     const run = machineRun();
@@ -519,9 +498,9 @@ export class CenterServer {
         return settingsInForce(config.settings, opened.board.center.watchValues);
       },
       roads,
-      drives: this.#roadDesk,
-      hunts: this.#huntDesk,
-      alone: this.#aloneDesk,
+      drives: this.#roads.drives,
+      hunts: this.#roads.hunts,
+      alone: this.#roads.alone,
       trails: present(this.#trails, "the trail is opened before the API"),
       archive: this.#archive,
       practice: () => this.#practice,

@@ -22,7 +22,7 @@ const ASK_EVERY_MS = 5_000;
 /** By when an answer must have come before people are told that there is none. */
 const ANSWER_WITHIN_MS = 30_000;
 /** Help whose location is older than this is not counted on. */
-const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
+export const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
 const PART = "roads";
 
 /** What the thread is started with: the imported network, else the highways of the center's own table. */
@@ -89,9 +89,13 @@ export class RoadDesk {
     );
   }
 
-  /** Who that could help is at a place first, at most `countMax`. Rejects where the roads cannot be asked. */
-  async times(place: Point, countMax: number, nowMs: number): Promise<DriveTimes> {
-    const helpers = helpersOf(this.#board, helpCandidates(this.#board), nowMs, []);
+  /**
+   * Who that could help is at a place first, at most `countMax`; with an incident also who works on it already. Rejects
+   * where the roads cannot be asked.
+   */
+  async times(place: Point, countMax: number, nowMs: number, incidentId?: string): Promise<DriveTimes> {
+    const worked = incidentId === undefined ? [] : [{ incidentId }];
+    const helpers = helpersOf(this.#board, helpCandidates(this.#board), nowMs, worked);
     return (await this.#thread.ask<"times">({ kind: "times", place, countMax, helpers })).times;
   }
 
@@ -147,7 +151,7 @@ function helpersOf(
   board: Board,
   candidates: readonly HelpCandidate[],
   nowMs: number,
-  stops: readonly StopAsked[],
+  stops: readonly Pick<StopAsked, "incidentId">[],
 ): HelperAsked[] {
   const worked = new Set<string>(stops.map(({ incidentId }) => incidentId));
   return candidates.flatMap(({ unitId, latDeg, lonDeg, fixAtMs }) => {

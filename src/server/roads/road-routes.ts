@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { spokenCallSign } from "../../domain/unit.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
+import { MINUTE_MS } from "../../base/time.ts";
 import type { DriveTime } from "../../roads/network/drive-time.ts";
 import { whyText } from "../../roads/network/drive-time.ts";
 import { apiRoute, type ApiRoute, queryInt, queryNumber } from "../http/api-route.ts";
@@ -23,11 +24,52 @@ const TimesSchema = z.object({
   items: z.array(TimeSchema),
 });
 
+const BackupSchema = z.object({
+  askedAtMs: z.int().optional().describe("The moment of the locations that it rests on; absent: nothing is known"),
+  highwaysOnly: z.boolean().optional().describe("Computed on highways alone: no streets, no ramps"),
+  items: z.array(
+    z.object({
+      unitId: z.string().describe("The unit on the stop"),
+      stopId: z.string(),
+      nearest: z
+        .object({ unitId: z.string(), callSign: z.string(), timeMs: z.int(), lengthM: z.number() })
+        .optional()
+        .describe("By road, on an emergency run; absent where nobody has a way"),
+    }),
+  ),
+});
+const AloneSchema = z.object({
+  askedAtMs: z.int(),
+  minutes: z.int(),
+  highwaysOnly: z.boolean().describe("Computed on highways alone: no streets, no ramps"),
+  credit: z.string().describe("What a map that shows it must carry"),
+  aloneM: z.number().describe("Length of the open roads between places"),
+  totalM: z.number(),
+  notDrawnM: z.number().describe("Of the open roads those that are in no line, because there are too many"),
+  lines: z.array(z.array(z.number())).describe("Each line: longitude and latitude in turn"),
+  moves: z
+    .array(
+      z.object({
+        unitId: z.string(),
+        callSign: z.string(),
+        latDeg: z.number(),
+        lonDeg: z.number(),
+        where: z.string(),
+        closesM: z.number().describe("So much less road would be open, what the unit leaves open counted"),
+        driveMs: z.number(),
+      }),
+    )
+    .describe("Idle units that would close most of the gap, the best first"),
+});
+
 export function roadRoutes(context: ApiContext): ApiRoute[] {
   const { center } = context.board;
+  const callSignOf = (id: string): string => {
+    const unit = center.units.get(asId<UnitId>(id));
+    return unit === undefined ? id : spokenCallSign(center, unit);
+  };
   const itemOf = (row: DriveTime): z.infer<typeof TimeSchema> => {
-    const unit = center.units.get(asId<UnitId>(row.id));
-    const who = { unitId: row.id, callSign: unit === undefined ? row.id : spokenCallSign(center, unit) };
+    const who = { unitId: row.id, callSign: callSignOf(row.id) };
     if (row.kind === "no-way") return { ...who, why: whyText(row.why), straightM: Math.round(row.straightM) };
     const { timeMs, lengthM, offRoadM } = row;
     return { ...who, timeMs, lengthM: Math.round(lengthM), offRoadM: Math.round(offRoadM) };
@@ -45,6 +87,7 @@ export function roadRoutes(context: ApiContext): ApiRoute[] {
         lat: queryNumber(-90, 90),
         lon: queryNumber(-180, 180),
         limit: queryInt(1, 50).default(10),
+        incident: z.string().min(1).max(64).optional().describe("Also units that work on this incident, by its id"),
       }),
       answers: [
         { status: 200, description: "The quickest first", schema: TimesSchema },
@@ -52,10 +95,9 @@ export function roadRoutes(context: ApiContext): ApiRoute[] {
       ],
       handle: async ({ query }) => {
         const place = { latDeg: query.lat, lonDeg: query.lon };
-        const times = await context.drives.times(place, query.limit, context.nowMs()).catch((error: unknown) => {
-          const why = error instanceof Error ? error.message : String(error);
-          throw problem("roads-unknown", "No drive times", 503, why);
-        });
+        const times = await context.drives
+          .times(place, query.limit, context.nowMs(), query.incident)
+          .catch((error: unknown) => unasked("No drive times", error));
         const { highwaysOnly, placeOffRoadM, rows } = times;
         return {
           body: {
@@ -66,5 +108,56 @@ export function roadRoutes(context: ApiContext): ApiRoute[] {
         };
       },
     }),
+    apiRoute({
+      method: "get",
+      path: "/roads/backup",
+      tag: "Roads",
+      summary: "How long the nearest help takes to each stop, by road",
+      description:
+        "As of the last answer, which is some seconds old. A stop of which the roads can say nothing is not in it: on " +
+        "highways alone most places are on none. Without `nearest` nobody has a way.",
+      answers: [{ status: 200, description: "By unit on a stop", schema: BackupSchema }],
+      handle: () => {
+        const known = context.drives.backup;
+        if (known === undefined) return Promise.resolve({ body: { items: [] } });
+        const { askedAtMs, highwaysOnly, gaps } = known;
+        const items = gaps.map(({ unitId, stopId, nearest }) => ({
+          unitId,
+          stopId,
+          ...(nearest === undefined ? {} : { nearest: { ...nearest, callSign: callSignOf(nearest.unitId) } }),
+        }));
+        return Promise.resolve({ body: { askedAtMs, highwaysOnly, items } });
+      },
+    }),
+    apiRoute({
+      method: "get",
+      path: "/roads/alone",
+      tag: "Roads",
+      summary:
+        "Where an officer would be alone for longer than some minutes, and which idle unit would close most of it",
+      query: z.object({ minutes: queryInt(1, 240).default(15) }),
+      answers: [
+        { status: 200, description: "The open roads, as of some seconds ago", schema: AloneSchema },
+        { status: 503, description: "The road network cannot be asked", schema: ProblemSchema },
+      ],
+      handle: async ({ query }) => {
+        const known = await context.alone
+          .beyond(query.minutes * MINUTE_MS, context.nowMs())
+          .catch((error: unknown) => unasked("The roads cannot be asked", error));
+        const { moves, lines, ...rest } = known;
+        return {
+          body: {
+            ...rest,
+            minutes: query.minutes,
+            lines: lines.map((line) => [...line]),
+            moves: moves.map((move) => ({ ...move, callSign: callSignOf(move.unitId) })),
+          },
+        };
+      },
+    }),
   ];
+}
+
+function unasked(title: string, error: unknown): never {
+  throw problem("roads-unknown", title, 503, error instanceof Error ? error.message : String(error));
 }

@@ -14,6 +14,8 @@ import { indexReference } from "../../roads/road-reference.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import type { ReferenceTable } from "../../roads/reference-table.ts";
 import { SilentWays } from "../../roads/search/silent-way.ts";
+import { Coverage } from "../../roads/network/coverage.ts";
+import { type AloneAnswered, type AloneAsked, aloneAnswer } from "./alone-answer.ts";
 import { readNetwork } from "./network-file.ts";
 import { type SearchAsked, searchPlan } from "./search-answer.ts";
 
@@ -35,6 +37,7 @@ export type RoadsCall = { readonly id: number } & (
       readonly helpers: readonly HelperAsked[];
     }
   | { readonly kind: "search"; readonly asked: SearchAsked }
+  | { readonly kind: "alone"; readonly asked: AloneAsked }
 );
 /** Whom it takes how long; without `nearest` nobody has a way. A stop of which nothing can be said is left out. */
 export type StopAnswered = {
@@ -46,6 +49,7 @@ export type RoadsAnswer = { readonly id: number } & (
   | { readonly kind: "backup"; readonly highwaysOnly: boolean; readonly stops: readonly StopAnswered[] }
   | { readonly kind: "times"; readonly times: DriveTimes }
   | { readonly kind: "search"; readonly plan: SearchPlan }
+  | { readonly kind: "alone"; readonly alone: AloneAnswered }
   | { readonly kind: "failed"; readonly error: string }
 );
 
@@ -53,12 +57,13 @@ export type RoadsAnswer = { readonly id: number } & (
 const SKELETON_REACH = 2;
 
 const data = workerData as RoadsData; // road-desk.ts starts this thread with it
+/** The searches are made when they are first asked for: each keeps some memory for every junction. */
 type Opened = {
   readonly changedMs: number;
   readonly network: RoadNetwork;
-  readonly search: DriveTimeSearch;
-  /** Made when it is first asked for: it keeps as much memory as the search. */
+  times?: DriveTimeSearch;
   ways?: SilentWays;
+  coverage?: Coverage;
 };
 let opened: Opened | undefined;
 /** Units that have not moved stay on their road. */
@@ -71,17 +76,27 @@ parentPort?.on("message", (call: RoadsCall) => {
 function answer(call: RoadsCall): RoadsAnswer {
   const { id } = call;
   try {
-    const { network, search } = open();
+    const known = open();
+    const { network } = known;
     switch (call.kind) {
       case "times": {
         const units = call.helpers.map((helper) => placeOf(network, helper));
-        return { id, kind: "times", times: search.to(call.place, units, call.countMax) };
+        return { id, kind: "times", times: theTimes(known).to(call.place, units, call.countMax) };
       }
       case "backup":
-        return { id, kind: "backup", highwaysOnly: network.info.highwaysOnly, stops: backups(network, search, call) };
+        return {
+          id,
+          kind: "backup",
+          highwaysOnly: network.info.highwaysOnly,
+          stops: backups(network, theTimes(known), call),
+        };
       case "search": {
-        const ground = { network, ways: theWays(), reference: reference() };
-        return { id, kind: "search", plan: searchPlan(call.asked, ground) };
+        const ways = (known.ways ??= new SilentWays(network));
+        return { id, kind: "search", plan: searchPlan(call.asked, { network, ways, reference: reference() }) };
+      }
+      case "alone": {
+        const coverage = (known.coverage ??= new Coverage(network));
+        return { id, kind: "alone", alone: aloneAnswer(call.asked, { network, coverage, reference: reference() }) };
       }
     }
   } catch (error) {
@@ -132,13 +147,12 @@ function open(): Opened {
   if (opened?.changedMs === changedMs) return opened;
   const network = data.networkFile === undefined ? highwaysOnlyNetwork(reference()) : readNetwork(data.networkFile);
   placed.clear();
-  opened = { changedMs, network, search: new DriveTimeSearch(network, "emergency") };
+  opened = { changedMs, network };
   return opened;
 }
 
-function theWays(): SilentWays {
-  const known = open();
-  return (known.ways ??= new SilentWays(known.network));
+function theTimes(known: Opened): DriveTimeSearch {
+  return (known.times ??= new DriveTimeSearch(known.network, "emergency"));
 }
 
 function reference(): RoadReference {

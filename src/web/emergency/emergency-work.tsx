@@ -6,11 +6,13 @@ import { Checkbox, Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Offered } from "../accounts/offered.tsx";
 import { type AlertRow, newestEvidence } from "../../board/alert-row.ts";
-import { ageStep, ageText, clockText, distanceText } from "../../board/durations.ts";
+import { ageStep, ageText, clockText } from "../../board/durations.ts";
 import { type Help, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import type { UnitRow } from "../../board/unit-row.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { watchFor } from "../../domain/settings.ts";
+import { helpByRoad, howFar, howFarStory, measuredWords } from "../roads/help-by-road.ts";
+import { useDriveTimes } from "../roads/road-answers.ts";
 import { tell, useConsole, usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectUnit } from "../store/windows.ts";
@@ -19,6 +21,8 @@ import { useAltKey } from "./alt-key.ts";
 import { ToldAndSeen } from "./told-and-seen.tsx";
 
 const HELP_SHOWN = 5;
+/** By road others may be first than by air. */
+const HELP_ASKED = 20;
 const IDLE_WARNS_MS = 30_000;
 type Props = { readonly alert: Alert; readonly row: AlertRow; readonly unitView: UnitRow | undefined };
 
@@ -121,15 +125,17 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
   const person = newestEvidence(alert, "person");
   const at = unitView.person?.location ?? person ?? unitView.vehicle?.location ?? newestEvidence(alert, "stop");
   const incidentId = unitView.incident?.id;
-  const near =
+  const times = useDriveTimes(at, incidentId);
+  const byAir =
     at === undefined
       ? []
       : nearestHelp(board, helpCandidates(board), at, {
           exclude: unitView.unitId,
-          countMax: HELP_SHOWN,
+          countMax: HELP_ASKED,
           nowMs,
           ...(incidentId === undefined ? {} : { incidentId }),
         });
+  const near = helpByRoad(byAir, times, HELP_SHOWN);
   const send = (help: Help | undefined): void => {
     if (help === undefined) return;
     if (incidentId === undefined)
@@ -144,7 +150,8 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
   return (
     <>
       <h3>
-        NEAREST HELP, BY AIR, TO THE {unitView.person === undefined && person === undefined ? "VEHICLE" : "PERSON"}
+        NEAREST HELP, {measuredWords(times).toUpperCase()}, TO THE{" "}
+        {unitView.person === undefined && person === undefined ? "VEHICLE" : "PERSON"}
       </h3>
       {near.length === 0 ? <p className="urgent-text">nobody with a location</p> : null}
       <ol className="help-list">
@@ -156,11 +163,11 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
             <button type="button" className="act-plain mono strong" onClick={() => selectUnit(help.unitId)}>
               {help.callSign}
             </button>
-            <span className="bright mono">
-              {distanceText(help.distanceM)} {help.direction}
+            <span className="bright mono" title={howFarStory(help)}>
+              {howFar(help)}
             </span>
             <span className="dim cut" title={`${help.status}; its location is ${ageText(help.ageMs)} old`}>
-              {help.status}
+              {help.direction}, {help.status}
               {ageStep(help.ageMs) === "fresh" ? "" : `, ${ageText(help.ageMs)} old`}
             </span>
           </li>

@@ -3,15 +3,14 @@ import { useState, type ReactNode } from "react";
 import { Select, TextInput } from "@mantine/core";
 import { Offered } from "../accounts/offered.tsx";
 import { asId, type IncidentId } from "../../base/ids.ts";
-import { ageText, clockText, distanceText } from "../../board/durations.ts";
+import { ageText, clockText } from "../../board/durations.ts";
 import { incidentRow, unitsByIncident } from "../../board/incident-row.ts";
-import { helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import { usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
-import { selectUnit } from "../store/windows.ts";
 import { SearchPlaces } from "../search/search-places.tsx";
+import { HelpFor } from "./help-for.tsx";
 import { TimelineView } from "./timeline-view.tsx";
 import { typeFor } from "./unit-detail.tsx";
 
@@ -136,41 +135,7 @@ function IncidentSearches({ incident }: { readonly incident: Incident }): ReactN
 }
 
 function NearestToSend({ incident }: { readonly incident: Incident }): ReactNode {
-  const { board, nowMs } = usePicture();
-  const at = placePoint(incident.place);
-  if (at === undefined) return null;
-  const near = nearestHelp(board, helpCandidates(board), at, {
-    exclude: asId("none"),
-    countMax: 4,
-    nowMs,
-    incidentId: incident.id,
-  }).filter(({ assigned }) => !assigned);
-  return (
-    <div className="acts">
-      {near.map((help) => (
-        <Offered key={help.unitId} to={{ type: "AssignUnit", unit: help.unitId, incident: incident.id }}>
-          <button
-            type="button"
-            className="act"
-            title={`${help.status}, location ${ageText(help.ageMs)} old`}
-            onClick={() =>
-              void giveAndTell(
-                { type: "AssignUnit", unit: help.unitId, incident: incident.id },
-                `assign ${help.callSign} to ${incident.number}`,
-              )
-            }
-            onContextMenu={(event) => {
-              event.preventDefault();
-              selectUnit(help.unitId);
-            }}
-          >
-            <span className="mono">{help.callSign}</span> <span className="dim">{distanceText(help.distanceM)}</span>
-          </button>
-        </Offered>
-      ))}
-      <span className="dim">sends it; nearest first, by air</span>
-    </div>
-  );
+  return <HelpFor place={placePoint(incident.place)} incident={incident} />;
 }
 
 function NoteInput({ incident }: { readonly incident: Incident }): ReactNode {

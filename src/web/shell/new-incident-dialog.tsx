@@ -1,8 +1,10 @@
 /** A motorist's call becomes an incident: type, place, caller, what was said. The same as NEW in the command line. */
 import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
+import { placePoint } from "../../domain/place.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { parsePlace, placeFields } from "../../roads/parse-place.ts";
+import { HelpFor } from "../panels/help-for.tsx";
 import { closeDialog, usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectIncident } from "../store/windows.ts";
@@ -68,6 +70,7 @@ export function NewIncidentDialog(): ReactNode {
           value={place}
           onChange={(event) => setPlace(event.currentTarget.value)}
         />
+        <HelpFor place={known === undefined ? undefined : placePoint(known)} />
         <Select
           label="What"
           required
