@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 import { benchmarks } from "./benchmarks.ts";
 import { type Growth, ms, quantile, threeDigits } from "./measure.ts";
 import { readOptions } from "./options.ts";
-import { drawPlot } from "./plot.ts";
+import { drawPlot } from "../src/sim/plot.ts";
 import { type BenchRun, resultsPage } from "./report.ts";
 
 const main = join(import.meta.dirname, "main.ts");

@@ -9,7 +9,7 @@ import { benchmarks } from "./benchmarks.ts";
 import { describeMachine, loadNow } from "./machine.ts";
 import type { Bench } from "./measure.ts";
 import { type BenchOptions, helpPage, readOptions } from "./options.ts";
-import { drawPlot } from "./plot.ts";
+import { drawPlot } from "../src/sim/plot.ts";
 import { type BenchRun, resultsPage, type SectionResult } from "./report.ts";
 import { benchRoot } from "./scratch.ts";
 

@@ -14,6 +14,7 @@ const DRIVES_MPS = 13;
 const NEAR_IN_TIME_MS = 12 * SECOND_MS;
 const BELIEVED_FROM = 5;
 const GRACE_MS = 3 * SECOND_MS;
+const MOVES_LIKE = 0.9;
 
 type Watched = {
   car: HeardFix | undefined;
@@ -58,6 +59,8 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       if (count < BELIEVED_FROM) return;
       if (before === undefined || before.speedMps < DRIVES_MPS || fix.fixAtMs <= before.fixAtMs) return;
       if (fix.fixAtMs - before.fixAtMs > NEAR_IN_TIME_MS) return;
+      // SP7: what moves as the car does is doubted for a while.
+      if (Math.abs(fix.speedMps - before.speedMps) < MOVES_LIKE * before.speedMps) return;
       if (distanceBetweenM(before.place, fix.place) < APART_M + 2 * NEAR_IN_TIME_MS * 0.04) return;
       one.far = { fix, before, knownAtMs: undefined };
     },

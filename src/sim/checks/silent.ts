@@ -46,7 +46,11 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
         if (quietMs < allowedMs) continue;
         // It may have learnt a slower pace than it was given.
         const learntMs = world.senses.intervalMs(deviceId) ?? one.intervalMs;
-        if (quietMs < s.intervals * learntMs + s.graceS * SECOND_MS + GRACE_MS) continue;
+        // SL7: off a stop, scene or transport the notice waits longer.
+        const isBusy = unit?.stop !== undefined || unit?.transport !== undefined || unit?.check !== undefined;
+        const waitsMs = isBusy ? 0 : s.offStopNoticeS * SECOND_MS;
+        if (quietMs < s.intervals * Math.max(learntMs, one.intervalMs) + s.graceS * SECOND_MS + waitsMs + GRACE_MS)
+          continue;
         one.told = true;
         if (unit?.shift === undefined || world.monitorsOff.has("SL") || world.senses.excusedSilence(deviceId)) continue;
         counts.add("devices that fell silent");

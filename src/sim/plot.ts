@@ -1,8 +1,18 @@
 /**
- * Draws how a cost grows, as an SVG that stands by itself: lines with a mark at each measurement, on logarithmic axes
- * where the numbers span more than a decade. The same numbers give the same picture, byte for byte.
+ * Draws how something grows, as an SVG that stands by itself: lines with a mark at each measurement, on logarithmic
+ * axes where the numbers span more than a decade and nothing else is asked for. The same numbers give the same
+ * picture, byte for byte. The benchmarks draw with it too.
  */
-import type { Growth, GrowthPoint } from "./measure.ts";
+type PlotPoint = { readonly x: number; readonly y: number };
+export type Plot = {
+  readonly title: string;
+  /** With its unit. */
+  readonly xName: string;
+  readonly yName: string;
+  readonly series: readonly { readonly name: string; readonly points: readonly PlotPoint[] }[];
+  /** Axes that are linear however far the numbers span; they begin at zero. */
+  readonly linear?: { readonly x?: boolean; readonly y?: boolean };
+};
 
 const WIDTH = 760;
 const HEIGHT = 420;
@@ -18,13 +28,16 @@ const LINEAR_TICKS = 5;
 
 type Axis = { readonly at: (value: number) => number; readonly ticks: readonly number[] };
 
-/** The plot of a growth. Points that are no numbers, or not above zero on a logarithmic axis, are left out. */
-export function drawPlot(growth: Growth): string {
+/** The plot. Points that are no numbers, or not above zero on an axis that may be logarithmic, are left out. */
+export function drawPlot(growth: Plot): string {
+  const { linear = {} } = growth;
+  const isDrawn = (point: PlotPoint): boolean => fits(point.x, linear.x) && fits(point.y, linear.y);
   const all = growth.series.flatMap(({ points }) => points.filter(isDrawn));
   const x = axis(
     all.map((point) => point.x),
     LEFT,
     WIDTH - RIGHT,
+    linear.x,
   );
   const rows = Math.ceil(growth.series.length / 3);
   const height = HEIGHT + Math.max(0, rows - 1) * LEGEND_STEP;
@@ -32,6 +45,7 @@ export function drawPlot(growth: Growth): string {
     all.map((point) => point.y),
     HEIGHT - BOTTOM,
     TOP,
+    linear.y,
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13">`,
@@ -59,15 +73,15 @@ export function drawPlot(growth: Growth): string {
   ].join("\n");
 }
 
-function isDrawn({ x, y }: GrowthPoint): boolean {
-  return Number.isFinite(x) && Number.isFinite(y) && x > 0 && y > 0;
+function fits(value: number, isLinear = false): boolean {
+  return Number.isFinite(value) && (value > 0 || (isLinear && value === 0));
 }
 
-function axis(values: readonly number[], from: number, to: number): Axis {
+function axis(values: readonly number[], from: number, to: number, isLinear = false): Axis {
   const least = Math.min(...values);
   const most = Math.max(...values);
   if (values.length === 0) return { at: () => from, ticks: [] };
-  if (most / least > 10) {
+  if (!isLinear && most / least > 10) {
     const first = Math.floor(Math.log10(least));
     const last = Math.max(first + 1, Math.ceil(Math.log10(most)));
     const scale = (to - from) / (last - first);
@@ -76,7 +90,7 @@ function axis(values: readonly number[], from: number, to: number): Axis {
       ticks: Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index)),
     };
   }
-  const step = roundStep(most / LINEAR_TICKS);
+  const step = roundStep((most > 0 ? most : 1) / LINEAR_TICKS);
   const top = Math.ceil(most / step) * step;
   return {
     at: (value) => from + (value / top) * (to - from),
@@ -91,7 +105,7 @@ function roundStep(size: number): number {
   return factor * power;
 }
 
-function curve(points: readonly GrowthPoint[], x: Axis, y: Axis, color: string): string {
+function curve(points: readonly PlotPoint[], x: Axis, y: Axis, color: string): string {
   const places = points.map((point) => `${place(x.at(point.x))},${place(y.at(point.y))}`);
   const marks = points.map(
     (point) => `<circle cx="${place(x.at(point.x))}" cy="${place(y.at(point.y))}" r="${MARK_RADIUS}" fill="${color}"/>`,
