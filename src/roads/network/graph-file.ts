@@ -117,6 +117,14 @@ export function networkToBytes({ graph, info }: RoadNetwork): Uint8Array[] {
   return pieces;
 }
 
+/** Where a network comes from, by the first bytes of its file; undefined where they are no network's, or too few. */
+export function infoFromStart(bytes: Uint8Array): NetworkInfo | undefined {
+  if (bytes.length < HEADER_AT || asciiText(bytes.subarray(0, MAGIC.length)) !== MAGIC) return undefined;
+  const headerBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);
+  if (HEADER_AT + headerBytes > bytes.length) return undefined;
+  return readHeader(asciiText(bytes.subarray(HEADER_AT, HEADER_AT + headerBytes)))?.info;
+}
+
 /** Opens a network over the bytes of its file, without copying them. The buffer may be shared between threads. */
 export function networkFromBytes(buffer: ArrayBufferLike): OpenedNetwork {
   const bytes = new Uint8Array(buffer);

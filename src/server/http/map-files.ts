@@ -7,6 +7,7 @@ import { basename, dirname, resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import type { Config } from "../config/config-schema.ts";
+import { creditOfNetwork } from "../roads/network-file.ts";
 
 export type MapSource = {
   /** What the console is told: addresses it can ask. */
@@ -34,12 +35,15 @@ export function mapSource(config: Config["map"]): MapSource {
     files.set(name, path);
     return PREFIX + encodeURIComponent(name);
   };
-  const { style, pmtiles, credit } = config;
+  const { style, pmtiles } = config;
+  // Stretches and open roads are drawn from the network: its licence asks for its line on the map.
+  const roads = config.roadNetwork === undefined ? "" : creditOfNetwork(config.roadNetwork);
+  const credit = [config.credit, roads].filter((part) => part !== undefined && part !== "").join(" · ");
   return {
     map: {
       ...(style === undefined ? {} : { style: addressOf(style) }),
       ...(pmtiles === undefined ? {} : { pmtiles: addressOf(pmtiles) }),
-      ...(credit === undefined ? {} : { credit }),
+      ...(credit === "" ? {} : { credit }),
     },
     files,
     origins: [...origins],

@@ -143,9 +143,9 @@ export class HuntDesk {
 /** What is known now: the facts that have a point, and everybody who could hold one. */
 function askedOf(board: Board, incident: Incident, nowMs: number): HuntAsked {
   const { center } = board;
-  const facts = (incident.hunt?.facts ?? []).flatMap(({ id: _, place, text: __, ...fact }) => {
-    const point = placePoint(place);
-    return point === undefined ? [] : [{ ...fact, ...point, text: place.text }];
+  const facts = (incident.hunt?.facts ?? []).flatMap((fact) => {
+    const point = placePoint(fact.place);
+    return point === undefined ? [] : [{ ...fact, ...point, text: fact.place.text }];
   });
   const units = helpCandidates(board).flatMap(({ unitId, latDeg, lonDeg, fixAtMs }) => {
     const unit = center.units.get(unitId);

@@ -4,11 +4,13 @@
  */
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import { networkFromBytes, networkToBytes, type RoadNetwork } from "../../roads/network/graph-file.ts";
+import { infoFromStart, networkFromBytes, networkToBytes, type RoadNetwork } from "../../roads/network/graph-file.ts";
 import { ImportTrouble } from "./import-trouble.ts";
 
 const TRAILER = "CRC32...";
 const TRAILER_BYTES = 16;
+/** More than any header. */
+const START_BYTES = 65_536;
 const READ_BYTES = 64 * 1_024 * 1_024;
 
 /** Writes a network; an older file of that name is replaced when the new one is on the disk. */
@@ -50,6 +52,22 @@ export function readNetwork(path: string): RoadNetwork {
   }
   if (!opened.ok) throw trouble(opened.problem, path);
   return opened.network;
+}
+
+/** The line that a map must carry which shows what is worked out on a network; empty where none can be read. */
+export function creditOfNetwork(path: string): string {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    return ""; // the roads' thread says what is wrong with it
+  }
+  try {
+    const start = new Uint8Array(START_BYTES);
+    return infoFromStart(start.subarray(0, readSync(file, start)))?.credit ?? "";
+  } finally {
+    closeSync(file);
+  }
 }
 
 function trouble(problem: "foreign" | "truncated" | "damaged", path: string): ImportTrouble {

@@ -12,6 +12,8 @@ import { RoadDesk, roadsData } from "./road-desk.ts";
 import { RoadsThread } from "./roads-thread.ts";
 import { SearchDesk } from "./search-desk.ts";
 
+type RoadInput = Extract<Input, { kind: "backup-gaps" | "search-places" | "hunt-plan" | "trouble" }>;
+
 export class RoadDesks {
   readonly drives: RoadDesk;
   readonly hunts: HuntDesk;
@@ -24,7 +26,7 @@ export class RoadDesks {
     readonly roads: RoadReference;
     readonly board: Board;
     readonly trails: () => Pick<TrailReader, "placed">;
-    readonly input: (input: Input) => void;
+    readonly input: (input: RoadInput) => void;
   }) {
     const { board, input, trails } = options;
     const data = roadsData(options.networkFile, options.roads);

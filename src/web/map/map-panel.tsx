@@ -11,6 +11,8 @@ import { useTrails } from "../emergency/trail.ts";
 import { serverNowMs } from "../store/console-link.ts";
 import { type Picture, useConsole } from "../store/console-store.ts";
 import { selectUnit } from "../store/windows.ts";
+import { type AloneKnown, type DriveTimesKnown, useAlone, useDriveTimes } from "../roads/road-answers.ts";
+import { AloneChoice, AloneNote } from "./alone-note.tsx";
 import type { MapPalette } from "./map-style.ts";
 import { type MapView, openMapView } from "./map-view.ts";
 import { framePoints, shiftPicture, unitInAlert } from "./shift-picture.ts";
@@ -55,12 +57,23 @@ export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode 
     };
     // The colours are read anew with another theme.
   }, [theme]);
-  useShowing(view, focusUnitId, alertId, trails);
+  const [aloneMin, setAloneMin] = useState<number>();
+  const alone = useAlone(aloneMin);
+  const times = useTimesTo(focusUnitId, alertId);
+  const roads = useMemo(() => ({ times, alone: alone.known }), [times, alone.known]);
+  useShowing(view, focusUnitId, alertId, trails, roads);
   useFraming(view, alertId, focusUnitId);
   return (
-    <Panel name="map" label="Map" title={<h2>MAP</h2>} aside={<MapKey own={ownMap !== undefined} />} hotkey="F4">
+    <Panel
+      name="map"
+      label="Map"
+      title={<h2>MAP</h2>}
+      aside={<MapKey own={ownMap !== undefined} aloneMin={aloneMin} chooseAlone={setAloneMin} />}
+      hotkey="F4"
+    >
       <div className="map-frame" id="map">
         <div className="map" ref={container} />
+        {aloneMin === undefined ? null : <AloneNote minutes={aloneMin} known={alone.known} fault={alone.fault} />}
         {fault === undefined ? null : <p className="map-fault">Map: {fault}</p>}
         {trailFault === undefined || focusUnitId === undefined ? null : <p className="map-fault low">{trailFault}</p>}
       </div>
@@ -68,9 +81,15 @@ export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode 
   );
 }
 
-function MapKey({ own }: { readonly own: boolean }): ReactNode {
+function MapKey(props: {
+  readonly own: boolean;
+  readonly aloneMin: number | undefined;
+  readonly chooseAlone: (minutes: number | undefined) => void;
+}): ReactNode {
+  const { own } = props;
   return (
     <span className="map-key">
+      <AloneChoice minutes={props.aloneMin} choose={props.chooseAlone} />
       <span>
         <KindMark of="vehicle" /> car
       </span>
@@ -121,12 +140,27 @@ function useTrailDevices(
   );
 }
 
+/** Who gets there first, where an alert is in front: the ties on the map say minutes. */
+function useTimesTo(unitId: UnitId | undefined, alertId: string | undefined): DriveTimesKnown | undefined {
+  const at = useConsole(({ picture }) => {
+    const unit = unitId === undefined ? undefined : picture?.board.center.units.get(unitId);
+    if (picture === undefined || unit === undefined || alertId === undefined) return undefined;
+    const { person, vehicle } = unitRow(picture.board, unit, picture.settings, picture.nowMs);
+    return person?.location ?? vehicle?.location;
+  });
+  const incidentId = useConsole(({ picture }) =>
+    unitId === undefined ? undefined : picture?.board.center.units.get(unitId)?.currentIncidentId,
+  );
+  return useDriveTimes(at, incidentId);
+}
+
 // At most four times a second, and only when something is new.
 function useShowing(
   view: MapView | undefined,
   unitId: UnitId | undefined,
   alertId: string | undefined,
   trails: Parameters<typeof shiftPicture>[2],
+  roads: { readonly times: DriveTimesKnown | undefined; readonly alone: AloneKnown | undefined },
 ): void {
   useEffect(() => {
     if (view === undefined) return undefined;
@@ -142,13 +176,13 @@ function useShowing(
             ? undefined
             : openAlertOf(center, unitId)
           : center.alerts.get(asId<AlertId>(alertId));
-      view.show(shiftPicture(picture, { unitId, alert }, trails));
+      view.show(shiftPicture(picture, { unitId, alert }, trails, roads));
       if (alertId !== undefined && alert !== undefined) view.follow(unitInAlert(picture, alert), FRAME_ZOOM_MAX);
     };
     show();
     const timer = setInterval(show, SHOW_EVERY_MS);
     return () => clearInterval(timer);
-  }, [view, unitId, alertId, trails]);
+  }, [view, unitId, alertId, trails, roads]);
 }
 
 function useFraming(view: MapView | undefined, alertId: string | undefined, unitId: UnitId | undefined): void {

@@ -37,6 +37,7 @@ const EMPTY = { type: "FeatureCollection" as const, features: [] };
 
 /** The sources that the picture of the shift is drawn into, the lowest first. */
 export const PICTURE_SOURCES = [
+  "alone",
   "accuracy",
   "search-reach",
   "ties",

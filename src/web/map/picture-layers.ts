@@ -1,5 +1,6 @@
 /** The layers of the shift itself, above every map: accuracy, ties, trails, the place where they parted, units. */
 import type { LayerSpecification } from "maplibre-gl";
+import { huntGround, huntPoints } from "./hunt-layers.ts";
 import { MAP_FONT } from "./map-style.ts";
 import type { MapColors } from "./unit-pictures.ts";
 
@@ -12,6 +13,19 @@ export function pictureLayers(
 ): LayerSpecification[] {
   const halo = { "text-halo-color": colors.ground, "text-halo-width": 2 };
   return [
+    ...huntGround(colors),
+    {
+      // Asked for, and then to be seen: where help is far.
+      id: "alone",
+      type: "line",
+      source: "alone",
+      layout: { "line-cap": "butt" },
+      paint: {
+        "line-color": colors.notice,
+        "line-width": ["interpolate", ["linear"], ["zoom"], 5, 2.5, 10, 7],
+        "line-opacity": 0.55,
+      },
+    },
     {
       id: "accuracy",
       type: "fill",
@@ -163,6 +177,7 @@ export function pictureLayers(
       },
       paint: { "text-color": colors.text, ...halo },
     },
+    ...huntPoints(colors),
     {
       id: "chosen",
       type: "circle",

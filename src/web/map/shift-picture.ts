@@ -1,18 +1,25 @@
 /** What the map shows of the shift: units, and for the one that matters its accuracy, trail, parting and nearest help. */
 import type { Point } from "../../base/geo.ts";
 import { newestEvidence } from "../../board/alert-row.ts";
-import { clockText, distanceText } from "../../board/durations.ts";
+import { clockText } from "../../board/durations.ts";
 import { helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { type UnitRow, unitRow } from "../../board/unit-row.ts";
+import { asId, type IncidentId } from "../../base/ids.ts";
 import type { Alert } from "../../domain/alert.ts";
+import type { Hunt } from "../../domain/hunt.ts";
 import { haltsOf, type Trail } from "../emergency/trail.ts";
+import { useHuntView } from "../hunt/hunt-view.ts";
 import type { Picture } from "../store/console-store.ts";
 import { localMinute, localTime } from "../words/local-time.ts";
 import type { PictureData } from "./map-view.ts";
+import { helpByRoad, howFar } from "../roads/help-by-road.ts";
+import type { AloneKnown, DriveTimesKnown } from "../roads/road-answers.ts";
+import { huntPicture } from "./hunt-features.ts";
 import { searchPicture, searchPoints } from "./search-features.ts";
 import { circle, collection, lineOf, pointFeature, unitPoints } from "./unit-features.ts";
 
 const HELP_SHOWN = 3;
+const HELP_ASKED = 20;
 const HELP_FRAMED_M = 20_000;
 const TRAIL_TIME_EVERY_MS = 120_000;
 const HALTS_SHOWN = 4;
@@ -20,7 +27,12 @@ const HALTS_SHOWN = 4;
 export type Focus = { readonly unitId: string | undefined; readonly alert: Alert | undefined };
 
 /** The data of every source of the map. */
-export function shiftPicture(picture: Picture, focus: Focus, trails: readonly Trail[]): PictureData {
+export function shiftPicture(
+  picture: Picture,
+  focus: Focus,
+  trails: readonly Trail[],
+  roads: { readonly times?: DriveTimesKnown | undefined; readonly alone?: AloneKnown | undefined } = {},
+): PictureData {
   const { board, settings, nowMs } = picture;
   const unit =
     focus.unitId === undefined
@@ -30,12 +42,13 @@ export function shiftPicture(picture: Picture, focus: Focus, trails: readonly Tr
   const placed = [row?.vehicle, row?.person].filter((place) => place !== undefined);
   const parted = focus.alert === undefined ? undefined : newestEvidence(focus.alert, "parted");
   return {
+    alone: aloneLines(roads.alone),
     accuracy: collection(
       placed.flatMap(({ location }) =>
         location.accuracyM === undefined ? [] : [circle(location, location.accuracyM)],
       ),
     ),
-    ties: collection(row === undefined || focus.alert === undefined ? [] : tiesOf(picture, row)),
+    ties: collection(row === undefined || focus.alert === undefined ? [] : tiesOf(picture, row, roads.times)),
     trails: collection(trails.filter(({ fixes }) => fixes.length > 1).map(({ fixes, of }) => lineOf(fixes, { of }))),
     "trail-points": collection(
       trails
@@ -53,8 +66,14 @@ export function shiftPicture(picture: Picture, focus: Focus, trails: readonly Tr
           ],
     ),
     ...searchPicture(focus.alert?.search, nowMs),
+    ...huntPicture(useHuntView.getState(), huntLookedAt(picture), nowMs),
     units: unitPoints(board, settings, nowMs, focus.unitId),
   };
+}
+
+function huntLookedAt({ board }: Picture): Hunt | undefined {
+  const { incidentId } = useHuntView.getState();
+  return incidentId === undefined ? undefined : board.center.incidents.get(asId<IncidentId>(incidentId))?.hunt;
 }
 
 /** Where the person and the vehicle of an alert's unit are now. */
@@ -82,19 +101,29 @@ export function framePoints(picture: Picture, alert: Alert): Point[] {
   return points;
 }
 
-function tiesOf(picture: Picture, row: UnitRow) {
+function tiesOf(picture: Picture, row: UnitRow, times: DriveTimesKnown | undefined) {
   const { board, nowMs } = picture;
   const at = row.person?.location ?? row.vehicle?.location;
   if (at === undefined) return [];
   const candidates = helpCandidates(board);
   const byUnit = new Map(candidates.map((candidate) => [candidate.unitId, candidate]));
-  return nearestHelp(board, candidates, at, { exclude: row.unitId, countMax: HELP_SHOWN, nowMs }).flatMap(
-    ({ unitId, callSign, distanceM }) => {
-      const candidate = byUnit.get(unitId);
-      return candidate === undefined
-        ? []
-        : [lineOf([at, candidate], { label: `${callSign} ${distanceText(distanceM)}` })];
-    },
+  const byAir = nearestHelp(board, candidates, at, { exclude: row.unitId, countMax: HELP_ASKED, nowMs });
+  return helpByRoad(byAir, times, HELP_SHOWN).flatMap((help) => {
+    const candidate = byUnit.get(help.unitId);
+    return candidate === undefined ? [] : [lineOf([at, candidate], { label: `${help.callSign} ${howFar(help)}` })];
+  });
+}
+
+function aloneLines(alone: AloneKnown | undefined) {
+  return collection(
+    (alone?.lines ?? []).map((line) => ({
+      type: "Feature" as const,
+      geometry: {
+        type: "LineString" as const,
+        coordinates: Array.from({ length: line.length / 2 }, (_, i) => [line[2 * i] ?? 0, line[2 * i + 1] ?? 0]),
+      },
+      properties: {},
+    })),
   );
 }
 

@@ -9,6 +9,8 @@ import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import { type HelpCandidate, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { openAlertOf, type UnitRow, unitPoint, unitRow } from "../../board/unit-row.ts";
 import { spokenCallSign, type Unit } from "../../domain/unit.ts";
+import { minutesText } from "../roads/help-by-road.ts";
+import { useBackupAsked, useBackupGaps } from "../roads/road-answers.ts";
 import { type Picture, useConsole, usePicture } from "../store/console-store.ts";
 import { selectUnit } from "../store/windows.ts";
 import { ContactMark, KindMark, LevelMark } from "../shell/marks.tsx";
@@ -27,6 +29,7 @@ const NO_BACKUP = "NB";
 
 export function UnitsPanel(): ReactNode {
   const picture = usePicture();
+  useBackupAsked([...picture.board.center.units.values()].some(({ stop }) => stop !== undefined));
   const selection = useConsole((state) => state.selection);
   const scroll = useRef<HTMLDivElement>(null);
   const wanted = orderOf(picture);
@@ -257,7 +260,10 @@ function NearWords(props: {
   readonly picture: Picture;
 }): ReactNode {
   const { row, picture } = props;
+  const known = useBackupGaps().get(row.unitId);
   if (row.stop === undefined && row.alert === undefined) return null;
+  // An answer about an earlier stop says nothing of this one.
+  const gap = known?.stopId === picture.board.center.units.get(row.unitId)?.stop?.stopId ? known : undefined;
   const at = unitPoint(row, picture.board.center);
   if (at === undefined) return null;
   const [near] = nearestHelp(picture.board, props.candidates, at, {
@@ -265,11 +271,21 @@ function NearWords(props: {
     countMax: 1,
     nowMs: picture.nowMs,
   });
-  if (near === undefined) return <span className="near far">no help located</span>;
   const far = row.marks.find(({ monitor }) => monitor === NO_BACKUP);
+  const look = far === undefined ? "near" : "near far";
+  if (gap !== undefined) {
+    const on = gap.highwaysOnly ? ", highways only" : "";
+    const title = far?.sentence ?? `Nearest help by road on an emergency run${on}`;
+    return (
+      <span className={look} title={title}>
+        {gap.nearest === undefined ? "no way by road" : `${gap.nearest.callSign} ${minutesText(gap.nearest.timeMs)}`}
+      </span>
+    );
+  }
+  if (near === undefined) return <span className="near far">no help located</span>;
   return (
-    <span className={far === undefined ? "near" : "near far"} title={far?.sentence ?? "Nearest help, by air"}>
-      {near.callSign} {distanceText(near.distanceM)}
+    <span className={look} title={far?.sentence ?? "Nearest help, by air: no time by road is known"}>
+      {near.callSign} {distanceText(near.distanceM)} air
     </span>
   );
 }

@@ -15,6 +15,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { clockText, distanceText } from "../../board/durations.ts";
 import { type Help, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { attentionRank, unitPoint, type UnitRow, unitRow } from "../../board/unit-row.ts";
+import { minutesText } from "../roads/help-by-road.ts";
+import { type BackupGap, useBackupAsked, useBackupGaps } from "../roads/road-answers.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
 import { selectUnit } from "../store/windows.ts";
 import { LevelMark } from "../shell/marks.tsx";
@@ -23,7 +25,13 @@ import { placeWords } from "../words/place-words.ts";
 import { Ago } from "./ago.tsx";
 import { listKeys } from "./list-keys.ts";
 
-type Line = { readonly row: UnitRow; readonly place: string; readonly nowMs: number };
+type Line = {
+  readonly row: UnitRow;
+  readonly place: string;
+  readonly nowMs: number;
+  /** How long help takes to its stop, by road. */
+  readonly gap: BackupGap | undefined;
+};
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
 const helper = createColumnHelper<typeof features, Line>();
@@ -65,6 +73,11 @@ const columns = helper.columns([
     header: "Incident",
     cell: ({ row }) => <IncidentCell row={row.original.row} />,
   }),
+  helper.accessor(({ gap }) => (gap === undefined ? LATE : (gap.nearest?.timeMs ?? LATE - 1)), {
+    id: "help",
+    header: "Help",
+    cell: ({ row }) => <HelpCell gap={row.original.gap} />,
+  }),
   helper.accessor("place", { header: "Where" }),
   helper.accessor(({ row }) => row.vehicle?.ageMs ?? LATE, {
     id: "vehicle",
@@ -88,17 +101,26 @@ export function UnitsTable(): ReactNode {
   const picture = usePicture();
   const { board, settings, nowMs } = picture;
   const selection = useConsole((state) => state.selection);
+  const gaps = useBackupGaps();
+  useBackupAsked([...board.center.units.values()].some(({ stop }) => stop !== undefined));
   const scroll = useRef<HTMLDivElement>(null);
   const lines = useMemo(
     () =>
       [...board.center.units.values()].map((unit): Line => {
         const row = unitRow(board, unit, settings, nowMs);
         const at = row.vehicle?.location ?? row.person?.location;
-        return { row, place: at === undefined ? (row.stop?.place ?? "") : placeWords(at, at.courseDeg).full, nowMs };
+        const known = gaps.get(row.unitId);
+        const gap = unit.stop !== undefined && known?.stopId === unit.stop.stopId ? known : undefined;
+        return {
+          row,
+          gap,
+          place: at === undefined ? (row.stop?.place ?? "") : placeWords(at, at.courseDeg).full,
+          nowMs,
+        };
       }),
     // A picture is new whenever anything in it is.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [picture],
+    [picture, gaps],
   );
   const table = useTable({
     features,
@@ -211,6 +233,17 @@ function CheckCell({ row }: { readonly row: UnitRow }): ReactNode {
   );
 }
 
+function HelpCell({ gap }: { readonly gap: BackupGap | undefined }): ReactNode {
+  if (gap === undefined) return null;
+  if (gap.nearest === undefined) return <span className="urgent-text">no way by road</span>;
+  return (
+    <span title={gap.highwaysOnly ? "By road, highways only" : "By road, on an emergency run"}>
+      <span className="mono">{gap.nearest.callSign}</span> {minutesText(gap.nearest.timeMs)}
+      {gap.highwaysOnly ? " *" : ""}
+    </span>
+  );
+}
+
 function IncidentCell({ row }: { readonly row: UnitRow }): ReactNode {
   if (row.incident === undefined) return null;
   return (
@@ -240,7 +273,8 @@ function ChosenHelp({ row }: { readonly row: UnitRow | undefined }): ReactNode {
   });
   return (
     <span>
-      near {row.callSign}: {near.map(({ callSign, distanceM }) => `${callSign} ${distanceText(distanceM)}`).join(", ")}
+      near {row.callSign}, by air:{" "}
+      {near.map(({ callSign, distanceM }) => `${callSign} ${distanceText(distanceM)}`).join(", ")}
     </span>
   );
 }
