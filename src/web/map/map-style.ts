@@ -38,6 +38,8 @@ const EMPTY = { type: "FeatureCollection" as const, features: [] };
 /** The sources that the picture of the shift is drawn into, the lowest first. */
 export const PICTURE_SOURCES = [
   "alone",
+  "hunt-area",
+  "hunt-roads",
   "accuracy",
   "search-reach",
   "ties",
@@ -46,6 +48,7 @@ export const PICTURE_SOURCES = [
   "trail-points",
   "places",
   "search-places",
+  "hunt-points",
   "units",
 ] as const;
 

@@ -118,6 +118,7 @@ function viewOf(map: MapLibre): MapView {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const durationMs = still ? 0 : 400;
   let byHandAtMs = -Infinity;
+  let shown: PictureData | undefined;
   // Movements that have an event were made by a hand.
   map.on("movestart", ({ originalEvent }) => {
     if (originalEvent !== undefined) byHandAtMs = performance.now();
@@ -125,7 +126,12 @@ function viewOf(map: MapLibre): MapView {
   return {
     show: (data) => {
       // What shift-picture.ts makes is GeoJSON; a newer picture replaces one that is still being drawn.
-      for (const name of PICTURE_SOURCES) void map.getSource<GeoJSONSource>(name)?.setData(data[name] as GeoJsonData);
+      for (const name of PICTURE_SOURCES) {
+        // A reach has thousands of roads: what is the same is not drawn again.
+        if (shown?.[name] === data[name]) continue;
+        void map.getSource<GeoJSONSource>(name)?.setData(data[name] as GeoJsonData);
+      }
+      shown = data;
     },
     frame: (points, maxZoom) => {
       if (points.length > 0) map.fitBounds(boundsOf(points), { padding: FRAME_PADDING_PX, maxZoom, duration: 0 });

@@ -9,6 +9,7 @@ import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import { usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
+import { HuntSection } from "../hunt/hunt-section.tsx";
 import { SearchPlaces } from "../search/search-places.tsx";
 import { HelpFor } from "./help-for.tsx";
 import { TimelineView } from "./timeline-view.tsx";
@@ -96,6 +97,7 @@ export function IncidentDetail({ id }: { readonly id: string }): ReactNode {
         </div>
       ))}
       <IncidentSearches incident={incident} />
+      <HuntSection incident={incident} />
       <Requests incident={incident} />
       <h3>NOTES</h3>
       <Offered to={{ type: "AddNote", incident: incident.id, text: "" }}>

@@ -1,0 +1,227 @@
+/**
+ * A hunt in its incident: where he can be by now (on the map, with a slider through time), what that assumes, what is
+ * known and by whom it was settled, and where he can be stopped, under both assumptions of his speed.
+ */
+import "../theme/hunt.css";
+import { useState, type ReactNode } from "react";
+import { ageText } from "../../board/durations.ts";
+import { factWords } from "../../board/hunt-sentence.ts";
+import type { Hunt, HuntFact } from "../../domain/hunt.ts";
+import { huntRuns } from "../../domain/hunt.ts";
+import { type Incident, isOpen } from "../../domain/incident.ts";
+import { placePoint } from "../../domain/place.ts";
+import { Offered } from "../accounts/offered.tsx";
+import { giveAndTell } from "../store/console-link.ts";
+import { useConsole, usePicture } from "../store/console-store.ts";
+import { localTime } from "../words/local-time.ts";
+import { HuntFactForm, HuntStartForm } from "./hunt-forms.tsx";
+import { HuntPlanView } from "./hunt-plan-view.tsx";
+import { type HuntPace, useHuntOf, useHuntView } from "./hunt-view.ts";
+
+const MINUTE_MS = 60_000;
+const BACK_MIN = 30;
+const AHEAD_MIN = 60;
+
+export function HuntSection({ incident }: { readonly incident: Incident }): ReactNode {
+  const [starting, setStarting] = useState(false);
+  useHuntOf(incident);
+  const { hunt } = incident;
+  if (hunt !== undefined && huntRuns(incident)) return <RunningHunt incident={incident} hunt={hunt} />;
+  if (!isOpen(incident)) return null;
+  return (
+    <Offered to={{ type: "StartHunt", incident: incident.id, place: incident.place, mode: "car" }}>
+      {hunt?.ended === undefined ? null : <p className="dim">The hunt has ended: {hunt.ended.why}</p>}
+      <button type="button" className="act" aria-expanded={starting} onClick={() => setStarting(!starting)}>
+        Hunt: where can he be…
+      </button>
+      {starting ? <HuntStartForm incident={incident} done={() => setStarting(false)} /> : null}
+    </Offered>
+  );
+}
+
+function RunningHunt({ incident, hunt }: { readonly incident: Incident; readonly hunt: Hunt }): ReactNode {
+  const { nowMs } = usePicture();
+  const { plan } = hunt;
+  const [adding, setAdding] = useState(false);
+  return (
+    <section aria-label="Hunt" className="hunt">
+      <h3 className="check-head">
+        <span>HUNT · WHERE CAN HE BE</span>
+        {plan?.highwaysOnly === true ? (
+          <span title="Worked out on highways alone: no streets, no ramps, no frontage roads. Import the roads of the area.">
+            highways only
+          </span>
+        ) : null}
+      </h3>
+      {plan === undefined ? <p className="empty">Being worked out. The map shows nothing of his reach yet.</p> : null}
+      {plan?.refused === undefined ? null : (
+        <p className="urgent-text">His reach cannot be worked out: {plan.refused}. The map shows nothing of it.</p>
+      )}
+      <TimeSlider />
+      {plan === undefined || plan.assumptions.length === 0 ? null : (
+        <details>
+          <summary>
+            It assumes {plan.assumptions.length} things{" "}
+            <span className="dim">({ageText(nowMs - plan.askedAtMs)} old)</span>
+          </summary>
+          <ul className="hunt-assumed">
+            {plan.assumptions.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <h3>KNOWN</h3>
+      <ul className="hunt-facts">
+        {hunt.facts.map((fact) => (
+          <FactRow key={fact.id} incident={incident} hunt={hunt} fact={fact} />
+        ))}
+      </ul>
+      <div className="acts">
+        <button type="button" className="act" aria-expanded={adding} onClick={() => setAdding(!adding)}>
+          Seen, taken, watched, held…
+        </button>
+        <EndHuntAct incident={incident} />
+      </div>
+      {adding ? <HuntFactForm incident={incident} done={() => setAdding(false)} /> : null}
+      <HuntPlanView incident={incident} hunt={hunt} />
+    </section>
+  );
+}
+
+function TimeSlider(): ReactNode {
+  const { settings, nowMs } = usePicture();
+  const { offsetMs, pace, picture, fault } = useHuntView();
+  const minutes = Math.round(offsetMs / MINUTE_MS);
+  const reach = picture?.reaches.find((candidate) => candidate.pace === pace);
+  const words = minutes === 0 ? "now" : minutes > 0 ? `in ${minutes} min` : `${-minutes} min ago`;
+  return (
+    <>
+      <div className="hunt-time">
+        <label>
+          Reach {words} <span className="mono dim">{localTime(nowMs + offsetMs, settings.timeZone)}</span>
+          <input
+            type="range"
+            min={-BACK_MIN}
+            max={AHEAD_MIN}
+            step={1}
+            value={minutes}
+            aria-valuetext={words}
+            onChange={(event) => useHuntView.setState({ offsetMs: Number(event.currentTarget.value) * MINUTE_MS })}
+          />
+        </label>
+        <fieldset aria-label="Assumed speed">
+          {(["fleeing", "lawful"] as const satisfies readonly HuntPace[]).map((candidate) => (
+            <button
+              key={candidate}
+              type="button"
+              className="act"
+              aria-pressed={pace === candidate}
+              onClick={() => useHuntView.setState({ pace: candidate })}
+            >
+              {candidate}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      {fault === undefined ? null : <p className="bright">{fault}</p>}
+      {reach === undefined ? null : (
+        <p className="dim">
+          On the map:{" "}
+          {reach.branches
+            .map(({ words: how, fromMs }) => `${how} since ${localTime(fromMs, settings.timeZone)}`)
+            .join("; ")}
+          . Across country he is slower, and nobody holds him there.
+          {reach.roadsLeftOut === 0 ? "" : ` ${reach.roadsLeftOut} smaller roads are not drawn.`}
+        </p>
+      )}
+      {reach === undefined || reach.towards.length === 0 ? null : (
+        <p>
+          {reach.towards
+            .map(({ name, earliestMs }) =>
+              earliestMs === undefined
+                ? `${name}: no way within the hour`
+                : `${name} at the earliest ${localTime(earliestMs, settings.timeZone)}`,
+            )
+            .join("; ")}
+        </p>
+      )}
+    </>
+  );
+}
+
+function FactRow({
+  incident,
+  hunt,
+  fact,
+}: {
+  readonly incident: Incident;
+  readonly hunt: Hunt;
+  readonly fact: HuntFact;
+}): ReactNode {
+  const { settings } = usePicture();
+  const point = placePoint(fact.place);
+  const possible = hunt.plan?.plausible.find(({ letter }) => letter === fact.letter)?.possible;
+  const settle = (as: "confirmed" | "refuted" | "ended" | "struck", why: string): void =>
+    void giveAndTell(
+      { type: "SettleHuntFact", incident: incident.id, fact: fact.letter, as, why },
+      `${fact.letter}: ${as}`,
+    );
+  return (
+    <li className={fact.word === "refuted" ? "dim" : ""}>
+      <button
+        type="button"
+        className="act-plain"
+        disabled={point === undefined}
+        onClick={() => point !== undefined && useConsole.setState({ mapFocus: point })}
+      >
+        {factWords(fact)}
+      </button>{" "}
+      <span className="mono dim">
+        {localTime(fact.fromMs, settings.timeZone)}
+        {fact.kind !== "watched"
+          ? ""
+          : fact.toMs === undefined
+            ? " and on"
+            : ` to ${localTime(fact.toMs, settings.timeZone)}`}
+      </span>{" "}
+      {fact.word !== "unconfirmed" || possible === undefined ? null : (
+        <span className={possible ? "" : "urgent-text"}>{possible ? "possible" : "not possible as assumed"}</span>
+      )}{" "}
+      {fact.kind === "sighting" && fact.word !== "confirmed" ? (
+        <button type="button" className="act-plain" onClick={() => settle("confirmed", "confirmed at the console")}>
+          confirm
+        </button>
+      ) : null}{" "}
+      {fact.kind === "sighting" && fact.word !== "refuted" ? (
+        <button type="button" className="act-plain" onClick={() => settle("refuted", "refuted at the console")}>
+          refute
+        </button>
+      ) : null}{" "}
+      {fact.kind === "watched" && fact.toMs === undefined ? (
+        <button type="button" className="act-plain" onClick={() => settle("ended", "the watch has ended")}>
+          ended
+        </button>
+      ) : null}{" "}
+      {fact.kind === "sighting" ? null : (
+        <button type="button" className="act-plain dim" onClick={() => settle("struck", "entered by mistake, or over")}>
+          strike
+        </button>
+      )}
+    </li>
+  );
+}
+
+function EndHuntAct({ incident }: { readonly incident: Incident }): ReactNode {
+  return (
+    <button
+      type="button"
+      className="act"
+      onClick={() =>
+        void giveAndTell({ type: "EndHunt", incident: incident.id, why: "ended at the console" }, "end the hunt")
+      }
+    >
+      End the hunt
+    </button>
+  );
+}
