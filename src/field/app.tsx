@@ -20,7 +20,7 @@ import { ShiftScreen } from "./screens/shift-screen.tsx";
 import { StopScreen } from "./screens/stop-screen.tsx";
 import { BottomBar, TopBar } from "./screens/bars.tsx";
 import { messageSeen } from "./store/field-actions.ts";
-import { undelivered, useField } from "./store/field-store.ts";
+import { type FieldState, undelivered, useField } from "./store/field-store.ts";
 
 export function App(): ReactNode {
   const phase = useField((state) => state.phase);
@@ -51,19 +51,28 @@ function OnDuty(): ReactNode {
     ({ view, waiting }) => view?.unit !== undefined || undelivered(waiting, "start-shift") !== undefined,
   );
   const screen = useField((state) => state.screen);
+  const isAsked = useField(isQuestion);
   useConfirmations();
   if (!hasUnit && screen !== "more") return <ShiftScreen />;
   return (
     <div className="shell">
       <TopBar />
-      <main className="page">
-        <Page />
-      </main>
+      <div className="stage">
+        <main className="page" inert={isAsked}>
+          <Page />
+        </main>
+        <HelpOverlay />
+        <CheckOverlay />
+      </div>
       <BottomBar />
-      <HelpOverlay />
-      <CheckOverlay />
     </div>
   );
+}
+
+// What lies under a question can't be pressed by mistake, and is not read out.
+function isQuestion({ view, answered, helpSeen }: FieldState): boolean {
+  const asksCheck = view?.prompt !== undefined && answered?.promptAtMs !== view.prompt.askedAtMs;
+  return asksCheck || view?.help.some(({ alertId }) => !helpSeen.includes(alertId)) === true;
 }
 
 function Page(): ReactNode {

@@ -13,7 +13,7 @@ import { fieldState, setField, subscribeField } from "./store/field-store.ts";
 
 const LOCK = "vigil-field";
 const REFUSED_MAX = 20;
-const VIEW_KEPT_EVERY_MS = 2_000;
+const VIEW_KEPT_EVERY_MS = 200;
 
 /** Starts everything. Where another page has the app open, this one says so and waits until it has gone. */
 export async function startField(): Promise<void> {

@@ -1,18 +1,20 @@
 /** An officer's shift with the field app: the start, a stop in two taps, a check, duress that nobody sees, help. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { district, shiftOf } from "./fixtures/district.ts";
+import { district } from "./fixtures/district.ts";
 import { FieldPhone } from "./fixtures/field-phone.ts";
 import { SOON } from "./fixtures/console-page.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 let center: VigilInBrowser;
 let baca: FieldPhone;
+let trujillo: FieldPhone;
 
 const SETTINGS = `{ watch: { statusCheck: { stopFirstS: 6, stopNextS: 600, urgentAfterS: 20, emergencyAfterS: 60 } }, duressPhrase: "check my log" }`;
 
 beforeAll(async () => {
   center = await VigilInBrowser.start(district({ settings: SETTINGS }));
   baca = await FieldPhone.open(center);
+  trujillo = await FieldPhone.open(center);
 });
 afterAll(async () => {
   await center.close();
@@ -34,6 +36,7 @@ type Emergency = {
   readonly level: string;
   readonly phase: string;
   readonly covert: boolean;
+  readonly offers?: Readonly<Record<string, { readonly confirmed: boolean }>>;
   readonly unitsTold?: { readonly unitIds: readonly string[] };
 };
 async function emergencies(): Promise<readonly Emergency[]> {
@@ -87,8 +90,13 @@ test("a status check is answered by one tap", async () => {
   await expect.poll(async () => (await unit("312")).lastContact?.means, SOON).toBe("tap");
 });
 
+test("another unit comes on shift", async () => {
+  await trujillo.begins("Officer 305", "305", "V305");
+  expect((await unit("305")).status).toBe("CheckedIn");
+});
+
 test("two corners held is duress: every console has it, and nothing on the phone changes but what a tap would change", async () => {
-  await baca.page.getByText(/All in order, \d/).waitFor({ state: "detached" });
+  await baca.page.getByText(/^All in order, \d/).waitFor({ state: "detached" });
   const before = withoutTimes(await baca.text());
   const sinceMs = performance.now();
   await baca.holdsTwoCorners();
@@ -103,15 +111,49 @@ test("two corners held is duress: every console has it, and nothing on the phone
 });
 
 test("every other unit learns of it; one tap says that it goes, the dispatcher confirms, and says enough", async () => {
-  const trujillo = await FieldPhone.open(center);
-  await trujillo.begins("Officer 305", "305", "V305");
   const [alert] = await emergencies();
-  await center.served.command({ type: "TellUnits", alert: alert?.id });
-  // Told at once, by the duress; whoever comes on shift after that is told by voice.
-  const told = alert?.unitsTold?.unitIds ?? [];
-  expect(told).not.toContain("NMSP-312");
-  expect(await baca.text()).not.toMatch(/help/i);
-  await trujillo.context.close();
+  expect(alert?.unitsTold?.unitIds).toEqual(["NMSP-305"]);
+  await trujillo.sees("312 NEEDS HELP");
+  await trujillo.sees(/\d mi [NESW]+|0\.0 mi/);
+  await trujillo.sees("Nobody else is going yet");
+  await trujillo.tap("GOING");
+  await trujillo.sees("· you");
+  const offered = async () => (await emergencies())[0]?.offers;
+  await expect.poll(offered, SOON).toMatchObject({ "NMSP-305": { confirmed: false } });
+  await center.served.command({ type: "ConfirmHelp", alert: alert?.id, unit: "305" });
+  await trujillo.sees("you, confirmed by dispatch");
+  await center.served.command({ type: "SayEnough", alert: alert?.id });
+  await trujillo.sees("enough are going");
+  // The unit in danger reads none of it.
+  expect(await baca.text()).not.toMatch(/needs help|going/i);
+});
+
+test("a typed reply with the agreed words is duress; to whoever reads along it is an answer", async () => {
+  await trujillo.page.getByRole("button", { name: "STOP" }).tap();
+  await trujillo.tap("Traffic stop");
+  await trujillo.sees("STATUS CHECK");
+  await trujillo.tap("Reply in words");
+  await trujillo.page.getByLabel("Reply").fill("all good, check my log later");
+  await trujillo.tap("Send");
+  await trujillo.sees(/All in order, \d/);
+  await expect
+    .poll(async () => (await unit("305")).duress, SOON)
+    .toMatchObject({ source: "coded-phrase", covert: true });
+  expect(await trujillo.text()).not.toMatch(/duress|emergency sent/i);
+});
+
+test("the open emergency is held, shown, and ended by nobody but a dispatcher", async () => {
+  const yazzie = await FieldPhone.open(center, { width: 1280, height: 800 });
+  await yazzie.begins("Officer 309", "309", "V309");
+  await yazzie.holds("HOLD FOR EMERGENCY", 600);
+  await yazzie.sees("HOLD FOR EMERGENCY");
+  expect((await unit("309")).duress).toBeUndefined();
+  await yazzie.holds("HOLD FOR EMERGENCY", 1_800);
+  await yazzie.sees("EMERGENCY SENT");
+  await expect.poll(async () => (await unit("309")).duress, SOON).toMatchObject({ covert: false });
+  await center.served.command({ type: "TakeAlert", alert: "309" });
+  await yazzie.sees("A dispatcher has it");
+  await yazzie.context.close();
 });
 
 function withoutTimes(text: string): string {

@@ -38,7 +38,7 @@ let state: FieldState = {
   hello: undefined,
   view: undefined,
   officer: undefined,
-  link: { on: false, sinceMs: 0 },
+  link: { on: false, sinceMs: Date.now() },
   waiting: [],
   isKept: true,
   refused: [],

@@ -152,7 +152,10 @@ export class FieldCalls {
     const open = this.#open.get(key);
     if (open === undefined) return;
     this.#open.delete(key);
-    if (open.told && ![...this.#open.values()].some((other) => other.unitId === unitId && other.told)) {
+    if (
+      open.told &&
+      ![...this.#open.values()].some((other) => other.unitId === unitId && other.kind === kind && other.told)
+    ) {
       this.#tell(open, false);
     }
   }
@@ -171,7 +174,7 @@ export class FieldCalls {
     const what = kind === "check" ? "a status check" : kind === "message" ? "a message" : "a call for help";
     this.#options.input({
       kind: "trouble",
-      part: `field-${unitId}`,
+      part: `field-${kind}-${unitId}`,
       sentence: active
         ? `${name}: ${what} was shown on no device within 10 s: use the radio`
         : `${name}: what was sent to its devices has been shown`,

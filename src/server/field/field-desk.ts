@@ -151,43 +151,65 @@ export class FieldDesk {
 
   /** Takes a delivery. Everything in it is answered, in the order in which it stands there. */
   async send(deviceId: string, holder: Holder, sent: FieldSendRead): Promise<FieldSent> {
-    const { devices, nowMs } = this.#options;
-    // The lane of answers and emergencies goes first, whatever stands before it.
-    const order = fieldLanes.flatMap((lane) => sent.items.filter((item) => item.lane === lane));
-    const outcomes = new Map<FieldItemRead, Promise<Taken>>();
-    const stopped = new Set<string>();
-    for (const item of order) {
-      if (stopped.has(item.lane)) {
-        outcomes.set(item, Promise.resolve({ outcome: "held" }));
-        continue;
-      }
-      const mark = devices.get(deviceId)?.lanes[item.lane] ?? 0;
-      if (item.seq <= mark) {
-        outcomes.set(item, Promise.resolve({ outcome: "done" }));
-        continue;
-      }
-      const taken = this.#take(deviceId, holder, item, sent.sentAtMs);
-      // What has to wait holds up what stands behind it in its lane: order is kept.
-      if (taken === "held") stopped.add(item.lane);
-      outcomes.set(item, taken === "held" ? Promise.resolve({ outcome: "held" }) : taken);
-    }
-    const answered: FieldOutcome[] = [];
-    const broken = new Set<string>();
-    for (const item of order) {
-      const taken = (await outcomes.get(item)) ?? { outcome: "held" as const };
-      if (taken.outcome === "held") broken.add(item.lane);
-      else if (!broken.has(item.lane)) devices.taken(deviceId, item.lane, item.seq, nowMs());
-      answered.push({ lane: item.lane, seq: item.seq, ...taken });
-    }
-    return { nowMs: nowMs(), outcomes: answered };
+    const { nowMs } = this.#options;
+    // The lane of answers and emergencies goes first, whatever stands before it, and waits for nothing.
+    const lanes = fieldLanes.map((lane) =>
+      this.#lane(
+        deviceId,
+        holder,
+        sent.items.filter((item) => item.lane === lane),
+        sent.sentAtMs,
+      ),
+    );
+    return { nowMs: nowMs(), outcomes: (await Promise.all(lanes)).flat() };
   }
 
-  #take(deviceId: string, holder: Holder, item: FieldItemRead, sentAtMs: number): "held" | Promise<Taken> {
+  // What an item means may rest on what the one before it has made, which is waited for; what names by itself all that
+  // it is about waits for the disk together with its neighbours.
+  async #lane(
+    deviceId: string,
+    holder: Holder,
+    items: readonly FieldItemRead[],
+    sentAtMs: number,
+  ): Promise<FieldOutcome[]> {
+    const { devices, nowMs } = this.#options;
+    const mark = items[0] === undefined ? 0 : (devices.get(deviceId)?.lanes[items[0].lane] ?? 0);
+    const given: Promise<Taken>[] = [];
+    let held = false;
+    for (const item of items) {
+      if (item.seq <= mark) {
+        given.push(Promise.resolve({ outcome: "done" }));
+        continue;
+      }
+      if (!held && !namesAll(item.act)) held = (await Promise.all(given)).some(isHeld);
+      if (held) {
+        // What has to wait holds up what stands behind it: order is kept.
+        given.push(Promise.resolve({ outcome: "held" }));
+        continue;
+      }
+      const taken = this.#take(deviceId, holder, item, sentAtMs);
+      given.push(taken);
+      // What the engine turns away is known at once, before anything else is decided.
+      held = isHeld(await Promise.race([taken, turn()]));
+    }
+    let broken = false;
+    const outcomes: FieldOutcome[] = [];
+    for (const [index, taken] of (await Promise.all(given)).entries()) {
+      const item = items[index];
+      if (item === undefined) continue;
+      broken ||= isHeld(taken);
+      if (!broken) devices.taken(deviceId, item.lane, item.seq, nowMs());
+      outcomes.push({ lane: item.lane, seq: item.seq, ...taken });
+    }
+    return outcomes;
+  }
+
+  async #take(deviceId: string, holder: Holder, item: FieldItemRead, sentAtMs: number): Promise<Taken> {
     const read = FieldActSchema.safeParse(item.act);
     if (!read.success) {
       const issue = read.error.issues[0];
       const detail = `${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "is not understood"}`;
-      return Promise.resolve({ outcome: "refused", refusal: "invalid-field", detail });
+      return { outcome: "refused", refusal: "invalid-field", detail };
     }
     const act = read.data;
     const ageMs = Math.min(AGE_MAX_MS, Math.max(0, sentAtMs - item.madeAtMs));
@@ -200,22 +222,22 @@ export class FieldDesk {
       return this.#give(deviceId, holder, name, [{ by: "officer", command }], undefined);
     }
     if (act.kind === "answer") return this.#answer(deviceId, holder, item, act, ageMs, name);
-    if (!this.#maySpeak(holder)) return "held";
-    if (this.#frozenSinceMs(deviceId) !== undefined) return Promise.resolve({ outcome: "done" });
+    if (!this.#maySpeak(holder)) return { outcome: "held" };
+    if (this.#frozenSinceMs(deviceId) !== undefined) return { outcome: "done" };
     const commands = commandsOf(context, act);
-    if (commands.length === 0) return Promise.resolve({ outcome: "refused", refusal: "unknown-officer" });
+    if (commands.length === 0) return { outcome: "refused", refusal: "unknown-officer" };
     return this.#give(deviceId, holder, name, commands, this.#madeAt(ageMs));
   }
 
   // Duress is declared before the answer that it looks like is given; what that answer comes to decides nothing.
-  #answer(
+  async #answer(
     deviceId: string,
     holder: Holder,
     item: FieldItemRead,
     act: Extract<FieldActRead, { kind: "answer" }>,
     ageMs: number,
     name: string,
-  ): "held" | Promise<Taken> {
+  ): Promise<Taken> {
     const context = this.#actContext(deviceId, holder.officerId);
     const unit = unitOfOfficer(context.center, holder.officerId);
     const meaning = meaningOf(context, act);
@@ -224,18 +246,21 @@ export class FieldDesk {
       meaning === "duress"
         ? this.#give(deviceId, holder, `${name}.d`, [{ by: "officer", command: duressCommand(about, act) }], undefined)
         : undefined;
-    if (!this.#maySpeak(holder)) return danger === undefined ? "held" : danger.then(unsaid);
-    if (meaning === "nothing" || unit === undefined || this.#frozenSinceMs(deviceId) !== undefined) {
-      return danger === undefined ? Promise.resolve({ outcome: "done" }) : danger.then(unsaid);
-    }
-    const answer = this.#give(
-      deviceId,
-      holder,
-      name,
-      [{ by: "officer", command: answerCommand(unit.id, act) }],
-      this.#answerMadeAt(unit, item, ageMs),
-    );
-    return danger === undefined ? answer.then(unsaid) : Promise.all([danger, answer]).then(([taken]) => unsaid(taken));
+    const maySpeak = this.#maySpeak(holder);
+    const isAnswer = maySpeak && meaning !== "nothing" && unit !== undefined;
+    const answer =
+      isAnswer && this.#frozenSinceMs(deviceId) === undefined
+        ? this.#give(
+            deviceId,
+            holder,
+            name,
+            [{ by: "officer", command: answerCommand(unit.id, act) }],
+            this.#answerMadeAt(unit, item, ageMs),
+          )
+        : undefined;
+    const answered = await answer;
+    const taken = (await danger) ?? answered ?? { outcome: maySpeak ? "done" : "held" };
+    return unsaid(taken);
   }
 
   // SC7: an answer to something else than what is asked now, or on another stop, is history, whatever its clock says.
@@ -400,6 +425,24 @@ export class FieldDesk {
 }
 
 type Taken = Pick<FieldOutcome, "outcome" | "refusal" | "detail">;
+
+function isHeld(taken: Taken | undefined): boolean {
+  return taken?.outcome === "held";
+}
+
+/** One turn of the loop: whatever was decided at once has been answered then. */
+function turn(): Promise<undefined> {
+  return new Promise((resolve) => setImmediate(() => resolve(undefined)));
+}
+
+const NAMES_ALL: ReadonlySet<unknown> = new Set(["note", "message", "going", "fixes"]);
+
+// A note without an incident is about what the unit works on then.
+function namesAll(act: unknown): boolean {
+  if (typeof act !== "object" || act === null) return true;
+  const kind: unknown = Reflect.get(act, "kind");
+  return NAMES_ALL.has(kind) && (kind !== "note" || Reflect.get(act, "incident") !== undefined);
+}
 
 // The device learns whether an answer has arrived, and never what it was taken for.
 function unsaid(taken: Taken): Taken {

@@ -72,12 +72,22 @@ export const practiceUnits: readonly RosterUnit[] = [
   unit("424", "D12", [officer("4240", "B. Chavez")], undefined, {}),
 ];
 
+/**
+ * A unit that nobody plays: whoever tries the field app beside the console begins its shift themselves.
+ */
+const visitor = [
+  { type: "RegisterOfficer", officer: "3900", agency: "NMSP", name: "You, the visitor" },
+  { type: "RegisterVehicle", vehicle: "V-390", agency: "NMSP", plate: "G 3904", roofNumber: "390", look: "patrol car" },
+  { type: "RegisterUnit", agency: "NMSP", callSign: "390", group: "D9" },
+] as const;
+
 /** Everything that has to be known before the first device is heard, and the two dispatchers at their places. */
 export function practiceRoster(units: readonly RosterUnit[] = practiceUnits): Command[] {
   return [
     ...agencies.map((agency) => ({ type: "RegisterAgency", ...agency })),
     ...groups.map((group) => ({ type: "RegisterGroup", ...group })),
     ...units.flatMap(commandsOf),
+    ...visitor,
     ...practiceDispatchers.map((dispatcher) => ({ type: "SignOn", ...dispatcher })),
   ].map((command) => CommandSchema.parse(command));
 }

@@ -28,6 +28,7 @@ export function ToldAndSeen({ alert, row }: Props): ReactNode {
         <dd>
           <UnitsTold alert={alert} row={row} />
         </dd>
+        <Going alert={alert} />
         <Escalated alert={alert} />
       </dl>
       <ByVoice alert={alert} />
@@ -86,6 +87,58 @@ function UnitsTold({ alert, row }: Props): ReactNode {
   return (
     <>
       {unitIds.length} told at {localTime(atMs, settings.timeZone)} <span className="dim">{names.join(", ")}</span>
+    </>
+  );
+}
+
+// Who has said in the field app that they go; nobody is sent by it before a dispatcher has confirmed.
+function Going({ alert }: Pick<Props, "alert">): ReactNode {
+  const { board, settings } = usePicture();
+  const offers = Object.entries(alert.offers ?? {});
+  if (offers.length === 0 && alert.enoughAtMs === undefined) return null;
+  const nameOf = (id: string): string => {
+    const unit = [...board.center.units.values()].find((known) => known.id === id);
+    return unit === undefined ? id : spokenCallSign(board.center, unit);
+  };
+  const enough = alert.enoughAtMs !== undefined;
+  return (
+    <>
+      <dt>Going</dt>
+      <dd>
+        {offers.map(([unitId, { sinceMs, confirmed }]) => (
+          <div key={unitId}>
+            {nameOf(unitId)} <span className="dim">says so since {localTime(sinceMs, settings.timeZone)}</span>{" "}
+            {confirmed ? (
+              "confirmed"
+            ) : (
+              <button
+                type="button"
+                className="act"
+                onClick={() =>
+                  void giveAndTell(
+                    { type: "ConfirmHelp", alert: alert.id, unit: unitId },
+                    `${nameOf(unitId)} confirmed: it is to go`,
+                  )
+                }
+              >
+                Confirm
+              </button>
+            )}
+          </div>
+        ))}
+        <button
+          type="button"
+          className="act"
+          onClick={() =>
+            void giveAndTell(
+              { type: "SayEnough", alert: alert.id, enough: !enough },
+              enough ? "more are needed after all" : "tell the units that enough are going",
+            )
+          }
+        >
+          {enough ? "More are needed" : "Enough are going"}
+        </button>
+      </dd>
     </>
   );
 }

@@ -25,6 +25,14 @@ export function PracticeDialog(): ReactNode {
           : a whole shift from a seed, with faults, forwards and backwards, in a window of its own
         </span>
       </p>
+      <p>
+        <a className="act" href="/field/" target="_blank" rel="noreferrer">
+          Open the field app
+        </a>{" "}
+        <span className="dim">
+          and ride in 390 yourself: choose “You, the visitor” there. What you do appears here as from any officer.
+        </span>
+      </p>
       {fault === undefined ? null : <p className="urgent-text">{fault}</p>}
       {practice === undefined ? <p className="empty">The practice shift has not said yet what can be played.</p> : null}
       {practice?.scenarios.map((scenario, index) => (

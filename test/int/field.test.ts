@@ -1,0 +1,267 @@
+/**
+ * Officers' devices against a whole server: deliveries that come twice, clocks that are wrong, answers that are old,
+ * duress that is told from an answer by nobody but the dispatcher.
+ */
+import { createServer, type Server } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FieldItem, FieldSent, FieldView } from "../../src/protocol/field.ts";
+import { type Folder, makeFolder, type Served, VigilProcess } from "./vigil-process.ts";
+
+const DAY_MS = 86_400_000;
+const config = (pushPort: number): string => `
+settings: { watch: { statusCheck: { stopFirstS: 2, stopNextS: 600, urgentAfterS: 300, emergencyAfterS: 600 } }, duressPhrase: check my log }
+gateways: { modems: [{ name: modem-udp, transport: udp, port: 0 }], deviceHttp: { port: 0 } }
+field: { push: { enabled: true, contact: "mailto:field@example.org", hosts: ["127.0.0.1:${pushPort}"] } }
+roster:
+  agencies: [{ id: NMSP, name: State Police }]
+  groups: [{ id: D9, agency: NMSP, name: District 9 }]
+  officers: [{ id: "3120", agency: NMSP, name: Baca }, { id: "3050", agency: NMSP, name: Trujillo }, { id: "3090", agency: NMSP, name: Archuleta }]
+  vehicles: [{ id: V312, agency: NMSP }, { id: V305, agency: NMSP }, { id: V309, agency: NMSP }]
+  units: [{ agency: NMSP, callSign: "312", group: D9 }, { agency: NMSP, callSign: "305", group: D9 }, { agency: NMSP, callSign: "309", group: D9 }]
+`;
+
+let folder: Folder;
+let vigil: VigilProcess;
+let served: Served;
+let push: Server;
+const pushed: { readonly path: string; readonly encoding: string | undefined; readonly bytes: number }[] = [];
+
+/** A device as the app is one: its cookie, its numbers, its own clock. */
+class Device {
+  cookie = "";
+  deviceId = "";
+  readonly officer: string;
+  readonly aheadMs: number;
+  #seq = { first: 0, work: 0, trail: 0 };
+  constructor(officer: string, aheadMs = 0) {
+    this.officer = officer;
+    this.aheadMs = aheadMs;
+  }
+  async hello(): Promise<void> {
+    const response = await this.#ask("/field/hello", {});
+    this.cookie = (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    this.deviceId = ((await response.json()) as { deviceId: string }).deviceId;
+  }
+  make(lane: FieldItem["lane"], act: FieldItem["act"], more: Partial<FieldItem> & { agoMs?: number } = {}): FieldItem {
+    const { agoMs = 0, ...rest } = more;
+    return { lane, seq: ++this.#seq[lane], madeAtMs: Date.now() + this.aheadMs - agoMs, act, ...rest };
+  }
+  async send(...items: FieldItem[]): Promise<FieldSent> {
+    const response = await this.#ask("/field/send", {
+      officer: this.officer,
+      sentAtMs: Date.now() + this.aheadMs,
+      items,
+    });
+    return (await response.json()) as FieldSent;
+  }
+  /** As the app does it: what is held, because the log is behind, is sent again. */
+  async deliver(...items: FieldItem[]): Promise<FieldSent["outcomes"]> {
+    for (let tries = 0; tries < 200; tries++) {
+      const { outcomes } = await this.send(...items);
+      if (outcomes.every(({ outcome }) => outcome !== "held")) return outcomes;
+      await pause(100);
+    }
+    throw new Error("held for ever");
+  }
+  async view(): Promise<FieldView> {
+    return (await (await this.#ask(`/field/view?officer=${this.officer}`)).json()) as FieldView;
+  }
+  post(path: string, body: object): Promise<Response> {
+    return this.#ask(path, body);
+  }
+  async starts(unit: string): Promise<void> {
+    await this.hello();
+    await this.deliver(this.make("work", { kind: "start-shift", unit, vehicle: `V${unit}` }));
+  }
+  #ask(path: string, body?: object): Promise<Response> {
+    return fetch(`http://127.0.0.1:${served.port}/api/v1${path}`, {
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), cookie: this.cookie },
+    });
+  }
+}
+
+beforeAll(async () => {
+  push = createServer((request, response) => {
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => (bytes += chunk.length));
+    request.on("end", () => {
+      pushed.push({ path: request.url ?? "", encoding: request.headers["content-encoding"], bytes });
+      response.writeHead(201).end();
+    });
+  });
+  await new Promise<void>((resolve) => push.listen(0, "127.0.0.1", resolve));
+  const address = push.address();
+  folder = makeFolder(config(typeof address === "object" && address !== null ? address.port : 0));
+  vigil = new VigilProcess(folder);
+  served = await vigil.serving();
+});
+afterAll(async () => {
+  await vigil.end();
+  await new Promise((resolve) => push.close(resolve));
+  folder.remove();
+});
+
+type Entry = {
+  readonly what: string;
+  readonly atMs: number;
+  readonly madeAtMs?: number;
+  readonly data: Record<string, unknown>;
+};
+async function history(unit: string, limit = 1_000): Promise<Entry[]> {
+  const { body } = await served.get(`/api/v1/units/${unit}/history?limit=${limit}`);
+  return (body.items as unknown as Entry[]).toReversed();
+}
+const count = (entries: readonly Entry[], what: string) => entries.filter((entry) => entry.what === what).length;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("a delivery that comes twice has one effect, also after the server was killed and began anew", async () => {
+  const baca = new Device("3120");
+  await baca.starts("312");
+  const items = [
+    baca.make("work", { kind: "stop", stopKind: "traffic", plate: "NM AAA1", at: { latDeg: 35.15, lonDeg: -103.75 } }),
+    baca.make("work", { kind: "note", text: "two in it" }),
+  ];
+  const first = { outcomes: await baca.deliver(...items) };
+  const again = await baca.send(...items);
+  expect(first.outcomes.map(({ outcome }) => outcome)).toEqual(["done", "done"]);
+  expect(again.outcomes).toEqual(first.outcomes);
+  expect(count(await history("312"), "StopStarted")).toBe(1);
+  await vigil.kill();
+  vigil = new VigilProcess(folder, { port: served.port });
+  served = await vigil.serving();
+  expect((await baca.send(...items)).outcomes.map(({ outcome }) => outcome)).toEqual(["done", "done"]);
+  expect(count(await history("312"), "StopStarted")).toBe(1);
+  await baca.deliver(baca.make("work", { kind: "clear" }));
+  expect((await baca.view()).stop).toBeUndefined();
+});
+
+test("[SC7] a clock that is a day off changes nothing: what was made a minute ago was made a minute ago", async () => {
+  for (const [officer, unit, aheadMs] of [
+    ["3050", "305", DAY_MS],
+    ["3090", "309", -DAY_MS],
+  ] as const) {
+    const device = new Device(officer, aheadMs);
+    await device.starts(unit);
+    const sentAtMs = Date.now();
+    const stop = device.make("work", { kind: "stop", stopKind: "traffic", plate: "NM BBB2" }, { agoMs: 60_000 });
+    expect((await device.send(stop)).outcomes).toEqual([{ lane: "work", seq: 2, outcome: "done" }]);
+    const started = (await history(unit)).find(({ what }) => what === "StopStarted");
+    expect(Math.abs((started?.madeAtMs ?? 0) - (sentAtMs - 60_000))).toBeLessThan(1_500);
+    await device.deliver(device.make("work", { kind: "clear" }));
+  }
+});
+
+test("[SC7] an answer from before is history: it silences no question that it was not given to", async () => {
+  const device = new Device("3050", DAY_MS);
+  await device.hello();
+  await device.deliver(device.make("work", { kind: "stop", stopKind: "traffic" }));
+  const stopId = (await device.view()).stop?.id ?? "";
+  await pause(2_600);
+  const { prompt } = await device.view();
+  expect(prompt).toBeDefined();
+  // Made a second ago, by a hand that saw no question.
+  await device.send(device.make("first", { kind: "answer" }, { agoMs: 1_000, basedOn: { stopId } }));
+  expect((await device.view()).prompt).toEqual(prompt);
+  expect((await history("305")).findLast(({ what }) => what === "ContactRecorded")?.data).toMatchObject({ late: true });
+  // The one that was given to it counts.
+  const promptAtMs = prompt?.askedAtMs ?? 0;
+  await device.send(device.make("first", { kind: "answer" }, { basedOn: { stopId, promptAtMs } }));
+  expect((await device.view()).prompt).toBeUndefined();
+});
+
+test("duress and an answer in order are answered alike, leave the same picture, and differ for the dispatcher alone", async () => {
+  const device = new Device("3050");
+  await device.hello();
+  const plain = async (answer: object): Promise<{ sent: object; view: object }> => {
+    const { outcomes } = await device.send(device.make("first", { kind: "answer", ...answer }));
+    const { version: _v, nowMs: _n, check: _c, ...view } = await device.view();
+    return { sent: outcomes.map(({ lane, outcome, refusal, detail }) => ({ lane, outcome, refusal, detail })), view };
+  };
+  const honest = await plain({ reply: "all good here" });
+  const coded = await plain({ reply: "all good, Check my LOG" });
+  expect(coded).toEqual(honest);
+  const told = await history("305");
+  expect(told.find(({ what }) => what === "DuressDeclared")?.data).toMatchObject({
+    covert: true,
+    source: "coded-phrase",
+  });
+  expect(await plain({ held: true })).toEqual(honest);
+  expect(JSON.stringify(await device.view())).not.toMatch(/duress|emergency|alert/i);
+});
+
+test("duress rings from a device whose officer nobody knows, and hours after it was made", async () => {
+  const device = new Device("nobody-of-that-name");
+  await device.hello();
+  const [outcome] = (await device.send(device.make("first", { kind: "answer", held: true }, { agoMs: 7_200_000 })))
+    .outcomes;
+  expect(outcome?.outcome).toBe("done");
+  const alerts = async () => (await served.get("/api/v1/alerts")).text;
+  await expect.poll(alerts, { timeout: 5_000 }).toContain(`declares danger for \\"${device.deviceId}\\"`);
+});
+
+test("what is broken is refused by itself, and what stands behind it is taken", async () => {
+  const device = new Device("3120");
+  await device.hello();
+  const outcomes = await device.deliver(
+    device.make("work", { kind: "note", text: "\u202Egnp.exe" }),
+    device.make("work", { kind: "stop", stopKind: "traffic", plate: "X".repeat(21) }),
+    device.make("work", { kind: "launch" } as never),
+    device.make("work", { kind: "stop", stopKind: "traffic", plate: "<img src=x onerror=alert(1)>".slice(0, 20) }),
+  );
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["refused", "refused", "refused", "done"]);
+  expect((await device.view()).stop?.plate).toBe("<img src=x onerror=a");
+  await device.deliver(device.make("work", { kind: "clear" }));
+});
+
+test("ten thousand items are delivered once each, in order", async () => {
+  const device = new Device("3120");
+  await device.hello();
+  await device.deliver(device.make("work", { kind: "stop", stopKind: "traffic", plate: "NM LONG1" }));
+  const incident = (await device.view()).incident?.id;
+  const items = Array.from({ length: 10_000 }, (_, n) =>
+    device.make("work", { kind: "note", text: `note ${n}`, ...(incident === undefined ? {} : { incident }) }),
+  );
+  for (let from = 0; from < items.length; from += 200) {
+    const batch = items.slice(from, from + 200);
+    const outcomes = await device.deliver(...batch);
+    expect(outcomes.filter(({ outcome }) => outcome !== "done")).toEqual([]);
+    // A tenth of it comes a second time, as from a link that broke before the answer.
+    if (from % 2_000 === 0) await device.send(...batch);
+  }
+  const { body } = await served.get(`/api/v1/incidents/${incident}`);
+  expect(body.notes.map(({ text }) => text)).toEqual(items.map((_, n) => `note ${n}`));
+  await device.deliver(device.make("work", { kind: "clear" }));
+}, 60_000);
+
+test("a question is pushed, encrypted; what no device has shown in ten seconds the dispatcher sees", async () => {
+  const device = new Device("3090");
+  await device.hello();
+  const { body: devices } = await served.get("/api/v1/devices");
+  expect(devices.items.length).toBeGreaterThan(0);
+  const address = push.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const keys = {
+    p256dh: Buffer.from(await publicKey()).toString("base64url"),
+    auth: Buffer.alloc(16, 7).toString("base64url"),
+  };
+  const stranger = await device.post("/field/push", { subscription: { endpoint: "https://example.com/x", keys } });
+  expect(stranger.status).toBe(400);
+  // The device that 309 began its shift on is another one: this one is bound by beginning on it.
+  await device.deliver(device.make("work", { kind: "start-shift", unit: "309", vehicle: "V309" }));
+  const taken = await device.post("/field/push", {
+    subscription: { endpoint: `http://127.0.0.1:${port}/w/309`, keys },
+  });
+  expect(taken.status).toBe(200);
+  await served.command({ type: "SendMessage", units: ["309"], text: "call the office" });
+  await expect.poll(() => pushed.filter(({ path }) => path === "/w/309").length, { timeout: 5_000 }).toBe(1);
+  expect(pushed[0]).toMatchObject({ encoding: "aes128gcm" });
+  const notices = async () => (await served.get("/api/v1/alerts")).text;
+  expect(await notices()).not.toContain("309: a message was shown on no device");
+  await expect.poll(notices, { timeout: 14_000, interval: 500 }).toContain("309: a message was shown on no device");
+}, 40_000);
+
+async function publicKey(): Promise<Uint8Array> {
+  const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  return new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+}
