@@ -12,6 +12,7 @@ import {
   lostDanger,
   offerKey,
   PROVISIONAL_MAX,
+  stillProvisional,
   uncovered,
   withNewDanger,
 } from "./overlay.ts";
@@ -124,12 +125,22 @@ test("a server is offered each piece of danger once, and in as many messages as 
   center.seq = 250;
   const offered = new Set<string>();
   let rounds = 0;
-  while (hasDangerToOffer(center, provisional, offered)) {
+  while (hasDangerToOffer(center, provisional, offered, 1)) {
     for (const one of dangerToReturn(provisional, offered)) offered.add(offerKey(one));
     rounds++;
   }
   expect(offered.size).toBe(250);
   expect(rounds).toBeGreaterThan(2);
   center.seq = 0;
-  expect(hasDangerToOffer(center, provisional, new Set())).toBe(false);
+  expect(hasDangerToOffer(center, provisional, new Set(), 1)).toBe(false);
+});
+
+test("what a server that is gone had decided does not lie over the facts of the next: a closed alert stays closed", () => {
+  const center = folded(raised(1, "emergency"), closed("A1"));
+  const unowned: DomainEvent = { type: "AlertUnowned", alertId: asId<AlertId>("A1"), why: "idle-owner" };
+  const ofTheDead = [envelope(9, unowned), envelope(10, raised(10, "emergency"))];
+  expect(stillProvisional(center, ofTheDead, 1)).toEqual(ofTheDead);
+  expect(stillProvisional(center, ofTheDead, 2).map(({ event }) => event.type)).toEqual(["AlertRaised"]);
+  expect(hasDangerToOffer(center, ofTheDead, new Set(), 1)).toBe(false);
+  expect(hasDangerToOffer(center, ofTheDead, new Set(), 2)).toBe(true);
 });

@@ -5,15 +5,7 @@
 import { DAY_MS } from "../base/time.ts";
 import { asId, type AlertId } from "../base/ids.ts";
 import { WATCH } from "../domain/actor.ts";
-import {
-  type Alert,
-  alertLevels,
-  compareLevels,
-  hasRungAsReturned,
-  returnedPart,
-  returnedParts,
-  subjectKey,
-} from "../domain/alert.ts";
+import { type Alert, type Cause, alertLevels, compareLevels, dangerOnRecord, type OnRecord } from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
 import { type Envelope, EVENT_VERSION } from "../domain/event.ts";
 import { foldEvent } from "../domain/fold.ts";
@@ -51,9 +43,9 @@ export function uncovered(center: Center, provisional: readonly Envelope[]): Env
   if (provisional.length === 0) return [];
   const kept: Envelope[] = [];
   const keptAlerts = new Set<string>();
-  const returnedAtMs = returnedParts(center);
+  const isOnRecord = dangerOnRecord(center);
   for (const envelope of provisional) {
-    if (isCovered(center, envelope, keptAlerts, returnedAtMs)) continue;
+    if (isCovered(center, envelope, keptAlerts, isOnRecord)) continue;
     kept.push(envelope);
     if (envelope.event.type === "AlertRaised") keptAlerts.add(envelope.event.alertId);
   }
@@ -114,48 +106,47 @@ export function dangerToReturn(
 export function lostDanger(before: Center, now: Center): Envelope[] {
   // After a day what was closed meanwhile is in the archive, and no longer in the facts.
   if (now.atMs - before.atMs >= DAY_MS) return [];
+  const isOnRecord = dangerOnRecord(now);
   const lost: Envelope[] = [];
   for (const alertId of before.openAlertBySubject.values()) {
     const alert = before.alerts.get(alertId);
-    if (alert === undefined || alert.level !== "emergency" || isKnownTo(now, alert)) continue;
-    const [gravest] = alert.causes.toSorted((a, b) => compareLevels(b.level, a.level));
-    if (gravest === undefined) continue;
-    const { key, monitor, level, sentence, evidence, silence } = gravest;
-    lost.push({
-      // As something that the facts have passed by: it stays where they do not say the same.
-      seq: Math.max(1, now.seq),
-      term: 0,
-      version: EVENT_VERSION,
-      atMs: alert.levelSinceMs,
-      actor: WATCH,
-      cause: "lost",
-      subjects: [],
-      event: {
-        type: "AlertRaised",
-        // The server may have given the number anew.
-        alertId: asId<AlertId>(`${alert.id}-lost`),
-        subject: alert.subject,
-        ...(alert.agencyId === undefined ? {} : { agencyId: alert.agencyId }),
-        ...(alert.groupId === undefined ? {} : { groupId: alert.groupId }),
-        cause: { key, monitor, level, sentence, evidence, silence },
-        covert: alert.covert,
-      },
-    });
+    if (alert?.level !== "emergency") continue;
+    for (const cause of causesOf(alert)) {
+      if (isOnRecord(alert.subject, cause, cause.levelSinceMs)) continue;
+      lost.push(lostEnvelope(alert, cause, now));
+    }
   }
   return lost;
 }
 
-function isKnownTo(center: Center, alert: Alert): boolean {
-  const { subject, raisedAtMs, levelSinceMs } = alert;
-  const same = center.alerts.get(alert.id);
-  if (same?.raisedAtMs === raisedAtMs && subjectKey(same.subject) === subjectKey(subject)) {
-    // The same alert, perhaps without its rise: what it was last is what counts.
-    if (same.phase === "closed" || same.level === "emergency") return true;
-  }
-  const standing = center.alerts.get(center.openAlertBySubject.get(subjectKey(subject)) ?? alert.id);
-  if (standing?.phase !== "closed" && standing?.level === "emergency")
-    return subjectKey(standing.subject) === subjectKey(subject);
-  return hasRungAsReturned(center, subject, levelSinceMs);
+// What makes it an emergency, each by itself: a device's key under an alert that many share is lost by itself, too.
+function causesOf(alert: Alert): readonly Cause[] {
+  const grave = alert.causes.filter(({ level, endedAtMs }) => level === "emergency" && endedAtMs === undefined);
+  return grave.length > 0 ? grave : alert.causes.toSorted((a, b) => compareLevels(b.level, a.level)).slice(0, 1);
+}
+
+function lostEnvelope(alert: Alert, cause: Cause, now: Center): Envelope {
+  const { key, monitor, level, sentence, evidence, silence, levelSinceMs } = cause;
+  return {
+    // As something that the facts have passed by: it stays where they do not say the same.
+    seq: Math.max(1, now.seq),
+    term: 0,
+    version: EVENT_VERSION,
+    atMs: levelSinceMs,
+    actor: WATCH,
+    cause: "lost",
+    subjects: [],
+    event: {
+      type: "AlertRaised",
+      // The server may have given the number anew.
+      alertId: asId<AlertId>(`${alert.id}-lost-${alert.causes.indexOf(cause)}`),
+      subject: alert.subject,
+      ...(alert.agencyId === undefined ? {} : { agencyId: alert.agencyId }),
+      ...(alert.groupId === undefined ? {} : { groupId: alert.groupId }),
+      cause: { key, monitor, level, sentence, evidence, silence },
+      covert: alert.covert,
+    },
+  };
 }
 
 /** The name under which it is kept that a server was offered an event. */
@@ -163,14 +154,35 @@ export function offerKey({ term, seq, event }: Envelope): string {
   return `${term}/${seq}/${"alertId" in event ? event.alertId : event.type}`;
 }
 
+/**
+ * The provisional events that are still shown: those ahead of the facts as they are, the others only where their danger
+ * is not in the facts. What a server of an earlier term had decided never becomes firm under its sequence.
+ */
+export function stillProvisional(center: Center, provisional: readonly Envelope[], term: number): Envelope[] {
+  const ahead = provisional.filter((envelope) => isAhead(center, envelope, term));
+  if (ahead.length === provisional.length) return ahead;
+  return [
+    ...uncovered(
+      center,
+      provisional.filter((envelope) => !isAhead(center, envelope, term)),
+    ),
+    ...ahead,
+  ];
+}
+
+function isAhead(center: Center, envelope: Envelope, term: number): boolean {
+  return envelope.seq > center.seq && envelope.term >= term;
+}
+
 /** Whether there is danger that the facts have passed by without saying it, and that this server was not yet offered. */
 export function hasDangerToOffer(
   center: Center,
   provisional: readonly Envelope[],
   offered: ReadonlySet<string>,
+  term: number,
 ): boolean {
   return provisional.some(
-    (envelope) => envelope.seq <= center.seq && isReturned(envelope) && !offered.has(offerKey(envelope)),
+    (envelope) => !isAhead(center, envelope, term) && isReturned(envelope) && !offered.has(offerKey(envelope)),
   );
 }
 
@@ -187,16 +199,10 @@ function isCovered(
   center: Center,
   { event, atMs }: Envelope,
   keptAlerts: ReadonlySet<string>,
-  returnedAtMs: ReadonlyMap<string, number>,
+  isOnRecord: OnRecord,
 ): boolean {
   if ("alertId" in event && keptAlerts.has(event.alertId)) return false;
-  if (event.type === "AlertRaised") {
-    const known = center.alerts.get(event.alertId);
-    const standing = center.alerts.get(center.openAlertBySubject.get(subjectKey(event.subject)) ?? event.alertId);
-    if (known?.phase === "closed") return true;
-    if (standing !== undefined && compareLevels(standing.level, event.cause.level) >= 0) return true;
-    return (returnedAtMs.get(returnedPart(event.subject)) ?? -Infinity) >= atMs;
-  }
+  if (event.type === "AlertRaised") return isOnRecord(event.subject, event.cause, atMs);
   if (event.type === "AlertCauseAdded" || event.type === "AlertCauseRose") {
     const alert = center.alerts.get(event.alertId);
     if (alert === undefined || alert.phase === "closed") return true;

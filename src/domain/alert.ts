@@ -285,18 +285,42 @@ export function returnedPart(subject: AlertSubject): string {
   }
 }
 
-/** When danger that consoles had brought back rang last, by the part under which it did. */
-export function returnedParts(center: Center): Map<string, number> {
-  const atMs = new Map<string, number>();
-  for (const { subject, raisedAtMs } of center.alerts.values())
-    if (subject.kind === "system" && subject.part.startsWith(RETURNED))
-      atMs.set(subject.part, Math.max(raisedAtMs, atMs.get(subject.part) ?? 0));
-  return atMs;
-}
+/** Whether a piece of danger that somebody had been shown at an instant is in the facts. */
+export type OnRecord = (
+  subject: AlertSubject,
+  cause: Pick<NewCause, "key" | "monitor" | "level">,
+  atMs: number,
+) => boolean;
 
-/** Whether danger about a subject that a console had shown at an instant has rung since as returned. */
-export function hasRungAsReturned(center: Center, subject: AlertSubject, sinceMs: number): boolean {
-  return (returnedParts(center).get(returnedPart(subject)) ?? -Infinity) >= sinceMs;
+/**
+ * What the facts say of danger, to be asked about many pieces of it: a cause stands in an alert that is as grave, or was
+ * closed since, or rang as returned since. That another cause stands about the same unit says nothing of this one.
+ */
+export function dangerOnRecord(center: Center): OnRecord {
+  const byCause = new Map<string, Alert[]>();
+  const returnedAtMs = new Map<string, number>();
+  for (const alert of center.alerts.values()) {
+    for (const { key } of alert.causes) {
+      const known = byCause.get(key);
+      if (known === undefined) byCause.set(key, [alert]);
+      else known.push(alert);
+    }
+    const { subject, raisedAtMs } = alert;
+    if (subject.kind === "system" && subject.part.startsWith(RETURNED))
+      returnedAtMs.set(subject.part, Math.max(raisedAtMs, returnedAtMs.get(subject.part) ?? 0));
+  }
+  return (subject, { key, monitor, level }, atMs) => {
+    // Declared danger has its own event, which rings for the unit itself.
+    if (subject.kind === "unit" && monitor === "DU" && center.units.get(subject.unitId)?.duress !== undefined)
+      return true;
+    // The same key again may be another episode: what had been closed before this one was shown is not this one.
+    const stands = byCause
+      .get(key)
+      ?.some((alert) =>
+        alert.phase === "closed" ? (alert.closedAtMs ?? 0) >= atMs : compareLevels(alert.level, level) >= 0,
+      );
+    return stands === true || (returnedAtMs.get(returnedPart(subject)) ?? -Infinity) >= atMs;
+  };
 }
 
 export function decideAlert(

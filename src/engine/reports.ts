@@ -109,12 +109,7 @@ function deviceActor(name: string): Actor {
   return { kind: "device", name };
 }
 
-function alarmEvents(
-  world: World,
-  device: Device,
-  unitId: UnitId | undefined,
-  report: Report,
-): DomainEvent[] {
+function alarmEvents(world: World, device: Device, unitId: UnitId | undefined, report: Report): DomainEvent[] {
   const alarm = report.alarm;
   if (alarm === undefined) return [];
   const place = placeOf(report);

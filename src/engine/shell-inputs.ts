@@ -5,7 +5,7 @@
 import { asId, type ConsoleId, type PositionId } from "../base/ids.ts";
 import { MINUTE_MS } from "../base/time.ts";
 import type { Actor } from "../domain/actor.ts";
-import { type AlertSubject, hasRungAsReturned, returnedPart } from "../domain/alert.ts";
+import { type AlertSubject, dangerOnRecord, returnedPart } from "../domain/alert.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
 import { checkDueAtMs } from "../domain/status-check.ts";
 import type { Effect } from "./engine.ts";
@@ -194,16 +194,7 @@ function isOnRecord(world: World, { event, atMs }: Envelope): boolean {
   const { center } = world;
   if (event.type === "DuressDeclared") return center.units.get(event.unitId)?.duress !== undefined;
   if (event.type !== "AlertRaised") return true;
-  const { subject, cause } = event;
-  // Declared danger has its own event, which comes first and rings for the unit itself.
-  if (subject.kind === "unit" && cause.monitor === "DU" && center.units.get(subject.unitId)?.duress !== undefined)
-    return true;
-  // The same key again may be another episode: what had been closed before this one was shown is not this one.
-  for (const alert of center.alerts.values()) {
-    if (alert.phase === "closed" && (alert.closedAtMs ?? 0) < atMs) continue;
-    if (alert.causes.some(({ key }) => key === cause.key)) return true;
-  }
-  return hasRungAsReturned(center, subject, atMs);
+  return dangerOnRecord(center)(event.subject, event.cause, atMs);
 }
 
 function aboutSubject({ center }: World, subject: AlertSubject): string {

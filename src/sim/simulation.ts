@@ -4,7 +4,6 @@
  * Nothing in it knows the machine's clock or chance. The only thing that is waited for is the promises of the
  * production code, which are let through before simulated time goes on: the same options give the same log.
  */
-import { asId, type DeviceId } from "../base/ids.ts";
 import { randomFrom, type Random } from "../base/prng.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS, utcInstant } from "../base/time.ts";
 import { centerToJson } from "../domain/center-json.ts";
@@ -21,7 +20,7 @@ import { Counts } from "./counts.ts";
 import { missingKinds } from "./expected-kinds.ts";
 import { drawStart } from "./faults/calendar.ts";
 import { drawFaults, type Fault, type FaultKind } from "./faults/fault.ts";
-import { FaultHand } from "./faults/fault-hand.ts";
+import { FaultHand, FLOOD_ALERTS, SINGLE_SPARES } from "./faults/fault-hand.ts";
 import { CenterProcess } from "./shell/center-process.ts";
 import { ConsoleLine } from "./shell/console-line.ts";
 import { DatagramPaths } from "./shell/datagram-paths.ts";
@@ -290,7 +289,8 @@ export class Simulation {
 
   // The roster, as a configuration gives it: before the first device is heard.
   async #register(process: CenterProcess): Promise<void> {
-    for (const [index, command] of rosterOf(this.world.plan).entries()) {
+    const spares = spareRadios(this.options.faults.includes("flood"));
+    for (const [index, command] of [...rosterOf(this.world.plan), ...spares].entries()) {
       process.command(
         `roster-${index}`,
         command,
@@ -450,7 +450,15 @@ export class Simulation {
 
   /** Someone nobody knows presses a key. */
   stranger(index: number): void {
-    const deviceKey = asId<DeviceId>(`unknown-${index}`);
+    this.#press(`unknown-${index}`);
+  }
+
+  /** The key of a radio that is in a cupboard. */
+  spare(index: number): void {
+    this.#press(spareName(index));
+  }
+
+  #press(deviceKey: string): void {
     this.#take({
       kind: "request",
       request: {
@@ -462,6 +470,19 @@ export class Simulation {
       taken: () => undefined,
     });
   }
+}
+
+// Radios that are registered and bound to nobody.
+function spareRadios(forFlood: boolean): Command[] {
+  const from = forFlood ? 0 : FLOOD_ALERTS;
+  return Array.from({ length: FLOOD_ALERTS + SINGLE_SPARES - from }, (_, index) => {
+    const device = spareName(from + index);
+    return CommandSchema.parse({ type: "RegisterDevice", device, kind: "portable", keys: [`sensor:${device}`] });
+  });
+}
+
+function spareName(index: number): string {
+  return `spare-${index}`;
 }
 
 function textOf(error: unknown): string {

@@ -9,7 +9,12 @@ import type { MakeChecker } from "./checker.ts";
 
 type Standing = { level: AlertLevel; readonly subject: string; readonly keys: Set<string> };
 
-export const alertsStandChecker: MakeChecker = ({ counts, fail }) => {
+/** Facts change by events only; a while later it is still to be seen that one of them went too far. */
+const SWEEP_EVERY_MS = 5_000;
+
+export const alertsStandChecker: MakeChecker = ({ counts, nowMs, fail }) => {
+  let sweptSeq = 0;
+  let sweepAtMs = 0;
   let standing = new Map<AlertId, Standing>();
 
   const take = ({ event, actor, seq }: Envelope): void => {
@@ -63,6 +68,9 @@ export const alertsStandChecker: MakeChecker = ({ counts, fail }) => {
     name: "alerts-stand",
     committed: (_process, envelopes) => envelopes.forEach(take),
     second: ({ board }) => {
+      if (board.center.seq === sweptSeq || nowMs() < sweepAtMs) return;
+      sweptSeq = board.center.seq;
+      sweepAtMs = nowMs() + SWEEP_EVERY_MS;
       for (const [alertId, { level, subject }] of standing) {
         const alert = board.center.alerts.get(alertId);
         if (alert === undefined) fail(`alert ${alertId} has vanished`);

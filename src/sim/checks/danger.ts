@@ -22,6 +22,9 @@ export const dangerChecker: MakeChecker = ({ counts, fail }) => ({
       unit?.shift === undefined
         ? [`device:${message.deviceKey}`, `device:sensor:${message.deviceKey}`]
         : [`unit:${unit.id}`];
+    // DU7: of many that nobody knows some share an alert.
+    if (device === undefined)
+      subjects.push(...[...center.openAlertBySubject.keys()].filter((key) => key.startsWith("device:many@")));
     const emergency = subjects.some((subject) => {
       const alertId = center.openAlertBySubject.get(subject);
       const alert = alertId === undefined ? undefined : center.alerts.get(alertId);

@@ -3,17 +3,22 @@
  * stands under another number, or rings as danger that came back from a console; also where the server has lost it.
  */
 import type { AlertId } from "../../base/ids.ts";
-import { type AlertSubject, hasRungAsReturned, subjectKey } from "../../domain/alert.ts";
+import { type AlertSubject, returnedPart, subjectKey } from "../../domain/alert.ts";
 import type { Center } from "../../domain/center.ts";
 import type { MakeChecker } from "./checker.ts";
 
 type Shown = { readonly subject: AlertSubject; readonly sinceMs: number };
 
-export const keptOnScreenChecker: MakeChecker = ({ consoles, counts, fail }) => {
+const LOOK_EVERY_MS = 2_000;
+
+export const keptOnScreenChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) => {
+  let lookAtMs = 0;
   const shownOn = new Map<string, { center: Center; seq: number; emergencies: Map<AlertId, Shown> }>();
   return {
     name: "kept-on-screen",
     second: () => {
+      if (nowMs() < lookAtMs) return;
+      lookAtMs = nowMs() + LOOK_EVERY_MS;
       for (const console of consoles) {
         const { shown: center } = console;
         const before = shownOn.get(console.name);
@@ -46,4 +51,11 @@ function emergenciesOf(center: Center): Map<AlertId, Shown> {
 function stands(center: Center, subject: AlertSubject): boolean {
   const alertId = center.openAlertBySubject.get(subjectKey(subject));
   return alertId !== undefined && center.alerts.get(alertId)?.level === "emergency";
+}
+
+function hasRungAsReturned(center: Center, subject: AlertSubject, sinceMs: number): boolean {
+  const part = returnedPart(subject);
+  for (const alert of center.alerts.values())
+    if (alert.subject.kind === "system" && alert.subject.part === part && alert.raisedAtMs >= sinceMs) return true;
+  return false;
 }

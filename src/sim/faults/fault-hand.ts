@@ -7,8 +7,11 @@ import { GATEWAYS } from "../world/plan.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Fault } from "./fault.ts";
 
-const FLOOD_ALERTS = 500;
-const STRANGERS_FROM = 100_000;
+/** Each of a flood's radios rings by itself; and some of those that nobody knows press as well. */
+export const FLOOD_ALERTS = 500;
+const FLOOD_STRANGERS = 60;
+/** Other radios in the cupboard: one is pressed where a single emergency is wanted. */
+export const SINGLE_SPARES = 64;
 const DANGER_AFTER_MS = 3 * SECOND_MS;
 const LIES_MIN = 4;
 const APPENDS_MIN = 12;
@@ -93,7 +96,7 @@ export class FaultHand {
         counts.add(`disk ${fault.mood}`);
         run.disk.become(fault.mood);
         // Danger does not wait for the disk: somebody needs help just now.
-        agenda.at(agenda.nowMs + DANGER_AFTER_MS, () => run.stranger(STRANGERS_FROM + fault.id));
+        agenda.at(agenda.nowMs + DANGER_AFTER_MS, () => run.spare(spareOf(fault.id)));
         const untilAppend = run.disk.appendCount + APPENDS_MIN;
         later(() => this.#heal(untilAppend, agenda.nowMs));
         return;
@@ -109,7 +112,7 @@ export class FaultHand {
         counts.add(`console ${fault.condition}`);
         console?.line.become(fault.condition);
         // Somebody needs help just when a console does not show it.
-        agenda.at(agenda.nowMs + fault.durationMs / 2, () => run.stranger(STRANGERS_FROM + fault.id));
+        agenda.at(agenda.nowMs + fault.durationMs / 2, () => run.spare(spareOf(fault.id)));
         later(() => console?.line.become("well"));
         return;
       }
@@ -121,6 +124,8 @@ export class FaultHand {
         return;
       case "flood":
         for (let index = 0; index < FLOOD_ALERTS; index++)
+          agenda.at(agenda.nowMs + this.#random.next() * fault.durationMs, () => run.spare(index));
+        for (let index = 0; index < FLOOD_STRANGERS; index++)
           agenda.at(agenda.nowMs + this.#random.next() * fault.durationMs, () => run.stranger(index));
         return;
       case "gateway": {
@@ -151,7 +156,7 @@ export class FaultHand {
     const look = (): void => {
       const waits = disk.appendCount < untilAppend && agenda.nowMs - sinceMs < ILL_MAX_MS;
       if (waits || run.process === undefined) return later(1_000, look);
-      run.stranger(STRANGERS_FROM + id);
+      run.spare(spareOf(id));
       later(DANGER_AFTER_MS, cut);
     };
     const cut = (): void => {
@@ -187,4 +192,8 @@ export class FaultHand {
       },
     });
   }
+}
+
+function spareOf(faultId: number): number {
+  return FLOOD_ALERTS + (faultId % SINGLE_SPARES);
 }

@@ -5,6 +5,7 @@
 import { SECOND_MS } from "../../base/time.ts";
 import type { Random } from "../../base/prng.ts";
 import type { Agenda } from "../../server/practice/agenda.ts";
+import { UNSENT_BYTES_MAX } from "../../server/sync/sync-hub.ts";
 import type { CenterProcess } from "./center-process.ts";
 
 /** well; slow: few bytes a second; frozen: its machine reads nothing; cut: nothing passes, and nobody is told. */
@@ -39,6 +40,11 @@ export class ConsoleLine {
   /** Whether frames arrive at present. */
   get isOpen(): boolean {
     return this.#socket?.isOpen ?? false;
+  }
+
+  /** Whether so much waits to be sent that only danger and answers are added. */
+  get isFull(): boolean {
+    return (this.#socket?.unsentBytes ?? 0) > UNSENT_BYTES_MAX / 2;
   }
 
   /** Whether something with these words is on its way to the console. */
@@ -116,6 +122,10 @@ class LineSocket {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  get unsentBytes(): number {
+    return this.#unsentBytes;
   }
 
   carries(words: string): boolean {

@@ -12,7 +12,7 @@ import {
   hasDangerToOffer,
   lostDanger,
   offerKey,
-  uncovered,
+  stillProvisional,
   withNewDanger,
   withProvisional,
 } from "../../board/overlay.ts";
@@ -89,6 +89,10 @@ export class SimConsole {
   #retrying = false;
   /** The level at which each alert was last said to be on this screen. */
   readonly #shownHere = new Map<AlertId, AlertLevel>();
+  /** Alerts that may have to be confirmed: nothing else has changed since the last look. */
+  #touched: Set<AlertId> | "all" = "all";
+  /** The newest term of a server that was heard of. */
+  #term = 0;
   /** Danger that this server was offered. */
   readonly #offered = new Set<string>();
   readonly #waiting = new Map<string, (answer: CommandAnswer) => void>();
@@ -275,6 +279,7 @@ export class SimConsole {
         if (resumed && !this.#joined) this.reconnectCount++;
         // The server that it was said to may be gone; what it knows is in the facts.
         this.#shownHere.clear();
+        this.#touched = "all";
         this.#logId = message.logId;
         this.#consoleId = message.consoleId;
         this.#offsetMs = message.nowMs - this.#options.agenda.nowMs;
@@ -327,7 +332,7 @@ export class SimConsole {
 
   // What the server has lost is offered at once, and not only when the line breaks the next time.
   #offer(): void {
-    if (hasDangerToOffer(this.board.center, this.provisional, this.#offered)) this.#hello();
+    if (hasDangerToOffer(this.board.center, this.provisional, this.#offered, this.#term)) this.#hello();
   }
 
   #events(events: readonly Envelope[], hash: string): void {
@@ -340,7 +345,11 @@ export class SimConsole {
       this.#say({ type: "resync" });
       return;
     }
-    for (const envelope of news) applyEvent(board, envelope);
+    for (const envelope of news) {
+      applyEvent(board, envelope);
+      if (this.#touched !== "all" && "alertId" in envelope.event) this.#touched.add(envelope.event.alertId);
+    }
+    this.#term = Math.max(this.#term, news.at(-1)?.term ?? 0);
     this.hash = hash;
     this.#options.observe.applied(board.center.seq, hash);
     if (this.provisional.length > 0) {
@@ -359,18 +368,15 @@ export class SimConsole {
     const known = new Set(this.provisional.map(({ seq, term }) => `${term}/${seq}`));
     const news = events.filter(({ seq, term }) => seq > this.board.center.seq && !known.has(`${term}/${seq}`));
     if (news.length === 0) return;
+    this.#term = Math.max(this.#term, news.at(-1)?.term ?? 0);
     this.provisional = withNewDanger(this.provisional, news);
     this.#showAgain();
   }
 
   #showAgain(): void {
-    const { center } = this.board;
-    const passed = uncovered(
-      center,
-      this.provisional.filter(({ seq }) => seq <= center.seq),
-    );
-    this.provisional = [...passed, ...this.provisional.filter(({ seq }) => seq > center.seq)];
+    this.provisional = stillProvisional(this.board.center, this.provisional, this.#term);
     this.#shown = undefined;
+    this.#touched = "all";
     this.#publishSoon();
   }
 
@@ -408,9 +414,11 @@ export class SimConsole {
   #confirmShown(): void {
     if (this.line.condition === "frozen" || !this.#joined || this.#consoleId === undefined) return;
     const { shown } = this;
-    for (const alertId of shown.openAlertBySubject.values()) {
+    const alertIds = this.#touched === "all" ? shown.openAlertBySubject.values() : this.#touched;
+    this.#touched = new Set();
+    for (const alertId of alertIds) {
       const alert = shown.alerts.get(alertId);
-      if (alert === undefined || this.#shownHere.get(alertId) === alert.level) continue;
+      if (alert === undefined || alert.phase === "closed" || this.#shownHere.get(alertId) === alert.level) continue;
       if (!this.board.center.alerts.has(alertId)) continue;
       this.#shownHere.set(alertId, alert.level);
       if (alert.shownOn[this.#consoleId] !== undefined) continue;

@@ -11,7 +11,7 @@ import {
   hasDangerToOffer,
   lostDanger,
   offerKey,
-  uncovered,
+  stillProvisional,
   withNewDanger,
   withProvisional,
 } from "../../board/overlay.ts";
@@ -46,6 +46,8 @@ export type LiveState = {
   readonly hash: string;
   readonly version: number;
   readonly provisional: readonly Envelope[];
+  /** The newest term of a server that was heard of: what an earlier one had decided no longer becomes firm. */
+  readonly term: number;
   /** What of it this server was offered, since it last said hello. */
   readonly offered: ReadonlySet<string>;
   /** The facts with the provisional danger folded on a copy; the board's own center where there is none. */
@@ -85,6 +87,7 @@ export function emptyLiveState(): LiveState {
     hash: "",
     version: 0,
     provisional: [],
+    term: 0,
     offered: new Set(),
     shown: board.center,
     recent: [],
@@ -140,9 +143,9 @@ export function takeFrame(
     }
     case "message": {
       const taken = takeMessage(state, frame.message, localMs);
-      const { board, provisional, offered } = taken.state;
+      const { board, provisional, offered, term } = taken.state;
       const isNews = frame.message.type === "snapshot" || frame.message.type === "events";
-      if (isNews && hasDangerToOffer(board.center, provisional, offered)) taken.effects.push({ kind: "offer" });
+      if (isNews && hasDangerToOffer(board.center, provisional, offered, term)) taken.effects.push({ kind: "offer" });
       return taken;
     }
   }
@@ -212,6 +215,7 @@ function takeSnapshot(
       phase: "live",
       board,
       ...(logId === undefined ? {} : { boardLogId: logId }),
+      term: state.boardLogId === logId ? state.term : 0,
       hash: snapshot.hash,
       recent: sameLog,
       plainDanger: [],
@@ -238,14 +242,23 @@ function takeEvents(
     const same = news[envelope.seq - first.seq];
     return same === undefined || JSON.stringify(same.event) !== JSON.stringify(envelope.event);
   });
-  return { state: shownAgain({ ...state, hash, recent, provisional: open }), effects: [] };
+  const term = newestTerm(state, news);
+  return { state: shownAgain({ ...state, hash, recent, term, provisional: open }), effects: [] };
 }
 
 function takeDanger(state: LiveState, events: readonly Envelope[]): LiveState {
   const known = new Set(state.provisional.map(({ seq, term }) => `${term}/${seq}`));
   const news = events.filter(({ seq, term }) => seq > state.board.center.seq && !known.has(`${term}/${seq}`));
   if (news.length === 0) return state;
-  return shownAgain({ ...state, provisional: withNewDanger(state.provisional, news) });
+  return shownAgain({
+    ...state,
+    term: newestTerm(state, news),
+    provisional: withNewDanger(state.provisional, news),
+  });
+}
+
+function newestTerm(state: LiveState, events: readonly Envelope[]): number {
+  return Math.max(state.term, events.at(-1)?.term ?? 0);
 }
 
 function takeLocations(state: LiveState, message: Extract<ServerMessage, { type: "locations" }>): LiveState {
@@ -254,16 +267,9 @@ function takeLocations(state: LiveState, message: Extract<ServerMessage, { type:
   return { ...state, version: state.version + 1 };
 }
 
-// Provisional events ahead of the board are shown as they are; those that the board has passed only where their
-// danger is not in the facts.
 function shownAgain(state: LiveState): LiveState {
   const { center } = state.board;
-  const passed = uncovered(
-    center,
-    state.provisional.filter(({ seq }) => seq <= center.seq),
-  );
-  const ahead = state.provisional.filter(({ seq }) => seq > center.seq);
-  const provisional = [...passed, ...ahead];
+  const provisional = stillProvisional(center, state.provisional, state.term);
   return { ...state, provisional, shown: withProvisional(center, provisional), version: state.version + 1 };
 }
 
