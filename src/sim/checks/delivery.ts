@@ -104,7 +104,10 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
   };
   return {
     name: "delivery",
-    opened: () => confirmed.clear(),
+    opened: () => {
+      confirmed.clear();
+      for (const seat of seats.values()) seat.liveSinceMs = undefined;
+    },
     // What came after it is lost, and its number may be given anew.
     lied: () => {
       firstSeen.clear();

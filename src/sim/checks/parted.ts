@@ -13,13 +13,16 @@ const APART_M = 500;
 const DRIVES_MPS = 13;
 const NEAR_IN_TIME_MS = 12 * SECOND_MS;
 const BELIEVED_FROM = 5;
+/** SP7: what moves as the car does is believed to be apart from the third fix on; some may not have been compared. */
+const FAR_IN_A_ROW = 6;
 const GRACE_MS = 3 * SECOND_MS;
-const MOVES_LIKE = 0.9;
 
 type Watched = {
   car: HeardFix | undefined;
   /** The newest fix of a portable that was far from the car, and when the server could have known. */
   far: { readonly fix: HeardFix; readonly before: HeardFix; knownAtMs: number | undefined } | undefined;
+  /** Far fixes in a row. */
+  farCount: number;
 };
 
 export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
@@ -34,7 +37,7 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
     heard: ({ world: engine }, unit, fix) => {
       if (!fix.isHonest) return;
       let one = watched.get(unit.id);
-      if (one === undefined) watched.set(unit.id, (one = { car: undefined, far: undefined }));
+      if (one === undefined) watched.set(unit.id, (one = { car: undefined, far: undefined, farCount: 0 }));
       if (fix.device.kind === "vehicle-modem") {
         if (one.car !== undefined && fix.fixAtMs <= one.car.fixAtMs) return;
         one.car = fix;
@@ -43,7 +46,8 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
         if (
           fix.fixAtMs > far.fix.fixAtMs &&
           fix.fixAtMs - far.fix.fixAtMs < NEAR_IN_TIME_MS &&
-          fix.speedMps > DRIVES_MPS
+          fix.speedMps > DRIVES_MPS &&
+          lagsDifferS(fix, far.fix) < 3
         )
           far.knownAtMs = fix.heardAtMs;
         return;
@@ -57,11 +61,15 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       const count = (heardCount.get(fix.device.id) ?? 0) + 1;
       heardCount.set(fix.device.id, count);
       if (count < BELIEVED_FROM) return;
-      if (before === undefined || before.speedMps < DRIVES_MPS || fix.fixAtMs <= before.fixAtMs) return;
+      if (before === undefined) return;
+      // SP6: what lags behind the other may have been driven meanwhile.
+      const apartM = APART_M + 2 * NEAR_IN_TIME_MS * 0.04 + lagsDifferS(before, fix) * 40;
+      const isFar = distanceBetweenM(before.place, fix.place) >= apartM;
+      one.farCount = isFar ? one.farCount + 1 : 0;
+      if (!isFar || before.speedMps < DRIVES_MPS || fix.fixAtMs <= before.fixAtMs) return;
       if (fix.fixAtMs - before.fixAtMs > NEAR_IN_TIME_MS) return;
-      // SP7: what moves as the car does is doubted for a while.
-      if (Math.abs(fix.speedMps - before.speedMps) < MOVES_LIKE * before.speedMps) return;
-      if (distanceBetweenM(before.place, fix.place) < APART_M + 2 * NEAR_IN_TIME_MS * 0.04) return;
+      const movesLikeCar = Math.abs(fix.speedMps - before.speedMps) < before.speedMps * 0.75;
+      if (movesLikeCar && one.farCount < FAR_IN_A_ROW) return;
       one.far = { fix, before, knownAtMs: undefined };
     },
     second: (process) => {
@@ -82,3 +90,7 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
     },
   };
 };
+
+function lagsDifferS(a: HeardFix, b: HeardFix): number {
+  return Math.abs(a.heardAtMs - a.fixAtMs - (b.heardAtMs - b.fixAtMs)) / SECOND_MS;
+}

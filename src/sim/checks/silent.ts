@@ -44,7 +44,7 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
         const heardMs = Math.max(one.atMs, world.senses.heardAtMs(deviceId) ?? 0);
         const quietMs = nowMs - Math.max(heardMs, world.senses.hearingSinceMs(deviceId), shiftMs);
         if (quietMs < allowedMs) continue;
-        // It may have learnt a slower pace than it was given.
+        // It may have learnt a slower pace than it was given. SL7: off a stop the notice comes later.
         const learntMs = world.senses.intervalMs(deviceId) ?? one.intervalMs;
         // SL7: off a stop, scene or transport the notice waits longer.
         const isBusy = unit?.stop !== undefined || unit?.transport !== undefined || unit?.check !== undefined;
