@@ -44,6 +44,8 @@ export type LoopPorts = {
   readonly observe: LoopObserver;
 };
 export type LoopObserver = {
+  /** A known device spoke from a sender, `address:port`. */
+  readonly heardFrom?: (deviceId: DeviceId, peer: string) => void;
   readonly stepped: (kind: Input["kind"], durationMs: number) => void;
   readonly committed: (count: number) => void;
   readonly answered: (outcome: CommandAnswer["outcome"], durationMs: number) => void;
@@ -302,6 +304,7 @@ export class CenterLoop {
         const { deviceId, verdict } = output;
         const fix = input.kind === "report" ? input.report.fix : undefined;
         if (fix !== undefined && verdict !== undefined) this.#ports.keepFix(deviceId, fix, nowMs, verdict.marks);
+        if (input.kind === "report") this.#ports.observe.heardFrom?.(deviceId, input.peer);
         applyHeard(this.#board, deviceId, nowMs);
         this.#hub.heard(deviceId, output.moved ? this.#locationOf(deviceId) : undefined, nowMs);
         return;

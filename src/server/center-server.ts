@@ -15,6 +15,7 @@ import type { Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
 import { RoadDesks } from "./roads/road-desks.ts";
 import type { Heartbeat } from "../protocol/live.ts";
+import { heartbeatOf } from "./heartbeat-of.ts";
 import type { AccountsThread } from "./accounts/accounts-thread.ts";
 import { People } from "./accounts/people.ts";
 import { machineRun, readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
@@ -31,8 +32,10 @@ import type { MapSource } from "./http/map-files.ts";
 import { buildPeopleApp } from "./http/people-app.ts";
 import { followTls, type TlsFiles } from "./http/tls-files.ts";
 import { InFlightFile, markTold, readSetAside } from "./in-flight.ts";
-import { decodeDeviceRequest, decoderMaker } from "./ingest/decoders.ts";
-import { DEVICE_HTTP, isKnown, type TakenRequest } from "./ingest/device-http.ts";
+import { decoderMaker } from "./ingest/decoders.ts";
+import { DEVICE_HTTP, type TakenRequest } from "./ingest/device-http.ts";
+import { takeWithProof } from "./ingest/with-proof.ts";
+import { DeviceNetworks, isMounted, readNetworks, writeNetworks } from "./ingest/device-networks.ts";
 import { FrameIntake } from "./ingest/frame-intake.ts";
 import { listeningPort } from "./ingest/gateway.ts";
 import { Gateways } from "./ingest/gateways.ts";
@@ -40,7 +43,7 @@ import { hexOfBytes } from "./log/chain.ts";
 import { checkLogHealth, type LogHealth } from "./log-health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { OpenedCenter } from "./open-center.ts";
-import { accountsLost, certificateUnread, foldsDiffer, rosterRefused } from "./own-troubles.ts";
+import { accountsLost, certificateUnread, foldsDiffer, newNetwork, rosterRefused } from "./own-troubles.ts";
 import { practiceGateways } from "./practice-gateways.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
@@ -83,6 +86,7 @@ export class CenterServer {
   readonly #hub: SyncHub;
   readonly #loop: CenterLoop;
   readonly #front: Front;
+  readonly #networks: DeviceNetworks;
   readonly #people: People | undefined;
   readonly #desk: ConsoleDesk;
   readonly #driver: CommitDriver;
@@ -175,8 +179,15 @@ export class CenterServer {
         deliver: (output) => this.#deliver(output),
         wakeAt: (atMs) => this.#wakeTimer.at(atMs),
         fatal: options.fatal,
-        observe: this.#metrics.observer,
+        observe: {
+          ...this.#metrics.observer,
+          heardFrom: (deviceId, peer) => this.#networks.heard(deviceId, peer),
+        },
       },
+    });
+    this.#networks = new DeviceNetworks((found) => {
+      log.warn({ ...found }, "a device speaks from a network from which it never has");
+      if (isMounted(board.center, found.device)) this.#loop.input(newNetwork(found));
     });
     this.#front = frontOf(config.server);
     this.#people =
@@ -252,7 +263,7 @@ export class CenterServer {
         this.#metrics.refused(gateway);
         log.debug({ gateway, address }, "a sender outside the networks");
       },
-      http: (request) => this.#takeRequest(request),
+      http: (request, secret) => this.#takeRequest(request, secret),
       deaf: (gateway, change, reason) => this.#loop.input({ kind: "gateway", gateway, change, reason }),
       log: (gateway, change, reason) =>
         log[change === "deaf" ? "error" : "info"]({ gateway, reason }, `gateway ${change}`),
@@ -280,6 +291,8 @@ export class CenterServer {
   async start(port: number): Promise<void> {
     const { config, log } = this.#options;
     await this.#startFacts();
+    this.#networks.remember(readNetworks(this.#options.opened.folder.paths.folder));
+    await this.#people?.ready;
     this.#pulse.start();
     await this.#gateways.start(this.#options.practice ? practiceGateways(config.gateways, log) : config.gateways);
     this.#app = await buildPeopleApp({
@@ -424,6 +437,7 @@ export class CenterServer {
     this.#inFlight.close();
     // Without the machine's run: whoever starts it again after an orderly end means the wall clock.
     const ended = isDrained ? { ended: true as const } : {};
+    writeNetworks(this.#options.opened.folder.paths.folder, this.#networks);
     writeAliveSync(this.#options.opened.folder.paths.folder, { atMs: this.#clock.nowMs(), ...ended });
     await this.#options.opened.store.close();
     this.#options.opened.folder.release();
@@ -455,31 +469,19 @@ export class CenterServer {
   }
 
   #heartbeat(nowMs: number): Heartbeat {
-    return {
-      type: "heartbeat",
-      nowMs,
+    return heartbeatOf(nowMs, {
       seq: this.#options.opened.board.center.seq,
-      watch: { ranAtMs: nowMs, lateMs: Math.round(this.#pulse.lateMs), monitorsOff: this.#loop.monitorsOff },
-      log: {
-        pendingMs: Math.round(this.#driver.pendingMs()),
-        pendingCount: this.#driver.pendingCount,
-        degraded: this.#loop.degraded,
-      },
+      pulse: this.#pulse,
+      loop: this.#loop,
+      driver: this.#driver,
       consoles: this.#hub.consoleCount,
       gateways: this.#gateways.states(),
-    };
+    });
   }
 
-  #takeRequest(request: RecordedRequest): TakenRequest {
+  #takeRequest(request: RecordedRequest, secret: string | undefined): TakenRequest {
     this.#metrics.frames(DEVICE_HTTP, request.body?.length ?? 0);
-    const items = this.#loop.request(
-      DEVICE_HTTP,
-      request.peer ?? "unknown",
-      () => decodeDeviceRequest(request),
-      request,
-    );
-    const { deviceByKey } = this.#options.opened.world.center;
-    return { items, known: isKnown(items, (key) => deviceByKey.has(key)) };
+    return takeWithProof(request, secret, this.#options.opened.world.center.deviceByKey, this.#people, this.#loop);
   }
 
   #deliver(output: Output): void {
@@ -507,6 +509,7 @@ export class CenterServer {
       status: () => this.#status(),
       nowMs: () => this.#clock.nowMs(),
       people: this.#people,
+      networks: this.#networks,
       field: this.#field,
     };
   }

@@ -77,7 +77,9 @@ export class ConsoleDesk {
       const { positionId, consoleId } = session;
       const at = { consoleId, ...(positionId === undefined ? {} : { positionId }) };
       const present = people.refreshed(caller ?? { from: { source: `console ${consoleId}` } });
-      const admitted = people.admitCommand(present, read.command, at);
+      const admitted = people.isCommandInPace(present, read.command)
+        ? people.admitCommand(present, read.command, at)
+        : { ok: false as const, reason: "too much at once from here: try again in a moment" };
       if (admitted.ok) {
         return this.#loop.commandWith(commandId, admitted.command, admitted.actor, (answer) => {
           if (answer.outcome === "refused")

@@ -3,6 +3,7 @@
  * a person closes it. The watch's own troubles (lateness, the log, gateways) are told where they are measured.
  */
 import type { Input } from "../engine/input.ts";
+import type { NewNetwork } from "./ingest/device-networks.ts";
 
 type Trouble = Extract<Input, { kind: "trouble" }>;
 
@@ -22,6 +23,12 @@ export function accountsLost(): Trouble {
 export function certificateUnread(active: boolean): Trouble {
   const sentence = "The server's new certificate can't be read; the former one is in use until it expires";
   return { kind: "trouble", part: "certificate", sentence, active, level: "notice" };
+}
+
+/** A device speaks from a network from which it has never spoken before. */
+export function newNetwork({ device, network, before }: NewNetwork): Trouble {
+  const sentence = `device ${device} speaks from ${network}, before only from ${before.join(", ")}: carried elsewhere, copied, or imitated`;
+  return { kind: "trouble", part: `network-${device}`, sentence, active: true, level: "notice" };
 }
 
 /** Entries of the configuration's roster were refused. */

@@ -118,6 +118,7 @@ export type AccountRefusal =
   | "unknown-account"
   | "unknown-passkey"
   | "unknown-workstation"
+  | "unknown-device-key"
   | "passkey-failed"
   | "last-means"
   | "unknown-invitation"

@@ -54,6 +54,11 @@ ${["UPDATE", "DELETE"]
   .join("\n")}
 `;
 
+const additions = `
+CREATE TABLE IF NOT EXISTS device_key(device TEXT PRIMARY KEY, hash TEXT NOT NULL, broker TEXT NOT NULL,
+  made_at_ms INTEGER NOT NULL) STRICT;
+`;
+
 /** The file is a sound database but not accounts of ours, or of a newer Vigil. */
 export class NotAccountsError extends Error {
   override readonly name = "NotAccountsError";
@@ -77,6 +82,8 @@ export function openAccountsFile(path: string, nowMs: number): AccountsFile {
     if (format !== FORMAT) {
       throw new NotAccountsError(`the accounts have format ${String(format)}; this Vigil reads ${FORMAT}`);
     }
+    // Added since the first format, and missed by nobody who does not know it.
+    file.exec(additions);
     return file;
   } catch (error) {
     file.close();

@@ -204,6 +204,20 @@ export function accountsDesk(accounts: Accounts) {
         return done({ seq: record.note(nowMs, found.by, found.account.id, event), untilMs, who: found.by.name });
       }),
     glassToSee: () => record.glassToSee(),
+    deviceKeys: () => accounts.deviceKeys.all(),
+    brokerPasswords: () => accounts.deviceKeys.brokerPasswords(),
+    /** Whether they may is asked by whoever knows whose the device is. */
+    makeDeviceKey: (asker: Asker, device: string, nowMs: number): Outcome<{ readonly key: string }> => {
+      const found = find(asker);
+      return found === undefined
+        ? notDone("no-session")
+        : done({ key: accounts.deviceKeys.make(device, found.by, nowMs) });
+    },
+    revokeDeviceKey: (asker: Asker, device: string, nowMs: number): Outcome<undefined> => {
+      const found = find(asker);
+      if (found === undefined) return notDone("no-session");
+      return accounts.deviceKeys.revoke(device, found.by, nowMs) ? done(undefined) : notDone("unknown-device-key");
+    },
     workstations: () => sessions.workstations(),
     workstationOf: (token: string) => sessions.workstationOf(token),
 

@@ -7,6 +7,7 @@ import { AccountRecord } from "./account-record.ts";
 import { AccountStore } from "./account-store.ts";
 import { Administration } from "./administration.ts";
 import { openAccountsFile } from "./accounts-database.ts";
+import { DeviceKeys } from "./device-keys.ts";
 import { Failures } from "./failures.ts";
 import { Invitations } from "./invitations.ts";
 import { Passkeys, type RelyingParty } from "./passkeys.ts";
@@ -35,6 +36,7 @@ export type Accounts = {
   readonly administration: Administration;
   readonly record: AccountRecord;
   readonly failures: Failures;
+  readonly deviceKeys: DeviceKeys;
   readonly center: string;
   readonly close: () => void;
 };
@@ -55,6 +57,7 @@ export function openAccounts(options: AccountsOptions, nowMs: number): Accounts 
     failures,
     invitations,
     record,
+    deviceKeys: new DeviceKeys(file, record),
     center: options.center,
     signIn: new SignIn({ store, sessions, failures, invitations, hasher, record, center: options.center }),
     passkeys: new Passkeys(options.party, store, sessions, failures),

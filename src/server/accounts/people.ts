@@ -16,7 +16,9 @@ import type { Front } from "../http/front.ts";
 import { type AccountEvent, done, type Outcome, type SessionId } from "./account.ts";
 import type { Asker } from "./accounts-desk.ts";
 import type { AccountsThread, Presence } from "./accounts-thread.ts";
+import { isDeviceKey } from "./device-keys.ts";
 import { sourceOf } from "./failures.ts";
+import { PACES, RateLimit } from "./rate-limits.ts";
 import { RecordReader } from "./record-reader.ts";
 import type { From } from "./sign-in.ts";
 
@@ -76,13 +78,19 @@ export type PeopleOptions = {
 
 export class People {
   readonly accounts: AccountsThread;
+  /** When it is known which devices have keys: before that none is believed. */
+  readonly ready: Promise<void>;
   readonly record: RecordReader;
   readonly front: Front;
   readonly #options: PeopleOptions;
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #elsewhere = new Map<SessionId, Set<string>>();
   readonly #glassUntilMs = new Map<SessionId, number>();
+  readonly #bySource = new RateLimit(PACES.source);
+  readonly #byAccount = new RateLimit(PACES.account);
+  readonly #atTheDoor = new RateLimit(PACES.door);
   #glassToSee: readonly Glass[] = [];
+  #deviceKeys: ReadonlyMap<string, string> | undefined;
 
   constructor(options: PeopleOptions) {
     this.accounts = options.accounts;
@@ -95,6 +103,7 @@ export class People {
       this.#elsewhere.delete(sessionId);
       this.#glassUntilMs.delete(sessionId);
     });
+    this.ready = this.#learnDeviceKeys().catch(troubled);
     void accounts.ask("glassToSee").then((glass) => (this.#glassToSee = glass), troubled);
     this.#timers = [
       setInterval(() => void accounts.sweep(nowMs()).catch(troubled), SWEEP_EVERY_MS).unref(),
@@ -136,6 +145,22 @@ export class People {
     return now === undefined ? { from } : { from, presence: now };
   }
 
+  /** AU30: whether somebody may give one more command now: danger always. */
+  isCommandInPace(caller: Caller, command: Command): boolean {
+    return isDanger(command) || this.isInPace(caller);
+  }
+
+  /** Whether somebody may ask for one more thing now. */
+  isInPace({ from, presence }: Caller): boolean {
+    const ofSource = this.#bySource.take(from.countedAs ?? from.source, this.nowMs);
+    return ofSource && (presence === undefined || this.#byAccount.take(presence.account.id, this.nowMs));
+  }
+
+  /** Whether somebody may try once more to get in. */
+  isInPaceAtTheDoor({ from }: Caller): boolean {
+    return this.#atTheDoor.take(from.countedAs ?? from.source, this.nowMs);
+  }
+
   /** Other addresses that a session's cookie has come from. */
   elsewhereOf(sessionId: SessionId): string[] {
     return [...(this.#elsewhere.get(sessionId) ?? [])];
@@ -161,6 +186,33 @@ export class People {
     this.#glassUntilMs.set(asker.sessionId, untilMs);
     this.#glassToSee = [...this.#glassToSee, { seq, atMs, who, reason }];
     return done({ untilMs });
+  }
+
+  /**
+   * Whether a device has shown that it is itself. One that never had a key is believed without; before it is known
+   * which have one, none is.
+   */
+  isProved(device: string, secret: string | undefined): boolean {
+    if (this.#deviceKeys === undefined) return false;
+    const kept = this.#deviceKeys.get(device);
+    return kept === undefined || isDeviceKey(kept, secret);
+  }
+
+  async makeDeviceKey(asker: Asker, device: string): Promise<Outcome<{ readonly key: string }>> {
+    const made = await this.accounts.ask("makeDeviceKey", asker, device, this.nowMs);
+    await this.#learnDeviceKeys();
+    return made;
+  }
+
+  async revokeDeviceKey(asker: Asker, device: string): Promise<Outcome<undefined>> {
+    const revoked = await this.accounts.ask("revokeDeviceKey", asker, device, this.nowMs);
+    await this.#learnDeviceKeys();
+    return revoked;
+  }
+
+  async #learnDeviceKeys(): Promise<void> {
+    const keys = await this.accounts.ask("deviceKeys");
+    this.#deviceKeys = new Map(keys.map(({ device, hash }) => [device, hash]));
   }
 
   /** An auditor has looked at what was told. */

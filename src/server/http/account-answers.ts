@@ -62,6 +62,7 @@ const answers: Readonly<Record<AccountRefusal, { readonly status: number; readon
   "unknown-account": { status: 404, title: "There is no such account" },
   "unknown-passkey": { status: 404, title: "There is no such passkey" },
   "unknown-workstation": { status: 404, title: "There is no such workstation" },
+  "unknown-device-key": { status: 404, title: "This device has no key" },
   "name-taken": { status: 409, title: "Somebody has this name" },
   "last-means": { status: 409, title: "It is the last means of signing in" },
   "source-locked": { status: 429, title: "Too many failures from here; try again in 15 minutes" },

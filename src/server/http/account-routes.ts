@@ -18,6 +18,7 @@ import type { RegistrationResponse } from "../accounts/passkeys.ts";
 import { type People, SESSION_COOKIE, WORKSTATION_COOKIE } from "../accounts/people.ts";
 import { accountBody, askerOf, cookie, valueOf } from "./account-answers.ts";
 import { apiRoute, type ApiRoute, queryInt } from "./api-route.ts";
+import { deviceKeyRoutes } from "./device-key-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import type { ApiContext } from "./api-context.ts";
 import { ProblemSchema } from "./problem.ts";
@@ -61,9 +62,16 @@ const WORKSTATION_COOKIE_S = 400 * 86_400;
 const own = "Account";
 const ruling = "Accounts";
 
-export function accountRoutes({ people }: ApiContext): ApiRoute[] {
+export function accountRoutes(context: ApiContext): ApiRoute[] {
+  const { people } = context;
   if (people === undefined) return [];
-  return [...ownRoutes(people), ...rulingRoutes(people), ...workstationRoutes(people), ...auditRoutes(people)];
+  return [
+    ...ownRoutes(people),
+    ...rulingRoutes(people),
+    ...workstationRoutes(people),
+    ...auditRoutes(people),
+    ...deviceKeyRoutes(context, people),
+  ];
 }
 
 function ownRoutes(people: People): ApiRoute[] {

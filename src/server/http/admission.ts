@@ -20,6 +20,11 @@ export async function admitToRoute(
     clientAddress(people.front, socket.remoteAddress, headers["x-forwarded-for"]),
   );
   const access = accessOf(route.method, route.path);
+  // AU30: whoever gives commands is asked when it is known that the command tells of no danger.
+  const isInPace =
+    access === "itself" ||
+    (access === "open" && route.method === "post" ? people.isInPaceAtTheDoor(caller) : people.isInPace(caller));
+  if (!isInPace) throw problem("too-many-requests", "Too much at once", 429, "try again in a moment");
   switch (access) {
     case undefined:
       throw problem("not-permitted", "Not permitted", 403, "nobody has said who may ask for this");

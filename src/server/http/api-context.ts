@@ -2,6 +2,7 @@
 import type { Board } from "../../board/board.ts";
 import type { Settings } from "../../domain/settings.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
+import type { DeviceNetworks } from "../ingest/device-networks.ts";
 import type { People } from "../accounts/people.ts";
 import type { CenterLoop } from "../center-loop.ts";
 import type { FieldSide } from "../field/field-side.ts";
@@ -32,6 +33,8 @@ export type ApiContext = {
   readonly practice: () => PracticeControl | undefined;
   readonly status: () => ServerStatus;
   readonly nowMs: () => number;
+  /** From which networks devices speak. */
+  readonly networks?: DeviceNetworks;
   /** Who may do what; absent where there are no accounts. */
   readonly people: People | undefined;
   /** The side of officers' devices. */

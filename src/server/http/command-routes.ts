@@ -42,6 +42,8 @@ function giveAs(
   said: Actor | undefined,
 ): { readonly command: Command; readonly actor: Actor } {
   if (people === undefined) return { command, actor: present(said, "an actor is named where there are no accounts") };
+  if (!people.isCommandInPace(caller, command))
+    throw problem("too-many-requests", "Too much at once", 429, "try again in a moment");
   const admitted = people.admitCommand(caller, command);
   if (!admitted.ok) throw problem("not-permitted", "Not permitted", 403, admitted.reason);
   return admitted;

@@ -90,6 +90,10 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /workstations": "MarkWorkstation",
   "post /workstations": "MarkWorkstation",
   "post /workstations/{id}/unmark": "MarkWorkstation",
+  "get /device-keys": "KeyDevices",
+  "get /device-keys/broker": "KeyDevices",
+  "post /devices/{ref}/key": "KeyDevices",
+  "post /devices/{ref}/key/revoke": "KeyDevices",
   "get /audit": "ReadAudit",
 
   // The desk asks item by item: danger is taken from whoever brings it, the rest from the officer who is signed in.
@@ -135,6 +139,7 @@ export function relationOfRead(
       return self.officer(asId<OfficerId>(ref));
     case "ReadVehicleHistory":
       return self.vehicle(ref);
+    case "KeyDevices":
     case "ReadDeviceHistory":
     case "ReadTrail":
     case "ReadRoster":

@@ -8,6 +8,7 @@ import { createPeerDecoder, type PeerOptions } from "../../codecs/peer-decoder.t
 import { decodeSensor } from "../../codecs/sensor/decode-sensor.ts";
 import type { Decoded, FrameFault, Protocol } from "../../domain/report.ts";
 import type { RecordedRequest } from "../recorder.ts";
+import { asProved } from "./device-proof.ts";
 import type { FrameDecoder, FrameSource, MakeDecoder } from "./frame-intake.ts";
 import { type WiringEntry, wiringOf } from "./modem-wiring.ts";
 
@@ -49,6 +50,10 @@ function decodeMqtt(topic: string, bytes: Uint8Array): readonly Decoded[] {
 
 /** Reads a device's request. A path that nobody knows and a body that is no JSON are faults, never exceptions. */
 export function decodeDeviceRequest(request: RecordedRequest): readonly Decoded[] {
+  return asProved(request, decodeByPath(request));
+}
+
+function decodeByPath(request: RecordedRequest): readonly Decoded[] {
   const { path, body = "", query = {}, headers = {} } = request;
   switch (path) {
     case "/ingest/owntracks":

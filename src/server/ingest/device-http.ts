@@ -10,6 +10,7 @@ import type { DeviceHttpConfig } from "../config/config-schema.ts";
 import { problemOf } from "../http/problem.ts";
 import type { RecordedRequest } from "../recorder.ts";
 import { type Gateway, type GatewayHost, listeningPort, reasonOf, Retry, WantedPort } from "./gateway.ts";
+import { secretOf } from "./device-proof.ts";
 import { allowList, plainAddress } from "./networks.ts";
 
 export const DEVICE_HTTP = "device-http";
@@ -20,7 +21,8 @@ export type TakenRequest = {
   readonly known: boolean | undefined;
 };
 export type DeviceHttpHost = {
-  readonly take: (request: RecordedRequest) => TakenRequest;
+  /** `secret` is what the request shows for a device's key; it goes no further. */
+  readonly take: (request: RecordedRequest, secret: string | undefined) => TakenRequest;
   readonly refused: GatewayHost["refused"];
   readonly changed: GatewayHost["changed"];
   readonly givesWay: GatewayHost["givesWay"];
@@ -28,6 +30,8 @@ export type DeviceHttpHost = {
 
 const BODY_BYTES_MAX = 65_536;
 const NAME_LENGTH_MAX = 80;
+/** For apps that can send no header: the device's key as a part of the address. It is never recorded. */
+const KEY_IN_ADDRESS = "key";
 /** The only headers that say who a device is; everything else stays here. */
 const IDENTITY_HEADERS = ["x-limit-u", "x-limit-d"] as const;
 
@@ -94,7 +98,7 @@ export function buildDeviceApp(networks: readonly string[], host: DeviceHttpHost
   });
 
   app.post("/ingest/owntracks", (request, reply) => {
-    host.take(recordedRequest(request));
+    host.take(recordedRequest(request), shownSecret(request));
     return reply.code(200).type("application/json").send("[]");
   });
   app.route({
@@ -102,7 +106,7 @@ export function buildDeviceApp(networks: readonly string[], host: DeviceHttpHost
     url: "/ingest/osmand",
     handler: (request, reply) => {
       const recorded = recordedRequest(request);
-      const { items, known } = host.take(recorded);
+      const { items, known } = host.take(recorded, shownSecret(request));
       const fault = faultOf(items);
       if (fault !== undefined) return answer(reply, 400, fault);
       if (known === true) return reply.code(200).send();
@@ -111,7 +115,7 @@ export function buildDeviceApp(networks: readonly string[], host: DeviceHttpHost
     },
   });
   app.post("/ingest/sensor", (request, reply) => {
-    const { items, known } = host.take(recordedRequest(request));
+    const { items, known } = host.take(recordedRequest(request), shownSecret(request));
     const fault = faultOf(items);
     if (fault !== undefined) return answer(reply, 400, fault);
     return reply.code(202).send({ known: known === true });
@@ -143,7 +147,7 @@ function recordedRequest(request: FastifyRequest): RecordedRequest {
   const query = Object.fromEntries(
     Object.entries(request.query as Record<string, unknown>).flatMap(([name, value]) => {
       const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-      return typeof last === "string" ? [[name, last]] : [];
+      return typeof last === "string" && name !== KEY_IN_ADDRESS ? [[name, last]] : [];
     }),
   );
   const headers: Record<string, string> = {};
@@ -164,6 +168,11 @@ function recordedRequest(request: FastifyRequest): RecordedRequest {
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(typeof request.body === "string" && request.body !== "" ? { body: request.body } : {}),
   };
+}
+
+function shownSecret(request: FastifyRequest): string | undefined {
+  const key: unknown = Reflect.get(Object(request.query), KEY_IN_ADDRESS);
+  return secretOf(request.headers.authorization, typeof key === "string" ? key : undefined);
 }
 
 function basicUser(authorization: string | undefined): string | undefined {

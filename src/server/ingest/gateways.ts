@@ -65,9 +65,9 @@ export class Gateways {
     ];
     if (config.deviceHttp.enabled) {
       this.#expect(DEVICE_HTTP);
-      const take: DeviceHttpHost["take"] = (request) => {
+      const take: DeviceHttpHost["take"] = (request, secret) => {
         this.#heard(DEVICE_HTTP);
-        return this.#host.http(request);
+        return this.#host.http(request, secret);
       };
       starts.push(() => startDeviceHttp(config.deviceHttp, { ...host, take }));
     }
