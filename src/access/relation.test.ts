@@ -183,7 +183,7 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     { type: "OfferHelp", ...alert, unit: "312" },
     { type: "ConfirmHelp", ...alert, unit: "312" },
     { type: "SayEnough", ...alert },
-    { type: "TickSearchPlace", ...alert, place: "A", saw: "nothing" },
+    { type: "TickSearchPlace", ...alert, letter: "A", saw: "nothing" },
     { type: "StrikeSearchTick", ...alert, why: "x" },
   ];
   const centersOwn = [

@@ -99,12 +99,12 @@ describe("what is asked for", () => {
 
 describe("what was seen", () => {
   test("[SE3] a look is recorded with who, how and what; the unit that is looked for looks nowhere", () => {
-    const look = { type: "TickSearchPlace", alert: "312", place: "a", saw: "nothing", how: "searched", unit: "305" };
+    const look = { type: "TickSearchPlace", alert: "312", letter: "a", saw: "nothing", how: "searched", unit: "305" };
     expect(say(look)).toMatchObject({ ok: true, events: [{ type: "SearchPlaceTicked", where: "I-40 MM 320" }] });
     expect(standing()?.ticks).toMatchObject([{ placeId: "at-0", how: "searched", unitId: "NMSP-305", by: "Rivera" }]);
     expect(say({ ...look, unit: "312" })).toMatchObject({ ok: false, refusal: "unit-concerned" });
     expect(say({ ...look, unit: "999" })).toMatchObject({ ok: false, refusal: "unknown-unit" });
-    expect(say({ ...look, place: "Z" })).toMatchObject({ ok: false, refusal: "unknown-place" });
+    expect(say({ ...look, letter: "Z" })).toMatchObject({ ok: false, refusal: "unknown-place" });
     expect(say(look, "officer")).toMatchObject({ ok: false, refusal: "a-person-only" });
     expect(say({ ...look, alert: "305" })).toMatchObject({ ok: false, refusal: "unknown-alert" });
   });
@@ -156,18 +156,18 @@ describe("what was seen", () => {
 
   test("[SE6] what was entered by mistake is taken back; the newest of the place where none is named", () => {
     const look = { type: "TickSearchPlace", alert: "312", saw: "nothing" };
-    for (const letter of ["A", "B", "A"]) say({ ...look, place: letter });
+    for (const letter of ["A", "B", "A"]) say({ ...look, letter });
     const ids = standing()?.ticks.map(({ id }) => id);
-    say({ type: "StrikeSearchTick", alert: "312", place: "A", why: "wrong road" });
+    say({ type: "StrikeSearchTick", alert: "312", letter: "A", why: "wrong road" });
     expect(standing()?.ticks.map(({ id }) => id)).toEqual(ids?.slice(0, 2));
     say({ type: "StrikeSearchTick", alert: "312", tick: ids?.[0], why: "wrong road" });
     expect(standing()?.ticks.map(({ letter }) => letter)).toEqual(["B"]);
-    const none = say({ type: "StrikeSearchTick", alert: "312", place: "A", why: "wrong road" });
+    const none = say({ type: "StrikeSearchTick", alert: "312", letter: "A", why: "wrong road" });
     expect(none).toMatchObject({ ok: false, refusal: "unknown-tick" });
   });
 
   test("[SE7] what was seen stays when the places are worked out anew, and through JSON", () => {
-    say({ type: "TickSearchPlace", alert: "312", place: "A", saw: "nothing" });
+    say({ type: "TickSearchPlace", alert: "312", letter: "A", saw: "nothing" });
     put({ type: "SearchPlanned", alertId: ALERT, plan: plan(place("B", 0.5), place("A", 1), place("C", 2)) });
     expect(standing()?.ticks).toHaveLength(1);
     expect(standing()?.places).toHaveLength(3);

@@ -26,7 +26,7 @@ export const TickSearchPlace = z.object({
   type: z.literal("TickSearchPlace"),
   madeAtMs: InstantMs.optional(),
   alert: Ref.describe("The alert's id, or the call sign of the unit it is about"),
-  place: Code.describe("The place's letter, as on the list"),
+  letter: Code.describe("The place's letter, as on the list"),
   saw: z.enum(["nothing", "signs", "found"]).describe("Nobody; traces that point here; the officer"),
   how: z.enum(["passed", "looked", "searched"]).default("looked").describe("Driven past, stopped and looked, on foot"),
   unit: Ref.optional().describe("Who looked"),
@@ -37,7 +37,7 @@ export const StrikeSearchTick = z.object({
   madeAtMs: InstantMs.optional(),
   alert: Ref,
   tick: Ref.optional().describe("The newest of the place where none is named"),
-  place: Code.optional(),
+  letter: Code.optional(),
   why: line(200),
 });
 export type SearchCommand = z.infer<typeof TickSearchPlace> | z.infer<typeof StrikeSearchTick>;
@@ -222,13 +222,13 @@ export function decideSearch(
     const wanted = command.tick;
     const tick = search.ticks.findLast(
       ({ id, letter }) =>
-        (wanted === undefined || id === wanted) && (command.place?.toUpperCase() ?? letter) === letter,
+        (wanted === undefined || id === wanted) && (command.letter?.toUpperCase() ?? letter) === letter,
     );
     if (tick === undefined) return refuse("unknown-tick", "tick");
     return accept({ type: "SearchTickStruck", ...of, tickId: tick.id, letter: tick.letter, why: command.why });
   }
-  const place = search.places.find(({ letter }) => letter === command.place.toUpperCase());
-  if (place === undefined) return refuse("unknown-place", "place", `the places are ${known === "" ? "none" : known}`);
+  const place = search.places.find(({ letter }) => letter === command.letter.toUpperCase());
+  if (place === undefined) return refuse("unknown-place", "letter", `the places are ${known === "" ? "none" : known}`);
   const unit = command.unit === undefined ? undefined : findUnit(center, command.unit);
   if (command.unit !== undefined && unit === undefined) return refuse("unknown-unit", "unit");
   // AL5: nobody is looked for by the one who is looked for.

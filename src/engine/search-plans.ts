@@ -105,9 +105,9 @@ function hasShifted(known: Search, plan: SearchPlan, place: SearchPlace): boolea
 
 function hasAged(known: Search, place: SearchPlace): boolean {
   const before = known.places.find(({ id }) => id === place.id);
+  if (before === undefined || before.reasons.join() !== place.reasons.join()) return true;
   // That it still stands there is known, and no news.
-  if (before === undefined || (before.goesOn && place.goesOn)) return before === undefined;
-  return before.toMs !== place.toMs || before.reasons.join() !== place.reasons.join();
+  return before.toMs !== place.toMs && !(before.goesOn && place.goesOn);
 }
 
 function sumOf({ places, elsewhereWeight }: SearchPlan): number {

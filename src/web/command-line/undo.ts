@@ -393,7 +393,7 @@ function undoSearchTick(command: Of<"TickSearchPlace">, before: LineContext): Un
   const alert = findAlert(before.center, command.alert);
   if (alert?.search === undefined) return undefined;
   const known = new Set(alert.search.ticks.map(({ id }) => id));
-  const letter = command.place.toUpperCase();
+  const letter = command.letter.toUpperCase();
   return {
     says: `Takes back what was seen at ${letter}: it weighs as before`,
     commandsNow: (now) => {

@@ -149,9 +149,9 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
   useAltKey("12345", (key) => send(near[Number(key) - 1]));
   return (
     <>
-      <h3>
-        NEAREST HELP, {measuredWords(times).toUpperCase()}, TO THE{" "}
-        {unitView.person === undefined && person === undefined ? "VEHICLE" : "PERSON"}
+      <h3 className="check-head">
+        <span>NEAREST HELP TO THE {unitView.person === undefined && person === undefined ? "VEHICLE" : "PERSON"}</span>
+        <span>{measuredWords(times)}</span>
       </h3>
       {near.length === 0 ? <p className="urgent-text">nobody with a location</p> : null}
       <ol className="help-list">

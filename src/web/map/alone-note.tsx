@@ -53,8 +53,9 @@ export function AloneNote(props: {
       {moves.length === 0 ? (
         <p className="dim">No idle unit would close a part of it that is worth the way.</p>
       ) : (
-        moves.map((move) => (
+        moves.map((move, index) => (
           <p key={move.unitId}>
+            {index === 0 ? "" : "Or "}
             <b className="mono">{move.callSign}</b> at{" "}
             <button
               type="button"

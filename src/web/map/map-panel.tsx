@@ -96,7 +96,10 @@ function MapKey(props: {
       <span>
         <KindMark of="person" /> person
       </span>
-      <span title="A location older than 30 s is hollow, with its age; older than 5 min it is dashed.">
+      <span
+        className="in-wide-map"
+        title="A location older than 30 s is hollow, with its age; older than 5 min it is dashed."
+      >
         hollow: old
       </span>
       <span title={own ? "" : "Vigil's own table of highways, good to about a mile. Not for operations off them."}>

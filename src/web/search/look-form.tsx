@@ -47,7 +47,7 @@ export function LookForm({ alert, place, done }: Props): ReactNode {
     const more = { ...(unit === null ? {} : { unit }), ...(text.trim() === "" ? {} : { text: text.trim() }) };
     const says = `${place.letter}: ${SAW.find((one) => one.saw === saw)?.label ?? saw}`;
     const { outcome } = await giveAndTell(
-      { type: "TickSearchPlace", alert: alert.id, place: place.letter, saw, how, ...more },
+      { type: "TickSearchPlace", alert: alert.id, letter: place.letter, saw, how, ...more },
       says,
     );
     if (outcome === "accepted") done();

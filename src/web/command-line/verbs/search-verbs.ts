@@ -161,7 +161,7 @@ export const searchVerbs: readonly Verb[] = [
       return commands(phrase(`Records ${place.letter}, ${place.where}, ${HOW_SAYS[how]}${who}: ${SAW_SAYS[saw]}`), {
         type: "TickSearchPlace",
         alert: alert.id,
-        place: place.letter,
+        letter: place.letter,
         saw,
         how,
         ...(unit === undefined ? {} : { unit: unit.id }),
