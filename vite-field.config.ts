@@ -5,7 +5,9 @@
  * that it keeps for when there is no coverage, and a version made of their contents.
  */
 import { createHash } from "node:crypto";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
@@ -24,7 +26,8 @@ function keptFiles(): Plugin {
         const hash = createHash("sha256");
         const names: string[] = [];
         for (const [name, file] of Object.entries(bundle).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-          if (name === "sw.js" || name.endsWith(".map")) continue;
+          // Of a font the small form is enough: whoever has a service worker reads it.
+          if (name === "sw.js" || /\.(map|woff)$/.test(name)) continue;
           hash.update(name).update(file.type === "chunk" ? file.code : file.source);
           names.push(`/field/${name === "index.html" ? "" : name}`);
         }
@@ -42,11 +45,26 @@ function keptFiles(): Plugin {
   };
 }
 
+/** Packs each file of text beside itself, once and as small as it goes: links on these roads are slow. */
+function packedFiles(): Plugin {
+  return {
+    name: "vigil-packed-files",
+    closeBundle() {
+      for (const path of globSync("**/*.{html,js,css,svg,webmanifest}", { cwd: folder("./build/field") })) {
+        const file = folder(`./build/field/${path}`);
+        const bytes = readFileSync(file);
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes));
+        writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: folder("./src/field"),
   base: "/field/",
   publicDir: folder("./src/field/public"),
-  plugins: [react(), keptFiles()],
+  plugins: [react(), keptFiles(), packedFiles()],
   build: {
     outDir: folder("./build/field"),
     emptyOutDir: true,

@@ -14,6 +14,8 @@ import { fieldState, setField, subscribeField } from "./store/field-store.ts";
 const LOCK = "vigil-field";
 const REFUSED_MAX = 20;
 const VIEW_KEPT_EVERY_MS = 200;
+/** What is kept for later is fetched when what is needed now has been. */
+const WORKER_AFTER_MS = 1_500;
 
 /** Starts everything. Where another page has the app open, this one says so and waits until it has gone. */
 export async function startField(): Promise<void> {
@@ -29,7 +31,7 @@ export async function startField(): Promise<void> {
     setField({ phase: "starting" });
   }
   await takeUp();
-  void registerWorker();
+  setTimeout(() => void registerWorker(), WORKER_AFTER_MS);
 }
 
 async function takeUp(): Promise<void> {

@@ -117,15 +117,15 @@ test("every other unit learns of it; one tap says that it goes, the dispatcher c
   await trujillo.sees(/\d mi [NESW]+|0\.0 mi/);
   await trujillo.sees("Nobody else is going yet");
   await trujillo.tap("GOING");
-  await trujillo.sees("· you");
+  await trujillo.sees("You are going.");
   const offered = async () => (await emergencies())[0]?.offers;
   await expect.poll(offered, SOON).toMatchObject({ "NMSP-305": { confirmed: false } });
   await center.served.command({ type: "ConfirmHelp", alert: alert?.id, unit: "305" });
-  await trujillo.sees("you, confirmed by dispatch");
+  await trujillo.sees("You are going, confirmed by dispatch");
   await center.served.command({ type: "SayEnough", alert: alert?.id });
   await trujillo.sees("enough are going");
   // The unit in danger reads none of it.
-  expect(await baca.text()).not.toMatch(/needs help|going/i);
+  expect(await baca.text()).not.toMatch(/needs help|is going|are going/i);
 });
 
 test("a typed reply with the agreed words is duress; to whoever reads along it is an answer", async () => {

@@ -74,7 +74,7 @@ export function BottomBar(): ReactNode {
           <button
             key={to}
             type="button"
-            className="place"
+            className="tab"
             aria-current={screen === to ? "page" : undefined}
             onClick={() => goTo(to)}
           >

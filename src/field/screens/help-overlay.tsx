@@ -85,10 +85,10 @@ function HelpFacts({ call }: { readonly call: FieldHelp }): ReactNode {
       {call.officers.length === 0 ? null : <p className="dim">{call.officers.join(", ")}</p>}
       {call.vehicle === undefined ? null : <p className="dim">{call.vehicle}</p>}
       <p className="going">
+        {own === undefined ? "" : own.confirmed ? "You are going, confirmed by dispatch. " : "You are going. "}
         {others.length === 0
-          ? "Nobody else is going yet"
-          : `Going: ${others.map(({ callSign, confirmed }) => (confirmed ? `${callSign} ✓` : callSign)).join(", ")}`}
-        {own === undefined ? null : own.confirmed ? " · you, confirmed by dispatch" : " · you"}
+          ? "Nobody else is going yet."
+          : `Others going: ${others.map(({ callSign, confirmed }) => (confirmed ? `${callSign} ✓` : callSign)).join(", ")}`}
       </p>
       {call.enough ? <p className="enough">Dispatch says: enough are going.</p> : null}
     </>

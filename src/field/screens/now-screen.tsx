@@ -29,14 +29,14 @@ export function NowScreen(): ReactNode {
       {help.map((call) => (
         <HelpBanner key={call.alertId} call={call} />
       ))}
-      <Cautions cautions={view?.cautions ?? []} />
+      <Cautions cautions={cleared === undefined ? (view?.cautions ?? []) : []} />
       <NewMessages />
       {newStop !== undefined && stop === undefined ? <UnknownStop /> : null}
-      {stop === undefined && newStop === undefined ? <Free /> : null}
       {stop === undefined ? null : <OnStop />}
       {view?.waiting.map((incident) => (
-        <Waiting key={incident.id} incident={incident} />
+        <Waiting key={incident.id} incident={incident} isLater={stop !== undefined || newStop !== undefined} />
       ))}
+      {stop === undefined && newStop === undefined ? <Free /> : null}
     </>
   );
 }
@@ -97,23 +97,26 @@ function NewMessages(): ReactNode {
 function Free(): ReactNode {
   const view = useField((state) => state.view);
   const isOut = view?.unit?.status === "Out of service";
-  const incident = view?.incident;
+  const isCleared = useField(({ waiting }) => undelivered(waiting, "clear") !== undefined);
+  const incident = isCleared ? undefined : view?.incident;
   const emergencyStands = view?.emergency !== undefined;
+  // Where the thumb is.
   return (
     <>
-      <button type="button" className="primary" onClick={() => goTo("stop")}>
-        STOP
-      </button>
-      {incident === undefined ? (
-        <button type="button" className="wide" onClick={() => setStatus(isOut ? "CheckedIn" : "OutOfService")}>
-          {isOut ? "Available" : "Out of service"}
-        </button>
-      ) : (
-        <Working incident={incident} />
-      )}
       {incident === undefined && (view?.waiting.length ?? 0) === 0 && !emergencyStands ? (
         <p className="empty">Nothing is assigned to you. Calls that dispatch gives you stand here.</p>
       ) : null}
+      {incident === undefined ? null : <Working incident={incident} />}
+      <div className="low">
+        {incident === undefined ? (
+          <button type="button" className="wide" onClick={() => setStatus(isOut ? "CheckedIn" : "OutOfService")}>
+            {isOut ? "Available" : "Out of service"}
+          </button>
+        ) : null}
+        <button type="button" className="primary" onClick={() => goTo("stop")}>
+          STOP
+        </button>
+      </div>
     </>
   );
 }
@@ -134,7 +137,16 @@ function Working({ incident }: { readonly incident: FieldIncident }): ReactNode 
   );
 }
 
-function Waiting({ incident }: { readonly incident: FieldIncident }): ReactNode {
+// A stop is left for another call by voice, never by a tap.
+function Waiting(props: { readonly incident: FieldIncident; readonly isLater: boolean }): ReactNode {
+  const { incident, isLater } = props;
+  if (isLater)
+    return (
+      <section className="card">
+        <IncidentFacts incident={incident} />
+        <p className="dim">After this stop; to go there now, say so on the air.</p>
+      </section>
+    );
   return (
     <section className="card">
       <IncidentFacts incident={incident} />

@@ -29,6 +29,7 @@ export async function mountFieldFiles(app: FastifyInstance, root: string): Promi
     root,
     prefix: "/field/",
     decorateReply: false,
+    preCompressed: true, // the build packs them
     setHeaders: (reply, path) => {
       reply.header("content-security-policy", POLICY);
       reply.header("permissions-policy", PERMISSIONS);
