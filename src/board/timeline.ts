@@ -93,6 +93,8 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
       return event.compromised
         ? `vehicle ${event.vehicleId} is in other hands: ${event.reason}`
         : `vehicle ${event.vehicleId} is back in our hands: ${event.reason}`;
+    case "UnitWarnedOfVehicle":
+      return `${unitName(center, event.unitId)} told that vehicle ${event.vehicleId}, in other hands, can be there in ${event.minutes} min`;
     case "UnitRegistered":
       return `unit ${unit(event.unitId)} registered`;
     case "UnitStatusChanged":

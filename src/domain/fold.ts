@@ -50,6 +50,7 @@ function evolve(center: Center, head: Envelope): void {
       return evolveWatchValue(center, event);
     case "VehicleRegistered":
     case "VehicleCompromised":
+    case "UnitWarnedOfVehicle":
       return evolveVehicle(center, event, head);
     case "DeviceRegistered":
     case "DeviceBound":

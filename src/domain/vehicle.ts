@@ -3,7 +3,7 @@
  */
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
-import { type AgencyId, asId, type VehicleId } from "../base/ids.ts";
+import { type AgencyId, asId, type MessageId, type UnitId, type VehicleId } from "../base/ids.ts";
 import type { Center } from "./center.ts";
 import type { EventHead } from "./context.ts";
 import { sameData } from "./same-data.ts";
@@ -34,7 +34,12 @@ export type Vehicle = {
   readonly roofNumber?: string;
   readonly look?: string;
   /** In other hands: still tracked and believed with care; its own screens stay ordinary. */
-  readonly compromised?: { readonly sinceMs: number; readonly reason: string };
+  readonly compromised?: {
+    readonly sinceMs: number;
+    readonly reason: string;
+    /** Units that were told how near it is: the nearer, the greater the number. */
+    readonly warned?: Readonly<Record<string, number>>;
+  };
 };
 export type VehicleEvent =
   | { readonly type: "VehicleRegistered"; readonly vehicle: Omit<Vehicle, "compromised"> }
@@ -43,6 +48,14 @@ export type VehicleEvent =
       readonly vehicleId: VehicleId;
       readonly compromised: boolean;
       readonly reason: string;
+    }
+  | {
+      readonly type: "UnitWarnedOfVehicle";
+      readonly vehicleId: VehicleId;
+      readonly unitId: UnitId;
+      readonly band: number;
+      readonly minutes: number;
+      readonly messageId: MessageId;
     };
 export type VehicleRefusal = "unknown-agency" | "unknown-vehicle";
 
@@ -84,6 +97,13 @@ export function evolveVehicle(center: Center, event: VehicleEvent, head: EventHe
     case "VehicleRegistered": {
       const compromised = center.vehicles.get(event.vehicle.id)?.compromised;
       center.vehicles.set(event.vehicle.id, compromised ? { ...event.vehicle, compromised } : event.vehicle);
+      return;
+    }
+    case "UnitWarnedOfVehicle": {
+      const vehicle = center.vehicles.get(event.vehicleId);
+      if (vehicle?.compromised === undefined) return;
+      const warned = { ...vehicle.compromised.warned, [event.unitId]: event.band };
+      center.vehicles.set(vehicle.id, { ...vehicle, compromised: { ...vehicle.compromised, warned } });
       return;
     }
     case "VehicleCompromised": {

@@ -113,8 +113,8 @@ function putInForce(world: World, round: Round): void {
   for (const alert of world.center.alerts.values()) if (alert.phase !== "closed") round.alerts.add(alert.id);
 }
 
-// A message goes to every device of the unit that can show it; what was shown comes back as ConfirmMessage.
-function messages(world: World, round: Round): void {
+/** A message goes to every device of the unit that can show it; what was shown comes back as ConfirmMessage. */
+export function messages(world: World, round: Round): void {
   for (const envelope of round.events) {
     if (envelope.event.type !== "MessageSent") continue;
     for (const unitId of envelope.event.unitIds) {

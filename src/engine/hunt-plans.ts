@@ -32,6 +32,8 @@ function saysMore(known: HuntPlan | undefined, plan: HuntPlan): boolean {
   // What people entered is answered at once; so is a way out that was closed and is not any more.
   if (known.refused !== plan.refused || said(known) !== said(plan) || outcome(known) !== outcome(plan)) return true;
   const agoMs = plan.askedAtMs - known.askedAtMs;
+  // The same question, thought over: better points are told at once.
+  if (agoMs === 0) return where(known) !== where(plan);
   if (agoMs >= REFRESH_EVERY_MS) return true;
   return agoMs >= SHIFT_EVERY_MS && where(known) !== where(plan);
 }

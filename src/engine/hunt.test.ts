@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asId, type IncidentId, type UnitId } from "../base/ids.ts";
+import { asId, type IncidentId, type UnitId, type VehicleId } from "../base/ids.ts";
 import type { HuntPlan } from "../domain/hunt.ts";
 import { shift } from "./shift-fixture.ts";
 
@@ -127,5 +127,40 @@ describe("plans", () => {
     night.say(21, { type: "EndHunt", incident: number, why: "in custody" });
     give(30, plan(30_000));
     expect(planned()).toBe(3);
+  });
+});
+
+describe("a car in other hands", () => {
+  test("[HU8] whoever is near its way is told with distance and minutes, once, and again when it is much nearer", () => {
+    const night = shift();
+    const vehicleId = night.unit("312").shift?.vehicleId ?? asId<VehicleId>("");
+    const near = (seconds: number, callSign: string, minutes: number, distanceM = 9_656) =>
+      night.give(seconds, {
+        kind: "hostile-near",
+        vehicleId,
+        highwaysOnly: true,
+        near: [{ unitId: asId<UnitId>(`NMSP-${callSign}`), timeMs: minutes * 60_000, distanceM }],
+      });
+    const texts = () => [...night.world.center.messages.values()].map(({ text }) => text);
+    near(1, "305", 12);
+    expect(texts()).toEqual([]);
+    night.say(2, { type: "MarkVehicleCompromised", vehicle: vehicleId, compromised: true, reason: "taken" });
+    const told = near(3, "305", 12);
+    expect(texts()).toEqual([
+      "DANGER: 312's car is in other hands, 6 mi from you, and can be at you in 12 min (highways only).",
+    ]);
+    expect(told.outputs.filter(({ kind }) => kind === "message")).toHaveLength(1);
+    near(13, "305", 11);
+    near(23, "305", 9);
+    expect(texts()).toHaveLength(1);
+    near(33, "305", 4);
+    near(43, "305", 2, 1_700);
+    expect(texts().slice(1)).toEqual([
+      "DANGER: 312's car is in other hands, 6 mi from you, and can be at you in 4 min (highways only).",
+      "DANGER: 312's car is in other hands, 1 mi from you, and can be at you in 2 min (highways only).",
+    ]);
+    // Its own screens are read by whoever has it.
+    near(53, "312", 1);
+    expect(texts()).toHaveLength(3);
   });
 });

@@ -2,7 +2,7 @@
  * What goes into the engine and what comes out: the same for the live server, a replay and the simulator.
  * Inputs are recorded; the same inputs at the same times give the same events, byte for byte.
  */
-import type { AlertId, DeviceId, IncidentId } from "../base/ids.ts";
+import type { AlertId, DeviceId, IncidentId, UnitId, VehicleId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AlertLevel } from "../domain/alert.ts";
 import type { Command } from "../domain/command.ts";
@@ -80,6 +80,13 @@ export type Input =
   | { readonly kind: "search-places"; readonly alertId: AlertId; readonly plan: SearchPlan }
   /** Where a hunt's man can be stopped, worked out by a thread that knows the roads. */
   | { readonly kind: "hunt-plan"; readonly incidentId: IncidentId; readonly plan: HuntPlan }
+  /** Whom a car in other hands can be at soon, from where it was heard last, worked out by the same thread. */
+  | {
+      readonly kind: "hostile-near";
+      readonly vehicleId: VehicleId;
+      readonly highwaysOnly: boolean;
+      readonly near: readonly { readonly unitId: UnitId; readonly timeMs: number; readonly distanceM: number }[];
+    }
   /** Danger that a console has shown and this server lacks. */
   | { readonly kind: "returned-danger"; readonly consoleId: string; readonly envelopes: readonly Envelope[] }
   /** Nothing but time. */

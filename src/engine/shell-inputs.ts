@@ -9,6 +9,7 @@ import { type AlertSubject, dangerOnRecord, returnedPart } from "../domain/alert
 import type { DomainEvent, Envelope } from "../domain/event.ts";
 import { checkDueAtMs } from "../domain/status-check.ts";
 import type { Effect } from "./engine.ts";
+import { hostileNear } from "./hostile-track.ts";
 import { huntPlanned } from "./hunt-plans.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
@@ -79,6 +80,8 @@ export function decideShellInput(world: World, round: Round, input: ShellInput):
       return { cause: "backup-gaps" };
     case "search-places":
       return searchPlanned(world, round, input);
+    case "hostile-near":
+      return hostileNear(world, round, input);
     case "hunt-plan":
       return huntPlanned(world, round, input);
     case "returned-danger":

@@ -205,6 +205,12 @@ const InputSchema = z.discriminatedUnion("kind", [
     ),
   }),
   z.object({ kind: z.literal("search-places"), alertId: z.string(), plan: SearchPlanSchema }),
+  z.object({
+    kind: z.literal("hostile-near"),
+    vehicleId: z.string(),
+    highwaysOnly: z.boolean(),
+    near: z.array(z.object({ unitId: z.string(), timeMs: z.number(), distanceM: z.number() })),
+  }),
   z.object({ kind: z.literal("hunt-plan"), incidentId: z.string(), plan: HuntPlanSchema }),
   z.object({ kind: z.literal("returned-danger"), consoleId: z.string(), envelopes: z.array(z.looseObject({})) }),
   z.object({ kind: z.literal("moment") }),

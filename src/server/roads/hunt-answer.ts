@@ -2,7 +2,7 @@
  * What is known of a hunt, made into questions to the roads and their answers into what people read: a plan for the log,
  * and a picture for the map, which is drawn at any instant without asking again.
  */
-import { normalizeDeg, type Point } from "../../base/geo.ts";
+import { distanceBetweenM, normalizeDeg, type Point } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import type { HuntContainment, HuntFact, HuntMode, HuntPlan } from "../../domain/hunt.ts";
@@ -15,7 +15,7 @@ import type { RoadSearch } from "../../roads/network/road-search.ts";
 import { pointOnEdge } from "../../roads/network/snap.ts";
 import { type FlightPace, flightPaces, modeWords } from "../../roads/reach/flight.ts";
 import { type Likely, likelyRoads } from "../../roads/reach/likely.ts";
-import { computeReach, type Reach, reachRefusalText, stretchesUntil } from "../../roads/reach/reach.ts";
+import { computeReach, earliestAtMs, type Reach, reachRefusalText, stretchesUntil } from "../../roads/reach/reach.ts";
 import { areaOf, outlinesAt } from "../../roads/reach/reach-area.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 
@@ -27,6 +27,14 @@ export type HuntAsked = {
   readonly facts: readonly FactAsked[];
   readonly units: readonly (Point & { readonly unitId: string })[];
 };
+export type HostileAsked = {
+  readonly askedAtMs: number;
+  readonly from: Point;
+  readonly fixAtMs: number;
+  readonly units: readonly (Point & { readonly unitId: string })[];
+};
+/** Counted from when it was asked: what the car has driven since its last fix is taken off. */
+export type HostileNear = { readonly unitId: string; readonly timeMs: number; readonly distanceM: number };
 export type HuntRoad = {
   /** lon, lat, lon, lat, …: he runs through it from the first point to the last. */
   readonly path: readonly number[];
@@ -67,6 +75,8 @@ const AREA_EVERY_MS = 5 * MINUTE_MS;
 const AREAS_MAX = 24;
 const ROADS_MAX = 4_000;
 const OPEN_SAID_MAX = 12;
+/** Whoever a car in other hands can be at within this is told. */
+const HOSTILE_WITHIN_MS = 15 * MINUTE_MS;
 
 /** Yields at once what can be acted upon, and at the end the best found before `isOver`. */
 export function* huntAnswers(
@@ -118,6 +128,30 @@ export function* huntAnswers(
   yield { plan: planOf(asked, untilMs, reaches, best), picture };
   for (const [pace, answers] of lasting) for (const answer of answers) take(pace, answer);
   yield { plan: planOf(asked, untilMs, reaches, best), picture };
+}
+
+/** Whom a car that flees can be at soon, from its last fix, the soonest first. */
+export function hostileNear({ askedAtMs, from, fixAtMs, units }: HostileAsked, { network }: HuntGround): HostileNear[] {
+  const atMs = Math.min(fixAtMs, askedAtMs);
+  const answer = computeReach(network, {
+    sightings: [{ id: "car", ...from, atMs, mode: "car", word: "confirmed" }],
+    thefts: [],
+    watched: [],
+    pace: "fleeing",
+    untilMs: askedAtMs + HOSTILE_WITHIN_MS,
+  });
+  if (!answer.ok) return [];
+  const { reach } = answer;
+  return units
+    .flatMap(({ unitId, latDeg, lonDeg }) => {
+      const { road } = placeUnit(network, unitId, { latDeg, lonDeg });
+      const thereMs = road === undefined ? undefined : earliestAtMs(reach, road);
+      if (thereMs === undefined) return [];
+      const timeMs = Math.max(0, thereMs - askedAtMs);
+      if (timeMs > HOSTILE_WITHIN_MS) return [];
+      return [{ unitId, timeMs, distanceM: Math.round(distanceBetweenM(from, { latDeg, lonDeg })) }];
+    })
+    .sort((a, b) => a.timeMs - b.timeMs);
 }
 
 function questionOf(asked: HuntAsked): Omit<Parameters<typeof computeReach>[1], "pace" | "untilMs"> {

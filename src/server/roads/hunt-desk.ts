@@ -4,7 +4,7 @@
  * the engine as an input, recorded like any other; the picture is kept here for whoever looks at it. Nothing waits.
  */
 import { Worker } from "node:worker_threads";
-import type { IncidentId } from "../../base/ids.ts";
+import { asId, type IncidentId, type UnitId, type VehicleId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import type { Board } from "../../board/board.ts";
 import { helpCandidates } from "../../board/nearest-help.ts";
@@ -13,7 +13,7 @@ import { huntRuns } from "../../domain/hunt.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Input } from "../../engine/input.ts";
-import type { HuntAsked, HuntPicture } from "./hunt-answer.ts";
+import type { HostileAsked, HuntAsked, HuntPicture } from "./hunt-answer.ts";
 import type { HuntCall, HuntReply } from "./hunt-worker.ts";
 import type { RoadsData } from "./roads-worker.ts";
 
@@ -23,8 +23,15 @@ const ANSWER_WITHIN_MS = 60_000;
 const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
 const PART = "hunt";
 
-type HuntInput = Extract<Input, { kind: "hunt-plan" | "trouble" }>;
-type Pending = { readonly id: number; readonly incidentId: IncidentId; readonly atMs: number };
+type HuntInput = Extract<Input, { kind: "hunt-plan" | "hostile-near" | "trouble" }>;
+type Pending = { readonly id: number; readonly atMs: number } & (
+  | {
+      readonly incidentId: IncidentId;
+      /** Something was entered: what can be acted upon at once is told at once. */
+      readonly isNew: boolean;
+    }
+  | { readonly vehicleId: VehicleId }
+);
 
 export class HuntDesk {
   readonly #options: {
@@ -34,6 +41,7 @@ export class HuntDesk {
   };
   readonly #asked = new Map<IncidentId, { readonly atMs: number; readonly key: string }>();
   readonly #pictures = new Map<IncidentId, HuntPicture>();
+  readonly #hostileAskedAtMs = new Map<VehicleId, number>();
   #worker: Worker | undefined;
   #pending: Pending | undefined;
   #nextId = 1;
@@ -60,6 +68,7 @@ export class HuntDesk {
       if (nowMs - this.#pending.atMs > ANSWER_WITHIN_MS) this.#lost("it does not answer");
       return;
     }
+    if (this.#askHostile(nowMs)) return;
     const running = [...this.#options.board.center.incidents.values()].filter(huntRuns);
     for (const incidentId of [...this.#asked.keys(), ...this.#pictures.keys()]) {
       if (running.some(({ id }) => id === incidentId)) continue;
@@ -76,15 +85,40 @@ export class HuntDesk {
     }
     if (longest === undefined) return;
     const { incident, key } = longest;
+    const isNew = this.#asked.get(incident.id)?.key !== key;
     this.#asked.set(incident.id, { atMs: nowMs, key });
-    this.#pending = { id: this.#nextId++, incidentId: incident.id, atMs: nowMs };
-    const call: HuntCall = { id: this.#pending.id, asked: askedOf(this.#options.board, incident, nowMs) };
-    this.#theWorker().postMessage(call);
+    const id = this.#nextId++;
+    this.#pending = { id, incidentId: incident.id, isNew, atMs: nowMs };
+    this.#ask({ id, kind: "hunt", asked: askedOf(this.#options.board, incident, nowMs) });
   }
 
   async end(): Promise<void> {
     this.#ended = true;
     await this.#worker?.terminate();
+  }
+
+  /** A car in other hands comes first: whom it can be at soon. */
+  #askHostile(nowMs: number): boolean {
+    const { center } = this.#options.board;
+    for (const { id: vehicleId, compromised } of center.vehicles.values()) {
+      if (compromised === undefined) {
+        this.#hostileAskedAtMs.delete(vehicleId);
+        continue;
+      }
+      if (nowMs - (this.#hostileAskedAtMs.get(vehicleId) ?? Number.NEGATIVE_INFINITY) < ASK_EVERY_MS) continue;
+      this.#hostileAskedAtMs.set(vehicleId, nowMs);
+      const asked = hostileOf(this.#options.board, vehicleId, nowMs);
+      if (asked === undefined) continue;
+      const id = this.#nextId++;
+      this.#pending = { id, vehicleId, atMs: nowMs };
+      this.#ask({ id, kind: "hostile", asked });
+      return true;
+    }
+    return false;
+  }
+
+  #ask(call: HuntCall): void {
+    this.#theWorker().postMessage(call);
   }
 
   #answered(reply: HuntReply): void {
@@ -95,8 +129,18 @@ export class HuntDesk {
       this.#trouble(reply.error);
       return;
     }
+    if (reply.kind === "near") {
+      this.#pending = undefined;
+      this.#well();
+      if (!("vehicleId" in pending)) return;
+      const { highwaysOnly } = reply;
+      const near = reply.near.map(({ unitId, ...rest }) => ({ unitId: asId<UnitId>(unitId), ...rest }));
+      this.#options.input({ kind: "hostile-near", vehicleId: pending.vehicleId, highwaysOnly, near });
+      return;
+    }
     if (reply.last) this.#pending = undefined;
     this.#well();
+    if (!("incidentId" in pending) || (!reply.last && !pending.isNew)) return;
     const { plan, picture } = reply.answer;
     if (picture === undefined) this.#pictures.delete(pending.incidentId);
     else this.#pictures.set(pending.incidentId, picture);
@@ -156,4 +200,21 @@ function askedOf(board: Board, incident: Incident, nowMs: number): HuntAsked {
     return isOn || isFreeToHelp(unit) ? [{ unitId, latDeg, lonDeg }] : [];
   });
   return { askedAtMs: nowMs, facts, units };
+}
+
+/** A car in other hands where it was heard last, and everybody on shift but its own unit. Undefined: it is not heard. */
+function hostileOf(board: Board, vehicleId: VehicleId, nowMs: number): HostileAsked | undefined {
+  const { center, locations } = board;
+  let newest: { readonly latDeg: number; readonly lonDeg: number; readonly fixAtMs: number } | undefined;
+  for (const deviceId of center.devicesByBearer.get(`vehicle:${vehicleId}`) ?? []) {
+    const location = locations.get(deviceId);
+    if (location !== undefined && (newest === undefined || location.fixAtMs > newest.fixAtMs)) newest = location;
+  }
+  if (newest === undefined || nowMs - newest.fixAtMs > LOCATION_AGE_MAX_MS) return undefined;
+  const ownUnitId = center.unitByVehicle.get(vehicleId);
+  const units = helpCandidates(board).flatMap(({ unitId, latDeg, lonDeg }) =>
+    unitId === ownUnitId ? [] : [{ unitId, latDeg, lonDeg }],
+  );
+  const { latDeg, lonDeg, fixAtMs } = newest;
+  return { askedAtMs: nowMs, from: { latDeg, lonDeg }, fixAtMs, units };
 }

@@ -9,13 +9,25 @@ import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
 import { RoadSearch } from "../../roads/network/road-search.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { indexReference } from "../../roads/road-reference.ts";
-import { type HuntAnswer, huntAnswers, type HuntAsked, type HuntGround } from "./hunt-answer.ts";
+import {
+  type HostileAsked,
+  hostileNear,
+  type HostileNear,
+  type HuntAnswer,
+  huntAnswers,
+  type HuntAsked,
+  type HuntGround,
+} from "./hunt-answer.ts";
 import { readNetwork } from "./network-file.ts";
 import type { RoadsData } from "./roads-worker.ts";
 
-export type HuntCall = { readonly id: number; readonly asked: HuntAsked };
+export type HuntCall = { readonly id: number } & (
+  | { readonly kind: "hunt"; readonly asked: HuntAsked }
+  | { readonly kind: "hostile"; readonly asked: HostileAsked }
+);
 export type HuntReply = { readonly id: number } & (
   | { readonly kind: "answer"; readonly answer: HuntAnswer; readonly last: boolean }
+  | { readonly kind: "near"; readonly near: readonly HostileNear[]; readonly highwaysOnly: boolean }
   | { readonly kind: "failed"; readonly error: string }
 );
 
@@ -26,12 +38,24 @@ const data = workerData as RoadsData; // hunt-desk.ts starts this thread with it
 const reference = data.table === undefined ? newMexico : indexReference(data.table);
 let opened: { readonly changedMs: number; readonly ground: HuntGround } | undefined;
 
-parentPort?.on("message", ({ id, asked }: HuntCall) => {
+parentPort?.on("message", (call: HuntCall) => {
+  const { id } = call;
   try {
+    if (call.kind === "hostile") {
+      const here = ground();
+      const { highwaysOnly } = here.network.info;
+      parentPort?.postMessage({
+        id,
+        kind: "near",
+        near: hostileNear(call.asked, here),
+        highwaysOnly,
+      } satisfies HuntReply);
+      return;
+    }
     const startedMs = performance.now();
     let count = 0;
     // Two answers: what can be acted upon at once, and the best.
-    for (const answer of huntAnswers(asked, ground(), (pace) => performance.now() - startedMs > THINK_MS[pace])) {
+    for (const answer of huntAnswers(call.asked, ground(), (pace) => performance.now() - startedMs > THINK_MS[pace])) {
       const last = ++count === 2 || answer.picture === undefined;
       parentPort?.postMessage({ id, kind: "answer", answer, last } satisfies HuntReply);
     }

@@ -12,7 +12,7 @@ import { RoadDesk, roadsData } from "./road-desk.ts";
 import { RoadsThread } from "./roads-thread.ts";
 import { SearchDesk } from "./search-desk.ts";
 
-type RoadInput = Extract<Input, { kind: "backup-gaps" | "search-places" | "hunt-plan" | "trouble" }>;
+type RoadInput = Extract<Input, { kind: "backup-gaps" | "search-places" | "hunt-plan" | "hostile-near" | "trouble" }>;
 
 export class RoadDesks {
   readonly drives: RoadDesk;

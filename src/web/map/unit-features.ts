@@ -67,7 +67,15 @@ function placesOf(row: UnitRow, chosen: boolean): Placed[] {
 
 function pointOf(row: UnitRow, placed: Placed, chosen: boolean): Feature<PointGeometry, UnitPointProperties> {
   const level = row.alert?.level ?? "none";
-  const tone: (typeof TONES)[number] = level !== "none" ? level : row.primary === "Available" ? "plain" : "busy";
+  // HU8: a car in other hands is nobody's help; it is drawn apart whatever its unit's status.
+  const hostile = row.compromised && placed.of === "vehicle";
+  const tone: (typeof TONES)[number] = hostile
+    ? "emergency"
+    : level !== "none"
+      ? level
+      : row.primary === "Available"
+        ? "plain"
+        : "busy";
   const age = placed.age === "fresh" ? "" : ` ${ageText(placed.ageMs)}`;
   const what = row.alert === undefined ? "" : placed.of === "person" ? " person" : " car";
   const { courseDeg, speedMps } = placed.location;
@@ -78,10 +86,10 @@ function pointOf(row: UnitRow, placed: Placed, chosen: boolean): Feature<PointGe
     properties: {
       unitId: row.unitId,
       of: placed.of,
-      label: `${row.callSign}${what}${age}`,
+      label: hostile ? `${row.callSign} CAR IN OTHER HANDS${age}` : `${row.callSign}${what}${age}`,
       picture: `${placed.of}-${tone}-${placed.age}`,
       level,
-      weight: WEIGHT[level] * 10 + (placed.of === "person" ? 1 : 0),
+      weight: WEIGHT[hostile ? "emergency" : level] * 10 + (placed.of === "person" ? 1 : 0),
       chosen,
       ...(moves ? { courseDeg, headingPicture: `heading-${tone}` } : {}),
     },

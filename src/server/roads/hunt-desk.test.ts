@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { asId, type IncidentId } from "../../base/ids.ts";
+import type { HuntPlan } from "../../domain/hunt.ts";
+import { placeUnit } from "../../roads/network/drive-time.ts";
+import { driveTimesMs } from "../../roads/network/drive-profile.ts";
+import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
+import { placeAtMilepost } from "../../roads/network/linear-reference.ts";
+import { RoadSearch } from "../../roads/network/road-search.ts";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
+import { shift } from "../../engine/shift-fixture.ts";
+import type { Input } from "../../engine/input.ts";
+import { type FactAsked, hostileNear, huntAnswers, type HuntAsked } from "./hunt-answer.ts";
+import { HuntDesk } from "./hunt-desk.ts";
+
+const network = highwaysOnlyNetwork(newMexico);
+const ground = {
+  network,
+  reference: newMexico,
+  search: new RoadSearch(network.graph, driveTimesMs(network.graph, "emergency")),
+};
+const NOW = Date.UTC(2026, 2, 15, 12, 0);
+
+function at(milepost: number): { latDeg: number; lonDeg: number } {
+  const found = placeAtMilepost(network, newMexico, { route: "I-40", milepost });
+  if (!found.ok) throw new Error(found.reason);
+  return { latDeg: found.place.point.latDeg, lonDeg: found.place.point.lonDeg };
+}
+const seen = (milepost: number, more: Partial<FactAsked> = {}): FactAsked => ({
+  letter: "A",
+  kind: "sighting",
+  text: `I-40 MM ${milepost}`,
+  fromMs: NOW - 120_000,
+  mode: "car",
+  word: "confirmed",
+  ...at(milepost),
+  ...more,
+});
+const unit = (unitId: string, milepost: number) => ({ unitId, ...at(milepost) });
+
+function answer(asked: Partial<HuntAsked>) {
+  const all = [...huntAnswers({ askedAtMs: NOW, facts: [seen(320)], units: [], ...asked }, ground, () => false)];
+  const last = all.at(-1);
+  if (last === undefined) throw new Error("there is always an answer");
+  return last;
+}
+
+describe("what is asked and answered of a hunt", () => {
+  test("[HU3] points with road, direction and times under both speeds; what stays open; what is assumed", () => {
+    const { plan, picture } = answer({
+      facts: [seen(320, { fromMs: NOW }), seen(333, { letter: "B", kind: "watched", fromMs: NOW })],
+      units: [unit("NMSP-305", 331), unit("NMSP-317", 288)],
+    });
+    expect(plan.containments.map(({ pace, closed }) => [pace, closed])).toEqual([
+      ["lawful", true],
+      ["fleeing", true],
+    ]);
+    const points = plan.containments.flatMap((containment) => containment.points);
+    expect(points.map(({ where }) => where.slice(0, 4))).toEqual(points.map(() => "I-40"));
+    expect(points.some(({ where }) => / WB,/.test(where)) && points.some(({ where }) => / EB,/.test(where))).toBe(true);
+    for (const { unitAtMs, heAtMs } of points) expect(heAtMs - unitAtMs).toBeGreaterThanOrEqual(59_000);
+    expect(plan.highwaysOnly && plan.assumptions.some((sentence) => sentence.startsWith("highways only"))).toBe(true);
+    expect(picture?.reaches.map(({ pace }) => pace)).toEqual(["lawful", "fleeing"]);
+    for (const { roads, areas } of picture?.reaches ?? []) {
+      expect(roads.length).toBeGreaterThan(10);
+      expect(areas.length).toBeGreaterThan(5);
+    }
+  });
+
+  test("[HU4] nobody there: every way out is open and said; nothing to start from: why, and no picture", () => {
+    const { plan } = answer({});
+    for (const { closed, openCount, waysOut, notes } of plan.containments) {
+      expect([closed, openCount]).toEqual([false, waysOut]);
+      expect(notes.join()).toContain("no units: every way out is open");
+    }
+    const lost = answer({ facts: [seen(320, { latDeg: 0, lonDeg: 0 })] });
+    expect(lost.plan.refused).toContain("no road within 5 km");
+    expect(lost.picture).toBeUndefined();
+  });
+
+  test("[HU8] whom a car in other hands can be at soon; the time since its last fix is taken off", () => {
+    const asked = { askedAtMs: NOW, from: at(320), units: [unit("NMSP-305", 331), unit("NMSP-317", 200)] };
+    const [fresh, ...others] = hostileNear({ ...asked, fixAtMs: NOW }, ground);
+    expect([fresh?.unitId, others]).toEqual(["NMSP-305", []]);
+    expect(fresh?.timeMs).toBeGreaterThan(5 * 60_000);
+    expect(fresh?.timeMs).toBeLessThan(9 * 60_000);
+    const [old] = hostileNear({ ...asked, fixAtMs: NOW - 120_000 }, ground);
+    expect((fresh?.timeMs ?? 0) - (old?.timeMs ?? 0)).toBe(120_000);
+    expect(placeUnit(network, "x", at(331)).road).toBeDefined();
+  });
+});
+
+describe("the desk", () => {
+  test("[HU6] asks its thread when something is entered, and gives the plan to the engine; ended, it asks no more", async () => {
+    const night = shift();
+    const place = { text: "I-40 MM 320", ...at(320) };
+    night.say(0, { type: "CreateIncident", agency: "NMSP", incidentType: "PURSUIT", place });
+    const incidentId = [...night.world.center.incidents.keys()].at(-1) ?? asId<IncidentId>("");
+    night.say(1, { type: "StartHunt", incident: incidentId, place, mode: "car" });
+    const inputs: Input[] = [];
+    const board = { center: night.world.center, locations: new Map(), heardAtMs: new Map() };
+    const desk = new HuntDesk({ data: {}, board, input: (input) => inputs.push(input) });
+    try {
+      desk.second(night.at(2));
+      const plans = (): HuntPlan[] => inputs.flatMap((input) => (input.kind === "hunt-plan" ? [input.plan] : []));
+      // What can be acted upon at once, and the best.
+      await expect.poll(() => plans().length, { timeout: 15_000 }).toBe(2);
+      const plan = plans().at(-1);
+      expect(plan?.askedAtMs).toBe(night.at(2));
+      expect(plan?.containments).toHaveLength(2);
+      expect(desk.picture(incidentId)?.askedAtMs).toBe(night.at(2));
+      night.say(5, { type: "EndHunt", incident: incidentId, why: "in custody" });
+      const count = inputs.length;
+      desk.second(night.at(40));
+      desk.second(night.at(80));
+      expect([inputs.length, desk.picture(incidentId)]).toEqual([count, undefined]);
+    } finally {
+      await desk.end();
+    }
+  });
+});
