@@ -182,6 +182,11 @@ export class VigilProcess {
     return String(this.#lines.at(-1)?.["msg"]);
   }
 
+  /** The process above the one that serves. */
+  get parentPid(): number {
+    return this.#parent.pid ?? Number.NaN;
+  }
+
   /** The process that serves; NaN where there is none at this moment. */
   async childPid(): Promise<number> {
     const { status, stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(this.#parent.pid)], {

@@ -49,6 +49,7 @@ export type PeopleAppOptions = {
 
 const BODY_BYTES_MAX = 65_536;
 /** The addresses of the console that are no files. */
+const REFUSED_FOR_NOW = 503;
 const CONSOLE_PAGES = /^\/(sheet|sim|invitation|account|administration|audit)(\?|$)/;
 
 /** All routes of the API, in the order of its document. */
@@ -90,7 +91,9 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   guardPeople(app, options.front, options.map.origins);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) options.failed(error, request);
+    // What is refused for a while is told to its caller and has an alert of its own: on a disk in trouble a line with a
+    // stack for each would be one trouble more.
+    if (problem.status >= 500 && problem.status !== REFUSED_FOR_NOW) options.failed(error, request);
     return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {

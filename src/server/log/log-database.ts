@@ -99,6 +99,18 @@ export function isPracticeLog(database: LogDatabase): boolean {
   return database.prepare("SELECT value FROM about WHERE name = 'kind'").pluck().get() === "practice";
 }
 
+/** What an error of SQLite, or of the files beside it, means for an append. */
+export function codeOfError(error: unknown): AppendCode {
+  return sqliteCode(error) ?? fileCode(error) ?? "other";
+}
+
+function fileCode(error: unknown): AppendCode | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOSPC" || code === "EDQUOT") return "disk-full";
+  if (code === "EROFS" || code === "EACCES" || code === "EPERM") return "read-only";
+  return code === "EIO" ? "io-error" : undefined;
+}
+
 /** What an error thrown by SQLite means for an append; undefined where the error is not SQLite's. */
 export function sqliteCode(error: unknown): AppendCode | undefined {
   if (!(error instanceof Database.SqliteError)) return undefined;

@@ -53,6 +53,29 @@ test("a read-only disk: not written, and written again when it can be", () => {
   expectWhole(5);
 });
 
+test.each([
+  ["EROFS", "read-only"],
+  ["ENOSPC", "disk-full"],
+  ["EIO", "io-error"],
+  ["ENODEV", "other"],
+] as const)("a head mark that can't be written, for %s: not written, with the reason", (code, reason) => {
+  const marks = new HeadMarkFile(log.paths.marksPath, "test-log");
+  let failing = true;
+  const intend = marks.intend.bind(marks);
+  Object.assign(marks, {
+    intend: (seq: number) => {
+      if (failing) throw Object.assign(new Error(`${code}: write`), { code });
+      intend(seq);
+    },
+  });
+  const other = new LogWriter(database, marks);
+  const rows = exampleRows(4, 2, term);
+  expect(other.append(term, 3, rows)).toMatchObject({ answer: "not-written", code: reason });
+  failing = false;
+  expect(other.append(term, 3, rows).answer).toBe("written");
+  expectWhole(5);
+});
+
 test("somebody else's lock: not written, busy", () => {
   const other = new Database(log.paths.logPath);
   other.exec("BEGIN IMMEDIATE");

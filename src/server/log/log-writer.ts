@@ -7,7 +7,7 @@
 import type { Statement } from "better-sqlite3";
 import { genesisHash, rowHash, subjectsText } from "./chain.ts";
 import type { HeadMarkFile } from "./head-mark.ts";
-import { type LogDatabase, messageOf, readLogId, sqliteCode } from "./log-database.ts";
+import { codeOfError, type LogDatabase, messageOf, readLogId } from "./log-database.ts";
 import type { LogRow } from "./log-row.ts";
 import type { AppendReply } from "./log-store.ts";
 
@@ -153,7 +153,7 @@ export class LogWriter {
   }
 
   #afterFailure(error: unknown, progress: Progress, expectedSeq: number, rows: readonly LogRow[]): AppendReply {
-    const code = sqliteCode(error) ?? "other";
+    const code = codeOfError(error);
     const detail = messageOf(error);
     try {
       // SQLite has rolled back by itself after some errors, and not after others.
