@@ -69,7 +69,7 @@ export const WatchSettingsSchema = z.object({
     .prefault({}),
   manDown: z
     .object({
-      promptS: seconds(15, "Time to answer before a fall or no motion counts"),
+      promptS: seconds(10, "Time to answer before a fall or no motion counts"),
       emergencyAfterS: seconds(45, "Off an incident: until the alert is an emergency"),
     })
     .prefault({}),

@@ -294,6 +294,6 @@ describe("positions and devices", () => {
     s.say(70, { type: "BindDevice", device: "p312", officer: "o312" });
     expect(s.climb("MD")).toEqual(["prompt@70"]);
     standOn(s, 75, 80);
-    expect(s.climb("MD")).toEqual(["prompt@70", "emergency@76"]);
+    expect(s.climb("MD")).toEqual(["prompt@70", "emergency@71"]);
   });
 });

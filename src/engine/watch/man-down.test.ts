@@ -1,6 +1,13 @@
 /** MD: a sensor reports a fall, or that its bearer does not move. */
 import { describe, expect, it } from "vitest";
-import { onStop, shift, stop } from "../shift-fixture.ts";
+import { onStop as ordinaryStop, shift as ordinaryShift, stop } from "../shift-fixture.ts";
+
+/** Fifteen seconds to answer, as an agency may set it. */
+const settings = { watch: { manDown: { promptS: 15 } } };
+const shift = (options: Parameters<typeof ordinaryShift>[0] = {}): ReturnType<typeof ordinaryShift> =>
+  ordinaryShift({ settings, ...options });
+const onStop = (options: Parameters<typeof ordinaryStop>[0] = {}): ReturnType<typeof ordinaryStop> =>
+  ordinaryStop({ settings, ...options });
 
 type Shift = ReturnType<typeof shift>;
 const fall = { alarm: { kind: "man-down", active: true } } as const;
@@ -55,6 +62,15 @@ describe("a fall", () => {
     expect(s.climb("MD")).toEqual(["prompt@1", "urgent@16"]);
     s.moment(46);
     expect(s.climb("MD")).toEqual(["prompt@1", "urgent@16", "emergency@46"]);
+  });
+
+  it("[MD1] as shipped there are ten seconds to answer", () => {
+    const s = ordinaryStop();
+    s.hear(61, "P312", fall);
+    s.moment(70.999);
+    expect(s.climb("MD")).toEqual(["prompt@61"]);
+    s.moment(71);
+    expect(s.climb("MD")).toEqual(["prompt@61", "emergency@71"]);
   });
 
   it("[MD1] up again within 15 s, nothing rings; afterwards the alert stands", () => {
@@ -148,17 +164,17 @@ describe("no motion", () => {
 
 describe("answered", () => {
   it("[MD3] by a tap or a voice after the alarm, not by one before it", () => {
-    const answered = (act: (s: Shift) => void, began = onStop): string[] => {
-      const s = began();
+    const answered = (act: (s: Shift) => void): string[] => {
+      const s = onStop();
       act(s);
       s.moment(80);
       return s.climb("MD");
     };
     expect(
       answered((s) => {
-        s.hear(61, "P312", fall);
+        s.hear(61, "P312", still);
         s.tap(75.9, { type: "AnswerPrompt", unit: "312" });
-      }, shift),
+      }),
     ).toEqual(["prompt@61"]);
     expect(
       answered((s) => {
@@ -174,23 +190,25 @@ describe("answered", () => {
     ).toEqual(["prompt@61", "emergency@76"]);
   });
 
-  it("[MD4] on a stop a tap does not answer for a fall; up again does, and no motion is answered by a tap as elsewhere", () => {
-    const s = onStop();
-    s.hear(61, "P312", fall);
-    s.tap(65, { type: "AnswerPrompt", unit: "312" });
-    s.moment(80);
-    expect(s.climb("MD")).toEqual(["prompt@61", "emergency@76"]);
-    const t = onStop();
-    t.hear(61, "P312", fall);
-    t.tap(65, { type: "AnswerPrompt", unit: "312" });
-    t.hear(70, "P312", upright);
-    t.moment(80);
-    expect(t.climb("MD")).toEqual(["prompt@61"]);
-    const u = onStop();
-    u.hear(61, "P312", still);
-    u.tap(65, { type: "AnswerPrompt", unit: "312" });
-    u.moment(80);
-    expect(u.climb("MD")).toEqual(["prompt@61"]);
+  it("[MD4] a tap does not answer for a fall, on a stop or off it; up again does; for no motion a tap answers", () => {
+    for (const began of [onStop, shift]) {
+      const s = began();
+      s.hear(61, "P312", fall);
+      s.tap(65, { type: "AnswerPrompt", unit: "312" });
+      s.moment(76);
+      expect(s.climb("MD").slice(1)).toEqual([began === onStop ? "emergency@76" : "urgent@76"]);
+      const t = began();
+      t.hear(61, "P312", fall);
+      t.tap(65, { type: "AnswerPrompt", unit: "312" });
+      t.hear(70, "P312", upright);
+      t.moment(80);
+      expect(t.climb("MD")).toEqual(["prompt@61"]);
+      const u = began();
+      u.hear(61, "P312", still);
+      u.tap(65, { type: "AnswerPrompt", unit: "312" });
+      u.moment(80);
+      expect(u.climb("MD")).toEqual(["prompt@61"]);
+    }
   });
 
   it("[MD3] in a unit of two, the other's word does not answer for the one who fell", () => {
@@ -219,9 +237,8 @@ describe("answered", () => {
       s.tap(65, { type, unit: "312", officer: "o312", place: { text: "exit 329" } }, "o313");
       s.moment(76);
       expect(s.climb("MD")).toEqual(["prompt@61", "emergency@76"]);
-      if (type === "RelocateStop") continue; // off a stop there is none
-      const t = shift({ also: two });
-      t.hear(61, "P312", fall);
+      const t = onStop({ also: two });
+      t.hear(61, "P312", still);
       t.tap(65, { type, unit: "312", place: { text: "exit 329" } }, "o312");
       t.moment(90);
       expect(t.climb("MD")).toEqual(["prompt@61"]);

@@ -33,8 +33,8 @@ export const manDownMonitor = monitor<ManDownMemory>({
       for (const kind of KINDS) {
         const alarm = device.alarms[kind];
         if (alarm === undefined || !isOnWatch(view, alarm.sinceMs)) continue;
-        // MD3: any answer that the bearer gave after the alarm counts, also a tap. MD4: but for a fall on a stop.
-        const means = kind === "man-down" && view.unit.stop !== undefined ? "voice" : "any";
+        // MD3: any answer that the bearer gave after the alarm counts, also a tap. MD4: for a fall a voice only.
+        const means = kind === "man-down" ? "voice" : "any";
         if (answeredSince(view, device, alarm.sinceMs, means)) continue;
         const key = alarmKey(view.unit.id, device.id, kind, alarm.sinceMs);
         let sinceMs = alarm.sinceMs;

@@ -6,7 +6,7 @@
  * fix shows them together again. The place where they were last together is kept and shown (SP4).
  */
 import { distanceM } from "../../base/geo.ts";
-import { SECOND_MS } from "../../base/time.ts";
+import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import type { EvidenceFix } from "../../domain/alert.ts";
 import type { CrewMember } from "../../domain/crew.ts";
 import { evidenceOf } from "../evidence.ts";
@@ -16,6 +16,8 @@ import type { BelievedFix, PlaceInTime } from "../senses.ts";
 
 /** The way between two fixes is not driven so many times faster than the vehicle says it drives. */
 const SPEEDS_AGREE = 1.5;
+/** How long a unit whose last word was a tap is looked at as if it were still on its stop. */
+const TAPPED_MS = 15 * MINUTE_MS;
 /** A reflection between rock walls lasts for a fix or two. */
 const REFLECTIONS_MAX = 2;
 
@@ -51,7 +53,8 @@ function look(view: UnitView, person: CrewMember, known: Parting): Parting {
   const fix = newestFix(view, person.devices);
   if (fix === undefined || fix.fixAtMs <= known.seenFixAtMs) return known;
   const vehicle = vehicleAt(view, fix.fixAtMs);
-  if (vehicle === undefined) return known; // not yet known where the vehicle was then: asked again with its next fix
+  // Not known where the vehicle was then: where it is now may tell, else it is asked again with its next fix.
+  if (vehicle === undefined) return known.apart === undefined ? lookFromNow(view, person, known, fix) : known;
   const s = view.watch.separation;
   const slackM = (fix.accuracyM ?? 0) + vehicle.accuracyM;
   const apartM = distanceM(fix.latDeg, fix.lonDeg, vehicle.latDeg, vehicle.lonDeg);
@@ -71,19 +74,38 @@ function look(view: UnitView, person: CrewMember, known: Parting): Parting {
     // SP7: a fix that moves as the vehicle does may be a reflection: those that come next tell.
     const doubted = known.doubted ?? 0;
     if (movesLike(fix, vehicle) && doubted < REFLECTIONS_MAX) return { ...known, ...seen, doubted: doubted + 1 };
-    const together = known.together ?? lastTogether(view, person);
-    return {
-      ...known,
-      ...seen,
-      ...(together === undefined ? {} : { together }),
-      apart: {
-        key: episodeKey(view, person.officerId ?? "unit"),
-        person: evidenceOf("person", fix),
-        distanceM: apartM,
-      },
-    };
+    return parted(view, person, known, fix, apartM);
   }
   return apartM <= s.distanceM ? { ...seen, together: evidenceOf("parted", fix) } : { ...known, ...seen };
+}
+
+function parted(view: UnitView, person: CrewMember, known: Parting, fix: BelievedFix, apartM: number): Parting {
+  const together = known.together ?? lastTogether(view, person);
+  return {
+    ...known,
+    seenFixAtMs: fix.fixAtMs,
+    ...(together === undefined ? {} : { together }),
+    apart: {
+      key: episodeKey(view, person.officerId ?? "unit"),
+      person: evidenceOf("person", fix),
+      distanceM: apartM,
+    },
+  };
+}
+
+// SP10: a car that comes out of a valley under way has been nowhere for minutes. A person who stands farther from it
+// than it can have driven since that person's fix is not in it.
+function lookFromNow(view: UnitView, person: CrewMember, known: Parting, fix: BelievedFix): Parting {
+  const s = view.watch.separation;
+  const vehicle = newestFix(view, view.vehicleDevices);
+  if (vehicle?.speedMps === undefined || vehicle.speedMps < s.vehicleMps) return known;
+  if (fix.speedMps === undefined || fix.speedMps > vehicle.speedMps / 2) return known;
+  const betweenMs = Math.abs(vehicle.fixAtMs - fix.fixAtMs) + lagsDifferMs(view, fix);
+  if (betweenMs > s.fixGapS * SECOND_MS) return known;
+  const slackM = (fix.accuracyM ?? 0) + (vehicle.accuracyM ?? 0);
+  const couldM = SPEEDS_AGREE * vehicle.speedMps * (1 + betweenMs / SECOND_MS);
+  const apartM = distanceM(fix.latDeg, fix.lonDeg, vehicle.latDeg, vehicle.lonDeg);
+  return apartM > s.distanceM + slackM + couldM ? parted(view, person, known, fix, apartM) : known;
 }
 
 // SP8: whether they were together at all, as far back as this shift's fixes are kept: after a restart nothing else knows.
@@ -155,7 +177,7 @@ function findingOf(
   return {
     key: apart.key,
     monitor: "SP",
-    level: withVehicle || !wereTogether ? "notice" : view.unit.stop === undefined ? "urgent" : "emergency",
+    level: withVehicle || !wereTogether ? "notice" : isAtRisk(view) ? "emergency" : "urgent",
     sentence: withVehicle
       ? "one of the unit's people is no longer with the car"
       : wereTogether
@@ -166,6 +188,12 @@ function findingOf(
     silence: false,
     covert: false,
   };
+}
+
+// SP11: who cleared by a tap may not have been the officer.
+function isAtRisk({ unit, nowMs }: UnitView): boolean {
+  const { lastContact } = unit;
+  return unit.stop !== undefined || (lastContact?.means === "tap" && nowMs - lastContact.countsFromMs < TAPPED_MS);
 }
 
 function companionIsWith(view: UnitView, person: CrewMember, vehicle: BelievedFix): boolean {
