@@ -49,6 +49,10 @@ export type RestoreOptions = {
 
 export type CheckConfigOptions = { readonly configFile: string };
 
+export type InitOptions = { readonly configFile: string };
+
+export type VerifyRecordOptions = { readonly exportFile: string };
+
 export type RoadsImportOptions = {
   readonly sourceFile: string;
   readonly networkFile: string;

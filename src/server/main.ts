@@ -55,6 +55,8 @@ function describeCommands(ended: (exitCode: number) => void): Command {
   addBackup(program, ended);
   addRestore(program, ended);
   addCheckConfig(program, ended);
+  addInit(program, ended);
+  addVerifyRecord(program, ended);
   addRoads(program, ended, examples);
   return program;
 }
@@ -213,6 +215,38 @@ function addCheckConfig(program: Command, ended: (exitCode: number) => void): vo
     .action(async (file: string) => {
       const { run } = await import("./commands/check-config.ts");
       ended(await run({ configFile: file }));
+    });
+}
+
+function addInit(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("init")
+    .summary("ask what a first installation needs, and write its configuration")
+    .description("Asks the few questions that a first installation needs. A file that is there is never written over.")
+    .argument("[file]", "the configuration that is to be written", "vigil.yaml")
+    .addHelpText(
+      "after",
+      examples([["vigil init /etc/vigil.yaml", "then: vigil serve --no-practice --config /etc/vigil.yaml"]]),
+    )
+    .action(async (file: string) => {
+      const { run } = await import("./commands/init.ts");
+      ended(await run({ configFile: file }));
+    });
+}
+
+function addVerifyRecord(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("verify-record")
+    .summary("say whether a record that an auditor exported is whole")
+    .description("Walks the chain of hashes of an export of the accounts' record, with nothing but the file.")
+    .argument("<file>", "the export, as the audit page gives it")
+    .addHelpText(
+      "after",
+      examples([["vigil verify-record vigil-record.ndjson", "exit code 0: whole; 1: not, with the line"]]),
+    )
+    .action(async (file: string) => {
+      const { run } = await import("./commands/verify-record.ts");
+      ended(await run({ exportFile: file }));
     });
 }
 

@@ -64,7 +64,7 @@ describe("[AU25] encrypted", () => {
   test("by its own name, with the header that keeps browsers from asking in plain", async () => {
     const { status, headers, text } = await ask("/api/v1/session");
     expect([status, JSON.parse(text)]).toMatchObject([200, { accounts: true, state: "none" }]);
-    expect(headers["strict-transport-security"]).toBe("max-age=31536000");
+    expect(headers["strict-transport-security"]).toBe("max-age=31536000; includeSubDomains");
     expect((await ask("/api/v1/session", { host: "evil.example" })).status).toBe(403);
     expect((await ask("/api/v1/session", { origin: `http://${NAME}` })).status).toBe(403);
     expect((await ask("/api/v1/session", { origin: `https://${NAME}` })).status).toBe(200);

@@ -93,6 +93,8 @@ export function mountRoutes(app: FastifyInstance, routes: readonly ApiRoute[], p
           cookie: request.headers.cookie,
         });
         reply.code(result.status ?? 200);
+        // What is read here is somebody's to read, and not the next one's at this browser.
+        reply.header("cache-control", "no-store");
         for (const [name, value] of Object.entries(result.headers ?? {})) reply.header(name, value);
         if (result.contentType !== undefined) reply.type(result.contentType);
         return reply.send(result.body);

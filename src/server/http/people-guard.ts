@@ -37,7 +37,7 @@ export function guardPeople(app: FastifyInstance, front: Front, mapOrigins: read
       "cross-origin-resource-policy": "same-origin",
       "permissions-policy": "geolocation=(), camera=(), microphone=(), payment=()",
     });
-    if (front.names.size > 0) reply.header("strict-transport-security", `max-age=${YEAR_S}`);
+    if (front.names.size > 0) reply.header("strict-transport-security", `max-age=${YEAR_S}; includeSubDomains`);
     const fault = peopleFault(front, {
       remoteAddress: request.raw.socket.remoteAddress,
       host: request.headers.host,

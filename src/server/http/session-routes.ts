@@ -163,7 +163,7 @@ export function sessionRoutes(context: ApiContext): ApiRoute[] {
         const asker = askerOf(caller);
         valueOf(await accounts.ask("endOwn", asker, asker.sessionId, "signed-out", people.nowMs));
         return {
-          headers: { "set-cookie": `${cookie(SESSION_COOKIE, "")}; Max-Age=0` },
+          headers: { "set-cookie": `${cookie(SESSION_COOKIE, "")}; Max-Age=0`, "clear-site-data": '"cache"' },
           body: body({ from: caller.from }),
         };
       },
