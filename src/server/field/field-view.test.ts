@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { asId, type AlertId, type OfficerId, type UnitId } from "../../base/ids.ts";
+import type { Board } from "../../board/board.ts";
+import { staffedCenter } from "../../domain/center-fixture.ts";
+import { defaultSettings } from "../../domain/settings.ts";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
+import { fieldView, type ViewContext } from "./field-view.ts";
+
+const NOW_MS = 1_900_000_000_000;
+
+/** 312 on a stop, 305 free; what each of their officers sees. */
+function night() {
+  const c = staffedCenter();
+  const board: Board = { center: c.center, locations: new Map(), heardAtMs: new Map() };
+  const view = (officer: string, more: Partial<ViewContext> = {}) => {
+    const { nowMs: _, ...rest } = fieldView({
+      board,
+      settings: defaultSettings(),
+      roads: newMexico,
+      nowMs: NOW_MS,
+      officerId: asId<OfficerId>(officer),
+      pinToAnswer: false,
+      pin: undefined,
+      pushKey: undefined,
+      driveMs: () => undefined,
+      frozenSinceMs: undefined,
+      ...more,
+    });
+    return rest;
+  };
+  const raise = (unit: string, told: readonly string[]) =>
+    c.happen(40, { kind: "system", name: "watch" }, [
+      {
+        type: "AlertRaised",
+        alertId: asId<AlertId>(`A-${unit}`),
+        subject: { kind: "unit", unitId: asId<UnitId>(unit) },
+        cause: { key: "DU", monitor: "DU", level: "emergency", sentence: "duress", evidence: [], silence: false },
+        covert: true,
+      },
+      {
+        type: "UnitsTold",
+        alertId: asId<AlertId>(`A-${unit}`),
+        unitIds: told.map((id) => asId<UnitId>(id)),
+        why: "duress",
+      },
+    ]);
+  c.say(0, { type: "StartStop", unit: "312", plate: "NM ABC123", place: { text: "I-40 MM 320" } });
+  return { ...c, view, raise };
+}
+
+describe("[AL10] what a unit's own danger changes on its devices", () => {
+  it("nothing: not by duress, not by an alert, not by who is told", () => {
+    const { view, say, raise } = night();
+    const before = view("o312");
+    say(20, { type: "DeclareEmergency", unit: "312", source: "duress-key", covert: true });
+    raise("NMSP-312", ["NMSP-305"]);
+    say(50, { type: "TakeAlert", alert: "A-NMSP-312" });
+    expect(view("o312")).toEqual(before);
+    expect(view("o305").help.map(({ callSign }) => callSign)).toEqual(["312"]);
+  });
+
+  it("a clear that was only tapped looks like a clear, and no check is seen to run on", () => {
+    const { view, say, raise } = night();
+    raise("NMSP-312", []);
+    const tapped = say(50, { type: "ClearUnit", unit: "312" }, { kind: "officer", name: "o312" });
+    expect(tapped).toContain("StopClearClaimed");
+    const seen = view("o312");
+    expect([seen.stop, seen.check, seen.incident, seen.unit?.status]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "Available",
+    ]);
+  });
+
+  it("whoever is in danger themselves learns of nobody else's", () => {
+    const { view, say, raise } = night();
+    raise("NMSP-305", ["NMSP-312"]);
+    expect(view("o312").help).toHaveLength(1);
+    say(60, { type: "DeclareEmergency", unit: "312", source: "duress-key", covert: true });
+    expect(view("o312").help).toEqual([]);
+  });
+
+  it("an emergency that was declared openly is shown to who declared it, and whether it was taken", () => {
+    const { view, say } = night();
+    say(20, { type: "DeclareEmergency", unit: "312", source: "help-needed" }, { kind: "officer", name: "o312" });
+    expect(view("o312").emergency).toMatchObject({ taken: false });
+    // What came covertly first stays covert, whatever is pressed after it.
+    say(30, { type: "DeclareEmergency", unit: "305", source: "duress-key", covert: true });
+    say(31, { type: "DeclareEmergency", unit: "305", source: "help-needed" });
+    expect(view("o305").emergency).toBeUndefined();
+  });
+});
+
+describe("a vehicle in other hands", () => {
+  it("shows what it would have shown before, and nothing that came since", () => {
+    const { view, say, raise, center } = night();
+    const frozenSinceMs = center.atMs + 1;
+    const before = view("o312");
+    say(100, { type: "SendMessage", units: ["312"], text: "we know where you are" });
+    say(100, { type: "AddCaution", about: "plate", subject: "NM ABC123", text: "armed", source: "x" });
+    raise("NMSP-305", ["NMSP-312"]);
+    const seen = view("o312", { frozenSinceMs });
+    expect([seen.messages, seen.cautions, seen.help, seen.prompt]).toEqual([[], [], [], undefined]);
+    expect({ ...seen, version: "", check: undefined }).toEqual({ ...before, version: "", check: undefined });
+  });
+});
+
+it("the two marks of an officer's PINs stand in an order that says nothing", () => {
+  const { view } = night();
+  const [a, b] = ["a".repeat(64), "b".repeat(64)];
+  const salt = "0".repeat(32);
+  const one = view("o312", { pin: { salt, ordinary: a, duress: b } });
+  const other = view("o312", { pin: { salt, ordinary: b, duress: a } });
+  expect(one.pin).toEqual(other.pin);
+});
