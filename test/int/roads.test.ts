@@ -6,7 +6,7 @@ import { readFieldMap } from "../../src/server/roads/field-map.ts";
 import { importRoads } from "../../src/server/roads/import-roads.ts";
 import { writeNetwork } from "../../src/server/roads/network-file.ts";
 import { osmXml } from "../../src/server/roads/road-files.fixture.ts";
-import { type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import { eventually, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
 
 let folder: Folder;
 let vigil: VigilProcess;
@@ -56,4 +56,27 @@ test("[NB2] a stop is asked about, and the answer stands in the recording", asyn
   expect(JSON.parse(gaps()[0] ?? "{}")).toMatchObject({
     input: { kind: "backup-gaps", highwaysOnly: false, gaps: [] },
   });
+});
+
+test("[NB2] how long help takes to each stop, and where help is far, over the API; no time without a way", async () => {
+  const backup = await served.get("/api/v1/roads/backup");
+  expect(backup).toMatchObject({ status: 200, body: { highwaysOnly: false, items: [] } });
+  const alone = await served.get("/api/v1/roads/alone?minutes=20");
+  expect(alone).toMatchObject({ status: 200, body: { minutes: 20, highwaysOnly: false, moves: [] } });
+  // Nobody is heard: an officer would be alone on all of it.
+  expect(alone.body.aloneM).toBe(alone.body.totalM);
+  expect(alone.body.lines.length).toBeGreaterThan(0);
+  expect((await served.get("/api/v1/roads/alone?minutes=0")).status).toBe(400);
+});
+
+test("[SE3] a look comes through the command's edge as it was typed, and is refused where there is no such place", async () => {
+  await served.command({ type: "DeclareEmergency", unit: "312" });
+  const { body } = await eventually(
+    () => served.get("/api/v1/alerts?phase=standing"),
+    (answer) => JSON.stringify(answer.body).includes("no-trail"),
+    20_000,
+  );
+  expect(JSON.stringify(body)).toContain('"notes":["no-trail"]');
+  const look = await served.command({ type: "TickSearchPlace", alert: "312", letter: "A", saw: "nothing" });
+  expect(look.body).toMatchObject({ refusal: "unknown-place" });
 });

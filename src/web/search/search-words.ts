@@ -25,6 +25,7 @@ export function noteWords(notes: readonly SearchNote[]): string[] {
 
 /** "05:41:43, stood about 8 s, went back the way it came". */
 export function placeStory(place: SearchPlace, timeZone: string): string {
+  if (place.goesOn) return `since ${localTime(place.fromMs, timeZone)}, ${place.reasons.join(", ")}`;
   const until = place.toMs - place.fromMs < 60_000 ? "" : ` to ${localTime(place.toMs, timeZone)}`;
   return `${localTime(place.fromMs, timeZone)}${until}, ${place.reasons.join(", ")}`;
 }
