@@ -13,6 +13,7 @@ const FLOOD_STRANGERS = 60;
 /** Other radios in the cupboard: one is pressed where a single emergency is wanted. */
 export const SINGLE_SPARES = 64;
 const DANGER_AFTER_MS = 3 * SECOND_MS;
+const SLOW_AFTER_MS = 6 * SECOND_MS;
 const LIES_MIN = 4;
 const APPENDS_MIN = 12;
 const ILL_MAX_MS = 4 * MINUTE_MS;
@@ -110,9 +111,12 @@ export class FaultHand {
       case "console": {
         const console = run.consoles[fault.index % Math.max(1, run.consoles.length)];
         counts.add(`console ${fault.condition}`);
+        // A slow line fills up with a new picture, so that only danger is added.
+        if (fault.condition === "slow") console?.askAnew();
         console?.line.become(fault.condition);
         // Somebody needs help just when a console does not show it.
-        agenda.at(agenda.nowMs + fault.durationMs / 2, () => run.spare(spareOf(fault.id)));
+        const afterMs = fault.condition === "slow" ? SLOW_AFTER_MS : fault.durationMs / 2;
+        agenda.at(agenda.nowMs + afterMs, () => run.spare(spareOf(fault.id)));
         later(() => console?.line.become("well"));
         return;
       }

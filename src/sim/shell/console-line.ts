@@ -16,7 +16,8 @@ export type LineEnd = {
 };
 
 const PING_EVERY_MS = 10 * SECOND_MS;
-const SLOW_BYTES_PER_S = 600;
+/** So that the largest piece takes a little less than a console's patience. */
+const SLOW_BYTES_PER_S = 4_000;
 const RESET_MS = 40;
 const MESSAGE_BYTES_MAX = 65_536;
 

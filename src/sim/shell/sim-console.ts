@@ -152,6 +152,11 @@ export class SimConsole {
     if (this.#joined) this.#say({ type: "sit", name, positionId });
   }
 
+  /** Asks for a whole new picture. */
+  askAnew(): void {
+    if (this.#joined) this.#say({ type: "resync" });
+  }
+
   /** Gives a command; it is sent again until it is answered. */
   give(command: object, answered?: (answer: CommandAnswer) => void): void {
     if (this.#outbox.length >= OUTBOX_MAX) return;
