@@ -153,7 +153,7 @@ function SessionsPart({ own, doIt, load }: Part): ReactNode {
           ))}
         </tbody>
       </table>
-      {others.length < 2 ? null : (
+      {others.length === 0 ? null : (
         <button type="button" className="act" onClick={() => void Promise.all(others.map(({ id }) => end(id)))}>
           End all others
         </button>
