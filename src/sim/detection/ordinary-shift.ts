@@ -138,7 +138,9 @@ export function playShift(task: ShiftTask): ShiftResult {
     soundsBy: soundsBy(counted),
     notices: meter.noticeCount,
     falseEmergencies: ledger.byMonitor(countsFromMs),
-    sent: ledger.sent.filter(({ atMs }) => atMs >= countsFromMs).map(({ why, monitors, behind }) => ({ why, monitors, behind })),
+    sent: ledger.sent
+      .filter(({ atMs }) => atMs >= countsFromMs)
+      .map(({ why, monitors, behind }) => ({ why, monitors, behind })),
     ...tally,
   };
 }

@@ -57,6 +57,7 @@ export function tasksOf(sizes: Sizes, only: readonly Part[]): Task[] {
       shifts({ policy }, 0, firstShifts);
     }
   }
+  if (only.includes("incidents")) incidents(VIGIL, firstIncidents, sizes.incidents);
   if (only.includes("sensitivity")) {
     // The shipped values, on the same worlds as the others.
     for (const values of [
@@ -68,7 +69,6 @@ export function tasksOf(sizes: Sizes, only: readonly Part[]): Task[] {
       shifts(variant, 0, sizes.sweepShifts, sizes.sweepHours);
     }
   }
-  if (only.includes("incidents")) incidents(VIGIL, firstIncidents, sizes.incidents);
   if (only.includes("shifts")) shifts(VIGIL, firstShifts, sizes.shifts);
   return tasks;
 }
