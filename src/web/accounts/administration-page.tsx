@@ -1,6 +1,7 @@
 /** Administration: accounts, the roster, the values of the watch, marked browsers, and what was changed when. */
 import { type ReactNode, useState } from "react";
 import { AccountsPart } from "./accounts-part.tsx";
+import { DeviceKeysPart } from "./device-keys-part.tsx";
 import { mayAtAll } from "./may-offer.ts";
 import { PageFrame } from "./page-frame.tsx";
 import { RosterPart } from "./roster-part.tsx";
@@ -9,11 +10,12 @@ import { ChangesPart } from "./changes-part.tsx";
 import { WatchPart } from "./watch-part.tsx";
 import { WorkstationsPart } from "./workstations-part.tsx";
 
-const TABS = ["accounts", "roster", "watch", "browsers", "changes"] as const;
+const TABS = ["accounts", "roster", "keys", "watch", "browsers", "changes"] as const;
 type Tab = (typeof TABS)[number];
 const NAMES: Readonly<Record<Tab, string>> = {
   accounts: "Accounts",
   roster: "People, units, vehicles, devices",
+  keys: "Keys of devices",
   watch: "Values of the watch",
   browsers: "Marked browsers",
   changes: "What was changed",
@@ -25,6 +27,8 @@ export function AdministrationPage(): ReactNode {
     switch (tab) {
       case "accounts":
         return body?.accounts === true && mayAtAll(body, "ReadAccounts");
+      case "keys":
+        return body?.accounts === true && mayAtAll(body, "KeyDevices");
       case "browsers":
         return body?.accounts === true && mayAtAll(body, "MarkWorkstation");
       case "roster":
@@ -55,6 +59,8 @@ function Part({ tab }: { readonly tab: Tab }): ReactNode {
       return <AccountsPart />;
     case "roster":
       return <RosterPart />;
+    case "keys":
+      return <DeviceKeysPart />;
     case "watch":
       return <WatchPart />;
     case "changes":
