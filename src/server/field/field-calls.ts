@@ -6,7 +6,6 @@
 import { bearingDeg, compassPoint, distanceM, METERS_PER_MILE } from "../../base/geo.ts";
 import { type AlertId, asId, type DeviceId, type UnitId } from "../../base/ids.ts";
 import type { Board } from "../../board/board.ts";
-import { crewOf } from "../../domain/crew.ts";
 import { unitOfBinding } from "../../domain/device.ts";
 import type { Envelope } from "../../domain/event.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
@@ -33,6 +32,9 @@ type Open = {
 
 const SHOWN_WITHIN_MS = 10_000;
 const DRIVES_EVERY_MS = 10_000;
+/** Longer than an app waits for its next picture. */
+const WANTED_MS = 30_000;
+const DRIVES_AT_ONCE = 2;
 const DRIVES_MAX = 50;
 const OPEN_MAX = 5_000;
 const FIELD_DEVICE = /^FIELD-/;
@@ -40,6 +42,8 @@ const FIELD_DEVICE = /^FIELD-/;
 export class FieldCalls {
   readonly #options: FieldCallsOptions;
   readonly #open = new Map<string, Open>();
+  /** When somebody last looked at how far it is to help. */
+  readonly #wanted = new Map<AlertId, number>();
   readonly #drives = new Map<AlertId, { askedAtMs: number; times: ReadonlyMap<string, number> }>();
   #closed = false;
 
@@ -53,6 +57,7 @@ export class FieldCalls {
 
   /** How long a unit takes by road to where help is needed, where that is known. */
   driveMs(alertId: AlertId, unitId: UnitId): number | undefined {
+    this.#wanted.set(alertId, this.#options.nowMs());
     return this.#drives.get(alertId)?.times.get(unitId);
   }
 
@@ -131,20 +136,30 @@ export class FieldCalls {
     const subject = alert?.subject;
     const who = subject === undefined || subject.kind === "system" ? undefined : subject.unitId;
     const inDanger = who === undefined ? undefined : board.center.units.get(who);
-    for (const unitId of unitIds) {
+    const name = inDanger === undefined ? "An officer" : spokenCallSign(board.center, inDanger);
+    for (const [unitId, deviceIds] of this.#devicesOf(new Set(unitIds))) {
       const unit = board.center.units.get(unitId);
-      if (unit === undefined) continue;
-      const here = placeOfUnit(board, unit);
+      const here = unit === undefined ? undefined : placeOfUnit(board, unit);
       const where =
         here === undefined || there === undefined
           ? "place in the app"
           : `${miles(distanceM(here.latDeg, here.lonDeg, there.latDeg, there.lonDeg))} ${compassPoint(
               bearingDeg(here.latDeg, here.lonDeg, there.latDeg, there.lonDeg),
             )} of you`;
-      const devices = crewOf(board.center, unit).devices.map(({ id }) => id);
-      const name = inDanger === undefined ? "An officer" : spokenCallSign(board.center, inDanger);
-      this.#call(unitId, devices, { kind: "help", id: alertId, title: `${name} needs help`, body: where });
+      this.#call(unitId, deviceIds, { kind: "help", id: alertId, title: `${name} needs help`, body: where });
     }
+  }
+
+  // By the devices: thousands of units may be told, of which few have one.
+  #devicesOf(unitIds: ReadonlySet<UnitId>): Map<UnitId, string[]> {
+    const { center } = this.#options.board;
+    const found = new Map<UnitId, string[]>();
+    for (const { id, binding } of center.devices.values()) {
+      const unitId = FIELD_DEVICE.test(id) ? unitOfBinding(center, binding) : undefined;
+      if (unitId === undefined || !unitIds.has(unitId)) continue;
+      found.set(unitId, [...(found.get(unitId) ?? []), id]);
+    }
+    return found;
   }
 
   #shown(unitId: UnitId, kind: CallKind, id: string): void {
@@ -183,12 +198,19 @@ export class FieldCalls {
     });
   }
 
+  // The roads are asked for what somebody looks at, and for little at a time: it takes all units into account.
   async #askDrives(nowMs: number): Promise<void> {
     const { board, drives } = this.#options;
-    for (const alert of board.center.alerts.values()) {
-      if (alert.phase === "closed" || alert.unitsTold === undefined) continue;
-      const known = this.#drives.get(alert.id);
+    let asked = 0;
+    for (const [alertId, wantedAtMs] of this.#wanted) {
+      const alert = board.center.alerts.get(alertId);
+      if (alert === undefined || alert.phase === "closed" || nowMs - wantedAtMs > WANTED_MS) {
+        this.#wanted.delete(alertId);
+        continue;
+      }
+      const known = this.#drives.get(alertId);
       if (known !== undefined && nowMs - known.askedAtMs < DRIVES_EVERY_MS) continue;
+      if (asked++ >= DRIVES_AT_ONCE) return;
       const place = placeOfAlert(board, alert);
       if (place === undefined) continue;
       this.#drives.set(alert.id, { askedAtMs: nowMs, times: known?.times ?? new Map() });
