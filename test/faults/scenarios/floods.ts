@@ -131,11 +131,12 @@ type Pace = { sent: number; readonly goOn: () => boolean };
 
 /**
  * Each throw is one of a pool with a byte of it changed: no two are the same, and making them takes little. After each
- * burst a report in order is sent and its acknowledgement waited for: what the kernel throws away tries nothing.
+ * burst a modem in order reports and waits for its acknowledgement: what the kernel throws away tries nothing.
  */
 async function throwDatagrams(served: Served, random: Random, pool: readonly Uint8Array[], pace: Pace): Promise<void> {
   while (pace.goOn()) {
     const socket = createSocket({ type: "udp4", sendBufferSize: 4 * 1_048_576 });
+    const modem = createSocket("udp4");
     const port = served.gateways["modem-udp"];
     for (let bursts = 0; bursts < BURSTS_OF_A_SENDER && pace.goOn(); bursts++) {
       for (let bytes = 0, i = 0; i < BURST && bytes < BURST_BYTES_MAX; i++) {
@@ -144,9 +145,10 @@ async function throwDatagrams(served: Served, random: Random, pool: readonly Uin
         pace.sent++;
         socket.send(thrown, port, "127.0.0.1", () => undefined);
       }
-      await acknowledged(socket, port);
+      await acknowledged(modem, port);
     }
     socket.close();
+    modem.close();
   }
 }
 
