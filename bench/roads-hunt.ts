@@ -96,7 +96,7 @@ export function hunts(bench: Bench, graph: RoadGraph): void {
       last = answer;
     }
     firstMs.push(first ?? Infinity);
-    wholeMs.push(spentMs());
+    wholeMs.push(performance.now() - startedMs);
     if (last?.closed === true) closed++;
     if (last?.proved.points === true) provedCount++;
     left += last === undefined ? 0 : last.open.length / Math.max(1, last.waysOut);
@@ -117,7 +117,7 @@ export function hunts(bench: Bench, graph: RoadGraph): void {
     what: "containment with 10 units, whole",
     figure: ms(median(wholeMs)),
     ...spread(wholeMs),
-    note: `${closed} of ${rounds} closed, ${provedCount} proved the best; of the ways out ${((100 * left) / rounds).toFixed(0)} % stay open`,
+    note: `by the clock; ${closed} of ${rounds} closed, ${provedCount} proved the best; of the ways out ${((100 * left) / rounds).toFixed(0)} % stay open`,
     ...(whole ? { hold: `≤ ${HOLD_WHOLE_MS} ms`, held: Math.max(...wholeMs) <= HOLD_WHOLE_MS } : {}),
   });
 }

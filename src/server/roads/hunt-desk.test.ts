@@ -90,7 +90,7 @@ describe("what is asked and answered of a hunt", () => {
 });
 
 describe("the desk", () => {
-  test("[HU6] asks its thread when something is entered, and gives the plan to the engine; ended, it asks no more", async () => {
+  test("[HU6] [HU7] asks its thread when something is entered, and gives the plan to the engine; ended, it asks no more", async () => {
     const night = shift();
     const place = { text: "I-40 MM 320", ...at(320) };
     night.say(0, { type: "CreateIncident", agency: "NMSP", incidentType: "PURSUIT", place });
@@ -107,7 +107,9 @@ describe("the desk", () => {
       const plan = plans().at(-1);
       expect(plan?.askedAtMs).toBe(night.at(2));
       expect(plan?.containments).toHaveLength(2);
+      // The picture is kept for whoever looks at it, and is in no input.
       expect(desk.picture(incidentId)?.askedAtMs).toBe(night.at(2));
+      expect(inputs.some((input) => "picture" in input)).toBe(false);
       night.say(5, { type: "EndHunt", incident: incidentId, why: "in custody" });
       const count = inputs.length;
       desk.second(night.at(40));
