@@ -9,6 +9,7 @@
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
 import type { HuntFactId, IncidentId, MessageId, UnitId } from "../base/ids.ts";
+import { isoUtc } from "../base/time.ts";
 import type { AssignmentEvent } from "./assignment.ts";
 import type { Center } from "./center.ts";
 import { type Context, type EventHead, mintId } from "./context.ts";
@@ -286,7 +287,8 @@ function sent(
     return refuse("car-in-other-hands", "unit", "its screen is not the officer's");
   if (placePoint(command.place) === undefined) return refuse("place-without-a-point", "place");
   const messageId = mintId<MessageId>(context, "M");
-  const by = command.byMs === undefined ? "" : ` He can be there at ${clock(command.byMs)} UTC: be there before.`;
+  const by =
+    command.byMs === undefined ? "" : ` He can be there at ${isoUtc(command.byMs).slice(11, 16)} UTC: be there before.`;
   const isOn = unit.assignments.some(({ incidentId }) => incidentId === incident.id);
   return accept(
     {
@@ -369,8 +371,4 @@ function letterOf(index: number): string {
 
 function madeAtMs(context: Context): number {
   return context.madeAtMs ?? context.nowMs;
-}
-
-function clock(atMs: number): string {
-  return new Date(atMs).toISOString().slice(11, 16);
 }

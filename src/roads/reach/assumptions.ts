@@ -1,4 +1,5 @@
 /** What a reach rests on, as a list that is shown with it: nobody may take it for more than it is. Rule RE9. */
+import { isoUtc } from "../../base/time.ts";
 import { SEARCH_M } from "../network/snap.ts";
 import { offRoadWords, speedWords } from "./flight.ts";
 import type { Reach, ReachQuestion } from "./reach.ts";
@@ -65,5 +66,5 @@ export function assumptionsOf(
 }
 
 function clock(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(11, 19)}Z`;
+  return `${isoUtc(atMs).slice(11, 19)}Z`;
 }

@@ -11,7 +11,7 @@ import { roadName } from "../network/road-graph.ts";
 import type { PlaceOnEdge } from "../network/road-search.ts";
 import { type OnRoad, nearestRoad, roadsNear, SEARCH_M } from "../network/snap.ts";
 import { type Assumption, assumptionsOf } from "./assumptions.ts";
-import { type FlightMode, type FlightPace, flightTimesMs, modeWords, offRoadMps } from "./flight.ts";
+import { type FlightMode, type FlightPace, flightTimesMs, offRoadMps } from "./flight.ts";
 import { NEVER_MS, ReachSearch, type ReachSeed, type Stretch, type Watch } from "./reach-search.ts";
 
 /** Somebody says that he was there. `word`: as people settled it. */
@@ -252,10 +252,4 @@ function plausibleOf(reach: Pick<Reach, "network" | "branches" | "baseMs">, sigh
   }
   const earliestMs = times.length === 0 ? undefined : Math.round(Math.min(...times));
   return { sightingId: sighting.id, possible: earliestMs !== undefined && earliestMs <= sighting.atMs, earliestMs };
-}
-
-/** "by car since 11:31:00Z" */
-export function branchWords({ mode, fromMs, because }: ReachBranch): string {
-  const since = `${new Date(fromMs).toISOString().slice(11, 19)}Z`;
-  return because === "theft" ? `${modeWords(mode)}, taken ${since}` : `${modeWords(mode)}, last certain ${since}`;
 }
