@@ -4,7 +4,7 @@
  * 305, 309, 312 and 317 are on shift in District 9, 321 is not, and 325, of no group, is transporting. 317 is on a
  * traffic stop (26-000123), a traffic hazard (26-000124) waits for 309, nobody has the suspicious vehicle (26-000125).
  * 312, 309 and 325 have an emergency alert: nobody's, one that Baca wants closed, and Rivera's. Where 312's officer may
- * have been left are two places, A and B.
+ * have been left are two places, A and B. 305 has said that it goes to 325.
  */
 import { type AlertId, asId, type UnitId } from "../../base/ids.ts";
 import { type Center, emptyCenter } from "../../domain/center.ts";
@@ -39,6 +39,8 @@ export function exampleContext(): LineContext {
   raise(center, "309", startMs + 310_000);
   raise(center, "325", startMs + 315_000);
   give(context, { type: "TakeAlert", alert: "325" }, startMs + 316_000);
+  give(context, { type: "TellUnits", alert: "325" }, startMs + 317_000);
+  give(context, { type: "OfferHelp", alert: "325", unit: "305" }, startMs + 318_000);
   give(
     context,
     { type: "CloseAlert", alert: "309", reason: "SAFE", text: "seen at the station" },

@@ -6,6 +6,7 @@ import { expect, type Field, peek, read, wrong } from "./field.ts";
 import { defineVerb, type Verb, view } from "./verb.ts";
 import { alertVerbs } from "./verbs/alert-verbs.ts";
 import { cautionVerbs } from "./verbs/caution-verbs.ts";
+import { helpVerbs } from "./verbs/help-verbs.ts";
 import { incidentVerbs } from "./verbs/incident-verbs.ts";
 import { searchVerbs } from "./verbs/search-verbs.ts";
 import { stopVerbs } from "./verbs/stop-verbs.ts";
@@ -49,6 +50,7 @@ export const verbs: readonly Verb[] = [
   ...incidentVerbs,
   ...cautionVerbs,
   ...alertVerbs,
+  ...helpVerbs,
   ...searchVerbs,
   ...viewVerbs,
   helpVerb,

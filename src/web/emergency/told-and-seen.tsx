@@ -121,7 +121,7 @@ function Going({ alert }: Pick<Props, "alert">): ReactNode {
                   )
                 }
               >
-                Confirm
+                Confirm <kbd>GH</kbd>
               </button>
             )}
           </div>
@@ -136,7 +136,7 @@ function Going({ alert }: Pick<Props, "alert">): ReactNode {
             )
           }
         >
-          {enough ? "More are needed" : "Enough are going"}
+          {enough ? "More are needed" : "Enough are going"} <kbd>EG</kbd>
         </button>
       </dd>
     </>
