@@ -128,6 +128,27 @@ test("I-40: the officer's own location stands apart from the car's, with the pla
   expect(distanceBetweenM(car ?? officerLeft, officerLeft)).toBeGreaterThan(150);
 });
 
+test("I-40: where the officer was left stands first among the places to search; what was seen there is entered by keys", async () => {
+  const list = rivera.emergencyView.getByRole("region", { name: "Places to search", exact: true });
+  const first = list.locator(".search-list > li").first();
+  await rivera.sees(/^1\s*A\s*I-40 MM 327/, first);
+  const [, latDeg, lonDeg] = /(-?\d+\.\d{5}), (-?\d+\.\d{5})/.exec(await first.innerText()) ?? [];
+  const place = { latDeg: Number(latDeg), lonDeg: Number(lonDeg) };
+  expect(distanceBetweenM(place, tucumcariGround().officerLeft)).toBeLessThan(150);
+  await rivera.keys("Alt+l");
+  const form = rivera.page.getByRole("group", { name: "What was seen at A", exact: true });
+  await form.waitFor();
+  await rivera.sees("A: I-40 mile marker 327", first);
+  expect(await axeFaults(rivera.page)).toEqual([]);
+  await rivera.keys("Escape");
+  await form.waitFor({ state: "detached" });
+  await rivera.done("LK A none passed 305");
+  await rivera.sees("305 drove past: nobody seen", list);
+  await rivera.line("UP");
+  await list.getByText("305 drove past: nobody seen").waitFor({ state: "detached" });
+  await rivera.sees(/\d+ min/, rivera.emergencyWork.locator(".help-list"));
+});
+
 test("both are worked to their end: help arrives, each alert is closed by keys with how it was verified", async () => {
   await untilTold("i-40", /317 finds the officer by the road/, 25 * MINUTE_MS);
   await untilTold("i-10", /409 reaches the officer beside his patrol car/, 15 * MINUTE_MS);

@@ -91,8 +91,14 @@ export function UnitsPanel(): ReactNode {
 }
 
 function UnitsKey({ onDuty }: { readonly onDuty: number }): ReactNode {
+  const isMarked = [...useBackupGaps().values()].some(({ highwaysOnly }) => highwaysOnly);
   return (
     <span className="units-key">
+      {isMarked ? (
+        <span title="Minutes of help are worked out on highways alone: no streets, no frontage roads">
+          help: highways only
+        </span>
+      ) : null}
       <span title="Since somebody spoke with the officer">
         <ContactMark /> spoke
       </span>
