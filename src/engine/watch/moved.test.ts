@@ -275,4 +275,25 @@ describe("ended", () => {
     s.fix(95, "M312", 300, 20);
     expect(s.alert()?.level).toBe("notice");
   });
+
+  it("[MV6] where the modem is slow, what is more than 5 s of the way unseen counts as gone by", () => {
+    const s = shift();
+    s.say(0, stop);
+    for (let t = 0; t <= 60; t += 15) s.fix(t, "M312", 0);
+    // 250 m at 25 m/s: under way for the whole 15 s since the fix before.
+    s.fix(75, "M312", 250, 25);
+    for (let at = 90; at <= 120; at += 15) s.fix(at, "M312", 250 + (at - 75) * 25, 25);
+    expect(s.climb("MV").filter((said) => !said.startsWith("prompt"))).toEqual(["urgent@75", "emergency@110"]);
+    // 50 m at 10 m/s: that took ten seconds.
+    const t = shift();
+    t.say(0, stop);
+    for (let at = 0; at <= 60; at += 15) t.fix(at, "M312", 0);
+    t.fix(75, "M312", 50, 10);
+    for (let at = 90; at <= 120; at += 15) t.fix(at, "M312", 50 + (at - 75) * 10, 10);
+    expect(t.climb("MV").filter((said) => !said.startsWith("prompt"))).toEqual([
+      "notice@75",
+      "urgent@80",
+      "emergency@115",
+    ]);
+  });
 });

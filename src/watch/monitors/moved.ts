@@ -29,6 +29,8 @@ type DeviceMemory = {
   readonly outsideCount: number;
 };
 
+/** A modem that reports so often shows at once what it has to show. */
+const QUICK_MODEM_MS = 5 * SECOND_MS;
 /** A speed reading alone is believed only with some ground covered: standing receivers drift. */
 const DRIVING_GROUND_M = 15;
 
@@ -63,6 +65,7 @@ function follow(view: UnitView, stop: Stop, device: Device, memory: MovedMemory)
   let state: DeviceMemory = known ?? { seenFixAtMs: 0, armed: false, outsideCount: 0 };
   let left = memory.left;
   for (const fix of fixes) {
+    const sinceLastMs = fix.fixAtMs - state.seenFixAtMs;
     state = { ...state, seenFixAtMs: fix.fixAtMs };
     // MV3: what lies before the contact that let the vehicle stand anew tells where it stands, not that it left.
     const accounted = fix.fixAtMs <= stop.anchoredAtMs;
@@ -71,7 +74,8 @@ function follow(view: UnitView, stop: Stop, device: Device, memory: MovedMemory)
         ? outside(state, state.stand, fix, view)
         : standing(state, fix, view);
     if (!accounted && left === undefined && state.stand !== undefined && hasLeft(state, state.stand, fix, view)) {
-      left = { atMs: view.nowMs, from: { ...evidenceOf("stop", state.stand) } };
+      const atMs = view.nowMs - underWayUnseenMs(state.stand, fix, sinceLastMs);
+      left = { atMs, from: { ...evidenceOf("stop", state.stand) } };
     }
   }
   return { ...memory, devices: { ...memory.devices, [device.id]: state }, ...(left === undefined ? {} : { left }) };
@@ -97,6 +101,14 @@ function hasLeft(state: DeviceMemory, stand: BelievedFix, fix: BelievedFix, view
   if (state.outsideCount >= 2) return true;
   const driving = fix.speedMps !== undefined && fix.speedMps >= view.watch.moved.drivingMps;
   return driving && apartM(stand, fix) > DRIVING_GROUND_M;
+}
+
+// MV6: a car that gathers speed evenly has been under way for twice its way by its speed, and for no longer than since
+// the fix before. What a quick modem would have shown of that is not made up for.
+function underWayUnseenMs(stand: BelievedFix, fix: BelievedFix, sinceLastMs: number): number {
+  if (fix.speedMps === undefined || fix.speedMps <= 0) return 0;
+  const underWayMs = (2 * apartM(stand, fix) * SECOND_MS) / fix.speedMps;
+  return Math.max(0, Math.min(underWayMs, sinceLastMs) - QUICK_MODEM_MS);
 }
 
 function apartM(a: BelievedFix, b: BelievedFix): number {
