@@ -21,7 +21,7 @@ export const consoles: Scenario = {
   },
 };
 
-async function crowd({ findings, doing, quick }: Trial, { served, ledger, vigil }: Bench): Promise<void> {
+export async function crowd({ findings, doing, quick }: Trial, { served, ledger, vigil }: Bench): Promise<void> {
   const rounds = quick ? 2 : 20;
   const lateBeforeS = await metric(served, "vigil_loop_late_max_seconds");
   let present: LiveConsole[] = await allAtOnce(served);

@@ -45,7 +45,7 @@ async function fullDisk(trial: Trial): Promise<void> {
 }
 
 // A mount with open files doesn't become read-only by asking; every write that is refused as on one is the same to us.
-async function readOnlyDisk(trial: Trial, disk: Disk): Promise<void> {
+export async function readOnlyDisk(trial: Trial, disk: Disk): Promise<void> {
   const trouble = {
     when: "disk read-only",
     begin: () => disk.order("read-only", disk.folder.dataDir),

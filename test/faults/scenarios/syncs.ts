@@ -40,7 +40,12 @@ export const syncs: Scenario = {
 };
 
 /** Cut, start on what is left, cut again: each time everything acknowledged must be there. */
-async function powerCuts({ findings, doing, seed }: Trial, disk: Disk, early: number, cuts: number): Promise<void> {
+export async function powerCuts(
+  { findings, doing, seed }: Trial,
+  disk: Disk,
+  early: number,
+  cuts: number,
+): Promise<void> {
   const random = randomFrom(`${seed} ${early}`);
   const ledgers: Ledger[] = [];
   const when = early === 0 ? "power cut, all unsynchronised lost" : `power cut, ${early} of 100 writes kept`;
@@ -94,7 +99,7 @@ async function syncTrouble(trial: Trial, disk: Disk, order: Order): Promise<void
 }
 
 /** Nobody can know that a disk lies, until its power is cut. Then it must be found out, not passed over. */
-async function lyingDisk({ findings, doing }: Trial, disk: Disk): Promise<void> {
+export async function lyingDisk({ findings, doing }: Trial, disk: Disk): Promise<void> {
   doing("fsync lies");
   const vigil = new VigilProcess(disk.folder, { env: disk.env });
   try {

@@ -1,0 +1,59 @@
+/**
+ * Some of `npm run faults`, in little: the power cut under a disk of which only what was synchronised is left, a disk that
+ * lies, one that becomes read-only, a crowd of consoles, random throws. And what the program says to nonsense.
+ */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { onADiskInBetween } from "../faults/disk-in-between.ts";
+import { Findings } from "../faults/findings.ts";
+import { onARunningServer, type Trial } from "../faults/scenario.ts";
+import { crowd } from "../faults/scenarios/consoles.ts";
+import { readOnlyDisk } from "../faults/scenarios/disks.ts";
+import { randomFrames } from "../faults/scenarios/floods.ts";
+import { lyingDisk, powerCuts } from "../faults/scenarios/syncs.ts";
+
+const SEED = process.env["VIGIL_SEED"] ?? new Date().toISOString();
+const PATIENCE_MS = 180_000;
+
+function trialOf(findings: Findings): Trial {
+  return { findings, doing: () => undefined, kills: 2, datagrams: 15_000, seed: SEED, quick: true };
+}
+
+async function expectHeld(run: (trial: Trial) => Promise<void>): Promise<void> {
+  const findings = new Findings();
+  await run(trialOf(findings));
+  const untried = findings.list.find(({ promise }) => promise.endsWith("NOT tried"));
+  if (untried !== undefined) return console.warn(`faults: ${untried.promise}: ${untried.measured}`);
+  expect(findings.broken).toEqual([]);
+  expect(findings.list.filter(({ held }) => held === true).length).toBeGreaterThan(0);
+}
+
+test(`the power is cut: everything acknowledged had been synchronised (seed ${SEED})`, { timeout: PATIENCE_MS }, () =>
+  expectHeld((trial) => onADiskInBetween(trial.findings, (disk) => powerCuts(trial, disk, 50, 2), 50)),
+);
+
+test("a disk that lies is found out when its power was cut", { timeout: PATIENCE_MS }, () =>
+  expectHeld((trial) => onADiskInBetween(trial.findings, (disk) => lyingDisk(trial, disk))),
+);
+
+test("a disk that becomes read-only", { timeout: PATIENCE_MS }, () =>
+  expectHeld((trial) => onADiskInBetween(trial.findings, (disk) => readOnlyDisk(trial, disk))),
+);
+
+test("a hundred consoles come back at once", { timeout: PATIENCE_MS }, () =>
+  expectHeld((trial) => onARunningServer(trial, (bench) => crowd(trial, bench))),
+);
+
+test(`random datagrams and frames (seed ${SEED})`, { timeout: PATIENCE_MS }, () => expectHeld(randomFrames.run));
+
+test.each([["--only", "fire"], ["--kills", "many"], ["--datagrams", "-1"], ["--seed", ""], ["--only"], ["--sideways"]])(
+  "nonsense gets one line: %s %s",
+  (...words) => {
+    const main = join(import.meta.dirname, "..", "faults", "main.ts");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(stderr).toMatch(/^faults: /);
+  },
+);
