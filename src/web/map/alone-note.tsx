@@ -17,7 +17,7 @@ export function AloneChoice(props: {
       className="alone-choice"
       title="Roads on which an officer would be alone for longer than this, as units stand now"
     >
-      <span>help far</span>
+      <span>help over</span>
       <select
         value={props.minutes ?? ""}
         onChange={({ currentTarget: { value } }) => props.choose(value === "" ? undefined : Number(value))}
@@ -25,7 +25,7 @@ export function AloneChoice(props: {
         <option value="">off</option>
         {OFFERED_MIN.map((minutes) => (
           <option key={minutes} value={minutes}>
-            over {minutes} min
+            {minutes} min
           </option>
         ))}
       </select>
