@@ -8,6 +8,13 @@ export type Finding = {
 
 export class Findings {
   readonly list: Finding[] = [];
+  /** What a trial that is under way would say by now, where it takes long. */
+  soFar: (() => readonly Finding[]) | undefined;
+
+  /** All that was found, also by a trial that was interrupted. */
+  get all(): readonly Finding[] {
+    return [...this.list, ...(this.soFar?.() ?? [])];
+  }
 
   /** A promise, what was measured of it, and whether that holds. */
   add(promise: string, held: boolean, measured: string | number): void {

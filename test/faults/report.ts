@@ -1,12 +1,12 @@
 /** The report of a run: which machine, what was done to the server, what was promised and what was measured. */
 import type { Machine } from "../../bench/machine.ts";
 import type { FaultOptions } from "./options.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding, Findings } from "./findings.ts";
 
 export type TriedFault = {
   readonly name: string;
   readonly title: string;
-  readonly findings: readonly Finding[];
+  readonly findings: Findings;
   tookS: number;
   /** Why it was not tried to its end. */
   failure?: string;
@@ -23,7 +23,7 @@ export type FaultRun = {
 /** The whole report as Markdown. */
 export function reportPage(run: FaultRun): string {
   const { machine, options, tried } = run;
-  const all = tried.flatMap(({ findings }) => findings);
+  const all = tried.flatMap(({ findings }) => findings.all);
   const held = all.filter((finding) => finding.held === true).length;
   const broken = all.filter((finding) => finding.held === false).length;
   const failed = tried.filter(({ failure }) => failure !== undefined).length;
@@ -57,7 +57,7 @@ function sectionOf({ name, title, findings, tookS, failure }: TriedFault): strin
     ...(failure === undefined ? [] : [`**Not tried to its end:** ${failure}`, ""]),
     "| promise | measured | |",
     "| --- | --- | --- |",
-    ...findings.map((finding) => `| ${cell(finding.promise)} | ${cell(finding.measured)} | ${verdict(finding)} |`),
+    ...findings.all.map((finding) => `| ${cell(finding.promise)} | ${cell(finding.measured)} | ${verdict(finding)} |`),
     "",
   ];
 }

@@ -23,9 +23,11 @@ export const killingFrame: Scenario = {
 
 async function dieOnce({ findings }: Trial): Promise<void> {
   const folder = makeFolder(CENTER);
+  const startedMs = performance.now();
   const vigil = new VigilProcess(folder, { env: { NODE_OPTIONS: `--import=${DYING}` } });
   try {
     let served = await vigil.serving();
+    const firstTookMs = performance.now() - startedMs;
     await startShifts(served);
     const ledger = await openLedger(served);
     await during(500, (goOn) => work(served, ledger, goOn));
@@ -33,7 +35,11 @@ async function dieOnce({ findings }: Trial): Promise<void> {
     await served.udp(taipText("6666", "HELLO"), 10);
     served = await vigil.serving(2);
     const awayMs = Math.round(performance.now() - sentMs);
-    findings.add("it is served again within 5 s", awayMs <= 5_000, `${awayMs} ms`);
+    findings.add(
+      "it is served again within 5 s, or twice the time of its first start",
+      awayMs <= Math.max(5_000, 2 * firstTookMs),
+      `${awayMs} ms; the first start took ${Math.round(firstTookMs)} ms`,
+    );
     const pid = await vigil.childPid();
     const console = await served.live();
     for (let i = 0; i < FRAMES; i++) await served.udp(taipText("6666", "HELLO"), 5);

@@ -1,10 +1,10 @@
 /** kill -9 at random instants: under load, and in the middle of a start. */
 import { setTimeout as pause } from "node:timers/promises";
-import { randomFrom } from "../../../src/base/prng.ts";
+import { type Random, randomFrom } from "../../../src/base/prng.ts";
 import { dataPaths } from "../../../src/server/log/data-folder.ts";
 import { LogReader } from "../../../src/server/log/log-reader.ts";
 import { verifyLog } from "../../../src/server/log/walk-chain.ts";
-import { eventually, makeFolder, taipText, VigilProcess } from "../../int/vigil-process.ts";
+import { eventually, type Folder, makeFolder, taipText, VigilProcess } from "../../int/vigil-process.ts";
 import {
   CENTER,
   drive,
@@ -18,6 +18,7 @@ import {
   textsInLog,
   work,
 } from "../center-under-fault.ts";
+import type { Finding } from "../findings.ts";
 import type { Scenario, Trial } from "../scenario.ts";
 
 const LOAD_MAX_MS = 700;
@@ -31,66 +32,13 @@ export const kills: Scenario = {
   run: killAgainAndAgain,
 };
 
-async function killAgainAndAgain({ findings, doing, kills: count, seed }: Trial): Promise<void> {
-  const random = randomFrom(seed);
+async function killAgainAndAgain(trial: Trial): Promise<void> {
+  const { findings } = trial;
   const folder = makeFolder(CENTER);
-  const ledgers: Ledger[] = [];
-  const slowestStartMs = { value: 0 };
-  let lost = 0;
-  let broken = 0;
-  let forgotten = 0;
-  let done = 0;
+  const killing = new Killing(trial, folder);
+  findings.soFar = () => killing.found();
   try {
-    await beginOverdueStop(folder);
-    for (let round = 0; round < count; round++) {
-      const vigil = new VigilProcess(folder);
-      try {
-        if (round % 5 === 4) await pause(random.int(START_MAX_MS));
-        else {
-          const startedMs = performance.now();
-          const served = await vigil.serving();
-          slowestStartMs.value = Math.max(slowestStartMs.value, performance.now() - startedMs);
-          if (round % 10 === 0 && !(await isOverdueKnown(served))) forgotten++;
-          const ledger = await openLedger(served);
-          ledgers.push(ledger);
-          const endMs = performance.now() + random.int(LOAD_MAX_MS);
-          const goOn = (): boolean => performance.now() < endMs + 2_000;
-          const loaded = Promise.all([work(served, ledger, goOn), drive(served, goOn)]);
-          await pause(endMs - performance.now());
-          await vigil.kill();
-          await loaded;
-        }
-      } finally {
-        await vigil.kill();
-      }
-      const stored = textsInLog(folder.dataDir);
-      const newest = ledgers.at(-1)?.texts ?? [];
-      if (newest.some((text) => stored.get(text) !== 1)) lost++;
-      const reader = new LogReader(dataPaths(folder.dataDir).logPath);
-      if (!verifyLog(reader).ok) broken++;
-      reader.close();
-      done = round + 1;
-      if (done % TOLD_EVERY === 0) doing(`${done} of ${count} kills, ${lost} lost something`);
-    }
-    await judgeAfter();
-  } finally {
-    const total = ledgers.reduce((sum, { texts }) => sum + texts.length, 0);
-    findings.add(
-      "after each kill the log's file has all that was acknowledged before it, once",
-      lost === 0 && total > done,
-      `${done} kills, every fifth while starting; ${total} acknowledged; ${lost} kills lost something`,
-    );
-    findings.add("after each kill the chain of the log is whole", broken === 0, `${broken} broken`);
-    findings.add(
-      "a check that was overdue is still known at each tenth start",
-      forgotten === 0,
-      `${forgotten} forgotten`,
-    );
-    findings.tell("the slowest start", `${Math.round(slowestStartMs.value)} ms`);
-    folder.remove();
-  }
-
-  async function judgeAfter(): Promise<void> {
+    await killing.run();
     const vigil = new VigilProcess(folder);
     const served = await vigil.serving();
     const console = await served.live();
@@ -99,7 +47,91 @@ async function killAgainAndAgain({ findings, doing, kills: count, seed }: Trial)
     console.close();
     await vigil.end();
     judgeVerify(findings, folder.dataDir, "after the last");
-    judgeLog(findings, folder.dataDir, ledgers, "after the last");
+    judgeLog(findings, folder.dataDir, killing.ledgers, "after the last");
+  } finally {
+    findings.soFar = undefined;
+    findings.list.unshift(...killing.found());
+    folder.remove();
+  }
+}
+
+class Killing {
+  readonly ledgers: Ledger[] = [];
+  readonly #trial: Trial;
+  readonly #folder: Folder;
+  readonly #random: Random;
+  #slowestStartMs = 0;
+  #lost = 0;
+  #broken = 0;
+  #forgotten = 0;
+  #done = 0;
+
+  constructor(trial: Trial, folder: Folder) {
+    this.#trial = trial;
+    this.#folder = folder;
+    this.#random = randomFrom(trial.seed);
+  }
+
+  async run(): Promise<void> {
+    const { doing, kills: count } = this.#trial;
+    await beginOverdueStop(this.#folder);
+    for (let round = 0; round < count; round++) {
+      const vigil = new VigilProcess(this.#folder);
+      try {
+        if (round % 5 === 4) await pause(this.#random.int(START_MAX_MS));
+        else await this.#killUnderLoad(vigil, round);
+      } finally {
+        await vigil.kill();
+      }
+      this.#look();
+      this.#done = round + 1;
+      if (this.#done % TOLD_EVERY === 0) doing(`${this.#done} of ${count} kills, ${this.#lost} lost something`);
+    }
+  }
+
+  async #killUnderLoad(vigil: VigilProcess, round: number): Promise<void> {
+    const startedMs = performance.now();
+    const served = await vigil.serving();
+    this.#slowestStartMs = Math.max(this.#slowestStartMs, performance.now() - startedMs);
+    if (round % 10 === 0 && !(await isOverdueKnown(served))) this.#forgotten++;
+    const ledger = await openLedger(served);
+    this.ledgers.push(ledger);
+    const endMs = performance.now() + this.#random.int(LOAD_MAX_MS);
+    const goOn = (): boolean => performance.now() < endMs + 2_000;
+    const loaded = Promise.all([work(served, ledger, goOn), drive(served, goOn)]);
+    await pause(endMs - performance.now());
+    await vigil.kill();
+    await loaded;
+  }
+
+  #look(): void {
+    const stored = textsInLog(this.#folder.dataDir);
+    if (this.ledgers.some(({ texts }) => texts.some((text) => stored.get(text) !== 1))) this.#lost++;
+    const reader = new LogReader(dataPaths(this.#folder.dataDir).logPath);
+    if (!verifyLog(reader).ok) this.#broken++;
+    reader.close();
+  }
+
+  found(): Finding[] {
+    const total = this.ledgers.reduce((sum, { texts }) => sum + texts.length, 0);
+    return [
+      {
+        promise: "after each kill the log's file has all that was ever acknowledged, once",
+        measured: `${this.#done} kills, every fifth while starting; ${total} acknowledged; ${this.#lost} kills lost something`,
+        held: this.#lost === 0 && total > this.#done,
+      },
+      {
+        promise: "after each kill the chain of the log is whole",
+        measured: `${this.#broken} broken`,
+        held: this.#broken === 0 && this.#done > 0,
+      },
+      {
+        promise: "a check that was overdue is still known at each tenth start",
+        measured: `${this.#forgotten} forgotten`,
+        held: this.#forgotten === 0 && this.#done > 0,
+      },
+      { promise: "the slowest start", measured: `${Math.round(this.#slowestStartMs)} ms`, held: undefined },
+    ];
   }
 }
 

@@ -107,9 +107,11 @@ async function stopParent(
 /** With the parent stopped nobody starts another; as soon as it goes on, it does. */
 async function parentStoppedAndServerKilled({ findings }: Trial): Promise<void> {
   const folder = makeFolder(CENTER);
+  const startedMs = performance.now();
   const vigil = new VigilProcess(folder);
   try {
     const first = await vigil.serving();
+    const firstTookMs = performance.now() - startedMs;
     await startShifts(first);
     const ledger = await workFor(first, 500);
     const killed = await vigil.childPid();
@@ -119,11 +121,11 @@ async function parentStoppedAndServerKilled({ findings }: Trial): Promise<void> 
     const goesOnMs = performance.now();
     process.kill(vigil.parentPid, "SIGCONT");
     const again = await vigil.serving(2);
-    const tookMs = Math.round(performance.now() - goesOnMs);
+    const tookMs = performance.now() - goesOnMs;
     findings.add(
-      "killed while its parent stood: served within 5 s of the parent's going on",
-      tookMs <= 5_000,
-      `${tookMs} ms`,
+      "killed while its parent stood: served within 5 s of the parent's going on, or twice the time of its first start",
+      tookMs <= Math.max(5_000, 2 * firstTookMs),
+      `${Math.round(tookMs)} ms; the first start took ${Math.round(firstTookMs)} ms`,
     );
     const console = await again.live();
     const later = await workFor(again, 500);
