@@ -234,6 +234,22 @@ test("ten thousand items are delivered once each, in order", async () => {
   await device.deliver(device.make("work", { kind: "clear" }));
 }, 60_000);
 
+test("two devices of a unit answer the same question: both are taken, and it has been answered", async () => {
+  const [one, other] = [new Device("3120"), new Device("3120")];
+  await one.hello();
+  await other.hello();
+  await one.deliver(one.make("work", { kind: "stop", stopKind: "traffic" }));
+  await expect.poll(async () => (await one.view()).prompt, { timeout: 6_000 }).toBeDefined();
+  const { prompt, stop } = await one.view();
+  const basedOn = { promptAtMs: prompt?.askedAtMs ?? 0, stopId: stop?.id ?? "" };
+  const sent = await Promise.all(
+    [one, other].map((device) => device.send(device.make("first", { kind: "answer" }, { basedOn }))),
+  );
+  expect(sent.flatMap(({ outcomes }) => outcomes.map(({ outcome }) => outcome))).toEqual(["done", "done"]);
+  expect((await other.view()).prompt).toBeUndefined();
+  await one.deliver(one.make("work", { kind: "clear" }));
+});
+
 test("a question is pushed, encrypted; what no device has shown in ten seconds the dispatcher sees", async () => {
   const device = new Device("3090");
   await device.hello();
@@ -260,6 +276,32 @@ test("a question is pushed, encrypted; what no device has shown in ten seconds t
   expect(await notices()).not.toContain("309: a message was shown on no device");
   await expect.poll(notices, { timeout: 14_000, interval: 500 }).toContain("309: a message was shown on no device");
 }, 40_000);
+
+test("a vehicle in other hands: its screen stands still, its taps move nothing, its place and its danger count", async () => {
+  const car = new Device("3090");
+  await car.hello();
+  await car.deliver(car.make("work", { kind: "start-shift", unit: "309", vehicle: "V309", mounted: true }));
+  await car.deliver(car.make("work", { kind: "stop", stopKind: "traffic", plate: "NM CCC3" }));
+  await served.command({ type: "MarkVehicleCompromised", vehicle: "V309", compromised: true, reason: "taken" });
+  const before = await car.view();
+  await served.command({ type: "SendMessage", units: ["309"], text: "we see you" });
+  const tapped = await car.send(
+    car.make("work", { kind: "clear" }),
+    car.make("first", { kind: "answer" }),
+    car.make("trail", { kind: "fixes", fixes: [{ latDeg: 35.2, lonDeg: -103.6, fixAtMs: Date.now() }], battery: 0.5 }),
+  );
+  expect(tapped.outcomes.map(({ outcome }) => outcome)).toEqual(["done", "done", "done"]);
+  const after = await car.view();
+  expect([after.stop, after.messages]).toEqual([before.stop, before.messages]);
+  const { text } = await served.get("/api/v1/units/309");
+  expect(text).toContain("NM CCC3");
+  expect(text).toContain("35.2");
+  await car.send(car.make("first", { kind: "answer", held: true }));
+  await expect
+    .poll(async () => (await history("309")).some(({ what }) => what === "DuressDeclared"), { timeout: 5_000 })
+    .toBe(true);
+  await served.command({ type: "MarkVehicleCompromised", vehicle: "V309", compromised: false, reason: "back" });
+});
 
 async function publicKey(): Promise<Uint8Array> {
   const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);

@@ -12,7 +12,13 @@ export function voiceIsThere(): boolean {
 }
 
 /** The plate that is said now; undefined where nothing was heard. */
-export function hearPlate(): Promise<string | undefined> {
+export async function hearPlate(): Promise<string | undefined> {
+  const words = await hearWords();
+  return words === undefined ? undefined : plateOfWords(words);
+}
+
+/** The words that are said now; undefined where nothing was heard. */
+export function hearWords(): Promise<string | undefined> {
   const made = recognizer();
   if (made === undefined) return Promise.resolve(undefined);
   return new Promise((resolve) => {
@@ -20,13 +26,13 @@ export function hearPlate(): Promise<string | undefined> {
     one.lang = "en-US";
     one.interimResults = false;
     const timer = setTimeout(() => one.stop(), WITHIN_MS);
-    const end = (plate: string | undefined): void => {
+    const end = (words: string | undefined): void => {
       clearTimeout(timer);
-      resolve(plate);
+      resolve(words);
     };
     one.addEventListener("result", (event) => {
       const { results } = event as unknown as Heard; // as the Speech API gives it
-      end(plateOfWords(results[0]?.[0]?.transcript ?? ""));
+      end(results[0]?.[0]?.transcript);
     });
     one.addEventListener("error", () => end(undefined));
     one.addEventListener("end", () => end(undefined));

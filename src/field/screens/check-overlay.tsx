@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { soundCheck } from "../parts/sounds.ts";
 import { clock } from "../parts/words.ts";
 import { PinPad } from "../parts/pin-pad.tsx";
+import { hearWords, voiceIsThere } from "../parts/voice.ts";
 import { answerCheck, buzz } from "../store/field-actions.ts";
 import { undelivered, useField } from "../store/field-store.ts";
 
@@ -81,7 +82,13 @@ function Question({ askedAtMs }: { readonly askedAtMs: number }): ReactNode {
             enterKeyHint="send"
             onChange={(event) => setReply(event.currentTarget.value)}
           />
-          <button type="submit">Send</button>
+          {reply === "" && voiceIsThere() ? (
+            <button type="button" onClick={() => void hearWords().then((words) => setReply(words ?? ""))}>
+              Speak
+            </button>
+          ) : (
+            <button type="submit">Send</button>
+          )}
         </form>
       ) : (
         <button type="button" className="quiet" onClick={() => setReplying(true)}>
