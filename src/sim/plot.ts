@@ -22,7 +22,7 @@ const TOP = 52;
 const BOTTOM = 92;
 const LEGEND_STEP = 20;
 /** Told apart by people who see few colours, on white. */
-const COLORS = ["#0b6e99", "#c4451c", "#3f7d20", "#7a3e9d", "#8a6d00", "#444444"];
+const COLORS = ["#0b6e99", "#c4451c", "#3f7d20", "#7a3e9d", "#8a6d00", "#444444", "#d14d8b"];
 const MARK_RADIUS = 3.5;
 const LINEAR_TICKS = 5;
 

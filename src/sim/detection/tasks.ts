@@ -33,43 +33,60 @@ export type Done =
   | (Extract<Task, { kind: "shift" }> & { readonly result: ShiftResult });
 
 const CHUNK = 100;
-const FIRST_INCIDENTS = 2_000;
 const VIGIL: Variant = { policy: "vigil" };
 
-/** Every piece of a run, in an order in which what is there when it is interrupted is worth the most. */
+/** Every piece of a run: first a round with a little of everything, so that one that is interrupted has something. */
 export function tasksOf(sizes: Sizes, only: readonly Part[]): Task[] {
+  const byName = new Map<string, Task>();
+  for (const task of [...piecesOf(firstRound(sizes), only), ...piecesOf(sizes, only)]) {
+    const name = nameOf(task);
+    if (!byName.has(name)) byName.set(name, task);
+  }
+  return [...byName.values()];
+}
+
+// In whole pieces: a part of one would be done again.
+function firstRound(sizes: Sizes): Sizes {
+  const few = (count: number, max: number): number => (count >= max ? max : count);
+  return {
+    ...sizes,
+    incidents: few(sizes.incidents, 10 * CHUNK),
+    shifts: few(sizes.shifts, 1),
+    policyIncidents: few(sizes.policyIncidents, 2 * CHUNK),
+    policyShifts: few(sizes.policyShifts, 1),
+    sweepIncidents: few(sizes.sweepIncidents, CHUNK),
+    sweepShifts: few(sizes.sweepShifts, 1),
+  };
+}
+
+function piecesOf(sizes: Sizes, only: readonly Part[]): Task[] {
   const tasks: Task[] = [];
-  const incidents = (variant: Variant, first: number, to: number): void => {
-    for (let from = first; from < to; from += CHUNK)
-      tasks.push({ kind: "incidents", variant, from, count: Math.min(CHUNK, to - from) });
+  const incidents = (variant: Variant, count: number): void => {
+    for (let from = 0; from < count; from += CHUNK)
+      tasks.push({ kind: "incidents", variant, from, count: Math.min(CHUNK, count - from) });
   };
-  const shifts = (variant: Variant, from: number, to: number, hours = sizes.hours): void => {
-    for (let index = from; index < to; index++) tasks.push({ kind: "shift", variant, index, hours });
+  const shifts = (variant: Variant, count: number, hours = sizes.hours): void => {
+    for (let index = 0; index < count; index++) tasks.push({ kind: "shift", variant, index, hours });
   };
-  const firstShifts = Math.min(sizes.policyShifts, sizes.shifts);
-  const firstIncidents = Math.min(FIRST_INCIDENTS, sizes.incidents);
-  if (only.includes("incidents")) incidents(VIGIL, 0, firstIncidents);
-  if (only.includes("shifts")) shifts(VIGIL, 0, firstShifts);
+  if (only.includes("incidents")) incidents(VIGIL, sizes.incidents);
+  if (only.includes("shifts")) shifts(VIGIL, Math.min(sizes.shifts, sizes.policyShifts));
   if (only.includes("policies")) {
     for (const policy of policyNames) {
       if (policy === "vigil") continue;
-      incidents({ policy }, 0, sizes.policyIncidents);
-      shifts({ policy }, 0, firstShifts);
+      incidents({ policy }, sizes.policyIncidents);
+      shifts({ policy }, sizes.policyShifts);
     }
   }
-  if (only.includes("incidents")) incidents(VIGIL, firstIncidents, sizes.incidents);
   if (only.includes("sensitivity")) {
     // The shipped values, on the same worlds as the others.
-    for (const values of [
-      {},
-      ...sweeps.flatMap(({ path, values: each }) => each.map((value) => ({ [path]: value }))),
-    ]) {
+    const others = sweeps.flatMap(({ path, values: each }) => each.map((value) => ({ [path]: value })));
+    for (const values of [{}, ...others]) {
       const variant: Variant = { policy: "vigil", values };
-      incidents(variant, 0, sizes.sweepIncidents);
-      shifts(variant, 0, sizes.sweepShifts, sizes.sweepHours);
+      incidents(variant, sizes.sweepIncidents);
+      shifts(variant, sizes.sweepShifts, sizes.sweepHours);
     }
   }
-  if (only.includes("shifts")) shifts(VIGIL, firstShifts, sizes.shifts);
+  if (only.includes("shifts")) shifts(VIGIL, sizes.shifts);
   return tasks;
 }
 
