@@ -108,7 +108,7 @@ function hasLeft(state: DeviceMemory, stand: BelievedFix, fix: BelievedFix, view
 function underWayUnseenMs(stand: BelievedFix, fix: BelievedFix, sinceLastMs: number): number {
   if (fix.speedMps === undefined || fix.speedMps <= 0) return 0;
   const underWayMs = (2 * apartM(stand, fix) * SECOND_MS) / fix.speedMps;
-  return Math.max(0, Math.floor(Math.min(underWayMs, sinceLastMs)) - QUICK_MODEM_MS);
+  return Math.max(0, Math.round(Math.min(underWayMs, sinceLastMs)) - QUICK_MODEM_MS);
 }
 
 function apartM(a: BelievedFix, b: BelievedFix): number {
