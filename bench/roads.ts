@@ -18,6 +18,7 @@ import { syntheticNetwork } from "../src/roads/network/synthetic-network.fixture
 import { readNetwork, writeNetwork } from "../src/server/roads/network-file.ts";
 import { BareDijkstra } from "./bare-dijkstra.ts";
 import { hunts } from "./roads-hunt.ts";
+import { others } from "./roads-others.ts";
 import { messageWith, startChild } from "./child-process.ts";
 import { type Bench, median, ms, spread, threeDigits } from "./measure.ts";
 import type { ImportMeasure } from "./roads-import-process.ts";
@@ -56,6 +57,7 @@ export async function run(bench: Bench): Promise<void> {
       await new Promise((resolve) => setImmediate(resolve)); // an interruption is heard here
     }
     hunts(bench, syntheticNetwork({ seed: "bench", edgeCount: bench.quick ? 50_000 : EDGES_264K }));
+    await others(bench, folder);
     await imports(bench, folder);
   } finally {
     removeScratch(folder);

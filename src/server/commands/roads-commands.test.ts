@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { osmXml } from "../roads/road-files.fixture.ts";
 import { readTrailCsv } from "../roads/trail-csv.ts";
+import { runContain, runIntercept, runReach } from "./roads-hunt.ts";
 import { run as importRoads } from "./roads-import.ts";
 import { runSearch } from "./roads-search.ts";
 import { runAlone, runInfo, runMatch, runTimes, runWhere } from "./roads-questions.ts";
@@ -153,5 +154,86 @@ describe("vigil roads where, times, match", () => {
     expect(readTrailCsv("time,lat,lon\n1,2,3\n1,two,3\n")).toEqual({ ok: false, wrong: "line 3 is no fix: 1,two,3" });
     expect(readTrailCsv("time,lat,lon\n1,,3\n")).toMatchObject({ ok: false });
     expect(readTrailCsv("")).toMatchObject({ ok: false });
+  });
+});
+
+describe("vigil roads reach, contain, intercept", () => {
+  const reach = { mode: "car", pace: "fleeing", minutes: [10], thefts: [], watched: [], towards: [] };
+  const contain = { mode: "car", agoMinutes: 0, minutes: 20, spareMinutes: 1, pins: [], forbidden: [] };
+  const intercept = { spareMinutes: 2, miles: 40, strips: [] };
+
+  test("where he can be after ten minutes, by road and milepost, with what is assumed", () => {
+    expect(runReach({ ...reach, sightings: ["I40 MM 320"], towards: ["35.0844,-106.6504=2"] })).toBe(0);
+    expect(said).toMatch(/after 10 min:\n {2}on \d+\.\d mi of road\n {2}I-40.*: mileposts 3\d\d to 3\d\d/);
+    expect(said).toContain("towards 35.0844,-106.6504");
+    expect(said).toContain("by car off the roads in a straight line");
+    expect(said).toContain("highways only");
+    said = "";
+    expect(
+      runReach({
+        ...reach,
+        sightings: ["I40 MM 302"],
+        mode: "foot",
+        thefts: ["truck=I40 MM 300@25"],
+        watched: ["I40 MM 290@0-5"],
+      }),
+    ).toBe(0);
+    expect(said).toContain("he may have what was taken (truck at I40 MM 300)");
+    expect(said).toContain("he did not pass I40 MM 290");
+  });
+
+  test("the points that close it, who holds them, and what stays open; nobody: every way out", () => {
+    expect(runContain({ ...contain, place: "I40 MM 320", units: ["314@I40 MM 328", "315@I40 MM 300"] })).toBe(0);
+    expect(said).toMatch(/by car, fleeing:\n {2}closed by 2 points/);
+    expect(said).toMatch(/31[45] to I-40.*milepost \d+\.\d.*before him/);
+    said = "";
+    expect(runContain({ ...contain, place: "I40 MM 320", units: [] })).toBe(0);
+    expect(said).toContain("NOT closed");
+    expect(said).toContain("(no units: every way out is open)");
+  });
+
+  test("the points ahead of a pursuit, with those who carry spike strips", () => {
+    expect(runIntercept({ ...intercept, place: "I10 MM 102 EB", units: ["417@I10 MM 135"], strips: ["417"] })).toBe(0);
+    expect(said).toMatch(/^1\. I-10.*417 \(strips\) \d+\.\d min before/);
+    said = "";
+    expect(runIntercept({ ...intercept, place: "I10 MM 102 EB", units: ["305@I10 MM 90"] })).toBe(0);
+    expect(said).toContain("nobody is ahead of him in time");
+  });
+
+  test.each([
+    [
+      "a point far from every road",
+      () => runReach({ ...reach, sightings: ["0.0,-150.0"] }),
+      "no road within 5 km of where he was",
+    ],
+    ["a place without a point", () => runReach({ ...reach, sightings: ["the old barn"] }), "is no place with a point"],
+    [
+      "no such way of getting on",
+      () => runReach({ ...reach, mode: "boat", sightings: ["I40 MM 320"] }),
+      "is none of foot, horse, car, truck",
+    ],
+    [
+      "a theft without a time",
+      () => runReach({ ...reach, thefts: ["truck=I40 MM 300"], sightings: ["I40 MM 320"] }),
+      "is not MODE=PLACE@MINUTES",
+    ],
+    [
+      "a pin for a stranger",
+      () => runContain({ ...contain, place: "I40 MM 320", units: [], pins: ["I40 MM 300=9"] }),
+      `"9" is none of the units`,
+    ],
+    [
+      "a unit that is none",
+      () => runContain({ ...contain, place: "I40 MM 320", units: ["314"] }),
+      "is not CALLSIGN@PLACE",
+    ],
+    [
+      "a pursuit without a direction",
+      () => runIntercept({ ...intercept, place: "I10 MM 102", units: ["417@I10 MM 135"] }),
+      "which way he drives is not known",
+    ],
+  ])("%s is refused with the reason", (_, run, reason) => {
+    expect(run()).toBe(1);
+    expect(said).toContain(reason);
   });
 });
