@@ -38,6 +38,8 @@ export type Effect = {
   readonly accounted?: { readonly unitId: UnitId; readonly by: Actor };
   /** A unit whose devices have given a fix and nothing else. */
   readonly fixOfUnit?: UnitId;
+  /** A unit about which nothing is new but that a wake-up is due. */
+  readonly dueUnit?: UnitId;
 };
 
 function decideInput(world: World, round: Round, input: Input): Effect {
@@ -61,8 +63,12 @@ function passTime(world: World, round: Round, nowMs: number): void {
     world.nowMs = Math.max(world.nowMs, due.dueAtMs);
     const cause = `wakeup:${due.key}`;
     if (due.key.startsWith("unit:")) {
-      round.units.add(asId<UnitId>(due.key.slice(5)));
-    } else if (due.key.startsWith("alert:")) {
+      const dueUnit = asId<UnitId>(due.key.slice(5));
+      round.units.add(dueUnit);
+      settle(world, round, { cause, dueUnit });
+      continue;
+    }
+    if (due.key.startsWith("alert:")) {
       round.alerts.add(asId<AlertId>(due.key.slice(6)));
     } else {
       archiveOld(world, round);
@@ -73,7 +79,7 @@ function passTime(world: World, round: Round, nowMs: number): void {
 
 function settle(world: World, round: Round, effect: Effect): void {
   if (effect.fixOfUnit !== undefined && !round.units.has(effect.fixOfUnit)) {
-    lookAtUnit(world, round, effect.fixOfUnit, { fixOnly: true, cause: effect.cause, accountedBy: undefined });
+    lookAtUnit(world, round, effect.fixOfUnit, { reason: "fix", cause: effect.cause, accountedBy: undefined });
   }
   for (let rounds = 0; round.units.size > 0 || round.alerts.size > 0; rounds++) {
     assert(rounds < ROUNDS_MAX, `the watch does not settle after ${effect.cause}`);
@@ -81,7 +87,8 @@ function settle(world: World, round: Round, effect: Effect): void {
     round.units.clear();
     for (const unitId of units) {
       const accountedBy = effect.accounted?.unitId === unitId ? effect.accounted.by : undefined;
-      lookAtUnit(world, round, unitId, { fixOnly: false, cause: effect.cause, accountedBy });
+      const reason = rounds === 0 && effect.dueUnit === unitId ? "due" : "anything";
+      lookAtUnit(world, round, unitId, { reason, cause: effect.cause, accountedBy });
     }
     // What the look wrote down about the unit itself has been looked at; only alerts are left to follow.
     for (const unitId of units) round.units.delete(unitId);

@@ -8,7 +8,7 @@ import { type Actor, WATCH } from "../domain/actor.ts";
 import type { Cause, MonitorId } from "../domain/alert.ts";
 import { type Crew, crewOf } from "../domain/crew.ts";
 import { watchFor, type WatchSettings } from "../domain/settings.ts";
-import { spokenCallSign, type Unit } from "../domain/unit.ts";
+import type { Unit } from "../domain/unit.ts";
 import { alertEvents, promptsDue } from "../watch/alerting.ts";
 import { combine } from "../watch/combine.ts";
 import { undelivered } from "../watch/delivery.ts";
@@ -25,8 +25,11 @@ import type { UnitWatch, World } from "./world.ts";
 const LOOKS_MAX = 8;
 
 export type LookOptions = {
-  /** Only a fix of one of its devices has come: monitors that do not want fixes keep what they hold. */
-  readonly fixOnly: boolean;
+  /**
+   * What is new about it. Only a fix of one of its devices: monitors that do not want fixes keep what they hold. Only that
+   * it is time: those keep it that did not ask for this time.
+   */
+  readonly reason: "fix" | "due" | "anything";
   readonly cause: string;
   /** The dispatcher whose command has just accounted for the unit. */
   readonly accountedBy: Actor | undefined;
@@ -37,10 +40,10 @@ export function lookAtUnit(world: World, round: Round, unitId: UnitId, options: 
   const unit = world.center.units.get(unitId);
   if (unit === undefined) return;
   const state = watchOf(world, unitId);
-  if (options.fixOnly && !wantsFix(world, unit, state)) return;
-  const view = viewOf(world, unit);
+  if (options.reason === "fix" && !wantsFix(world, unit, state)) return;
+  const view = new ViewNow(world, unit);
   const findings = ask(world, round, view, state, options);
-  if (!options.fixOnly) noteSilences(world, round, view);
+  if (options.reason !== "fix") noteSilences(world, round, view);
   if (findings.length > 0 || isDirty(world, unit)) {
     const events = alertEvents(
       {
@@ -153,15 +156,31 @@ function ask(world: World, round: Round, view: UnitView, state: UnitWatch, optio
   const findings: Finding[] = [];
   for (const monitor of monitors) {
     const held = state.conclusions.get(monitor.id);
-    const skip =
-      world.monitorsOff.has(monitor.id) ||
-      (options.fixOnly && !monitor.wantsFixes(view.unit, (held?.findings.length ?? 0) > 0));
+    const skip = world.monitorsOff.has(monitor.id) || keeps(world, monitor, view.unit, held, options);
     const conclusion = skip ? held : askOne(world, round, monitor, view, held);
     if (conclusion === undefined) continue;
     state.conclusions.set(monitor.id, conclusion);
     findings.push(...conclusion.findings);
   }
   return combine(findings, view.unit.quiet);
+}
+
+// Whether what a monitor holds is what it would say if it were asked.
+function keeps(
+  world: World,
+  monitor: Monitor,
+  unit: Unit,
+  held: Conclusion | undefined,
+  { reason }: LookOptions,
+): boolean {
+  switch (reason) {
+    case "anything":
+      return false;
+    case "fix":
+      return !monitor.wantsFixes(unit, held !== undefined && held.findings.length > 0);
+    case "due":
+      return held !== undefined && (held.wakeAtMs === undefined || held.wakeAtMs > world.nowMs);
+  }
 }
 
 // WW1: a monitor that throws is switched off and rings; what it held stays held, because a failure is never
@@ -235,22 +254,44 @@ function crewNow(world: World, unit: Unit): Crew {
   return crew;
 }
 
-function viewOf(world: World, unit: Unit): UnitView {
-  return {
-    unit,
-    callSign: spokenCallSign(world.center, unit),
-    center: world.center,
-    senses: world.senses,
-    watch: settingsOf(world, unit),
-    nowMs: world.nowMs,
-    ...crewNow(world, unit),
-    openCause: (key) => openCauses(world, unit).find((cause) => cause.key === key),
-    openCausesOf: (monitor) => openCauses(world, unit).filter((cause) => cause.monitor === monitor),
-  };
+/** One look's view. A class, because a view is made with every fix. */
+class ViewNow implements UnitView {
+  readonly unit: Unit;
+  readonly center: UnitView["center"];
+  readonly senses: UnitView["senses"];
+  readonly watch: WatchSettings;
+  readonly nowMs: number;
+  readonly vehicleDevices: UnitView["vehicleDevices"];
+  readonly people: UnitView["people"];
+  readonly devices: UnitView["devices"];
+  readonly #world: World;
+
+  constructor(world: World, unit: Unit) {
+    const { vehicleDevices, people, devices } = crewNow(world, unit);
+    this.#world = world;
+    this.unit = unit;
+    this.center = world.center;
+    this.senses = world.senses;
+    this.watch = settingsOf(world, unit);
+    this.nowMs = world.nowMs;
+    this.vehicleDevices = vehicleDevices;
+    this.people = people;
+    this.devices = devices;
+  }
+
+  openCause(key: string): Cause | undefined {
+    return openCauses(this.#world, this.unit).find((cause) => cause.key === key);
+  }
+
+  openCausesOf(monitor: MonitorId): readonly Cause[] {
+    return openCauses(this.#world, this.unit).filter((cause) => cause.monitor === monitor);
+  }
 }
+
+const NO_CAUSES: readonly Cause[] = [];
 
 function openCauses(world: World, unit: Unit): readonly Cause[] {
   const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
   const alert = alertId === undefined ? undefined : world.center.alerts.get(alertId);
-  return alert?.causes.filter((cause) => cause.endedAtMs === undefined) ?? [];
+  return alert === undefined ? NO_CAUSES : alert.causes.filter((cause) => cause.endedAtMs === undefined);
 }

@@ -18,7 +18,6 @@ import type { Senses } from "./senses.ts";
 
 export type UnitView = Crew & {
   readonly unit: Unit;
-  readonly callSign: string;
   readonly center: Center;
   readonly senses: Senses;
   readonly watch: WatchSettings;

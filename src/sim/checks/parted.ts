@@ -65,9 +65,10 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       // SP6: what lags behind the other may have been driven meanwhile.
       const apartM = APART_M + 2 * NEAR_IN_TIME_MS * 0.04 + lagsDifferS(before, fix) * 40;
       const isFar = distanceBetweenM(before.place, fix.place) >= apartM;
-      one.farCount = isFar ? one.farCount + 1 : 0;
+      if (!isFar) one.farCount = 0;
       if (!isFar || before.speedMps < DRIVES_MPS || fix.fixAtMs <= before.fixAtMs) return;
       if (fix.fixAtMs - before.fixAtMs > NEAR_IN_TIME_MS) return;
+      one.farCount++;
       const movesLikeCar = Math.abs(fix.speedMps - before.speedMps) < before.speedMps * 0.75;
       if (movesLikeCar && one.farCount < FAR_IN_A_ROW) return;
       one.far = { fix, before, knownAtMs: undefined };
