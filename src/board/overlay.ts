@@ -113,7 +113,10 @@ export function lostDanger(before: Center, now: Center): Envelope[] {
     if (alert?.level !== "emergency") continue;
     for (const cause of causesOf(alert)) {
       if (isOnRecord(alert.subject, cause, cause.levelSinceMs)) continue;
-      lost.push(lostEnvelope(alert, cause, now));
+      // As something that the facts have passed by: it stays where they do not say the same. The server may have given the
+      // alert's number anew.
+      const alertId = asId<AlertId>(`${alert.id}-lost-${alert.causes.indexOf(cause)}`);
+      lost.push({ ...asRaised(alert, cause, alertId), seq: Math.max(1, now.seq) });
     }
   }
   return lost;
@@ -125,11 +128,10 @@ function causesOf(alert: Alert): readonly Cause[] {
   return grave.length > 0 ? grave : alert.causes.toSorted((a, b) => compareLevels(b.level, a.level)).slice(0, 1);
 }
 
-function lostEnvelope(alert: Alert, cause: Cause, now: Center): Envelope {
+function asRaised(alert: Alert, cause: Cause, alertId: AlertId): Envelope {
   const { key, monitor, level, sentence, evidence, silence, levelSinceMs } = cause;
   return {
-    // As something that the facts have passed by: it stays where they do not say the same.
-    seq: Math.max(1, now.seq),
+    seq: 1,
     term: 0,
     version: EVENT_VERSION,
     atMs: levelSinceMs,
@@ -138,8 +140,7 @@ function lostEnvelope(alert: Alert, cause: Cause, now: Center): Envelope {
     subjects: [],
     event: {
       type: "AlertRaised",
-      // The server may have given the number anew.
-      alertId: asId<AlertId>(`${alert.id}-lost-${alert.causes.indexOf(cause)}`),
+      alertId,
       subject: alert.subject,
       ...(alert.agencyId === undefined ? {} : { agencyId: alert.agencyId }),
       ...(alert.groupId === undefined ? {} : { groupId: alert.groupId }),
@@ -147,6 +148,17 @@ function lostEnvelope(alert: Alert, cause: Cause, now: Center): Envelope {
       covert: alert.covert,
     },
   };
+}
+
+/**
+ * A standing alert as one event, in the place of those by which it came about: for a console that has not received them
+ * when the alert gets worse. It goes in one frame with `next`, which it precedes.
+ */
+export function raisedAnew(alert: Alert, next: Envelope): Envelope | undefined {
+  const [gravest] = causesOf(alert);
+  if (alert.phase === "closed" || gravest === undefined) return undefined;
+  const { seq, term, version } = next;
+  return { ...asRaised(alert, gravest, alert.id), seq, term, version, cause: "standing" };
 }
 
 /** The name under which it is kept that a server was offered an event. */

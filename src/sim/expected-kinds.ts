@@ -65,6 +65,8 @@ const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {
   gateway: ["fault gateway"],
   carrier: ["fault carrier"],
 };
+const FULL_LINE_AFTER = 30;
+
 /** A run in which something was left out on purpose is not asked for everything. */
 export function missingKinds(options: RunOptions, counts: Counts): string[] {
   if (options.onlyFaults !== undefined || options.endAfterMs !== undefined) return [];
@@ -72,5 +74,8 @@ export function missingKinds(options: RunOptions, counts: Counts): string[] {
   const ordinary = Object.entries(AFTER_UNIT_HOURS)
     .filter(([, needed]) => unitHours >= needed)
     .map(([kind]) => kind);
+  // A picture of some size is what fills a slow line.
+  if (options.faults.includes("consoles") && unitHours >= FULL_LINE_AFTER)
+    ordinary.push("emergencies looked for on a full line");
   return counts.missing([...ordinary, ...options.faults.flatMap((kind) => WITH_FAULTS[kind] ?? [])]);
 }

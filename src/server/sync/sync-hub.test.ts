@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { asId, type AlertId, type DeviceId, type UnitId } from "../../base/ids.ts";
+import { withProvisional } from "../../board/overlay.ts";
+import { centerFromJson, centerToJson } from "../../domain/center-json.ts";
 import type { DomainEvent } from "../../domain/event.ts";
+import { foldEvent } from "../../domain/fold.ts";
 import { agencyEvent, FakeConsole, FakeServer, locationAt } from "./sync-hub.fixture.ts";
 import { UNSENT_BYTES_MAX } from "./sync-hub.ts";
 
-const raised: DomainEvent = {
+const raised: Extract<DomainEvent, { type: "AlertRaised" }> = {
   type: "AlertRaised",
   alertId: asId<AlertId>("A9"),
   subject: { kind: "unit", unitId: asId<UnitId>("NMSP-312") },
@@ -118,6 +121,40 @@ describe("slow consoles", () => {
     }
     slow.drain();
     expect(slow.digest()).toBe(quick.digest());
+  });
+
+  test("[LS5] one that has not even heard of an alert gets it whole with what makes it worse", () => {
+    const server = new FakeServer();
+    const slow = new FakeConsole(server);
+    const quick = new FakeConsole(server);
+    slow.connect();
+    quick.connect();
+    for (let i = 0; i < 100; i++) {
+      server.commit([agencyEvent(i, 1_000)]);
+      server.pass(50);
+      quick.drain();
+    }
+    server.commit([{ ...raised, cause: { ...raised.cause, level: "notice" } }]);
+    server.pass(50);
+    const { alertId, cause } = raised;
+    const rose: DomainEvent = {
+      type: "AlertCauseRose",
+      alertId,
+      key: cause.key,
+      level: "emergency",
+      sentence: "",
+      evidence: [],
+    };
+    const center = centerFromJson(centerToJson(server.board.center));
+    foldEvent(center, server.envelope(rose));
+    server.hub.danger([server.envelope(rose)], center, server.nowMs);
+    quick.drain();
+    expect(quick.dangers.map(({ event }) => event.type)).toEqual(["AlertCauseRose"]);
+    while (slow.dangers.length === 0) slow.drain(1);
+    expect(slow.board.center.alerts.size).toBe(0);
+    expect(slow.dangers.map(({ event }) => event.type)).toEqual(["AlertRaised", "AlertCauseRose"]);
+    const shown = withProvisional(slow.board.center, slow.dangers);
+    expect(shown.alerts.get(alertId)?.level).toBe("emergency");
   });
 
   test("[LS3] one that has missed more than is at hand gets a snapshot", () => {

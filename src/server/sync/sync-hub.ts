@@ -7,6 +7,7 @@
  */
 import type { DeviceId } from "../../base/ids.ts";
 import { type Board, type Location } from "../../board/board.ts";
+import { raisedAnew } from "../../board/overlay.ts";
 import { centerToJson } from "../../domain/center-json.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Envelope } from "../../domain/event.ts";
@@ -300,6 +301,7 @@ export class SyncHub {
    */
   danger(envelopes: readonly Envelope[], center: Center, nowMs: number): void {
     const { frames, plain } = this.#undurable.decided(envelopes, center);
+    let complete: string | undefined;
     for (const [index, text] of frames.entries()) {
       for (const connection of this.#connections.values()) {
         if (connection.phase === "new") continue;
@@ -312,9 +314,16 @@ export class SyncHub {
           continue;
         }
         this.#pump(connection, nowMs);
-        connection.socket.send(text);
+        // Of an alert that was raised while its line was full this console knows nothing yet: a rise alone shows nothing.
+        if (index === 0 && this.#isBehind(connection))
+          connection.socket.send((complete ??= withStanding(text, envelopes, center)));
+        else connection.socket.send(text);
       }
     }
+  }
+
+  #isBehind({ needsSnapshot, waiting, sentSeq }: Connection): boolean {
+    return needsSnapshot || waiting.length > 0 || sentSeq !== this.#ring.lastSeq;
   }
 
   /** A device was heard; `location` is its newest believed location where that has changed. */
@@ -479,6 +488,24 @@ export class SyncHub {
   #sendMessage(connection: Connection, message: ServerMessage): void {
     connection.socket.send(JSON.stringify(message));
   }
+}
+
+const DANGER_BEGINS = '{"type":"danger","events":[';
+
+// A frame of danger with the alerts that it is about before it, as they stand, where it does not raise them itself.
+function withStanding(frame: string, envelopes: readonly Envelope[], center: Center): string {
+  const known = new Set<string>();
+  const before: string[] = [];
+  for (const envelope of envelopes) {
+    const { event } = envelope;
+    if (!("alertId" in event) || known.has(event.alertId)) continue;
+    known.add(event.alertId);
+    const alert = event.type === "AlertRaised" ? undefined : center.alerts.get(event.alertId);
+    const raised = alert === undefined ? undefined : raisedAnew(alert, envelope);
+    if (raised !== undefined) before.push(JSON.stringify(raised));
+  }
+  if (before.length === 0) return frame;
+  return `${DANGER_BEGINS}${before.join(",")},${frame.slice(DANGER_BEGINS.length)}`;
 }
 
 function isSlow(connection: Connection): boolean {

@@ -22,6 +22,7 @@ type Seat = {
   /** Where the server's facts were when it came back, as long as it has not caught up with that. */
   behindSeq: number | undefined;
   slowSinceMs: number | undefined;
+  connection: number;
   /** Of which picture it was seen to show what. */
   picture: unknown;
   readonly shown: Set<AlertId>;
@@ -47,6 +48,7 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
         liveSinceMs: undefined,
         behindSeq: undefined,
         slowSinceMs: undefined,
+        connection: 0,
         picture: undefined,
         shown: new Set(),
       };
@@ -59,7 +61,9 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
     }
     if (seat.behindSeq !== undefined && console.board.center.seq >= seat.behindSeq) seat.behindSeq = undefined;
     if (!console.isJoined || console.line.condition !== "slow") seat.slowSinceMs = undefined;
-    else seat.slowSinceMs ??= nowMs();
+    // On a new connection what stands comes with the picture, after its turn.
+    else if (seat.slowSinceMs === undefined || seat.connection !== console.reconnectCount) seat.slowSinceMs = nowMs();
+    seat.connection = console.reconnectCount;
     // Ordinary events change the picture in place; a new one may lack what the old one had.
     if (seat.picture !== console.board) seat.shown.clear();
     seat.picture = console.board;

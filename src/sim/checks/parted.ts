@@ -69,7 +69,7 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       if (!isFar || before.speedMps < DRIVES_MPS || fix.fixAtMs <= before.fixAtMs) return;
       if (fix.fixAtMs - before.fixAtMs > NEAR_IN_TIME_MS) return;
       one.farCount++;
-      const movesLikeCar = Math.abs(fix.speedMps - before.speedMps) < before.speedMps * 0.75;
+      const movesLikeCar = Math.abs(fix.speedMps - before.speedMps) < before.speedMps * 1.2;
       if (movesLikeCar && one.farCount < FAR_IN_A_ROW) return;
       one.far = { fix, before, knownAtMs: undefined };
     },
