@@ -34,7 +34,9 @@ describe("a small run", () => {
       seed: "a",
       index: 0,
       variant: { policy: "vigil" as const },
-      unitCount: 24, positionCount: 2, hours: 0.5,
+      unitCount: 24,
+      positionCount: 2,
+      hours: 0.5,
     };
     const first = playShift(task);
     expect(playShift(task)).toEqual(first);
