@@ -19,7 +19,7 @@ import { NowScreen } from "./screens/now-screen.tsx";
 import { ShiftScreen } from "./screens/shift-screen.tsx";
 import { StopScreen } from "./screens/stop-screen.tsx";
 import { BottomBar, TopBar } from "./screens/bars.tsx";
-import { messageSeen } from "./store/field-actions.ts";
+import { joinWithThisDevice, messageSeen } from "./store/field-actions.ts";
 import { type FieldState, undelivered, useField } from "./store/field-store.ts";
 
 export function App(): ReactNode {
@@ -47,6 +47,10 @@ export function App(): ReactNode {
 }
 
 function OnDuty(): ReactNode {
+  const isStrange = useField(({ view }) => view?.unit !== undefined && !view.known);
+  useEffect(() => {
+    if (isStrange) joinWithThisDevice();
+  }, [isStrange]);
   const hasUnit = useField(
     ({ view, waiting }) => view?.unit !== undefined || undelivered(waiting, "start-shift") !== undefined,
   );

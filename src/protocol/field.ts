@@ -146,6 +146,8 @@ export type FieldView = {
   readonly version: string;
   readonly nowMs: number;
   readonly practice: boolean;
+  /** Whether the center knows this device as that officer's, or as their vehicle's. */
+  readonly known: boolean;
   readonly officer?: { readonly id: string; readonly name: string };
   readonly unit?: {
     readonly id: string;

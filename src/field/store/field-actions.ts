@@ -42,6 +42,13 @@ export function startShift(shift: Omit<Extract<FieldAct, { kind: "start-shift" }
   setField({ screen: "now" });
 }
 
+/** A unit that this officer rides in already, begun elsewhere: this device is the officer's from now on. */
+export function joinWithThisDevice(): void {
+  const { view, waiting } = fieldState();
+  if (view?.unit === undefined || view.known || waiting.some(({ act }) => act.kind === "start-shift")) return;
+  give("work", { kind: "start-shift", unit: view.unit.id });
+}
+
 export function endShift(): void {
   give("work", { kind: "end-shift" });
   setField({ screen: "now" });

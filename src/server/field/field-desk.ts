@@ -107,6 +107,7 @@ export class FieldDesk {
       pinToAnswer: config.pinToAnswer,
       pin: officerId === undefined ? undefined : devices.pinOf(officerId),
       pushKey: calls.pushKey(),
+      deviceId: asId<DeviceId>(deviceId),
       driveMs: (alertId: AlertId, unitId: UnitId) => calls.driveMs(alertId, unitId),
       frozenSinceMs: this.#frozenSinceMs(deviceId),
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asId, type AlertId, type OfficerId, type UnitId } from "../../base/ids.ts";
+import { asId, type AlertId, type DeviceId, type OfficerId, type UnitId } from "../../base/ids.ts";
 import type { Board } from "../../board/board.ts";
 import { staffedCenter } from "../../domain/center-fixture.ts";
 import { defaultSettings } from "../../domain/settings.ts";
@@ -22,6 +22,7 @@ function night() {
       pinToAnswer: false,
       pin: undefined,
       pushKey: undefined,
+      deviceId: asId<DeviceId>("FIELD-A"),
       driveMs: () => undefined,
       frozenSinceMs: undefined,
       ...more,

@@ -8,11 +8,12 @@
  */
 import { createHash } from "node:crypto";
 import { distanceM, bearingDeg, compassPoint, type Point } from "../../base/geo.ts";
-import type { AlertId, OfficerId, UnitId } from "../../base/ids.ts";
+import type { AlertId, DeviceId, OfficerId, UnitId } from "../../base/ids.ts";
 import type { Board, Location } from "../../board/board.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { cautionsForUnit } from "../../domain/caution-lookup.ts";
 import { crewOf } from "../../domain/crew.ts";
+import { unitOfBinding } from "../../domain/device.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Settings } from "../../domain/settings.ts";
@@ -33,6 +34,7 @@ export type ViewContext = {
   readonly pinToAnswer: boolean;
   readonly pin: Pin | undefined;
   readonly pushKey: string | undefined;
+  readonly deviceId: DeviceId;
   /** Times by road to where help is needed, where they are known. */
   readonly driveMs: (alertId: AlertId, unitId: UnitId) => number | undefined;
   /** Since when the vehicle that this device is in has been in other hands; its picture is of before. */
@@ -53,6 +55,7 @@ export function fieldView(context: ViewContext): FieldView {
   const unit = unitId === undefined ? undefined : center.units.get(unitId);
   const core = {
     practice: center.practice,
+    known: unit !== undefined && unitOfBinding(center, center.devices.get(context.deviceId)?.binding) === unit.id,
     ...(officer === undefined ? {} : { officer: { id: officer.id, name: officer.name } }),
     ...(unit?.shift === undefined ? noUnit : ofUnit(context, unit)),
     dispositions: settings.dispositions.map(({ code, name }) => ({ code, name })),
