@@ -11,10 +11,12 @@ import {
   type Spread,
 } from "./figures.ts";
 import { type Hold, incidentHolds, oneIn, percent, shiftHolds, within } from "./holds.ts";
+import { Findings } from "./findings.ts";
 import { incidentKinds, kindTitles } from "./incident-case.ts";
 import type { IncidentResult } from "./incident-trial.ts";
 import type { ShiftResult } from "./ordinary-shift.ts";
-import { policies, type PolicyName, settingsFor } from "./policy.ts";
+import { policies, settingsFor } from "./policy.ts";
+import { metres, seconds, table } from "./report-words.ts";
 import { sweeps } from "./sweeps.ts";
 import type { Done, Sizes } from "./tasks.ts";
 
@@ -48,45 +50,6 @@ export function reportOf(sizes: Sizes, done: readonly Done[], state: RunState): 
     page: `${sections.join("\n\n")}\n`,
     plots: plots.map(({ name, plot }) => ({ name, svg: drawPlot(plot) })),
   };
-}
-
-class Findings {
-  readonly #incidents = new Map<string, Map<number, readonly IncidentResult[]>>();
-  readonly #shifts = new Map<string, Map<string, ShiftResult>>();
-
-  constructor(done: readonly Done[]) {
-    for (const one of done) {
-      const key = keyOf(one.variant.policy, one.variant.values);
-      if (one.kind === "incidents") at(this.#incidents, key).set(one.from, one.results);
-      else at(this.#shifts, key).set(`${one.hours}/${one.index}`, one.result);
-    }
-  }
-
-  /** In the order of their numbers; `max` takes the first of them. */
-  incidents(policy: PolicyName, values?: Readonly<Record<string, number>>, max = Infinity): readonly IncidentResult[] {
-    const chunks = this.#incidents.get(keyOf(policy, values)) ?? new Map<number, readonly IncidentResult[]>();
-    const all = [...chunks].toSorted(([a], [b]) => a - b).flatMap(([, results]) => results);
-    return all.slice(0, max);
-  }
-
-  shifts(policy: PolicyName, values?: Readonly<Record<string, number>>, max = Infinity): readonly ShiftResult[] {
-    const all = this.#shifts.get(keyOf(policy, values)) ?? new Map<string, ShiftResult>();
-    const number = (key: string): number => Number(key.split("/")[1]);
-    return [...all]
-      .toSorted(([a], [b]) => number(a) - number(b))
-      .map(([, result]) => result)
-      .slice(0, max);
-  }
-}
-
-function keyOf(policy: PolicyName, values: Readonly<Record<string, number>> | undefined): string {
-  return values === undefined ? policy : `${policy} ${JSON.stringify(values)}`;
-}
-
-function at<Key, Inner, Value>(map: Map<Key, Map<Inner, Value>>, key: Key): Map<Inner, Value> {
-  let inner = map.get(key);
-  if (inner === undefined) map.set(key, (inner = new Map()));
-  return inner;
 }
 
 function about(sizes: Sizes, found: Findings, pieces: number, { wanted, interrupted }: RunState): string {
@@ -419,21 +382,4 @@ function curveOf(times: readonly (number | undefined)[]): { x: number; y: number
     x: limitS,
     y: 100 * shareOf(times, (time) => time !== undefined && time <= limitS * SECOND_MS),
   }));
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function seconds(ms: number): string {
-  if (Number.isNaN(ms)) return "–";
-  if (!Number.isFinite(ms)) return "never";
-  const value = ms / SECOND_MS;
-  return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en-US");
-}
-
-function metres(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
 }
