@@ -96,7 +96,7 @@ function play(lines: readonly string[], asksRoads: boolean): Played {
           askedAtMs: world.nowMs,
           contactAtMs: lastCertainContactMs(unit, alert),
           vehicle: packFixes(trailOf(crew.vehicleDevices.map(({ id }) => id))),
-          person: packFixes(trailOf(crew.people.flatMap(({ devices }) => devices.map(({ id }) => id)))),
+          people: crew.people.flatMap(({ devices }) => devices.map(({ id }) => packFixes(trailOf([id])))),
           known: alert.search?.places ?? [],
           tickedIds: [],
           notes: [],

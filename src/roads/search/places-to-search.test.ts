@@ -195,25 +195,39 @@ describe("places to search", () => {
     drive.stand(8).drive(120).stand(90).drive(60);
     const withCar = drive.fixes.filter(({ fixAtMs }) => fixAtMs <= leftAtMs);
     const alone = [30, 40, 50].map((s) => ({ ...left, fixAtMs: leftAtMs + 1_000 * s, accuracyM: 12 }));
-    const plan = placesToSearch({ trail: drive.fixes, person: [...withCar, ...alone], contactAtMs: 5_000 });
+    const plan = placesToSearch({ trail: drive.fixes, people: [[...withCar, ...alone]], contactAtMs: 5_000 });
     const [first] = plan.places;
     expect(first).toMatchObject({ kind: "halt", toMs: leftAtMs + 50_000, accuracyM: 12, walkMps: 1.7, goesOn: false });
     expect(first?.reasons[0]).toBe("the officer's own device was heard here without the vehicle");
     const far = alone.map((fix) => ({ ...fix, latDeg: fix.latDeg + 0.01 }));
-    const elsewhere = placesToSearch({ trail: drive.fixes, person: [...withCar, ...far], contactAtMs: 5_000 });
+    const elsewhere = placesToSearch({ trail: drive.fixes, people: [[...withCar, ...far]], contactAtMs: 5_000 });
     expect(elsewhere.places[0]).toMatchObject({ kind: "person", id: "person" });
+  });
+
+  test("[PS7] a phone that was left in the car does not outweigh a radio that was heard without it", () => {
+    const drive = new Drive().stand(60).drive(120).stand(8);
+    const left = drive.place;
+    const leftAtMs = drive.atMs;
+    drive.drive(120).stand(90).drive(60);
+    const radio = drive.fixes.filter(({ fixAtMs }) => fixAtMs < leftAtMs);
+    const alone = [30, 40].map((s) => ({ ...left, fixAtMs: leftAtMs + 1_000 * s, accuracyM: 12 }));
+    const people = [drive.fixes, [...radio, ...alone]];
+    const [first, ...others] = placesToSearch({ trail: drive.fixes, people, contactAtMs: 5_000 }).places;
+    expect(first?.reasons[0]).toBe("the officer's own device was heard here without the vehicle");
+    expect(first?.reasons.join()).not.toContain("after this");
+    expect(others.find(({ kind }) => kind === "dwell")?.reasons.join()).toContain("after this");
   });
 
   test("[PS7] without any vehicle the person's last fix is the place", () => {
     const { fixes } = new Drive().stand(60).drive(60, 90, 2);
-    const plan = placesToSearch({ trail: [], person: fixes, contactAtMs: 5_000 });
+    const plan = placesToSearch({ trail: [], people: [fixes], contactAtMs: 5_000 });
     expect(plan.places).toMatchObject([{ kind: "person", toMs: fixes.at(-1)?.fixAtMs, walkMps: 1.7 }]);
   });
 
   test("[PS8] a place that the officer's own device left with the vehicle weighs less, and is not taken off", () => {
     const drive = new Drive().stand(30).drive(120).stand(60).drive(120).stand(60).drive(60);
     const [bare] = placesToSearch({ trail: drive.fixes, contactAtMs: 5_000 }).places;
-    const known = { trail: drive.fixes, person: drive.fixes, contactAtMs: 5_000 };
+    const known = { trail: drive.fixes, people: [drive.fixes], contactAtMs: 5_000 };
     const same = placesToSearch(known).places.find(({ id }) => id === bare?.id);
     expect(same?.weight).toBeCloseTo(0.35 * (bare?.weight ?? 0), 9);
   });

@@ -44,8 +44,8 @@ export type SearchPlace = {
 export type SearchAsk = {
   /** The vehicle's. */
   readonly trail: readonly TrailFix[];
-  /** The officer's own device's, where there is one. */
-  readonly person?: readonly TrailFix[];
+  /** Of each device that the unit's people carry: one may have been left in the car, another may be with the officer. */
+  readonly people?: readonly (readonly TrailFix[])[];
   /** When the officer was last certainly heard or seen. What the vehicle did before is of no account. */
   readonly contactAtMs: number;
   /** Now: a vehicle that was heard until now is where it is, and no place to search unless it stands. */
@@ -110,7 +110,7 @@ export function placesToSearch(ask: SearchAsk): SearchPlan {
   const fixes = inOrder(ask.trail);
   const since = fixes.filter(({ fixAtMs }) => fixAtMs >= ask.contactAtMs);
   const origin = fixes.findLast(({ fixAtMs }) => fixAtMs <= ask.contactAtMs) ?? since[0];
-  const person = personEndOf(inOrder(ask.person ?? []), fixes, ask.contactAtMs);
+  const people = (ask.people ?? []).map((trail) => personEndOf(inOrder(trail), fixes, ask.contactAtMs));
   const motions = motionsOf(since, ask.motion);
   const silences = motions.filter((motion) => motion.kind === "silence");
   const places: SearchPlace[] = [];
@@ -118,11 +118,11 @@ export function placesToSearch(ask: SearchAsk): SearchPlan {
     if (motion.kind === "silence") {
       for (const place of stretchPlaces(motion, fixes, ask.ways)) places.push(place);
     } else if (!isAtOrigin(motion, origin, since)) {
-      addPlace(places, standingPlace(motion, since, silences, person, ask.network));
+      addPlace(places, standingPlace(motion, since, silences, people, ask.network));
     }
   }
   addEnd(places, since, origin, ask);
-  addPerson(places, person, ask);
+  people.forEach((person, index) => addPerson(places, person, index, ask));
   const sum = places.reduce((total, { weight }) => total + weight, 0);
   const elsewhereWeight = Math.max(WEIGHTS.elsewhereMin, (WEIGHTS.elsewhereShare * sum) / (1 - WEIGHTS.elsewhereShare));
   const ranked = rankedWith(places, elsewhereWeight, () => 1);
@@ -191,7 +191,7 @@ function standingPlace(
   motion: Exclude<Motion, { kind: "silence" }>,
   fixes: readonly TrailFix[],
   silences: readonly Motion[],
-  person: PersonEnd,
+  people: readonly PersonEnd[],
   network: RoadNetwork | undefined,
 ): SearchPlace {
   const standingMs =
@@ -216,7 +216,7 @@ function standingPlace(
   );
   if (isQuiet) count(WEIGHTS.silenceNear, "at the edge of a silence");
   if (motion.goesOn) weight *= WEIGHTS.end;
-  else if ((person.withVehicleAtMs ?? 0) > motion.toMs + WITH_DEVICE_MS && !isWherePersonIs(motion.point, person)) {
+  else if (wasWithDevicesLater(motion, people)) {
     count(WEIGHTS.deviceLater, "the officer's own device was with the vehicle after this");
   }
   return {
@@ -315,29 +315,44 @@ function addEnd(
   });
 }
 
+/** Some device was with the vehicle after this, and none was heard here without it. */
+function wasWithDevicesLater(
+  { point, toMs }: Exclude<Motion, { kind: "silence" }>,
+  people: readonly PersonEnd[],
+): boolean {
+  if (people.some((person) => isWherePersonIs(point, person))) return false;
+  return people.some(({ withVehicleAtMs = 0 }) => withVehicleAtMs > toMs + WITH_DEVICE_MS);
+}
+
 function isWherePersonIs(point: Point, { apart }: PersonEnd): boolean {
   return apart !== undefined && distanceBetweenM(point, apart.point) < SAME_PLACE_M + (apart.accuracyM ?? 0);
 }
 
 /** PS7: where the officer's own device was heard last without the vehicle; where that is a place, the place is it. */
-function addPerson(places: SearchPlace[], person: PersonEnd, { nowMs, motion = MOTION_PARAMS }: SearchAsk): void {
+function addPerson(
+  places: SearchPlace[],
+  person: PersonEnd,
+  index: number,
+  { nowMs, motion = MOTION_PARAMS }: SearchAsk,
+): void {
   const { apart } = person;
   if (apart === undefined) return;
-  const index = places.findIndex(({ kind, point }) => kind !== "silence" && isWherePersonIs(point, person));
+  const place = places.findIndex(({ kind, point }) => kind !== "silence" && isWherePersonIs(point, person));
   const reason = "the officer's own device was heard here without the vehicle";
   const { walkMps, accuracyM } = apart;
   // Heard until now it is where it is, and nobody has walked on from it.
   const goesOn = nowMs !== undefined && nowMs - apart.toMs < motion.silenceMs;
   const foot = { walkMps, ...(accuracyM === undefined ? {} : { accuracyM }) };
-  const known = places[index];
+  const known = places[place];
   if (known !== undefined) {
+    if (known.walkMps !== undefined) return; // another device says the same
     const { fromMs, toMs } = { fromMs: Math.min(known.fromMs, apart.fromMs), toMs: Math.max(known.toMs, apart.toMs) };
     const weight = Math.max(1, known.weight) * WEIGHTS.person;
-    places[index] = { ...known, ...foot, fromMs, toMs, weight, goesOn, reasons: [reason, ...known.reasons] };
+    places[place] = { ...known, ...foot, fromMs, toMs, weight, goesOn, reasons: [reason, ...known.reasons] };
     return;
   }
   places.push({
-    id: "person",
+    id: index === 0 ? "person" : `person-${index + 1}`,
     kind: "person",
     fromMs: apart.fromMs,
     toMs: apart.toMs,

@@ -15,7 +15,8 @@ export type SearchAsked = {
   readonly askedAtMs: number;
   readonly contactAtMs: number;
   readonly vehicle: Float64Array<ArrayBuffer>;
-  readonly person: Float64Array<ArrayBuffer>;
+  /** Of each device that its people carry. */
+  readonly people: readonly Float64Array<ArrayBuffer>[];
   /** Of the plan that stands: its places, and those of them at which somebody has looked. */
   readonly known: readonly KnownPlace[];
   readonly tickedIds: readonly string[];
@@ -35,7 +36,7 @@ export function searchPlan(asked: SearchAsked, { network, ways, reference }: Sea
   const { askedAtMs, contactAtMs, known } = asked;
   const found = placesToSearch({
     trail: unpackFixes(asked.vehicle),
-    person: unpackFixes(asked.person),
+    people: asked.people.map(unpackFixes),
     contactAtMs,
     nowMs: askedAtMs,
     network,

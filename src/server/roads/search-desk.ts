@@ -23,6 +23,8 @@ const TRAIL_MAX_MS = 6 * HOUR_MS;
 const BEFORE_ALERT_MS = 30 * MINUTE_MS;
 /** A vehicle that is not heard for so long has an end. */
 const QUIET_MS = MINUTE_MS;
+/** What the people of one unit carry. */
+const PEOPLE_DEVICES_MAX = 8;
 const PART = "search";
 
 type SearchInput = Extract<Input, { kind: "search-places" | "trouble" }>;
@@ -30,7 +32,8 @@ type Wanted = {
   readonly alert: Alert;
   readonly contactAtMs: number;
   readonly vehicle: Device | undefined;
-  readonly person: Device | undefined;
+  /** Every one that was heard: what one says alone may be where the officer is. */
+  readonly people: readonly Device[];
   /** Another one means that there is something to ask. */
   readonly key: string;
 };
@@ -83,14 +86,16 @@ export class SearchDesk {
     this.#ended = true;
   }
 
-  async #ask({ alert, contactAtMs, vehicle, person }: Wanted, nowMs: number): Promise<void> {
+  async #ask({ alert, contactAtMs, vehicle, people }: Wanted, nowMs: number): Promise<void> {
     const fromMs = Math.max(contactAtMs, nowMs - TRAIL_MAX_MS);
-    const [car, own] = await Promise.all([
+    const [car, ...own] = await Promise.all([
       this.#trail(vehicle, fromMs - MINUTE_MS, nowMs),
-      this.#trail(person, fromMs, nowMs),
+      ...people.map((device) => this.#trail(device, fromMs, nowMs)),
     ]);
+    const trails = [car, ...own];
     const search = this.#options.board.center.alerts.get(alert.id)?.search;
-    const [packedCar, packedOwn] = [packFixes(car.fixes), packFixes(own.fixes)];
+    const packedCar = packFixes(car.fixes);
+    const packedOwn = own.map(({ fixes }) => packFixes(fixes));
     const { plan } = await this.#options.thread.ask<"search">(
       {
         kind: "search",
@@ -98,19 +103,19 @@ export class SearchDesk {
           askedAtMs: nowMs,
           contactAtMs: fromMs,
           vehicle: packedCar,
-          person: packedOwn,
+          people: packedOwn,
           known: (search?.places ?? []).map(({ id, letter, kind, fromMs: from, toMs, latDeg, lonDeg }) => {
             return { id, letter, kind, fromMs: from, toMs, latDeg, lonDeg };
           }),
           tickedIds: (search?.ticks ?? []).map(({ placeId }) => placeId),
           notes: [
-            ...(car.late || own.late ? ["heard-late" as const] : []),
-            ...(car.clockOff || own.clockOff ? ["clock-off" as const] : []),
-            ...(car.cut || own.cut || fromMs > contactAtMs ? ["trail-cut" as const] : []),
+            ...(trails.some(({ late }) => late) ? ["heard-late" as const] : []),
+            ...(trails.some(({ clockOff }) => clockOff) ? ["clock-off" as const] : []),
+            ...(trails.some(({ cut }) => cut) || fromMs > contactAtMs ? ["trail-cut" as const] : []),
           ],
         },
       },
-      [packedCar.buffer, packedOwn.buffer],
+      [packedCar, ...packedOwn].map(({ buffer }) => buffer),
     );
     if (this.#ended) return;
     this.#well();
@@ -142,17 +147,17 @@ function wantedBy(board: Board, alert: Alert, nowMs: number): Wanted | undefined
   if (unit === undefined) return undefined;
   const crew = crewOf(board.center, unit);
   const vehicle = newestOf(board, crew.vehicleDevices);
-  const person = newestOf(
-    board,
-    crew.people.flatMap(({ devices }) => devices),
-  );
+  const people = crew.people
+    .flatMap(({ devices }) => devices)
+    .filter(({ id }) => board.locations.has(id))
+    .slice(0, PEOPLE_DEVICES_MAX);
   const contactAtMs = lastCertainContactMs(unit, alert);
-  const fixOf = (device: Device | undefined): number =>
-    device === undefined ? 0 : (board.locations.get(device.id)?.fixAtMs ?? 0);
-  const isQuiet = [vehicle, person].map((device) => device !== undefined && nowMs - fixOf(device) >= QUIET_MS);
+  const fixOf = (device: Device): number => board.locations.get(device.id)?.fixAtMs ?? 0;
+  const devices = [...(vehicle === undefined ? [] : [vehicle]), ...people];
+  const news = devices.map((device) => `${device.id} ${fixOf(device)} ${nowMs - fixOf(device) >= QUIET_MS}`);
   const ticks = alert.search?.ticks.length ?? 0;
-  const key = [contactAtMs, vehicle?.id, fixOf(vehicle), person?.id, fixOf(person), ...isQuiet, ticks].join(" ");
-  return { alert, contactAtMs, vehicle, person, key };
+  const key = [contactAtMs, ...news, ticks].join(" ");
+  return { alert, contactAtMs, vehicle, people, key };
 }
 
 /** When the officer was last certainly well: by voice, by a stop that began, by a closed emergency. A tap is no voice. */
