@@ -45,7 +45,7 @@ describe("a small run", () => {
     expect(first.stops).toBeGreaterThan(3);
     expect(first.fixes).toBeGreaterThan(5_000);
     expect(playShift({ ...task, seed: "b" })).not.toEqual(first);
-  }, 30_000);
+  }, 60_000);
 
   test("its report names what it rests on, judges every promise and draws its plots; the same run says the same", () => {
     const tasks = tasksOf(sizes, ["incidents", "shifts"]);
@@ -56,7 +56,7 @@ describe("a small run", () => {
     expect(plots.map(({ name }) => name)).toEqual(["emergency-by-kind", "sounds-in-ten-minutes"]);
     expect(reportOf(sizes, done.toReversed(), { wanted: tasks.length, interrupted: false }).page).toBe(page);
     expect(reportOf(sizes, [], { wanted: 9, interrupted: true }).page).toContain("0 of the run's 9 pieces");
-  }, 30_000);
+  }, 60_000);
 
   test("what is kept is not done again; a line that was cut is; other sizes are refused", async () => {
     folder = mkdtempSync(join(tmpdir(), "vigil-detection-"));
@@ -84,7 +84,7 @@ describe("a small run", () => {
     expect(openKept(path, sizes)).toMatchObject({ ok: false });
     const kept = JSON.parse(readFileSync(path, "utf8").split("\n")[1] ?? "") as Done;
     expect(kept).toEqual(JSON.parse(JSON.stringify(doTask(tasks[0] ?? never(), few))));
-  }, 30_000);
+  }, 60_000);
 
   test("no piece of a run has the name of another", () => {
     const names = tasksOf({ ...sizes, incidents: 250, shifts: 3 }, [

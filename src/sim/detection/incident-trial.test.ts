@@ -39,7 +39,7 @@ function play(kind: IncidentKind, with_: Partial<IncidentCase> = {}, policy: "vi
   return { result, trial, victim, person, apartM: distanceBetweenM(officer, car), officer, radio, car };
 }
 
-describe("what happens", () => {
+describe("what happens", { timeout: 60_000 }, () => {
   test("driven away: the car drives, the officer is in it, and nobody presses a key", () => {
     const { result, victim, apartM, person } = play("driven-away");
     expect(result.drivenMs).toBe(20 * SECOND_MS);
@@ -115,7 +115,7 @@ describe("what happens", () => {
   });
 });
 
-describe("drawing", () => {
+describe("drawing", { timeout: 60_000 }, () => {
   test("every kind is drawn, with and without each thing, and the same seed draws the same", () => {
     const draw = (index: number): IncidentCase => drawIncident(randomFrom(`draw/${index}`));
     const cases = Array.from({ length: 3_000 }, (_, index) => draw(index));

@@ -4,13 +4,13 @@ import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import { playIncident } from "./incident-trial.ts";
 import { policies, type PolicyName, settingsFor } from "./policy.ts";
 
-const CASES = 40;
+const CASES = 24;
 
 function emergenciesOf(policy: PolicyName) {
   return Array.from({ length: CASES }, (_, index) => playIncident({ seed: "policies", index, variant: { policy } }));
 }
 
-describe("policies", () => {
+describe("policies", { timeout: 60_000 }, () => {
   test("duress only knows of keys and nothing else", () => {
     const all = emergenciesOf("duress-only");
     const keyed = all.filter(({ keyHeardMs }) => keyHeardMs !== undefined);
