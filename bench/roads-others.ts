@@ -29,13 +29,14 @@ type ValhallaActor = {
 };
 type Asked = { readonly from: number; readonly to: number };
 
+const OTHERS = { graph: "ngraph.graph", path: "ngraph.path", valhalla: "@valhallajs/valhallajs" } as const;
 const DECIMETERS = 10;
 const AGREES_WITHIN = 0.01;
 
 /** Adds its rows; where the others are not there, the one that says so. */
 export async function others(bench: Bench, folder: string): Promise<void> {
   const installed = process.env["VIGIL_BENCH_OTHERS"];
-  if (installed === undefined || !existsSync(join(installed, "node_modules", "ngraph.path"))) {
+  if (installed === undefined || !existsSync(join(installed, "node_modules", OTHERS.path))) {
     bench.row({ what: "against others", figure: "not installed", note: "see bench/roads-others.ts" });
     return;
   }
@@ -95,7 +96,7 @@ function askOurs(graph: RoadGraph, asked: readonly Asked[]): { tookMs: number[];
 }
 
 function askNgraph(require: NodeJS.Require, graph: RoadGraph, asked: readonly Asked[]): ReturnType<typeof askOurs> {
-  const made = (require("ngraph.graph") as () => Ngraph)();
+  const made = (require(OTHERS.graph) as () => Ngraph)();
   const costs = lengthsDm(graph);
   const best = new Map<string, number>();
   for (let half = 0; half < costs.length; half++) {
@@ -106,7 +107,7 @@ function askNgraph(require: NodeJS.Require, graph: RoadGraph, asked: readonly As
     best.set(key, at(costs, half));
     made.addLink(from, to, at(costs, half));
   }
-  const { nba } = require("ngraph.path") as {
+  const { nba } = require(OTHERS.path) as {
     nba: (graph: Ngraph, options: object) => NgraphPath;
   };
   const away = (a: { id: number }, b: { id: number }): number => {
@@ -153,7 +154,7 @@ async function askValhalla(
   const before = performance.now();
   run("build_tiles", "-c", config, path);
   const readyMs = performance.now() - before;
-  const { Actor } = require("@valhallajs/valhallajs") as {
+  const { Actor } = require(OTHERS.valhalla) as {
     Actor: { fromConfigFile: (file: string) => Promise<ValhallaActor> };
   };
   const actor = await Actor.fromConfigFile(config);
