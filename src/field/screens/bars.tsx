@@ -118,7 +118,7 @@ function EmergencyButton(): ReactNode {
             ? "It is sent again and again. Use the radio."
             : emergency?.taken === true
               ? `A dispatcher has it · ${span(nowMs - sinceMs)}`
-              : `On every console · ${span(nowMs - sinceMs)}`}
+              : `Delivered · nobody has taken it yet · ${span(nowMs - sinceMs)}`}
         </span>
         <span className="small">Only the dispatcher can end it.</span>
       </div>
