@@ -226,10 +226,10 @@ function policySections(found: Findings, add: Add): string[] {
     "## Beside four simpler policies",
     `The first ${count.toLocaleString("en-US")} of the incidents and the first ${shiftCount} of the shifts, the same under each; the people in them are the same, and answer to what is done.`,
     policies.map(({ title, about: words }) => `- **${title}:** ${words}.`).join("\n"),
-    figuresTable(incidents),
     ...(count === 0
       ? []
       : [
+          figuresTable(incidents),
           add("emergency-by-policy", {
             title: "How soon it is an emergency, by policy",
             xName: "seconds since the attack",
