@@ -75,6 +75,8 @@ const AREA_EVERY_MS = 5 * MINUTE_MS;
 const AREAS_MAX = 24;
 const ROADS_MAX = 4_000;
 const OPEN_SAID_MAX = 12;
+/** What the letter of a point begins with that a unit was sent to: it is a pin of its own. */
+export const SENT = "sent ";
 /** Whoever a car in other hands can be at within this is told. */
 const HOSTILE_WITHIN_MS = 15 * MINUTE_MS;
 
@@ -238,7 +240,11 @@ function containmentOf(
     openCount: open.length,
     notes: [
       ...notes,
-      ...pinsNotHeld.map(({ id }) => `${id} cannot be held in time: it closes nothing`),
+      ...pinsNotHeld.map(({ id }) =>
+        id.startsWith(SENT)
+          ? `the point that ${id.slice(SENT.length)} was sent to is not held in time: it closes nothing`
+          : `${id} cannot be held in time: it closes nothing`,
+      ),
       ...(cannot.length === 0
         ? []
         : [`${cannot.length} unit${cannot.length === 1 ? " is" : "s are"} at no point in time`]),

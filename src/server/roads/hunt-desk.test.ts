@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asId, type IncidentId } from "../../base/ids.ts";
+import { asId, type IncidentId, type UnitId } from "../../base/ids.ts";
 import type { HuntPlan } from "../../domain/hunt.ts";
 import { placeUnit } from "../../roads/network/drive-time.ts";
 import { driveTimesMs } from "../../roads/network/drive-profile.ts";
@@ -87,6 +87,21 @@ describe("what is asked and answered of a hunt", () => {
     expect((fresh?.timeMs ?? 0) - (old?.timeMs ?? 0)).toBe(120_000);
     expect(placeUnit(network, "x", at(331)).road).toBeDefined();
   });
+});
+
+test("[HU5] who was sent to a point keeps it while in time, and a better sum sends nobody to and fro", () => {
+  const units = [unit("NMSP-305", 331), unit("NMSP-317", 288)];
+  const facts = [seen(320, { fromMs: NOW })];
+  const sentTo = (milepost: number): FactAsked =>
+    seen(milepost, { letter: "sent NMSP-317", kind: "pin", unitId: asId<UnitId>("NMSP-317") });
+  const pointsOf = ({ plan }: ReturnType<typeof answer>) =>
+    plan.containments.find(({ pace }) => pace === "lawful")?.points.find(({ unitId }) => unitId === "NMSP-317");
+  const free = pointsOf(answer({ facts, units }));
+  const kept = pointsOf(answer({ facts: [...facts, sentTo(296)], units }));
+  expect(free?.where).not.toContain("MM 296");
+  expect([kept?.where.includes("MM 296"), kept?.pinLetter]).toEqual([true, "sent NMSP-317"]);
+  const late = answer({ facts: [...facts, sentTo(318)], units }).plan.containments.flatMap(({ notes }) => notes);
+  expect(late.join()).toContain("the point that NMSP-317 was sent to is not held in time");
 });
 
 describe("the desk", () => {

@@ -13,7 +13,7 @@ import { huntRuns } from "../../domain/hunt.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Input } from "../../engine/input.ts";
-import type { HostileAsked, HuntAsked, HuntPicture } from "./hunt-answer.ts";
+import { type HostileAsked, type HuntAsked, type HuntPicture, SENT } from "./hunt-answer.ts";
 import type { HuntCall, HuntReply } from "./hunt-worker.ts";
 import type { RoadsData } from "./roads-worker.ts";
 
@@ -78,7 +78,7 @@ export class HuntDesk {
     let longest: { readonly incident: Incident; readonly key: string; readonly atMs: number } | undefined;
     for (const incident of running) {
       const asked = this.#asked.get(incident.id);
-      const key = JSON.stringify(incident.hunt?.facts);
+      const key = JSON.stringify([incident.hunt?.facts, incident.hunt?.sent]);
       if (asked?.key === key && nowMs - asked.atMs < ASK_EVERY_MS) continue;
       const atMs = asked?.key === key ? asked.atMs : Number.NEGATIVE_INFINITY;
       if (longest === undefined || atMs < longest.atMs) longest = { incident, key, atMs };
@@ -191,6 +191,12 @@ function askedOf(board: Board, incident: Incident, nowMs: number): HuntAsked {
     const point = placePoint(fact.place);
     return point === undefined ? [] : [{ ...fact, ...point, text: fact.place.text }];
   });
+  // Whoever was sent somewhere stays there as long as it is in time: nobody is sent to and fro by a better sum.
+  const sent = (incident.hunt?.sent ?? []).flatMap(({ unitId, place, atMs }) => {
+    const point = placePoint(place);
+    if (point === undefined) return [];
+    return [{ letter: `${SENT}${unitId}`, kind: "pin" as const, fromMs: atMs, unitId, ...point, text: place.text }];
+  });
   const units = helpCandidates(board).flatMap(({ unitId, latDeg, lonDeg, fixAtMs }) => {
     const unit = center.units.get(unitId);
     if (unit === undefined || nowMs - fixAtMs > LOCATION_AGE_MAX_MS || !isWell(unit)) return [];
@@ -199,7 +205,7 @@ function askedOf(board: Board, incident: Incident, nowMs: number): HuntAsked {
     const isOn = unit.assignments.some(({ incidentId }) => incidentId === incident.id);
     return isOn || isFreeToHelp(unit) ? [{ unitId, latDeg, lonDeg }] : [];
   });
-  return { askedAtMs: nowMs, facts, units };
+  return { askedAtMs: nowMs, facts: [...facts, ...sent], units };
 }
 
 /** A car in other hands where it was heard last, and everybody on shift but its own unit. Undefined: it is not heard. */

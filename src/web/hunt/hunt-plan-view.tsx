@@ -76,7 +76,8 @@ function PointRow({ incident, hunt, point }: PlanProps & { readonly point: HuntH
   const unit = board.center.units.get(point.unitId);
   const name = unit === undefined ? point.unitId : spokenCallSign(board.center, unit);
   const sent = hunt.sent.find(({ unitId }) => unitId === point.unitId);
-  const isThere = sent?.place.text === point.where;
+  // A point that its unit was sent to is a pin without a letter of its own.
+  const isThere = point.pinLetter === `sent ${point.unitId}` || sent?.place.text === point.where;
   const { latDeg, lonDeg, where, heAtMs, unitAtMs } = point;
   const send = {
     type: "SendToHoldPoint",
@@ -99,7 +100,7 @@ function PointRow({ incident, hunt, point }: PlanProps & { readonly point: HuntH
       <span className="mono dim">
         ({localTime(unitAtMs, settings.timeZone)}, he {localTime(heAtMs, settings.timeZone)})
       </span>{" "}
-      {point.pinLetter === undefined ? null : <span className="tag">pinned {point.pinLetter}</span>}{" "}
+      {point.pinLetter === undefined || isThere ? null : <span className="tag">pinned {point.pinLetter}</span>}{" "}
       {isThere ? (
         <span className="bright">sent</span>
       ) : (
