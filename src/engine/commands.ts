@@ -100,6 +100,8 @@ function decideContained(
 
 function answer(world: World, round: Round, output: Extract<Output, { kind: "answer" }>): void {
   round.outputs.push(output);
+  // What was refused for the disk's sake is asked again, with the same id, when the disk is well: it gets a new answer.
+  if (output.refusal === "log-degraded") return;
   world.answers.set(output.commandId, output);
   if (world.answers.size <= ANSWERS_KEPT_MAX) return;
   const oldest = world.answers.keys().next().value;

@@ -110,6 +110,22 @@ describe("danger while Vigil itself is in trouble", () => {
     expect(contact.outputs).toContainEqual(expect.objectContaining({ ok: true }));
   });
 
+  it("a command that was refused because the log was behind gets through under the same id when it no longer is", () => {
+    const s = onStop();
+    const ask = (atS: number): unknown =>
+      s.give(atS, {
+        kind: "command",
+        commandId: "again",
+        actor: { kind: "dispatcher", name: "Rivera" },
+        command: { type: "SetStatus", unit: "305", status: "OutOfService" },
+      }).outputs;
+    s.give(61, { kind: "log", change: "slow", reason: "a commit has been pending 300 ms" });
+    expect(ask(62)).toContainEqual(expect.objectContaining({ ok: false, refusal: "log-degraded" }));
+    s.give(63, { kind: "log", change: "well", reason: "" });
+    expect(ask(64)).toContainEqual(expect.objectContaining({ ok: true }));
+    expect(s.unit("305")?.status).toBe("OutOfService");
+  });
+
   it("[SC9] what fell due while the server was down is asked at once, and climbs from there", () => {
     const s = shift();
     s.say(0, { ...stop, unit: "305" });
