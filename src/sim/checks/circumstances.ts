@@ -14,7 +14,8 @@ import type { MakeChecker } from "./checker.ts";
 import { heldLevel } from "./held-level.ts";
 
 const LOOK_EVERY_MS = 10 * SECOND_MS;
-const STANDS_MS = 3 * MINUTE_MS;
+/** A receiver that wanders out of its circle (TR11) makes it begin to stand anew: twice the rule's time, and some. */
+const STANDS_MS = 5 * MINUTE_MS;
 const FAR_FACTOR = 2;
 const STOPPED_MS = 45 * SECOND_MS;
 const HIGHWAY_M = 60;
@@ -29,9 +30,10 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
     name: "circumstances",
     opened: () => stands.clear(),
     heard: (_process, unit, fix) => {
-      if (fix.device.kind !== "vehicle-modem" || !fix.isHonest) return;
+      if (fix.device.kind !== "vehicle-modem") return;
       const known = stands.get(unit.id);
-      if (fix.speedMps > 0) stands.delete(unit.id);
+      // A reflection may be believed, and then the car has begun to stand anew (TR11).
+      if (fix.speedMps > 0 || !fix.isHonest) stands.delete(unit.id);
       else if (known === undefined) stands.set(unit.id, { sinceMs: fix.heardAtMs, heardCount: 1, told: false });
       else known.heardCount++;
     },
