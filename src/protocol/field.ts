@@ -122,6 +122,7 @@ export type FieldIncident = {
   readonly place: string;
   readonly sinceMs: number;
   readonly plate?: string;
+  readonly noteCount: number;
 };
 /** An officer who needs help, as the others see it. */
 export type FieldHelp = {

@@ -2,7 +2,7 @@
  * Everything that can be asked of the accounts, as calls with plain data: what the thread's port carries, and what a
  * test may call without a thread. Who asks is named by their session; whether they may is decided behind it.
  */
-import { asId } from "../../base/ids.ts";
+import { asId, type OfficerId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import type { Grant, Role } from "../../access/role.ts";
 import {
@@ -96,8 +96,12 @@ export function accountsDesk(accounts: Accounts) {
     practiceSignIn: (role: Role, from: From, nowMs: number): Outcome<SignedIn> => {
       const name = `practice-${role}`;
       const known = store.byName(name);
+      // The officer whom nobody plays (practice-roster.ts), so that the field app has somebody to be.
+      const officer = role === "officer" ? { officerId: asId<OfficerId>("3900") } : {};
       const made =
-        known === undefined ? store.create({ name, display: name, grants: [{ role }] }, SYSTEM, nowMs) : done(known);
+        known === undefined
+          ? store.create({ name, display: name, grants: [{ role }], ...officer }, SYSTEM, nowMs)
+          : done(known);
       if (!made.ok) return made;
       store.noteUse(made.value, nowMs);
       return done(sessions.open(made.value, "practice", { name, source: from.source }, nowMs, from.workstationToken));

@@ -160,6 +160,7 @@ function incidentOf({ settings }: ViewContext, incident: Incident): FieldInciden
     type: settings.incidentTypes.find(({ code }) => code === incident.incidentType)?.name ?? incident.incidentType,
     place: incident.place.text,
     sinceMs: incident.openedAtMs,
+    noteCount: incident.notes.length,
     ...(incident.plate === undefined ? {} : { plate: incident.plate }),
   };
 }

@@ -15,6 +15,7 @@ const FOR_ALL: ReadonlySet<DomainEvent["type"]> = new Set<DomainEvent["type"]>([
   "CautionAdded",
   "CautionWithdrawn",
   "IncidentUpdated",
+  "NoteAdded",
   "VehicleCompromised",
   "OfficerRegistered",
   "ShiftStarted",
