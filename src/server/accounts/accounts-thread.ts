@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import type { SessionId } from "./account.ts";
 import type { AccountsDesk, SessionView } from "./accounts-desk.ts";
 import type { AccountsCall, AccountsData, AccountsNews } from "./accounts-worker.ts";
+import { RecordReader } from "./record-reader.ts";
 import { sessionState, type SessionState, tokenKey } from "./sessions.ts";
 
 type Waiting = { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void };
@@ -49,10 +50,22 @@ export class AccountsThread {
     worker.unref();
     const thread = new AccountsThread(worker, data.path, lost);
     // Answered after the sessions that there are have been told.
-    await thread.ask("verify").then((brokenAt) => {
-      if (brokenAt !== undefined) lost(new Error(`the record of the accounts does not hold from entry ${brokenAt} on`));
-    });
+    await thread.ask("glassToSee");
+    void thread.#verify(lost);
     return thread;
+  }
+
+  // Years of entries take a while to walk: beside the thread, so that nobody's sign-in waits for it.
+  async #verify(lost: (error: Error) => void): Promise<void> {
+    const reader = new RecordReader(this.path);
+    try {
+      const brokenAt = await reader.ask("verify");
+      if (brokenAt !== undefined) lost(new Error(`the record of the accounts does not hold from entry ${brokenAt} on`));
+    } catch (error) {
+      lost(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      await reader.end();
+    }
   }
 
   /** Asks the desk. Rejects with AccountsLostError where nobody is there to answer. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { RecordSearch } from "./record-search.ts";
 
-export type RecordQuestion = keyof Pick<RecordSearch, "find" | "summary" | "rows" | "before">;
+export type RecordQuestion = keyof Pick<RecordSearch, "find" | "summary" | "rows" | "before" | "verify">;
 export type RecordAsked = { readonly id: number; readonly question: RecordQuestion; readonly args: readonly unknown[] };
 export type RecordAnswered = { readonly id: number; readonly value?: unknown; readonly error?: string };
 

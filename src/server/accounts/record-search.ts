@@ -4,7 +4,7 @@
  */
 import Database from "better-sqlite3";
 import { z } from "zod";
-import { entryOf, EntryRow, type RecordEntry } from "./account-record.ts";
+import { AccountRecord, entryOf, EntryRow, type RecordEntry } from "./account-record.ts";
 
 export type RecordQuery = {
   readonly types?: readonly string[];
@@ -88,6 +88,11 @@ export class RecordSearch {
       glass: this.find({ types: ["GlassBroken"], fromMs, toMs, limit: LISTED_MAX }),
       rights: this.find({ types: RIGHTS, fromMs, toMs, limit: LISTED_MAX }),
     };
+  }
+
+  /** The first entry of the whole chain that does not follow from the one before it; undefined where all do. */
+  verify(): number | undefined {
+    return new AccountRecord(this.#file).verify();
   }
 
   /** Rows after `afterSeq`, oldest first. */
