@@ -39,14 +39,11 @@ describe.each([
     phone = await FieldPhone.open(center, { width, height });
   });
   afterAll(() => phone.context.close());
-  const isWell = async (): Promise<void> => {
-    expect(await axeFaults(phone.page)).toEqual([]);
-    expect(await tooSmall(phone)).toEqual([]);
-  };
+  const faults = async (): Promise<string[]> => [...(await axeFaults(phone.page)), ...(await tooSmall(phone))];
 
   test("before and at the start of the shift", async () => {
     await phone.sees("A practice: nobody signs in");
-    await isWell();
+    expect(await faults()).toEqual([]);
     await phone.tap(/^You, the visitor/);
     if (width > 1_000) {
       // Begun on the other device: this one is the officer's as well, without a word.
@@ -55,7 +52,7 @@ describe.each([
       return;
     }
     await phone.sees("Start of shift");
-    await isWell();
+    expect(await faults()).toEqual([]);
     await phone.page.getByLabel("Unit", { exact: true }).selectOption("NMSP-390");
     await phone.page.getByLabel("Vehicle", { exact: true }).selectOption("V-390");
     await phone.tap(/^(Start shift|Join) 390/);
@@ -68,14 +65,14 @@ describe.each([
     for (const screen of ["Now", "Incident", "Near", "More", "Now", "STOP"]) {
       await phone.tap(screen);
       await phone.page.waitForTimeout(300);
-      await isWell();
+      expect(await faults()).toEqual([]);
     }
     await phone.tap("Traffic stop");
     await phone.sees("Next check in");
     await phone.page.waitForTimeout(500);
-    await isWell();
+    expect(await faults()).toEqual([]);
     await phone.tap("Clear");
-    await isWell();
+    expect(await faults()).toEqual([]);
     await phone.tap("Just clear");
     await phone.page.getByText("Next check in").waitFor({ state: "detached" });
   });
@@ -83,9 +80,9 @@ describe.each([
   test("under a call for help", async () => {
     await center.served.command({ type: "DeclareEmergency", unit: "421", source: "duress-key", covert: true });
     await phone.sees("421 NEEDS HELP");
-    await isWell();
+    expect(await faults()).toEqual([]);
     await phone.tap("GOING");
     await phone.sees("You are going.");
-    await isWell();
+    expect(await faults()).toEqual([]);
   });
 });
