@@ -114,6 +114,31 @@ describe("apart", () => {
     expect(s.climb("SP")).toEqual([]);
   });
 
+  it("[SP10] a car that comes out of a valley under way, too far from an officer who stands, has left that officer", () => {
+    const valley = (eastM: number): string[] => {
+      const s = onStop();
+      for (let t = 65; t <= 95; t += 10) s.fix(t, "P312", 8, 0);
+      s.fix(180, "P312", 8, 0);
+      s.fix(181, "M312", eastM, 30);
+      return s.climb("SP").filter((said) => !said.startsWith("prompt"));
+    };
+    expect(valley(2_000)).toEqual(["emergency@181"]);
+    // It could have driven so far in that time.
+    expect(valley(240)).toEqual([]);
+  });
+
+  it("[SP11] off a stop it is an emergency where the unit's last word was a tap, and urgent where it was a voice", () => {
+    const parted = (act: (s: Shift) => void): string[] => {
+      const s = onStop();
+      act(s);
+      for (let t = 65; t <= 80; t += 5) s.fix(t, "M312", (t - 60) * 25, 25);
+      s.fix(80, "P312", 8);
+      return s.climb("SP").filter((said) => !said.startsWith("prompt"));
+    };
+    expect(parted((s) => s.tap(61, { type: "ClearUnit", unit: "312" }))).toContain("emergency@80");
+    expect(parted((s) => s.say(61, { type: "ClearUnit", unit: "312" }))).toEqual(["urgent@80"]);
+  });
+
   it("[SP2] faster than a person runs: from 8 m/s", () => {
     const apart = (speedMps: number): string[] => {
       const s = together(shift());
