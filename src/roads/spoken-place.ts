@@ -35,9 +35,9 @@ export function spokenPlace(text: string): string {
 }
 
 function spokenCompass(point: string): string {
-  return [...point].map((letter) => COMPASS[letter] ?? letter).join("-");
+  return Array.from(point, (letter) => COMPASS[letter] ?? letter).join("-");
 }
 
 function spokenFigures(digits: string): string {
-  return [...digits].map((digit) => (digit === "." ? "point" : (FIGURES[Number(digit)] ?? digit))).join(" ");
+  return Array.from(digits, (digit) => (digit === "." ? "point" : (FIGURES[Number(digit)] ?? digit))).join(" ");
 }

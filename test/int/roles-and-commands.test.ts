@@ -83,8 +83,10 @@ function smallest(schema: unknown): unknown {
       return Math.max(1, Number(part("minimum") ?? 1));
     case "boolean":
       return true;
-    default:
-      return String(part("pattern") ?? "").includes("taip") ? "taip:9999" : "nobody9";
+    default: {
+      const pattern = part("pattern");
+      return typeof pattern === "string" && pattern.includes("taip") ? "taip:9999" : "nobody9";
+    }
   }
 }
 

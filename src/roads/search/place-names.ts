@@ -51,7 +51,7 @@ export function letterOf(index: number): string {
 
 /** The number of a letter: 0 for A. */
 export function indexOfLetter(letter: string): number {
-  return [...letter].reduce((sum, char) => 26 * sum + char.charCodeAt(0) - 64, 0) - 1;
+  return Array.from(letter).reduce((sum, char) => 26 * sum + char.charCodeAt(0) - 64, 0) - 1;
 }
 
 function isSamePlace(place: SearchPlace, one: KnownPlace): boolean {

@@ -13,6 +13,7 @@ import { lookAtSession, Nothing, useSession } from "./session-state.ts";
 import { useAsked } from "./use-asked.ts";
 import { agoWords, instantWords } from "./time-words.ts";
 import { TotpPicture } from "./totp-picture.tsx";
+import { typedIn } from "./typed.ts";
 
 const OwnSchema = z.object({
   account: AccountSchema,
@@ -230,7 +231,7 @@ function PasswordPart({ load }: Pick<Part, "load">): ReactNode {
   const change = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget;
-    const typed = (name: string): string => String(new FormData(form).get(name) ?? "");
+    const typed = (name: string): string => typedIn(new FormData(form), name);
     setDone(false);
     if (typed("password") !== typed("again")) return setSays("The two passwords differ.");
     const answer = await askApi(Nothing, "POST", "/account/password", {
@@ -266,9 +267,9 @@ function TotpPart({ doIt, load }: Omit<Part, "own">): ReactNode {
   const change = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const typed = (name: string): string => String(form.get(name) ?? "").trim();
+    const typed = (name: string): string => typedIn(form, name).trim();
     const answer = await askApi(Nothing, "POST", "/account/totp", {
-      password: String(form.get("present") ?? ""),
+      password: typedIn(form, "present"),
       code: typed("code"),
       newCode: typed("newCode"),
     });

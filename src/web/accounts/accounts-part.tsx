@@ -11,6 +11,7 @@ import { grantWords } from "./page-frame.tsx";
 import { useSession } from "./session-state.ts";
 import { useAsked } from "./use-asked.ts";
 import { agoWords } from "./time-words.ts";
+import { typedIn } from "./typed.ts";
 
 type Account = z.infer<typeof AccountSchema>;
 type Grant = z.infer<typeof GrantSchema>;
@@ -101,7 +102,7 @@ function NewAccount({ act, agencies }: { readonly act: Act; readonly agencies: r
   const make = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget;
-    const typed = (name: string): string => String(new FormData(form).get(name) ?? "").trim();
+    const typed = (name: string): string => typedIn(new FormData(form), name).trim();
     const officerId = typed("officer");
     const name = typed("name");
     const made = await act(name, "/accounts", {
@@ -242,7 +243,7 @@ function AccountActs(props: {
   const shutOut = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const reason = String(form.get("reason") ?? "").trim();
+    const reason = typedIn(form, "reason").trim();
     void act(account.name, `${path}/disable`, { reason, emergency: form.get("emergency") === "on" });
   };
   return (

@@ -6,6 +6,7 @@ import { askApi } from "./api.ts";
 import { Fault } from "./door-frame.tsx";
 import { useFirstFocus } from "./use-asked.ts";
 import { takeSession } from "./session-state.ts";
+import { typedIn } from "./typed.ts";
 
 export function AgainForm(props: { readonly act: string; readonly done?: () => void }): ReactNode {
   const [fault, setFault] = useState<string>();
@@ -14,11 +15,11 @@ export function AgainForm(props: { readonly act: string; readonly done?: () => v
   const show = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const code = String(form.get("code") ?? "").trim();
+    const code = typedIn(form, "code").trim();
     setBusy(true);
     setFault(undefined);
     const answer = await askApi(SessionSchema, "POST", "/session/again", {
-      password: String(form.get("password") ?? ""),
+      password: typedIn(form, "password"),
       ...(code === "" ? {} : { code }),
     });
     setBusy(false);

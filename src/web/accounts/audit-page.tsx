@@ -9,6 +9,7 @@ import { PageFrame } from "./page-frame.tsx";
 import { lookAtSession, Nothing, useSession } from "./session-state.ts";
 import { instantWords } from "./time-words.ts";
 import { useAsked, useFirstFocus } from "./use-asked.ts";
+import { typedIn } from "./typed.ts";
 
 const EntrySchema = z.object({
   seq: z.number(),
@@ -192,12 +193,12 @@ function SearchPart(): ReactNode {
     const form = new FormData(event.currentTarget);
     const query = new URLSearchParams({ limit: String(PAGE) });
     for (const name of ["who", "about", "source", "text"]) {
-      const typed = String(form.get(name) ?? "").trim();
+      const typed = typedIn(form, name).trim();
       if (typed !== "") query.set(name, typed);
     }
     if (kinds.length > 0) query.set("types", kinds.join(","));
-    const from = Date.parse(String(form.get("from") ?? ""));
-    const to = Date.parse(String(form.get("to") ?? ""));
+    const from = Date.parse(typedIn(form, "from"));
+    const to = Date.parse(typedIn(form, "to"));
     if (!Number.isNaN(from)) query.set("fromMs", String(from));
     if (!Number.isNaN(to)) query.set("toMs", String(to));
     void ask(query.toString(), []);

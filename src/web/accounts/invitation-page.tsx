@@ -8,6 +8,7 @@ import { DoorFrame, Fault } from "./door-frame.tsx";
 import { takeSession, useSession } from "./session-state.ts";
 import { useFirstFocus } from "./use-asked.ts";
 import { TotpPicture } from "./totp-picture.tsx";
+import { typedIn } from "./typed.ts";
 
 const Opened = z.object({
   name: z.string().optional(),
@@ -76,7 +77,7 @@ function AcceptForm({ opened }: { readonly opened: Opened }): ReactNode {
   const accept = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const typed = (name: string): string => String(form.get(name) ?? "");
+    const typed = (name: string): string => typedIn(form, name);
     if (typed("password") !== typed("again")) return setFault("The two passwords differ.");
     setBusy(true);
     setFault(undefined);

@@ -17,6 +17,7 @@ import {
   tableOf,
 } from "./roster-table.ts";
 import { useAsked, useFirstFocus } from "./use-asked.ts";
+import { typedIn } from "./typed.ts";
 
 const Row = z.record(z.string(), z.unknown());
 const RosterSchema = z.object({
@@ -147,9 +148,7 @@ function EditRow(props: Part & { readonly row: RosterRow; readonly close: () => 
   const change = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const cells = columns.map(({ name }) =>
-      !isNew && key.includes(name) ? cellText(row[name]) : String(form.get(name) ?? ""),
-    );
+    const cells = columns.map(({ name }) => (!isNew && key.includes(name) ? cellText(row[name]) : typedIn(form, name)));
     const [planned] = planRoster(kind, [columns.map(({ name }) => name), cells], roster);
     if (planned === undefined) return;
     if (planned.change === "wrong") return setFaults(planned.faults);

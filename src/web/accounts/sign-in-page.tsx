@@ -8,6 +8,7 @@ import { DoorFrame, Fault } from "./door-frame.tsx";
 import { passkeySignIn, whyNoPasskeys } from "./passkey.ts";
 import { useFirstFocus } from "./use-asked.ts";
 import { takeSession, useSession } from "./session-state.ts";
+import { typedIn } from "./typed.ts";
 
 export function SignInPage(): ReactNode {
   const practiceRoles = useSession(({ body }) => body?.practiceRoles);
@@ -55,12 +56,12 @@ function PasswordDoor(): ReactNode {
   const signIn = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const typed = String(form.get("code") ?? "").trim();
+    const typed = typedIn(form, "code").trim();
     setBusy(true);
     setFault(undefined);
     const answer = await askApi(SessionSchema, "POST", "/session", {
-      name: String(form.get("name") ?? ""),
-      password: String(form.get("password") ?? ""),
+      name: typedIn(form, "name"),
+      password: typedIn(form, "password"),
       ...(typed === "" ? {} : { code: typed }),
     });
     setBusy(false);

@@ -7,6 +7,7 @@ import { giveAsAdministrator } from "./give-command.ts";
 import { mayAtAll } from "./may-offer.ts";
 import { useSession } from "./session-state.ts";
 import { useAsked, useFirstFocus } from "./use-asked.ts";
+import { typedIn } from "./typed.ts";
 
 const Value = z.object({
   key: z.string(),
@@ -97,10 +98,10 @@ function ValueForm({ item, close }: { readonly item: Value; readonly close: () =
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const typed = String(form.get("value") ?? "").trim();
+    const typed = typedIn(form, "value").trim();
     const value = Number(typed);
     if (typed === "" || !Number.isFinite(value)) setSays(`${typed} is not a number`);
-    else void change(value, String(form.get("reason") ?? "").trim());
+    else void change(value, typedIn(form, "reason").trim());
   };
   return (
     <form className="page-narrow" onSubmit={submit}>

@@ -8,6 +8,7 @@ import { Fault } from "./door-frame.tsx";
 import { Nothing } from "./session-state.ts";
 import { useAsked } from "./use-asked.ts";
 import { instantWords } from "./time-words.ts";
+import { typedIn } from "./typed.ts";
 
 const List = z.object({ items: z.array(WorkstationRequest.extend({ id: z.string(), markedAtMs: z.number() })) });
 const KINDS = [
@@ -28,7 +29,7 @@ export function WorkstationsPart(): ReactNode {
   };
   const mark = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
+    const name = typedIn(new FormData(event.currentTarget), "name").trim();
     void change("/workstations", { name, kind });
   };
   return (
