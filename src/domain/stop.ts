@@ -391,7 +391,13 @@ export function evolveStop(center: Center, event: StopEvent, head: EventHead): v
     }
     case "StopEnded":
       if (unit.stop?.stopId !== event.stopId) return;
-      patchUnit(center, unit.id, { stop: undefined, check: undefined, prompt: undefined });
+      patchUnit(center, unit.id, {
+        stop: undefined,
+        check: undefined,
+        prompt: undefined,
+        // Whoever holds the officer's device can have done it (SP11).
+        stopTappedAwayAtMs: head.actor.kind === "officer" ? head.atMs : undefined,
+      });
       return;
     case "StopClearClaimed":
       if (unit.stop?.stopId !== event.stopId) return;

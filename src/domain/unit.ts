@@ -52,6 +52,8 @@ export type Unit = {
   /** Every assignment that has not ended: the current one and the stack, in the order given. */
   readonly assignments: readonly Assignment[];
   readonly stop?: Stop;
+  /** When its last stop was ended by a tap on a device; absent where a dispatcher heard that it is over. */
+  readonly stopTappedAwayAtMs?: number;
   readonly check?: StatusCheck;
   readonly lastContact?: Contact;
   /** The last contact of each of its people that said who spoke. */

@@ -127,7 +127,7 @@ describe("apart", () => {
     expect(valley(240)).toEqual([]);
   });
 
-  it("[SP11] off a stop it is an emergency where the unit's last word was a tap, and urgent where it was a voice", () => {
+  it("[SP11] off a stop it is an emergency where that stop was tapped away, and urgent where a voice was heard since", () => {
     const parted = (act: (s: Shift) => void): string[] => {
       const s = onStop();
       act(s);
@@ -137,6 +137,21 @@ describe("apart", () => {
     };
     expect(parted((s) => s.tap(61, { type: "ClearUnit", unit: "312" }))).toContain("emergency@80");
     expect(parted((s) => s.say(61, { type: "ClearUnit", unit: "312" }))).toEqual(["urgent@80"]);
+    // A tap in between takes no doubt away; the officer's voice does.
+    const tappedAway = (act: (s: Shift) => void): string[] =>
+      parted((s) => {
+        s.tap(61, { type: "ClearUnit", unit: "312" });
+        act(s);
+      });
+    expect(tappedAway((s) => s.tap(63, { type: "RecordContact", unit: "312" }))).toContain("emergency@80");
+    expect(tappedAway((s) => s.say(63, { type: "RecordContact", unit: "312" }))).toEqual(["urgent@80"]);
+    // A voice that cleared, and a tap afterwards about something else: nothing was tapped away.
+    expect(
+      parted((s) => {
+        s.say(61, { type: "ClearUnit", unit: "312" });
+        s.tap(63, { type: "RecordContact", unit: "312" });
+      }),
+    ).toEqual(["urgent@80"]);
   });
 
   it("[SP2] faster than a person runs: from 8 m/s", () => {

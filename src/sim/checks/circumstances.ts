@@ -20,7 +20,10 @@ const FAR_FACTOR = 2;
 const STOPPED_MS = 45 * SECOND_MS;
 const HIGHWAY_M = 60;
 
-type Stand = { readonly sinceMs: number; heardCount: number; told: boolean };
+/** A car that was not heard for so long may have been anywhere meanwhile. */
+const UNHEARD_MS = MINUTE_MS;
+
+type Stand = { readonly sinceMs: number; heardAtMs: number; heardCount: number; told: boolean };
 
 export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
   const stands = new Map<string, Stand>();
@@ -33,9 +36,14 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
       if (fix.device.kind !== "vehicle-modem") return;
       const known = stands.get(unit.id);
       // A reflection may be believed, and then the car has begun to stand anew (TR11).
+      const { heardAtMs } = fix;
       if (fix.speedMps > 0 || !fix.isHonest) stands.delete(unit.id);
-      else if (known === undefined) stands.set(unit.id, { sinceMs: fix.heardAtMs, heardCount: 1, told: false });
-      else known.heardCount++;
+      else if (known === undefined || heardAtMs - known.heardAtMs > UNHEARD_MS)
+        stands.set(unit.id, { sinceMs: heardAtMs, heardAtMs, heardCount: 1, told: false });
+      else {
+        known.heardAtMs = heardAtMs;
+        known.heardCount++;
+      }
     },
     committed: (process, envelopes) => {
       for (const { event } of envelopes) {

@@ -16,7 +16,7 @@ import type { BelievedFix, PlaceInTime } from "../senses.ts";
 
 /** The way between two fixes is not driven so many times faster than the vehicle says it drives. */
 const SPEEDS_AGREE = 1.5;
-/** How long a unit whose last word was a tap is looked at as if it were still on its stop. */
+/** How long a unit whose stop was tapped away is looked at as if it were still on it. */
 const TAPPED_MS = 15 * MINUTE_MS;
 /** A reflection between rock walls lasts for a fix or two. */
 const REFLECTIONS_MAX = 2;
@@ -190,10 +190,12 @@ function findingOf(
   };
 }
 
-// SP11: who cleared by a tap may not have been the officer.
+// SP11: who tapped the stop away may not have been the officer. A voice since then was.
 function isAtRisk({ unit, nowMs }: UnitView): boolean {
-  const { lastContact } = unit;
-  return unit.stop !== undefined || (lastContact?.means === "tap" && nowMs - lastContact.countsFromMs < TAPPED_MS);
+  const { stop, stopTappedAwayAtMs, lastContact } = unit;
+  if (stop !== undefined) return true;
+  if (stopTappedAwayAtMs === undefined || nowMs - stopTappedAwayAtMs >= TAPPED_MS) return false;
+  return lastContact === undefined || lastContact.means === "tap" || lastContact.countsFromMs < stopTappedAwayAtMs;
 }
 
 function companionIsWith(view: UnitView, person: CrewMember, vehicle: BelievedFix): boolean {
