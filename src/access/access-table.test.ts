@@ -152,4 +152,19 @@ describe("laws over the table", () => {
     expect(writing.toSorted()).toEqual(["ConfirmShown", "DeclareEmergency"]);
     expect(roles.filter((role) => may(role).includes("ReadAudit"))).toEqual(["auditor"]);
   });
+
+  it("[AC13] whoever holds an officer's device reads no history in which a covert duress would stand", () => {
+    const histories: ActName[] = [
+      "ReadUnitHistory",
+      "ReadIncidentHistory",
+      "ReadAlertHistory",
+      "ReadPersonHistory",
+      "ReadVehicleHistory",
+      "ReadDeviceHistory",
+    ];
+    for (const act of histories) {
+      expect(everywhere.filter((relation) => allows("officer", { type: act }, relation))).toEqual([]);
+      expect(everywhere.some((relation) => allows("dispatcher", { type: act }, relation))).toBe(true);
+    }
+  });
 });

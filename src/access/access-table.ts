@@ -165,9 +165,9 @@ export const accessSections: readonly Section[] = [
     ["ReadRoster",            no,   any,   any,   any,   any,    no,   any, agncy],
     ["ReadMetrics",           no,    no,   any,    no,    no,    no,   any,   any],
   ] },
-  { title: "Reading what happened", says: "Each read of a person's, a plate's or a vehicle's history, of a trail or a recording is itself recorded.", lines: [
-    ["ReadUnitHistory",     unit, share, share, share, share,    no,   any,    no],
-    ["ReadIncidentHistory", incid, share, share, share, share,   no,   any,    no],
+  { title: "Reading what happened", says: "Each read of a person's, a plate's or a vehicle's history, of a trail or a recording is itself recorded. An officer reads no history: a covert duress stands in it, and whoever holds the device would see it. The field app tells what may be told.", lines: [
+    ["ReadUnitHistory",       no, share, share, share, share,    no,   any,    no],
+    ["ReadIncidentHistory",   no, share, share, share, share,   no,   any,    no],
     ["ReadAlertHistory",      no, share, share, share, share,    no,   any,    no],
     ["ReadPersonHistory",     no, agncy, agncy,    no, agncy,    no,   any,    no],
     ["ReadPlateHistory",      no, agncy, agncy,    no, agncy,    no,   any,    no],
