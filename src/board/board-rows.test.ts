@@ -270,25 +270,26 @@ describe("danger ahead of its commit", () => {
     copy.units.clear();
     expect(board.center.units.size).toBe(2);
   });
-  test("is covered by the same alert or by another about the same unit at its level, and not by a lower one", () => {
-    const danger = [envelope(raised("emergency"), T0)];
+  test("is covered where that very cause stands at its level, and neither by a lower one nor by another cause", () => {
+    const danger = [envelope({ ...raised("emergency"), cause: cause("emergency", "MV", "x") } as DomainEvent, T0)];
+    const other = cause("emergency", "SP", "another cause about the same unit");
+    const rises = (key: string): DomainEvent => ({
+      type: "AlertCauseRose",
+      alertId: asId<AlertId>("A-urgent"),
+      key,
+      level: "emergency",
+      sentence: "x",
+      evidence: [],
+    });
     expect(uncovered(board.center, danger)).toHaveLength(1);
     applyEvent(board, envelope(raised("urgent"), T0));
     expect(uncovered(board.center, danger)).toHaveLength(1);
-    applyEvent(
-      board,
-      envelope(
-        {
-          type: "AlertCauseRose",
-          alertId: asId<AlertId>("A-urgent"),
-          key: "MV:urgent",
-          level: "emergency",
-          sentence: "x",
-          evidence: [],
-        },
-        T0,
-      ),
-    );
+    const added = { type: "AlertCauseAdded", alertId: asId<AlertId>("A-urgent"), cause: other, covert: false } as const;
+    applyEvent(board, envelope(added, T0));
+    expect(uncovered(board.center, danger)).toHaveLength(1);
+    const same = { ...added, cause: { ...cause("urgent", "MV", "x"), key: "MV:emergency" } };
+    applyEvent(board, envelope(same, T0));
+    applyEvent(board, envelope(rises("MV:emergency"), T0));
     expect(uncovered(board.center, danger)).toHaveLength(0);
   });
   test("a cause that rose stays with the alert that was lost", () => {

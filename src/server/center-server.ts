@@ -340,6 +340,8 @@ export class CenterServer {
     const nowMs = this.#clock.nowMs();
     const sign = readAlive(folder.paths.folder);
     const aliveAtMs = sign?.atMs ?? board.center.atMs;
+    // An orderly end is the last life's: this one may be killed before its first sign.
+    if (sign?.ended === true) writeAliveSync(folder.paths.folder, { atMs: aliveAtMs });
     this.#loop.input({
       kind: "start",
       softwareVersion: this.#options.softwareVersion,

@@ -19,15 +19,23 @@ export function focusOn(
     | "map"
     | "command-line",
 ): void {
-  const focus = (): boolean => {
+  const focus = (): void => {
     const element = document.getElementById(id);
     const inside = id === "map" ? element?.querySelector<HTMLElement>("canvas") : undefined;
     (inside ?? element)?.focus();
-    return element !== null;
   };
-  // At once, so that what is typed next is not lost; a tab that has just been changed is drawn first.
-  if (!focus()) requestAnimationFrame(focus);
+  // At once, so that what is typed next is not lost. A part that is drawn later, or drawn anew just then, is waited
+  // for, as long as nothing else has the keyboard.
+  focus();
+  const giveUpAtMs = performance.now() + FOCUS_WITHIN_MS;
+  const look = (): void => {
+    if (document.activeElement !== document.body) return;
+    focus();
+    if (performance.now() < giveUpAtMs) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }
+const FOCUS_WITHIN_MS = 1_000;
 
 export function showTab(leftTab: ConsoleState["leftTab"]): void {
   // Drawn before anything else happens: the next key, however quick, finds the part that it goes on from.
