@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { machineRun, readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
+import { machineRun, readAlive, takeSignOfLife, writeAlive, writeAliveSync } from "./alive-file.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -30,4 +30,10 @@ test("no file, a torn one and an older one: nothing is made up", async () => {
   expect(readAlive(folder)).toEqual({ atMs: 1_234 });
   await writeAlive(folder, { atMs: 5 });
   expect(readAlive(folder)).toEqual({ atMs: 5 });
+});
+
+test("[WW4] an orderly end is told to one start: the life after it may be killed before its first sign", () => {
+  writeAliveSync(folder, { atMs: 2_000, ended: true });
+  expect(takeSignOfLife(folder)).toEqual({ atMs: 2_000, ended: true });
+  expect(takeSignOfLife(folder)).toEqual({ atMs: 2_000 });
 });

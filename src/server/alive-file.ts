@@ -39,6 +39,13 @@ export function readAlive(folder: string): SignOfLife | undefined {
   }
 }
 
+/** The last life's sign. Its orderly end is taken back: the life that begins may be killed before its first sign. */
+export function takeSignOfLife(folder: string): SignOfLife | undefined {
+  const sign = readAlive(folder);
+  if (sign?.ended === true) writeAliveSync(folder, { atMs: sign.atMs });
+  return sign;
+}
+
 /** Rejects with the file system's errors. */
 export function writeAlive(folder: string, sign: SignOfLife): Promise<void> {
   return writeFile(join(folder, NAME), textOf(sign));

@@ -18,7 +18,7 @@ import type { Heartbeat } from "../protocol/live.ts";
 import { heartbeatOf } from "./heartbeat-of.ts";
 import type { AccountsThread } from "./accounts/accounts-thread.ts";
 import { People } from "./accounts/people.ts";
-import { machineRun, readAlive, writeAlive, writeAliveSync } from "./alive-file.ts";
+import { machineRun, takeSignOfLife, writeAlive, writeAliveSync } from "./alive-file.ts";
 import { CenterLoop } from "./center-loop.ts";
 import { ConsoleDesk } from "./console-desk.ts";
 import { EngineClock, machineClock, pacedSource } from "./clock.ts";
@@ -338,10 +338,8 @@ export class CenterServer {
       this.#hub.heard(location.deviceId, location, location.receivedAtMs),
     );
     const nowMs = this.#clock.nowMs();
-    const sign = readAlive(folder.paths.folder);
+    const sign = takeSignOfLife(folder.paths.folder);
     const aliveAtMs = sign?.atMs ?? board.center.atMs;
-    // An orderly end is the last life's: this one may be killed before its first sign.
-    if (sign?.ended === true) writeAliveSync(folder.paths.folder, { atMs: aliveAtMs });
     this.#loop.input({
       kind: "start",
       softwareVersion: this.#options.softwareVersion,
