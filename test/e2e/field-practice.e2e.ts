@@ -84,5 +84,12 @@ describe.each([
     await phone.tap("GOING");
     await phone.sees("You are going.");
     expect(await faults()).toEqual([]);
+    // Nobody calls any more when the other device is looked at.
+    const standing = async () =>
+      (await center.served.get("/api/v1/alerts?phase=standing")).body.items.find(({ callSign }) => callSign === "421");
+    const verified = [{ cause: "DU", how: "seen-by-unit", by: "409" }];
+    const close = { type: "CloseAlert", alert: (await standing())?.id, reason: "SAFE", text: "all is well", verified };
+    await center.served.command(close);
+    await expect.poll(standing, SOON).toBeUndefined();
   });
 });
