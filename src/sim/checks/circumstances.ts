@@ -93,7 +93,9 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
 
   function far(process: CenterProcess, simulated: SimUnit, unit: Unit, nowMs: number): void {
     const { stop } = unit;
-    if (stop === undefined || nowMs - stop.startedAtMs < STOPPED_MS || told.has(stop.stopId)) return;
+    if (stop === undefined || told.has(stop.stopId)) return;
+    // NB looks at its own pace, also after a start.
+    if (nowMs - Math.max(stop.startedAtMs, process.world.senses.awakeSinceMs) < STOPPED_MS) return;
     if (process.world.monitorsOff.has("NB") || unit.marks["NB"] !== undefined) return;
     // While somebody has another's radio, two units are each in two places: no distance means anything then.
     if (world.stage.units.some(({ people }) => people.some(({ carried }) => carried?.withOther !== undefined))) return;
