@@ -48,7 +48,7 @@ const AFTER_UNIT_HOURS: Readonly<Record<string, number>> = {
 const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {
   network: ["fault network"],
   kill: ["crashes", "crashes at an append"],
-  power: ["power cuts", "acknowledged rows lost by a lying disk", "emergencies that a server had lost"],
+  power: ["power cuts", "acknowledged rows lost by a lying disk"],
   disk: ["disk slow", "disk full", "disk failing", "disk hanging", "disk lying"],
   clock: ["fault clock"],
   calendar: [],
@@ -59,6 +59,8 @@ const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {
   carrier: ["fault carrier"],
 };
 const FULL_LINE_AFTER = 30;
+/** Somebody has to be in danger in the seconds that the disk loses. */
+const LOST_EMERGENCY_AFTER = 150;
 
 /** A run in which something was left out on purpose is not asked for everything. */
 export function missingKinds(options: RunOptions, counts: Counts): string[] {
@@ -70,5 +72,7 @@ export function missingKinds(options: RunOptions, counts: Counts): string[] {
   // A picture of some size is what fills a slow line.
   if (options.faults.includes("consoles") && unitHours >= FULL_LINE_AFTER)
     ordinary.push("emergencies looked for on a full line");
+  if (options.faults.includes("power") && unitHours >= LOST_EMERGENCY_AFTER)
+    ordinary.push("emergencies that a server had lost");
   return counts.missing([...ordinary, ...options.faults.flatMap((kind) => WITH_FAULTS[kind] ?? [])]);
 }
