@@ -67,11 +67,13 @@ export function alertRow(center: Center, alert: Alert, viewer: Viewer): AlertRow
   };
 }
 
-/** Alerts that are not closed: the highest level first, unowned before owned, then in the order they were raised. */
+/**
+ * Alerts that are not closed: the highest level first, unowned before owned, then in the order they were raised. Of one
+ * unit there may be two where danger came ahead of what closed the former: neither hides the other.
+ */
 export function standingAlerts(center: Center): Alert[] {
-  return [...center.openAlertBySubject.values()]
-    .map((id) => center.alerts.get(id))
-    .filter((alert) => alert !== undefined)
+  return [...center.alerts.values()]
+    .filter(({ phase }) => phase !== "closed")
     .toSorted(
       (a, b) =>
         compareLevels(b.level, a.level) ||

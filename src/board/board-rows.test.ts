@@ -265,6 +265,11 @@ describe("danger ahead of its commit", () => {
     expect(shown.seq).toBe(board.center.seq);
     expect(withProvisional(board.center, [])).toBe(board.center);
   });
+  test("hides no emergency about the same unit whose closing has not come yet", () => {
+    applyEvent(board, envelope(raised("emergency"), T0));
+    const shown = withProvisional(board.center, [envelope(raised("urgent"), T0 + 1_000, 3)]);
+    expect(standingAlerts(shown).map(({ level }) => level)).toEqual(["emergency", "urgent"]);
+  });
   test("a copy shares values and no map", () => {
     const copy = copyCenter(board.center);
     copy.units.clear();
