@@ -19,18 +19,21 @@ export function focusOn(
     | "map"
     | "command-line",
 ): void {
-  const focus = (): void => {
+  const focus = (): HTMLElement | null => {
     const element = document.getElementById(id);
     const inside = id === "map" ? element?.querySelector<HTMLElement>("canvas") : undefined;
-    (inside ?? element)?.focus();
+    const target = inside ?? element;
+    target?.focus();
+    return target;
   };
-  // At once, so that what is typed next is not lost. A part that is drawn later, or drawn anew just then, is waited
-  // for, as long as nothing else has the keyboard.
-  focus();
+  // At once, so that what is typed next is not lost.
+  let focused = focus();
   const giveUpAtMs = performance.now() + FOCUS_WITHIN_MS;
+  // A part that is drawn later, or drawn anew just then, is waited for, as long as nothing else has the keyboard. Who
+  // has left a part that is still there meant to.
   const look = (): void => {
-    if (document.activeElement !== document.body) return;
-    focus();
+    if (document.activeElement !== document.body || focused?.isConnected === true) return;
+    focused = focus();
     if (performance.now() < giveUpAtMs) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
