@@ -9,7 +9,7 @@ import { type Context, isLate } from "../domain/context.ts";
 import { decide } from "../domain/decide.ts";
 import { findUnit } from "../domain/refs.ts";
 import { settingsInForce } from "../domain/watch-value.ts";
-import type { Effect } from "./engine.ts";
+import type { Effect } from "./effect.ts";
 import type { Input, Output } from "./input.ts";
 import { record, type Round } from "./recording.ts";
 import { systemAlertEvents } from "./system-alert.ts";

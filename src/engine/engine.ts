@@ -8,8 +8,8 @@
  */
 import { assert } from "../base/assert.ts";
 import { type AlertId, asId, type UnitId } from "../base/ids.ts";
-import type { Actor } from "../domain/actor.ts";
 import { decideCommand } from "./commands.ts";
+import type { Effect } from "./effect.ts";
 import type { Input, StepResult } from "./input.ts";
 import { newRound, type Round } from "./recording.ts";
 import { decideReport } from "./reports.ts";
@@ -30,17 +30,6 @@ export function step(world: World, input: Input, nowMs: number): StepResult {
   settle(world, round, effect);
   return { events: round.events, outputs: round.outputs, wakeAtMs: world.wakeups.nextDueAtMs() };
 }
-
-/** What an input leaves to be looked at besides the subjects of its events. */
-export type Effect = {
-  readonly cause: string;
-  /** The unit that a dispatcher's command accounts for, if this input is one. */
-  readonly accounted?: { readonly unitId: UnitId; readonly by: Actor };
-  /** A unit whose devices have given a fix and nothing else. */
-  readonly fixOfUnit?: UnitId;
-  /** A unit about which nothing is new but that a wake-up is due. */
-  readonly dueUnit?: UnitId;
-};
 
 function decideInput(world: World, round: Round, input: Input): Effect {
   switch (input.kind) {

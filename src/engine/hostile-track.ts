@@ -11,7 +11,7 @@ import { mintId } from "../domain/context.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import { spokenCallSign } from "../domain/unit.ts";
 import { messages } from "./commands.ts";
-import type { Effect } from "./engine.ts";
+import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
 import type { World } from "./world.ts";

@@ -7,7 +7,7 @@
 import { SECOND_MS } from "../base/time.ts";
 import type { Actor } from "../domain/actor.ts";
 import { huntRuns, type HuntPlan } from "../domain/hunt.ts";
-import type { Effect } from "./engine.ts";
+import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
 import type { World } from "./world.ts";

@@ -12,7 +12,7 @@ import { unitOfBinding } from "../domain/device.ts";
 import { isTesting } from "../domain/emergency.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { Report } from "../domain/report.ts";
-import type { Effect } from "./engine.ts";
+import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
 import { systemAlertEvents } from "./system-alert.ts";

@@ -8,7 +8,7 @@ import { distanceBetweenM } from "../base/geo.ts";
 import { SECOND_MS } from "../base/time.ts";
 import type { Actor } from "../domain/actor.ts";
 import { type Search, type SearchPlace, type SearchPlan, wantsSearch } from "../domain/search.ts";
-import type { Effect } from "./engine.ts";
+import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
 import type { World } from "./world.ts";

@@ -8,7 +8,7 @@ import type { Actor } from "../domain/actor.ts";
 import { type AlertSubject, dangerOnRecord, returnedPart } from "../domain/alert.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
 import { checkDueAtMs } from "../domain/status-check.ts";
-import type { Effect } from "./engine.ts";
+import type { Effect } from "./effect.ts";
 import { hostileNear } from "./hostile-track.ts";
 import { huntPlanned } from "./hunt-plans.ts";
 import type { Input } from "./input.ts";

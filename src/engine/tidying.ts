@@ -7,10 +7,8 @@ import { WATCH } from "../domain/actor.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import { isOpen, unitsOn } from "../domain/incident.ts";
 import { record, type Round } from "./recording.ts";
-import type { World } from "./world.ts";
+import { TIDYING_KEY, type World } from "./world.ts";
 
-/** The wake-up under which tidying is due. */
-export const TIDYING_KEY = "tidying";
 const KEPT_MS = DAY_MS;
 
 /** Sends what has long been closed to the archive, and asks to be called again in an hour. */

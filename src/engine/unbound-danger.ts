@@ -11,7 +11,7 @@ import type { Alert, AlertSubject, NewCause } from "../domain/alert.ts";
 import { type Device, unitOfBinding } from "../domain/device.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { AlarmKind, Report } from "../domain/report.ts";
-import type { World } from "./world.ts";
+import type { CountedStrangers, World } from "./world.ts";
 
 /** Alerts of their own that names which are heard for the first time may have standing, of one source. */
 const OWN_OF_SOURCE_MAX = 5;
@@ -24,9 +24,6 @@ const LISTED_BEFORE_MS = MINUTE_MS;
 const NAMED_MAX = 20;
 /** Names that are told apart while they are counted. */
 const COUNTED_MAX = 5_000;
-
-/** Names that were counted under a shared alert since this process has run. */
-export type CountedStrangers = { readonly alertId: AlertId; readonly before: number; readonly names: Set<string> };
 
 type Danger = { readonly key: string; readonly kind: AlarmKind; readonly report: Report };
 

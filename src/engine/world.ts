@@ -4,7 +4,7 @@
  *
  * Facts are decided facts: the log may still be writing the last of them. Senses are rebuilt from the trails.
  */
-import type { UnitId } from "../base/ids.ts";
+import type { AlertId, UnitId } from "../base/ids.ts";
 import { WakeupHeap } from "../base/heap.ts";
 import { HOUR_MS } from "../base/time.ts";
 import type { MonitorId } from "../domain/alert.ts";
@@ -15,8 +15,6 @@ import { settingsInForce } from "../domain/watch-value.ts";
 import type { Conclusion } from "../watch/monitor.ts";
 import type { Output } from "./input.ts";
 import { SenseStore } from "./sense-store.ts";
-import { TIDYING_KEY } from "./tidying.ts";
-import type { CountedStrangers } from "./unbound-danger.ts";
 
 /** What the watch holds about one unit between two looks at it. */
 export type UnitWatch = {
@@ -24,6 +22,9 @@ export type UnitWatch = {
   /** Findings for which its people have been asked. */
   readonly prompted: Set<string>;
 };
+
+/** Names that were counted under a shared alert since this process has run. */
+export type CountedStrangers = { readonly alertId: AlertId; readonly before: number; readonly names: Set<string> };
 
 export type World = {
   /** In force: the configuration's with what people have changed. */
@@ -51,6 +52,8 @@ export type World = {
   readonly countedStrangers: Map<string, CountedStrangers>;
 };
 
+/** The wake-up under which tidying is due. */
+export const TIDYING_KEY = "tidying";
 /** Answers remembered for repeated commands. */
 export const ANSWERS_KEPT_MAX = 20_000;
 /** Unknown devices listed at once; beyond it they are counted under one system alert. */
