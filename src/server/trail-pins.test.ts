@@ -11,7 +11,7 @@ import type { Envelope } from "../domain/event.ts";
 import { emptyCenter } from "../domain/center.ts";
 import { step } from "../engine/engine.ts";
 import { createWorld, type World } from "../engine/world.ts";
-import { OPEN_END_MS } from "./track-store/track-messages.ts";
+import { OPEN_END_MS } from "./track-store/retention.ts";
 import type { PinSpan } from "./track-store/track-store.ts";
 import { type PinPort, TrailPins } from "./trail-pins.ts";
 import { openTrails, type SealedHour, type Trails } from "./trails.ts";

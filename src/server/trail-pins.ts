@@ -12,7 +12,7 @@ import type { Center } from "../domain/center.ts";
 import { crewOf } from "../domain/crew.ts";
 import { unitOfBinding } from "../domain/device.ts";
 import type { Envelope } from "../domain/event.ts";
-import { OPEN_END_MS } from "./track-store/track-messages.ts";
+import { OPEN_END_MS } from "./track-store/retention.ts";
 import type { PinSpan, TrackStore } from "./track-store/track-store.ts";
 
 /** What led to it, and what came of it. */

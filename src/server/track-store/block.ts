@@ -6,11 +6,14 @@
  * form can stand beside this one in the same file.
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { HOUR_MS } from "../../base/time.ts";
 import { BlockDamagedError, ByteSink, ByteSource, readColumn, writeColumn } from "./column.ts";
 import type { FixChunk, RawFix } from "./fix-record.ts";
 
 /** Fixes in one block: few enough that looking for a place unpacks little, enough that a row's own cost is small. */
 export const BLOCK_FIXES_MAX = 256;
+/** No block covers more time than this, so that a search by time knows where to end. */
+export const BLOCK_SPAN_MAX_MS = 2 * HOUR_MS;
 
 const PLAIN = 1;
 const DEFLATED = 2;

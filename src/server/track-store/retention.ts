@@ -5,8 +5,10 @@
 import { HOUR_MS } from "../../base/time.ts";
 import { type BlockRow, blockHash } from "./segment-hash.ts";
 import type { TrackDatabase } from "./track-database.ts";
-import { OPEN_END_MS, type PinnedSpan } from "./track-messages.ts";
 
+/** The end of a span that has none yet. */
+export const OPEN_END_MS = Number.MAX_SAFE_INTEGER;
+export type PinnedSpan = readonly [index: number, name: string, fromMs: number, toMs: number];
 export type Dropped = { readonly beforeMs: number; readonly blockCount: number; readonly fixCount: number };
 
 const STEP_BLOCKS = 400;

@@ -5,7 +5,7 @@
  * calls have numbers of their own.
  */
 import type { Bounds, PackedTrail, PinState, SegmentState, SegmentVerdict } from "./track-reader.ts";
-import type { Dropped } from "./retention.ts";
+import type { Dropped, PinnedSpan } from "./retention.ts";
 import type { SealedSegment } from "./track-writer.ts";
 
 export type TrackTroubleCode =
@@ -35,9 +35,6 @@ export type PackedBatch = {
   readonly chunks: readonly PackedChunk[];
 };
 
-/** The end of a span that has none yet. */
-export const OPEN_END_MS = Number.MAX_SAFE_INTEGER;
-export type PinnedSpan = readonly [index: number, name: string, fromMs: number, toMs: number];
 export type WriterCalls = {
   pin(incidentId: string, spans: readonly PinnedSpan[]): void;
   unpin(incidentId: string): void;

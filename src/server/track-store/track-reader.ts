@@ -5,12 +5,11 @@
  * placed (by device's time, or ours where its clock can't be used). A block that is damaged is left out and counted.
  */
 import { HOUR_MS } from "../../base/time.ts";
-import { decodeBlock } from "./block.ts";
+import { BLOCK_SPAN_MAX_MS, decodeBlock } from "./block.ts";
 import { BlockDamagedError } from "./column.ts";
 import { DEG_SCALE, FixChunk, placedAtMs, type RawFix } from "./fix-record.ts";
 import { hashSegment } from "./segment-hash.ts";
 import { placeSeconds, type TrackDatabase } from "./track-database.ts";
-import { BLOCK_SPAN_MAX_MS } from "./track-writer.ts";
 
 /** West may be greater than east: the box then crosses the date line. */
 export type Bounds = {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { asId, type DeviceId } from "../../base/ids.ts";
 import { HOUR_MS, MINUTE_MS } from "../../base/time.ts";
 import { driveFixes } from "./example-fixes.ts";
-import { OPEN_END_MS } from "./track-messages.ts";
+import { OPEN_END_MS } from "./retention.ts";
 import { TrackStore, type TrackStoreOptions, type TrackTrouble } from "./track-store.ts";
 import type { SealedSegment } from "./track-writer.ts";
 

@@ -7,11 +7,10 @@
  */
 import { HOUR_MS } from "../../base/time.ts";
 import { isBelieved } from "../../tracks/marks.ts";
-import { BLOCK_FIXES_MAX, encodeBlock } from "./block.ts";
+import { BLOCK_FIXES_MAX, BLOCK_SPAN_MAX_MS, encodeBlock } from "./block.ts";
 import { DEG_SCALE, FixChunk, RECORD_BYTES } from "./fix-record.ts";
-import { Retention, type Dropped } from "./retention.ts";
+import { type Dropped, type PinnedSpan, Retention } from "./retention.ts";
 import { hashSegment } from "./segment-hash.ts";
-import type { PinnedSpan } from "./track-messages.ts";
 import { placeSeconds, type TrackDatabase } from "./track-database.ts";
 
 export type SealedSegment = {
@@ -38,8 +37,6 @@ export type WriterOptions = {
 };
 
 export const JOURNAL_FIXES_MAX = 500_000;
-/** No block covers more time than this, so that a search by time knows where to end. */
-export const BLOCK_SPAN_MAX_MS = 2 * HOUR_MS;
 /** Believed fixes, and all others: one wrong place must not stretch the box of a good block over the globe. */
 export const LANES = [0, 1] as const;
 /** Fixes that are moved in one step: some 10 to 20 ms. */
