@@ -6,37 +6,20 @@
  */
 import { asId } from "../base/ids.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { AlertEvent } from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
 import type { Binding, DeviceEvent } from "../domain/device.ts";
-import type { EmergencyEvent } from "../domain/emergency.ts";
 import type { DomainEvent, Envelope } from "../domain/event.ts";
-import type { HelpOfferEvent } from "../domain/help-offer.ts";
 import type { IncidentEvent } from "../domain/incident.ts";
 import { statusWords } from "../domain/status.ts";
-import type { SearchEvent } from "../domain/search.ts";
 import type { StatusCheckEvent } from "../domain/status-check.ts";
 import type { StopEvent } from "../domain/stop.ts";
 import type { Settings } from "../domain/settings.ts";
-import { spokenCallSign } from "../domain/unit.ts";
 import { whoOf } from "./alert-row.ts";
+import { alertSentence, emergencySentence, helpSentence, searchSentence } from "./danger-sentence.ts";
 import { ageText, clockText } from "./durations.ts";
 import { huntSentence } from "./hunt-sentence.ts";
-import {
-  alarmWords,
-  contactWords,
-  duressWords,
-  phaseWords,
-  requestWords,
-  saidWords,
-  sawWords,
-  searchedWords,
-  stopWords,
-  toldWords,
-  unownedWords,
-} from "./timeline-words.ts";
-
-type CodeTable = readonly { readonly code: string; readonly name: string }[] | undefined;
+import { because, incidentName, officerName, quoted, unitName, withName } from "./names-in-words.ts";
+import { alarmWords, contactWords, phaseWords, requestWords, saidWords, stopWords } from "./timeline-words.ts";
 
 export type TimelineEntry = {
   readonly seq: number;
@@ -325,91 +308,6 @@ function checkSentence(center: Center, event: StatusCheckEvent): string {
   }
 }
 
-function emergencySentence(center: Center, event: EmergencyEvent): string {
-  switch (event.type) {
-    case "DuressDeclared":
-      return `DURESS ${unitName(center, event.unitId)}: ${duressWords(event.source)}${event.covert ? ", covert" : ""}${because(event.text)}`;
-    case "UnboundDuressDeclared": {
-      const last = event.lastUnitId === undefined ? "" : `, last with ${unitName(center, event.lastUnitId)}`;
-      return `DURESS from ${event.deviceId ?? event.key}, which no unit on duty answers for${last}${because(event.text)}`;
-    }
-    case "DuressTestStarted":
-      return `${unitName(center, event.unitId)}: duress TEST begins`;
-    case "DuressTestEnded":
-      return `${unitName(center, event.unitId)}: duress test ended`;
-    case "DuressTested":
-      return `${unitName(center, event.unitId)}: duress key works (test)`;
-  }
-}
-
-function helpSentence(center: Center, event: HelpOfferEvent): string {
-  switch (event.type) {
-    case "HelpOffered":
-      return `${unitName(center, event.unitId)} ${event.going ? "is going" : "does not go after all"}`;
-    case "HelpConfirmed":
-      return `${unitName(center, event.unitId)}: confirmed, it is to go`;
-    case "EnoughSaid":
-      return event.enough ? "enough are going" : "more are needed after all";
-  }
-}
-
-function alertSentence(center: Center, event: AlertEvent, settings: Settings | undefined): string {
-  switch (event.type) {
-    case "AlertRaised":
-      return `${event.cause.level.toUpperCase()}: ${event.cause.sentence}`;
-    case "AlertCauseAdded":
-      return `${event.cause.level.toUpperCase()}, also: ${event.cause.sentence}`;
-    case "AlertCauseRose":
-      return `now ${event.level.toUpperCase()}: ${event.sentence}`;
-    case "AlertCauseEnded": {
-      const cause = center.alerts.get(event.alertId)?.causes.find(({ key }) => key === event.key);
-      return `no longer so: ${cause?.sentence ?? event.key}`;
-    }
-    case "AlertTaken":
-      return `${event.name} takes it`;
-    case "AlertUnowned":
-      return `nobody has it any more: ${unownedWords(event.why)}`;
-    case "AlertHandedOver":
-      return `${event.from} hands it over to ${event.to} (${event.positionId})`;
-    case "AlertEscalated":
-      return `told next: ${event.role}, ${event.name}`;
-    case "UnitsTold":
-      return `${event.unitIds.length} units told: ${toldWords(event.why)}`;
-    case "ToldByVoice":
-      return `${event.who} told by voice${quoted(event.answer)}`;
-    case "ChecklistTicked": {
-      const item = settings?.checklists.find(({ id }) => id === event.checklist)?.items[event.item];
-      return `${item ?? `checklist ${event.checklist} ${event.item + 1}`}: ${event.done ? "done" : "not done after all"}`;
-    }
-    case "AlertShown":
-      return `seen on ${event.name ?? event.consoleId}`;
-    case "AlertCloseProposed":
-      return `${event.by} wants to close it (${nameIn(settings?.closeReasons, event.reason)}): ${event.text}`;
-    case "AlertClosed":
-      return `closed by ${event.by} (${nameIn(settings?.closeReasons, event.reason)}): ${event.text}${event.agreedBy === undefined ? "" : `; ${event.agreedBy} agrees`}`;
-    case "AlertArchived":
-      return "alert sent to the archive";
-  }
-}
-
-function searchSentence(center: Center, event: SearchEvent): string {
-  switch (event.type) {
-    case "SearchPlanned": {
-      const { places } = event.plan;
-      const [first] = places.toSorted((a, b) => b.weight - a.weight);
-      if (first === undefined) return "places to search: none on the trail so far";
-      const count = places.length === 1 ? "1 place" : `${places.length} places`;
-      return `${count} to search, first ${first.letter}: ${first.where} (${first.reasons[0] ?? ""})`;
-    }
-    case "SearchPlaceTicked": {
-      const by = event.unitId === undefined ? "" : `${unitName(center, event.unitId)} `;
-      return `${by}${searchedWords(event.how)} ${event.letter}, ${event.where}: ${sawWords(event.saw)}${because(event.text)}`;
-    }
-    case "SearchTickStruck":
-      return `what was seen at ${event.letter} is taken back: ${event.why}`;
-  }
-}
-
 function aboutOf(center: Center, event: DomainEvent): { about?: string } {
   const alert = "alertId" in event ? center.alerts.get(event.alertId) : undefined;
   return alert === undefined ? {} : { about: whoOf(center, alert) };
@@ -445,19 +343,6 @@ function weightOf(event: DomainEvent): TimelineEntry["weight"] {
   }
 }
 
-function unitName(center: Center, id: string): string {
-  const unit = center.units.get(asId(id));
-  return unit === undefined ? id : spokenCallSign(center, unit);
-}
-
-function officerName(center: Center, id: string): string {
-  return center.officers.get(asId(id))?.name ?? id;
-}
-
-function incidentName(center: Center, id: string): string {
-  return center.incidents.get(asId(id))?.number ?? id;
-}
-
 function bearerWords(center: Center, binding: Binding): string {
   switch (binding.kind) {
     case "vehicle":
@@ -483,25 +368,6 @@ function changesOf(event: Extract<IncidentEvent, { type: "IncidentUpdated" }>): 
       : `caller ${[caller.name, caller.callback].filter((part) => part !== undefined).join(" ")}`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");
-}
-
-// A code by its name where the agency's tables are at hand.
-function nameIn(table: CodeTable, code: string): string {
-  return table?.find((row) => row.code === code)?.name ?? code;
-}
-
-// Types and dispositions are also said by their codes: both stand.
-function withName(table: CodeTable, code: string): string {
-  const name = nameIn(table, code);
-  return name === code ? code : `${code} ${name}`;
-}
-
-function because(text: string | undefined): string {
-  return text === undefined ? "" : ` (${text})`;
-}
-
-function quoted(text: string | undefined): string {
-  return text === undefined ? "" : `: "${text}"`;
 }
 
 function withList(names: readonly string[]): string {
