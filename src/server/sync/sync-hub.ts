@@ -7,7 +7,6 @@
  */
 import type { DeviceId } from "../../base/ids.ts";
 import { type Board, type Location } from "../../board/board.ts";
-import { raisedAnew } from "../../board/overlay.ts";
 import { centerToJson } from "../../domain/center-json.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Envelope } from "../../domain/event.ts";
@@ -17,16 +16,14 @@ import {
   type ClientMessage,
   type CommandAnswer,
   type Heartbeat,
-  type LocationRow,
   PROTOCOL_VERSION,
   type ServerMessage,
 } from "../../protocol/live.ts";
-import { rowOfLocation } from "../../protocol/location-row.ts";
 import { readClientMessage } from "./client-message.ts";
 import { EventRing } from "./event-ring.ts";
-import { type LocationEntry, type LocationFrame, locationFrames, type Tracked } from "./location-frames.ts";
+import { LocationFeed, type LocationFlush } from "./location-feed.ts";
 import { plainDangerOfAlert } from "./plain-danger.ts";
-import { UndurableDanger } from "./undurable-danger.ts";
+import { UndurableDanger, withStanding } from "./undurable-danger.ts";
 
 /** A console's socket as the hub sees it. */
 export type HubSocket = {
@@ -92,22 +89,13 @@ type Connection = {
   needsSnapshot: boolean;
   heardAtMs: number;
 };
-type LocationFlush = {
-  readonly fromVersion: number;
-  readonly toVersion: number;
-  readonly frames: readonly LocationFrame[];
-};
-
 export class SyncHub {
   readonly #options: HubOptions;
   readonly #ring: EventRing;
   readonly #connections = new Map<number, Connection>();
-  readonly #tracked = new Map<DeviceId, Tracked>();
-  readonly #changed = new Set<DeviceId>();
+  readonly #locations = new LocationFeed();
   readonly #undurable = new UndurableDanger();
   readonly #lostAt = new Map<string, { atMs: number; session: Session }>();
-  #version = 0;
-  #flushedVersion = 0;
   #locationsSentAtMs = 0;
   #nextId = 1;
   #nextPartId = 1;
@@ -328,18 +316,7 @@ export class SyncHub {
 
   /** A device was heard; `location` is its newest believed location where that has changed. */
   heard(deviceId: DeviceId, location: Location | undefined, atMs: number): void {
-    let tracked = this.#tracked.get(deviceId);
-    if (tracked === undefined) {
-      this.#tracked.set(deviceId, (tracked = { location: undefined, heardAtMs: 0, version: 0, locationVersion: 0 }));
-    }
-    this.#version++;
-    tracked.version = this.#version;
-    tracked.heardAtMs = Math.max(tracked.heardAtMs, atMs);
-    if (location !== undefined) {
-      tracked.location = location;
-      tracked.locationVersion = this.#version;
-    }
-    this.#changed.add(deviceId);
+    this.#locations.heard(deviceId, location, atMs);
   }
 
   /** The fate of a command, to the console that asked. */
@@ -367,7 +344,7 @@ export class SyncHub {
   /** Sends what is due. Called every 50 ms. Says which consoles are lost. */
   tick(nowMs: number): HubRequest[] {
     const locationsDue = nowMs - this.#locationsSentAtMs >= LOCATIONS_EVERY_MS;
-    const flush = locationsDue ? this.#takeLocationFlush() : undefined;
+    const flush = locationsDue ? this.#locations.flush(this.#connections.size > 0) : undefined;
     if (locationsDue) this.#locationsSentAtMs = nowMs;
     for (const connection of this.#connections.values()) {
       if (connection.phase !== "live") continue;
@@ -424,12 +401,7 @@ export class SyncHub {
     const known = this.#snapshot;
     if (known !== undefined && nowMs - known.atMs < SNAPSHOT_REUSE_MS && this.#ring.holdsAfter(known.seq)) return known;
     const { center } = this.#options.board;
-    const locations: LocationRow[] = [];
-    const heard: [string, number][] = [];
-    for (const [deviceId, tracked] of this.#tracked) {
-      if (tracked.location !== undefined) locations.push(rowOfLocation(tracked.location));
-      heard.push([deviceId, tracked.heardAtMs]);
-    }
+    const { locations, heard, version } = this.#locations.picture();
     const message: ServerMessage = {
       type: "snapshot",
       seq: center.seq,
@@ -438,43 +410,20 @@ export class SyncHub {
       locations,
       heard,
     };
-    this.#snapshot = { atMs: nowMs, seq: center.seq, version: this.#version, text: JSON.stringify(message) };
+    this.#snapshot = { atMs: nowMs, seq: center.seq, version, text: JSON.stringify(message) };
     return this.#snapshot;
-  }
-
-  // The frame of everything that changed since the last one: written once for all who had that one.
-  #takeLocationFlush(): LocationFlush {
-    const fromVersion = this.#flushedVersion;
-    const entries =
-      this.#connections.size === 0 ? [] : [...this.#changed].flatMap((id) => this.#entry(id, fromVersion));
-    this.#changed.clear();
-    this.#flushedVersion = this.#version;
-    return { fromVersion, toVersion: this.#version, frames: locationFrames(entries) };
-  }
-
-  #entry(deviceId: DeviceId, sinceVersion: number): LocationEntry[] {
-    const tracked = this.#tracked.get(deviceId);
-    return tracked === undefined ? [] : [{ deviceId, tracked, moved: tracked.locationVersion > sinceVersion }];
   }
 
   #pumpLocations(connection: Connection, flush: LocationFlush): void {
     if (isSlow(connection) || connection.waiting.length > 0) return;
     const { locationVersion } = connection;
     if (locationVersion >= flush.toVersion) return;
-    const frames = locationVersion >= flush.fromVersion ? flush.frames : this.#missedLocations(locationVersion);
+    const frames = locationVersion >= flush.fromVersion ? flush.frames : this.#locations.missed(locationVersion);
     for (const frame of frames) {
       if (isSlow(connection)) return;
       connection.socket.send(frame.text);
       connection.locationVersion = Math.max(connection.locationVersion, frame.toVersion);
     }
-  }
-
-  // LS6: it missed some; what has changed since it had everything, oldest change first, as far as fits.
-  #missedLocations(sinceVersion: number): LocationFrame[] {
-    const missed = [...this.#tracked]
-      .filter(([, tracked]) => tracked.version > sinceVersion)
-      .map(([deviceId, tracked]) => ({ deviceId, tracked, moved: tracked.location !== undefined }));
-    return locationFrames(missed);
   }
 
   #sendStandingDanger(connection: Connection): void {
@@ -488,24 +437,6 @@ export class SyncHub {
   #sendMessage(connection: Connection, message: ServerMessage): void {
     connection.socket.send(JSON.stringify(message));
   }
-}
-
-const DANGER_BEGINS = '{"type":"danger","events":[';
-
-// A frame of danger with the alerts that it is about before it, as they stand, where it does not raise them itself.
-function withStanding(frame: string, envelopes: readonly Envelope[], center: Center): string {
-  const known = new Set<string>();
-  const before: string[] = [];
-  for (const envelope of envelopes) {
-    const { event } = envelope;
-    if (!("alertId" in event) || known.has(event.alertId)) continue;
-    known.add(event.alertId);
-    const alert = event.type === "AlertRaised" ? undefined : center.alerts.get(event.alertId);
-    const raised = alert === undefined ? undefined : raisedAnew(alert, envelope);
-    if (raised !== undefined) before.push(JSON.stringify(raised));
-  }
-  if (before.length === 0) return frame;
-  return `${DANGER_BEGINS}${before.join(",")},${frame.slice(DANGER_BEGINS.length)}`;
 }
 
 function isSlow(connection: Connection): boolean {

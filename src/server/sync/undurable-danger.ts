@@ -2,12 +2,13 @@
  * LS5: danger that was sent to consoles and is not durable yet, with its frames: in the consoles' own protocol, and in
  * the one that never changes.
  */
-import { withNewDanger } from "../../board/overlay.ts";
+import { raisedAnew, withNewDanger } from "../../board/overlay.ts";
 import type { Center } from "../../domain/center.ts";
 import type { Envelope } from "../../domain/event.ts";
 import { plainDangerOf } from "./plain-danger.ts";
 
 const PART_CHARS = 16_000;
+const DANGER_BEGINS = '{"type":"danger","events":[';
 
 export type DangerFrames = {
   readonly frames: readonly string[];
@@ -44,6 +45,22 @@ export class UndurableDanger {
   }
 }
 
+/** A frame of danger with the alerts that it is about before it, as they stand, where it does not raise them itself. */
+export function withStanding(frame: string, envelopes: readonly Envelope[], center: Center): string {
+  const known = new Set<string>();
+  const before: string[] = [];
+  for (const envelope of envelopes) {
+    const { event } = envelope;
+    if (!("alertId" in event) || known.has(event.alertId)) continue;
+    known.add(event.alertId);
+    const alert = event.type === "AlertRaised" ? undefined : center.alerts.get(event.alertId);
+    const raised = alert === undefined ? undefined : raisedAnew(alert, envelope);
+    if (raised !== undefined) before.push(JSON.stringify(raised));
+  }
+  if (before.length === 0) return frame;
+  return `${DANGER_BEGINS}${before.join(",")},${frame.slice(DANGER_BEGINS.length)}`;
+}
+
 // An event that is long (a whole state was told) does not hold up the alert before it: every console has that first.
 // In order, all the same.
 function dangerFrames(envelopes: readonly Envelope[]): string[] {
@@ -60,5 +77,5 @@ function dangerFrames(envelopes: readonly Envelope[]): string[] {
       chars = text.length;
     }
   }
-  return parts.map((events) => `{"type":"danger","events":[${events.join(",")}]}`);
+  return parts.map((events) => `${DANGER_BEGINS}${events.join(",")}]}`);
 }
