@@ -1,5 +1,5 @@
 /** The layers of the shift itself, above every map: accuracy, ties, trails, the place where they parted, units. */
-import type { LayerSpecification } from "maplibre-gl";
+import type { LayerSpecification, SymbolLayerSpecification } from "maplibre-gl";
 import { huntGround, huntPoints } from "./hunt-layers.ts";
 import { MAP_FONT } from "./map-style.ts";
 import type { MapColors } from "./unit-pictures.ts";
@@ -8,10 +8,10 @@ const FONT = MAP_FONT;
 /** Farther off, the words of a trail would lie on each other. */
 const TRAIL_WORDS_ZOOM = 8.5;
 
-export function pictureLayers(
-  colors: MapColors & { readonly text: string; readonly dim: string },
-): LayerSpecification[] {
-  const halo = { "text-halo-color": colors.ground, "text-halo-width": 2 };
+type PictureColors = MapColors & { readonly text: string; readonly dim: string };
+
+export function pictureLayers(colors: PictureColors): LayerSpecification[] {
+  const halo = haloOf(colors);
   return [
     ...huntGround(colors),
     {
@@ -203,43 +203,18 @@ export function pictureLayers(
         "icon-ignore-placement": true,
       },
     },
+    // Below the pictures, which are placed before it: no name covers another unit.
     {
-      // Below the pictures, which are placed before it: no name covers another unit.
+      ...unitNames(colors),
       id: "unit-names",
-      type: "symbol",
-      source: "units",
-      layout: {
-        "symbol-sort-key": ["-", ["get", "weight"]],
-        "text-field": ["get", "label"],
-        "text-font": FONT,
-        "text-size": ["match", ["get", "level"], "emergency", 16, "urgent", 15, 13],
-        "text-variable-anchor": [
-          "top",
-          "bottom",
-          "left",
-          "right",
-          "top-left",
-          "top-right",
-          "bottom-left",
-          "bottom-right",
-        ],
-        "text-radial-offset": 1.1,
-        "text-padding": 1,
-      },
-      paint: {
-        "text-color": [
-          "match",
-          ["get", "level"],
-          "emergency",
-          colors.emergency,
-          "urgent",
-          colors.urgent,
-          "notice",
-          colors.notice,
-          colors.text,
-        ],
-        ...halo,
-      },
+      filter: ["all", ["==", ["get", "level"], "none"], ["!", ["get", "chosen"]]],
+    },
+    // Whom it is about is never without a name, however crowded the place: where there is no room it lies over others.
+    {
+      ...unitNames(colors),
+      id: "unit-names-watched",
+      filter: ["any", ["!=", ["get", "level"], "none"], ["get", "chosen"]],
+      layout: { ...unitNames(colors).layout, "text-overlap": "always" },
     },
     {
       id: "units",
@@ -254,4 +229,47 @@ export function pictureLayers(
       },
     },
   ];
+}
+
+function haloOf({ ground }: MapColors) {
+  return { "text-halo-color": ground, "text-halo-width": 2 };
+}
+
+function unitNames(colors: PictureColors) {
+  return {
+    type: "symbol",
+    source: "units",
+    layout: {
+      "symbol-sort-key": ["-", ["get", "weight"]],
+      "text-field": ["get", "label"],
+      "text-font": FONT,
+      "text-size": ["match", ["get", "level"], "emergency", 16, "urgent", 15, 13],
+      "text-variable-anchor": [
+        "top",
+        "bottom",
+        "left",
+        "right",
+        "top-left",
+        "top-right",
+        "bottom-left",
+        "bottom-right",
+      ],
+      "text-radial-offset": 1.1,
+      "text-padding": 1,
+    },
+    paint: {
+      "text-color": [
+        "match",
+        ["get", "level"],
+        "emergency",
+        colors.emergency,
+        "urgent",
+        colors.urgent,
+        "notice",
+        colors.notice,
+        colors.text,
+      ],
+      ...haloOf(colors),
+    },
+  } satisfies Omit<SymbolLayerSpecification, "id">;
 }

@@ -91,14 +91,8 @@ export function UnitsPanel(): ReactNode {
 }
 
 function UnitsKey({ onDuty }: { readonly onDuty: number }): ReactNode {
-  const isMarked = [...useBackupGaps().values()].some(({ highwaysOnly }) => highwaysOnly);
   return (
     <span className="units-key">
-      {isMarked ? (
-        <span title="Minutes of help are worked out on highways alone: no streets, no frontage roads">
-          help: highways only
-        </span>
-      ) : null}
       <span title="Since somebody spoke with the officer">
         <ContactMark /> spoke
       </span>
@@ -280,11 +274,12 @@ function NearWords(props: {
   const far = row.marks.find(({ monitor }) => monitor === NO_BACKUP);
   const look = far === undefined ? "near" : "near far";
   if (gap !== undefined) {
-    const on = gap.highwaysOnly ? ", highways only" : "";
+    const on = gap.highwaysOnly ? ", worked out on highways alone: no streets, no frontage roads" : "";
     const title = far?.sentence ?? `Nearest help by road on an emergency run${on}`;
     return (
       <span className={look} title={title}>
         {gap.nearest === undefined ? "no way by road" : `${gap.nearest.callSign} ${minutesText(gap.nearest.timeMs)}`}
+        {gap.highwaysOnly ? " hwy" : ""}
       </span>
     );
   }

@@ -239,7 +239,7 @@ function HelpCell({ gap }: { readonly gap: BackupGap | undefined }): ReactNode {
   return (
     <span title={gap.highwaysOnly ? "By road, highways only" : "By road, on an emergency run"}>
       <span className="mono">{gap.nearest.callSign}</span> {minutesText(gap.nearest.timeMs)}
-      {gap.highwaysOnly ? " *" : ""}
+      {gap.highwaysOnly ? " hwy" : ""}
     </span>
   );
 }
