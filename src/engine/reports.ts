@@ -15,6 +15,7 @@ import type { Report } from "../domain/report.ts";
 import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
+import { isSilentSooner } from "./silence-clock.ts";
 import { systemAlertEvents } from "./system-alert.ts";
 import { hostOf, placeOf, strangersDanger, unboundDanger } from "./unbound-danger.ts";
 import { STRANGERS_MAX, type World } from "./world.ts";
@@ -57,7 +58,7 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
   if (unitOnShift === undefined) return { cause };
   if (moved && report.fix !== undefined) world.senses.placeUnit(unitOnShift, report.fix, world.nowMs);
   // A device that is heard again, or says that it is gone, is a reason for the whole watch to look.
-  if (wasSilent || report.lost === true) round.units.add(unitOnShift);
+  if (wasSilent || report.lost === true || isSilentSooner(world, unitOnShift, device)) round.units.add(unitOnShift);
   return moved ? { cause, fixOfUnit: unitOnShift } : { cause };
 }
 

@@ -7,10 +7,11 @@ import { SECOND_MS } from "../base/time.ts";
 import type { Device, DeviceKind } from "../domain/device.ts";
 import type { UnitView } from "./monitor.ts";
 
+type Heard = Pick<UnitView, "unit" | "senses" | "watch">;
 const SPEAKS_WHEN_NEEDED: ReadonlySet<DeviceKind> = new Set<DeviceKind>(["radio-key", "body-sensor"]);
 
 /** The instant from which the device is silent unless it is heard; undefined where it was never heard. */
-export function silentAtMs(view: UnitView, device: Device): number | undefined {
+export function silentAtMs(view: Heard, device: Device): number | undefined {
   const deviceId = device.id;
   // SL1: a key or a sensor that was given no interval speaks when it has something to say.
   if (device.intervalS === undefined && SPEAKS_WHEN_NEEDED.has(device.kind)) return undefined;

@@ -55,6 +55,26 @@ describe("one device", () => {
     expect(s.climb("SL").map((said) => said.split("@")[0])).toEqual(["notice", "ended", "notice"]);
   });
 
+  it("[SL1][SL3] one that was heard once a minute and then every 5 s falls silent by its new pace", () => {
+    const s = shift(alone);
+    s.say(0, stop);
+    for (let t = 0; t <= 900; t += 60) s.hear(t, "M312", { heartbeat: true });
+    s.say(901, { type: "RecordContact", unit: "312" });
+    const learntS = (): number => (s.world.senses.intervalMs(asId<DeviceId>("m312")) ?? 0) / 1_000;
+    expect(learntS()).toBeGreaterThan(55);
+    for (let t = 905; t <= 1_000; t += 5) s.hear(t, "M312", { heartbeat: true });
+    expect(learntS()).toBeLessThan(10);
+    const silentS = 1_000 + 3 * learntS() + 2;
+    const [saidCount, dueCount] = [s.climb("SL").length, s.climb("SC").length];
+    s.moment(silentS - 0.002);
+    expect([s.climb("SL").length, s.climb("SC").length]).toEqual([saidCount, dueCount]);
+    // It is said at that instant; the check is due with it, and with no device to ask it is seen 15 s later.
+    s.moment(silentS + 0.001);
+    expect(s.climb("SL")).toHaveLength(saidCount + 1);
+    s.moment(silentS + 15.001);
+    expect(s.climb("SC")).toHaveLength(dueCount + 1);
+  });
+
   it("[SL1] one that the network calls gone is silent at once", () => {
     const s = shift(alone);
     for (let t = 0; t <= 60; t += 5) s.fix(t, "M312", 0);

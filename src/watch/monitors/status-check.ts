@@ -61,11 +61,15 @@ function effectiveDue(view: UnitView, check: StatusCheck): { dueAtMs: number; ne
   const since = check.contacts.at(-1)?.countsFromMs ?? check.startedAtMs;
   if (view.unit.stop !== undefined) {
     for (const device of view.devices) {
-      if (view.senses.excusedSilence(device.id)) continue;
       const silentAt = silentAtMs(view, device);
       if (silentAt === undefined || silentAt <= since) continue;
-      if (silentAt <= view.nowMs) dueAtMs = Math.min(dueAtMs, silentAt);
-      else nextChangeMs = earliest(nextChangeMs, silentAt);
+      // What excuses it now may be over by then: the clock is set all the same.
+      if (silentAt > view.nowMs) {
+        nextChangeMs = earliest(nextChangeMs, silentAt);
+        continue;
+      }
+      if (view.senses.excusedSilence(device.id)) continue;
+      dueAtMs = Math.min(dueAtMs, silentAt);
     }
   }
   const awakeMs = view.senses.awakeSinceMs;
