@@ -11,27 +11,26 @@ import type { Logger } from "pino";
 import { present } from "../base/assert.ts";
 import type { Envelope } from "../domain/event.ts";
 import { settingsInForce } from "../domain/watch-value.ts";
-import type { Output } from "../engine/input.ts";
+import type { Input, Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
 import { RoadDesks } from "./roads/road-desks.ts";
 import type { Heartbeat } from "../protocol/live.ts";
 import { heartbeatOf } from "./heartbeat-of.ts";
 import type { AccountsThread } from "./accounts/accounts-thread.ts";
 import { People } from "./accounts/people.ts";
-import { machineRun, takeSignOfLife, writeAlive, writeAliveSync } from "./alive-file.ts";
+import { machineRun, writeAlive, writeAliveSync } from "./alive-file.ts";
 import { CenterLoop } from "./center-loop.ts";
 import { ConsoleDesk } from "./console-desk.ts";
 import { EngineClock, machineClock, pacedSource } from "./clock.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
-import { registerRoster } from "./config/register-roster.ts";
 import { type FieldSide, fieldSide } from "./field/field-side.ts";
 import type { ApiContext } from "./http/api-context.ts";
 import { type Front, frontOf } from "./http/front.ts";
 import type { MapSource } from "./http/map-files.ts";
 import { buildPeopleApp } from "./http/people-app.ts";
 import { followTls, type TlsFiles } from "./http/tls-files.ts";
-import { InFlightFile, markTold, readSetAside } from "./in-flight.ts";
+import { InFlightFile } from "./in-flight.ts";
 import { decoderMaker } from "./ingest/decoders.ts";
 import { DEVICE_HTTP, type TakenRequest } from "./ingest/device-http.ts";
 import { takeWithProof } from "./ingest/with-proof.ts";
@@ -43,7 +42,7 @@ import { hexOfBytes } from "./log/chain.ts";
 import { checkLogHealth, type LogHealth } from "./log-health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { OpenedCenter } from "./open-center.ts";
-import { accountsLost, certificateUnread, foldsDiffer, newNetwork, rosterRefused } from "./own-troubles.ts";
+import { accountsLost, certificateUnread, foldsDiffer, newNetwork } from "./own-troubles.ts";
 import { practiceGateways } from "./practice-gateways.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
@@ -54,8 +53,10 @@ import { startShiftRecorder } from "./shift-recorder.ts";
 import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
 import { SyncHub } from "./sync/sync-hub.ts";
-import { TrailCare } from "./trail-care.ts";
-import { openTrails, type Trails } from "./trails.ts";
+import { tellStart } from "./tell-start.ts";
+import type { TrailCare } from "./trail-care.ts";
+import { openTrailSide } from "./trail-side.ts";
+import type { Trails } from "./trails.ts";
 import { WakeTimer } from "./wake-timer.ts";
 import { Archive } from "./archive/archive.ts";
 
@@ -331,66 +332,28 @@ export class CenterServer {
 
   // Facts first: that we are awake, what was set aside, the roster.
   async #startFacts(): Promise<void> {
-    const { opened, config } = this.#options;
-    const { world, board, folder } = opened;
-    await this.#openTrails();
-    await restoreSenses(present(this.#trails, "just opened"), opened, this.#clock.nowMs(), (location) =>
+    const { opened, config, log } = this.#options;
+    const input = (what: Extract<Input, { kind: "segment" | "trouble" }>): void => this.#loop.input(what);
+    const side = await openTrailSide({ opened, config, log, input, nowMs: () => this.#clock.nowMs() });
+    this.#trails = side.trails;
+    this.#trailCare = side.care;
+    await restoreSenses(side.trails, opened, this.#clock.nowMs(), (location) =>
       this.#hub.heard(location.deviceId, location, location.receivedAtMs),
     );
-    const nowMs = this.#clock.nowMs();
-    const sign = takeSignOfLife(folder.paths.folder);
-    const aliveAtMs = sign?.atMs ?? board.center.atMs;
-    this.#loop.input({
-      kind: "start",
-      softwareVersion: this.#options.softwareVersion,
-      practice: this.#options.practice,
-      deafMs: board.center.seq === 0 ? 0 : Math.max(0, nowMs - aliveAtMs),
-      settingsDigest: this.#options.settingsDigest,
-      ...(this.#options.isTimeCarried === true ? { timeCarried: true as const } : {}),
-      ...(sign?.ended === true ? { endedInOrder: true as const } : {}),
-    });
-    for (const { what, error } of readSetAside(folder.paths.folder).filter(({ told }) => !told)) {
-      this.#loop.input({ kind: "set-aside", what, error });
-    }
-    const refusedCount = await registerRoster({
-      roster: config.roster,
-      center: world.center,
-      nowMs,
+    await tellStart({
+      ...this.#options,
+      nowMs: this.#clock.nowMs(),
       loop: this.#loop,
       durable: () => this.#driver.commit([], false),
-      refused: (command, answer) => this.#options.log.error({ command, answer }, "the roster was refused"),
     });
-    if (refusedCount > 0) this.#loop.input(rosterRefused(refusedCount));
-    await this.#driver.commit([], false);
-    markTold(folder.paths.folder);
-    void this.#trailCare?.logSealedHours();
+    void side.care.logSealedHours();
     this.#logHealth = checkLogHealth({
       store: opened.store,
       dropped: opened.dropped,
       damagedSnapshots: opened.facts.damagedSnapshots,
-      input: (input) => this.#loop.input(input),
-      log: this.#options.log,
+      input,
+      log,
     });
-  }
-
-  // A trail that falls ill later is a trouble that people are told; one that can't be opened is no start.
-  async #openTrails(): Promise<void> {
-    const { opened, config } = this.#options;
-    const answer = await openTrails({
-      path: join(opened.folder.paths.tracksPath, "trail.db"),
-      nowMs: () => this.#clock.nowMs(),
-      retentionDays: config.retention.trailDays,
-      input: (input) => this.#loop.input(input),
-    });
-    if (!answer.ok) throw new Error(answer.sentence);
-    this.#trails = answer.trails;
-    this.#trailCare = new TrailCare({
-      trails: answer.trails,
-      store: opened.store,
-      input: (input) => this.#loop.input(input),
-      log: this.#options.log,
-    });
-    await this.#trailCare.resume(opened.board.center, this.#clock.nowMs());
   }
 
   /** Begins the practice shift through the gateways and commands that are there for everybody. */
