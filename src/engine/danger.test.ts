@@ -20,6 +20,14 @@ function worstWithin(s: Shift, fromS: number, seconds = 120): { level: string; a
   return worst;
 }
 
+it("[DU8] nothing but danger is taken for a device's that does not come under a key of it", () => {
+  const s = onStop();
+  const fix = { latDeg: 30, lonDeg: -100, fixAtMs: s.at(61) };
+  const report = { protocol: "sensor", messageType: "alive", deviceKey: "m312", fix };
+  s.give(61, { kind: "report", gateway: "device-http", peer: "10.0.0.9", report });
+  expect([...s.world.center.strangers.keys()]).toEqual(["sensor:m312"]);
+});
+
 const alarms: readonly AlarmKind[] = ["duress", "man-down", "no-motion", "crash", "airbag"];
 
 describe("an alarm of a device ends in an emergency", () => {
@@ -45,6 +53,19 @@ describe("an alarm of a device ends in an emergency", () => {
       s.hear(1, "ZZZZ", { alarm: { kind, active: true }, fix: { ...HOME, fixAtMs: s.at(1) } });
       expect(worstWithin(s, 1, 1)).toEqual({ level: "emergency", afterS: 0 });
     });
+
+    for (const name of ["p312", "taip:P312"]) {
+      it(`[DU8] ${kind} that another interface brings under the device's name, as ${name}: about its officer`, () => {
+        const s = onStop();
+        const report = { protocol: "sensor", messageType: kind, deviceKey: name, alarm: { kind, active: true } };
+        s.give(61, { kind: "report", gateway: "device-http", peer: "10.0.0.9", report });
+        expect(worstWithin(s, 61, 30)).toMatchObject({ level: "emergency" });
+        expect([...s.world.center.alerts.values()].map(({ subject }) => subject)).toEqual([
+          expect.objectContaining({ kind: "unit" }),
+        ]);
+        expect(s.world.center.strangers.size).toBe(0);
+      });
+    }
 
     it(`[DU3] ${kind} from a device whose bearer is off duty, naming the bearer`, () => {
       const s = shift();

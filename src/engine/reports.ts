@@ -4,7 +4,7 @@
  * Danger first: an alarm is decided before anything is asked about the device. Fixes are senses and make no
  * events; a device nobody knows is listed once, and its duress rings all the same.
  */
-import type { UnitId } from "../base/ids.ts";
+import { asId, type DeviceId, type UnitId } from "../base/ids.ts";
 import { SECOND_MS } from "../base/time.ts";
 import { type Actor, WATCH } from "../domain/actor.ts";
 import type { Device } from "../domain/device.ts";
@@ -103,7 +103,14 @@ function findDevice(world: World, report: Report, peer: string): Device | undefi
       ? undefined
       : (deviceByKey.get(`${report.protocol}:${report.deviceKey}`) ?? deviceByKey.get(`any:${report.deviceKey}`))) ??
     deviceByKey.get(`${report.protocol}@${hostOf(peer)}`);
-  return id === undefined ? undefined : devices.get(id);
+  return id === undefined ? namedInDanger(world, report) : devices.get(id);
+}
+
+// DU8: a radio's controller that passes on a pressed key may know the radio by our name for it, and not by the one that
+// was registered for this interface. Nothing but danger is taken so: a sign of life under a borrowed name could silence.
+function namedInDanger({ center }: World, { alarm, deviceKey }: Report): Device | undefined {
+  if (alarm?.active !== true || deviceKey === undefined) return undefined;
+  return center.devices.get(center.deviceByKey.get(deviceKey) ?? asId<DeviceId>(deviceKey));
 }
 
 function deviceActor(name: string): Actor {
