@@ -22,6 +22,10 @@ export const SignInRequest = z.object({
 export const ProofRequest = SignInRequest.omit({ name: true });
 export const PasskeyRequest = z.object({ response: Credential });
 export const PracticeSignInRequest = z.object({ role: z.enum(roles) });
+export const ProviderRequest = z.object({
+  page: z.enum(["console", "field"]).default("console").describe("Where the browser is brought back to"),
+});
+export const ProviderStartSchema = z.object({ address: z.url().describe("Where the browser is to go now") });
 export const InvitationRequest = z.object({ invitation: OneTimeCode });
 export const AcceptInvitationRequest = InvitationRequest.extend({
   name: AccountName.optional().describe("The first administrator chooses it; others have one"),
@@ -63,6 +67,7 @@ export const AccountSchema = z.object({
   usedAtMs: z.int().optional(),
   hasPassword: z.boolean(),
   hasTotp: z.boolean(),
+  hasProvider: z.boolean().describe("Whether the agency's provider opens it too"),
   passkeys: z.array(z.object({ id: z.string(), label: z.string(), createdAtMs: z.int() })),
   recoveryCodes: z.int().describe("How many are left"),
 });
@@ -88,11 +93,17 @@ export const SessionSchema = z.object({
     .optional()
     .describe("Other addresses that this session's cookie has come from: it may have been stolen"),
   glassUntilMs: z.int().optional().describe("Until when this session reads what the table denies it"),
+  glassOpen: z
+    .array(z.object({ who: z.string(), reason: z.string(), untilMs: z.int() }))
+    .optional()
+    .describe("For supervisors and auditors: who reads past the table at this moment"),
   glassToSee: z
     .array(z.object({ seq: z.int(), atMs: z.int(), who: z.string(), reason: z.string() }))
     .optional()
     .describe("For an auditor: who has broken the glass since an auditor last looked"),
   display: z.string().optional().describe("Whose locked session it is"),
+  provider: z.string().optional().describe("The agency's own provider, by which one may sign in"),
+  signOutAt: z.url().optional().describe("After signing out: where to sign out at the provider too"),
   practiceRoles: z.array(z.enum(roles)).optional().describe("In practice: roles to sign in as with one click"),
 });
 export type SessionBody = z.infer<typeof SessionSchema>;

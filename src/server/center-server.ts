@@ -195,6 +195,7 @@ export class CenterServer {
       options.accounts &&
       new People({
         accounts: options.accounts,
+        providerName: config.accounts.provider?.name,
         front: this.#front,
         center: () => board.center,
         nowMs: () => this.#clock.nowMs(),

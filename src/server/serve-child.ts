@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { machineRun, readAlive } from "./alive-file.ts";
 import { AccountsThread } from "./accounts/accounts-thread.ts";
+import type { ProviderSettings } from "./accounts/provider-settings.ts";
 import { CenterServer } from "./center-server.ts";
 import { carriedMs } from "./clock.ts";
 import type { ServeOptions } from "./command-options.ts";
@@ -95,7 +96,7 @@ async function main(options: ServeOptions): Promise<void> {
 
 async function openTheAccounts(
   { folder }: OpenedCenter,
-  { settings, server }: Config,
+  { settings, server, accounts }: Config,
   port: number,
   log: Logger,
 ): Promise<AccountsThread> {
@@ -109,13 +110,30 @@ async function openTheAccounts(
     name: settings.center,
     origins: name === undefined ? [`http://localhost:${port}`] : [`https://${name}`, `https://${name}:${port}`],
   };
+  const provider = orEnd(log, () => providerOf(accounts.provider, centerOrigin(server, port)));
   try {
-    return await AccountsThread.open({ ...paths, center: settings.center, party, nowMs: Date.now() }, (error) =>
-      log.error({ err: error }, "the accounts are not as they should be"),
+    return await AccountsThread.open(
+      { ...paths, center: settings.center, party, nowMs: Date.now(), ...(provider === undefined ? {} : { provider }) },
+      (error) => log.error({ err: error }, "the accounts are not as they should be"),
     );
   } catch (error) {
     return end(log, `can't open the accounts: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+// Where people's browsers are sent back to: by the first name; the port stands in it where nothing stands in front.
+function centerOrigin({ names: [name], tls }: Config["server"], port: number): string {
+  if (name === undefined) return `http://localhost:${port}`;
+  return tls === undefined || port === 443 ? `https://${name}` : `https://${name}:${port}`;
+}
+
+function providerOf(config: Config["accounts"]["provider"], origin: string): ProviderSettings | undefined {
+  if (config === undefined) return undefined;
+  const { clientSecretFile, ...rest } = config;
+  if (clientSecretFile === undefined) return { ...rest, origin };
+  const clientSecret = readFileSync(clientSecretFile, "utf8").trim();
+  if (clientSecret === "") throw new Error(`${clientSecretFile}: there is no secret of the provider's in it`);
+  return { ...rest, origin, clientSecret };
 }
 
 // The code is for whoever stands at this machine: on its terminal, and never in the log.

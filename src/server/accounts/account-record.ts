@@ -5,7 +5,8 @@
  */
 import { hash } from "node:crypto";
 import { z } from "zod";
-import type { AccountEvent, AccountId, By } from "./account.ts";
+import { asId } from "../../base/ids.ts";
+import { type AccountEvent, type AccountId, BREAK_GLASS_MS, type By, type SessionId } from "./account.ts";
 import type { AccountsFile } from "./accounts-database.ts";
 
 /** An entry as it lies in the file. */
@@ -36,6 +37,16 @@ export type RecordEntry = {
   readonly session?: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly hash: string;
+};
+
+/** A glass that is broken: whose session reads past the table, why, and until when. */
+export type GlassOpen = {
+  readonly sessionId: SessionId;
+  readonly seq: number;
+  readonly atMs: number;
+  readonly who: string;
+  readonly reason: string;
+  readonly untilMs: number;
 };
 
 export class AccountRecord {
@@ -87,6 +98,30 @@ export class AccountRecord {
         const { seq, atMs, who, data } = entryOf(EntryRow.parse(raw));
         return { seq, atMs, who, reason: String(data["reason"]) };
       });
+  }
+
+  /** Glass that was broken, is not closed and whose hour is not over, oldest first. */
+  glassOpen(nowMs: number): GlassOpen[] {
+    const open = new Map<string, GlassOpen>();
+    const rows = this.#file
+      .prepare("SELECT * FROM record WHERE type IN ('GlassBroken', 'GlassClosed') AND at_ms > ? ORDER BY seq")
+      .all(nowMs - BREAK_GLASS_MS);
+    for (const raw of rows) {
+      const { type, seq, atMs, who, session, data } = entryOf(EntryRow.parse(raw));
+      if (session === undefined) continue;
+      open.delete(session);
+      const untilMs = Number(data["untilMs"]);
+      if (type !== "GlassBroken" || untilMs <= nowMs) continue;
+      open.set(session, {
+        sessionId: asId<SessionId>(session),
+        seq,
+        atMs,
+        who,
+        reason: String(data["reason"]),
+        untilMs,
+      });
+    }
+    return [...open.values()];
   }
 
   /** Entries about one account, or about all, newest first. */

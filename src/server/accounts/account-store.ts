@@ -88,9 +88,9 @@ export class AccountStore {
   /** Whether anybody can sign in who rules over the whole center's accounts. */
   hasAdministrator(): boolean {
     return this.all().some(
-      ({ disabled, grants, hasPassword, passkeys }) =>
+      ({ disabled, grants, hasPassword, hasProvider, passkeys }) =>
         disabled === undefined &&
-        (hasPassword || passkeys.length > 0) &&
+        (hasPassword || hasProvider || passkeys.length > 0) &&
         grants.some(({ role, agencyId }) => role === "administrator" && agencyId === undefined),
     );
   }
@@ -141,7 +141,7 @@ export class AccountStore {
   resetSignIn(account: Account, by: By, nowMs: number): void {
     this.#record.change(nowMs, by, account.id, [{ type: "SignInReset" }], () => {
       this.#file.prepare("UPDATE account SET password = NULL, totp = NULL, totp_step = 0 WHERE id = ?").run(account.id);
-      for (const table of ["passkey", "recovery_code", "invitation"]) {
+      for (const table of ["passkey", "recovery_code", "invitation", "provider_subject"]) {
         this.#file.prepare(`DELETE FROM ${table} WHERE account = ?`).run(account.id);
       }
     });
@@ -230,6 +230,24 @@ export class AccountStore {
     this.#file.prepare("UPDATE passkey SET counter = ? WHERE id = ?").run(counter, id);
   }
 
+  /** Whose account a provider's subject opens. */
+  bySubject(issuer: string, subject: string): Account | undefined {
+    const id: unknown = this.#file
+      .prepare("SELECT account FROM provider_subject WHERE issuer = ? AND subject = ?")
+      .pluck()
+      .get(issuer, subject);
+    return typeof id === "string" ? this.byId(id) : undefined;
+  }
+
+  /** AU32: from now on this account is that subject's, and nobody else's of that provider. */
+  linkSubject(account: Account, issuer: string, subject: string, by: By, nowMs: number): void {
+    this.#record.change(nowMs, by, account.id, [{ type: "ProviderLinked", issuer }], () =>
+      this.#file
+        .prepare("INSERT INTO provider_subject(issuer, subject, account, linked_at_ms) VALUES(?, ?, ?, ?)")
+        .run(issuer, subject, account.id, nowMs),
+    );
+  }
+
   noteUse(account: Account, nowMs: number): void {
     this.#file.prepare("UPDATE account SET used_at_ms = ? WHERE id = ?").run(nowMs, account.id);
   }
@@ -269,6 +287,7 @@ export class AccountStore {
       ...(row.used_at_ms === null ? {} : { usedAtMs: row.used_at_ms }),
       hasPassword: row.password !== null,
       hasTotp: row.totp !== null,
+      hasProvider: this.#file.prepare("SELECT 1 FROM provider_subject WHERE account = ?").get(id) !== undefined,
       passkeys: passkeys.map((key) => ({ id: key.id, label: key.label, createdAtMs: key.created_at_ms })),
       recoveryCodes: Number(
         this.#file.prepare("SELECT count(*) FROM recovery_code WHERE account = ?").pluck().get(id) ?? 0,

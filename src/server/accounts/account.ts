@@ -21,6 +21,8 @@ export type Account = {
   readonly usedAtMs?: number;
   readonly hasPassword: boolean;
   readonly hasTotp: boolean;
+  /** Whether the agency's provider has vouched for its owner: it may open it again. */
+  readonly hasProvider: boolean;
   readonly passkeys: readonly { readonly id: string; readonly label: string; readonly createdAtMs: number }[];
   readonly recoveryCodes: number;
 };
@@ -47,7 +49,13 @@ export const workstationKinds = ["workstation", "vehicle-device", "alert-display
 export type WorkstationKind = (typeof workstationKinds)[number];
 
 /** How somebody showed who they are. */
-export type SignInMeans = "password-and-code" | "password-and-recovery-code" | "passkey" | "invitation" | "practice";
+export type SignInMeans =
+  | "password-and-code"
+  | "password-and-recovery-code"
+  | "passkey"
+  | "provider"
+  | "invitation"
+  | "practice";
 export type SignInFailure =
   | "unknown-name"
   | "wrong-password"
@@ -57,7 +65,23 @@ export type SignInFailure =
   | "disabled"
   | "source-locked"
   | "account-shielded"
-  | "unknown-invitation";
+  | "unknown-invitation"
+  | ProviderFailure;
+/** Why a sign-in by the agency's provider opened nothing: for the record. */
+export type ProviderFailure =
+  /** It could not be asked. */
+  | "provider-unreachable"
+  /** It said no, or somebody turned back there. */
+  | "provider-declined"
+  /** What came is no answer to what was asked, or is not the provider's. */
+  | "provider-answer"
+  /** Its owner has not shown there lately enough who they are. */
+  | "provider-stale"
+  /** It does not say that it asked for more than one factor. */
+  | "provider-factor"
+  | "provider-unknown-person"
+  /** The account is linked to somebody else there, or the session is somebody else's. */
+  | "provider-other-person";
 export const BREAK_GLASS_MS = HOUR_MS;
 export type SessionEnd =
   | "signed-out"
@@ -92,15 +116,19 @@ export type AccountEvent =
       readonly why: SignInFailure;
       /** How many attempts the entry stands for, where more than one. */
       readonly times?: number;
+      /** What exactly was wrong with a provider's answer; nothing that it said. */
+      readonly detail?: string;
     }
+  | { readonly type: "ProviderLinked"; readonly issuer: string }
   | { readonly type: "SourceLocked"; readonly untilMs: number }
   | { readonly type: "AccountShielded"; readonly untilMs: number }
   | { readonly type: "Reauthenticated"; readonly means: SignInMeans }
-  | { readonly type: "SessionLocked" }
+  | { readonly type: "SessionLocked"; readonly byHand?: true }
   | { readonly type: "SessionSeenElsewhere"; readonly openedFrom: string }
   | { readonly type: "SessionEnded"; readonly session: SessionId; readonly why: SessionEnd }
   | { readonly type: "GlassBroken"; readonly reason: string; readonly untilMs: number }
-  | { readonly type: "GlassSeen"; readonly upTo: number }
+  | { readonly type: "GlassClosed"; readonly reason: string }
+  | { readonly type: "GlassSeen"; readonly upTo: number; readonly finding?: string }
   | { readonly type: "CommandRefused"; readonly act: string; readonly refusal: string; readonly detail?: string }
   | { readonly type: "RecordRead"; readonly what: string }
   | { readonly type: "DeviceKeyMade"; readonly device: string; readonly replaced?: true }
@@ -129,6 +157,13 @@ export type AccountRefusal =
   | "not-permitted"
   | "own-rights"
   | "no-session"
+  | "no-provider"
+  | "provider-unreachable"
+  | "provider-declined"
+  | "provider-answer"
+  | "provider-stale"
+  | "provider-factor"
+  | "provider-no-account"
   | "busy";
 
 export type Done<T> = { readonly ok: true; readonly value: T };

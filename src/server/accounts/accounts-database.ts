@@ -57,6 +57,11 @@ ${["UPDATE", "DELETE"]
 const additions = `
 CREATE TABLE IF NOT EXISTS device_key(device TEXT PRIMARY KEY, hash TEXT NOT NULL, broker TEXT NOT NULL,
   made_at_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS provider_subject(issuer TEXT NOT NULL, subject TEXT NOT NULL,
+  account TEXT NOT NULL REFERENCES account(id), linked_at_ms INTEGER NOT NULL,
+  PRIMARY KEY(issuer, subject), UNIQUE(issuer, account)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS locked_session(session TEXT PRIMARY KEY REFERENCES session(id) ON DELETE CASCADE,
+  at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
 /** The file is a sound database but not accounts of ours, or of a newer Vigil. */

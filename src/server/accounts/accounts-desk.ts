@@ -23,6 +23,7 @@ import type { Accounts } from "./accounts.ts";
 import type { Actor } from "./administration.ts";
 import type { AuthenticationResponse, RegistrationResponse } from "./passkeys.ts";
 import { TooBusyError } from "./password.ts";
+import type { ProviderAnswer, ProviderPage, ProviderStart } from "./provider-sign-in.ts";
 import type { Session } from "./sessions.ts";
 import type { From, PasswordProof, SignedIn } from "./sign-in.ts";
 import { newTotpSecret, totpUri } from "./totp.ts";
@@ -90,6 +91,24 @@ export function accountsDesk(accounts: Accounts) {
     acceptInvitation: (guest: Parameters<typeof signIn.acceptInvitation>[0], from: From, nowMs: number) =>
       unlessBusy(() => signIn.acceptInvitation(guest, at(from), nowMs)),
     passkeyOptions: (nowMs: number) => passkeys.signInOptions(nowMs),
+    /** With an asker: to show again who they are, in the session that they have. */
+    providerStart: async (
+      page: ProviderPage,
+      asker: Asker | undefined,
+      from: From,
+      nowMs: number,
+    ): Promise<Outcome<ProviderStart>> => {
+      if (accounts.provider === undefined) return notDone("no-provider");
+      const session = asker === undefined ? undefined : find(asker)?.session;
+      if (asker !== undefined && session === undefined) return notDone("no-session");
+      return accounts.provider.start(page, session, at(from), nowMs);
+    },
+    providerAnswer: async (query: string, browser: string, from: From, nowMs: number): Promise<ProviderAnswer> =>
+      accounts.provider === undefined
+        ? { page: "console", opened: notDone("no-provider") }
+        : accounts.provider.answer(query, browser, at(from), nowMs),
+    providerSignOut: async (sessionId: SessionId, nowMs: number): Promise<string | undefined> =>
+      accounts.provider?.signOutAddress(sessionId, nowMs),
     passkeySignIn: (response: AuthenticationResponse, from: From, nowMs: number) =>
       passkeys.signIn(response, at(from), nowMs),
     /** For practice only: an account of that role, without any means of signing in, and a session of it. */
@@ -141,6 +160,12 @@ export function accountsDesk(accounts: Accounts) {
       const session = found && sessions.of(found.account.id).find(({ id }) => id === sessionId);
       if (found === undefined || session === undefined) return notDone("no-session");
       sessions.end(session, why, found.by, nowMs);
+      return done(undefined);
+    },
+    lock: (asker: Asker, nowMs: number): Outcome<undefined> => {
+      const found = find(asker);
+      if (found === undefined) return notDone("no-session");
+      sessions.lock(found.session, found.by, nowMs);
       return done(undefined);
     },
     passkeyRegistration: async (asker: Asker, nowMs: number) => {
@@ -207,6 +232,14 @@ export function accountsDesk(accounts: Accounts) {
         const event: AccountEvent = { type: "GlassBroken", reason, untilMs };
         return done({ seq: record.note(nowMs, found.by, found.account.id, event), untilMs, who: found.by.name });
       }),
+    closeGlass: (asker: Asker, nowMs: number): Outcome<undefined> => {
+      const found = find(asker);
+      if (found === undefined) return notDone("no-session");
+      record.note(nowMs, found.by, found.account.id, { type: "GlassClosed", reason: "by hand" });
+      return done(undefined);
+    },
+    /** What is broken at this moment: of sessions that still stand, also from before a restart (AU27). */
+    glassOpen: (nowMs: number) => record.glassOpen(nowMs).filter(({ sessionId }) => view(sessionId) !== undefined),
     glassToSee: () => record.glassToSee(),
     deviceKeys: () => accounts.deviceKeys.all(),
     brokerPasswords: () => accounts.deviceKeys.brokerPasswords(),

@@ -93,10 +93,12 @@ export class AccountsThread {
   }
 
   /** Somebody did something: the session's half hour begins anew. The thread hears of it with the next sweep. */
-  use({ key, session, account, state }: Presence, nowMs: number): void {
-    if (state !== "live") return;
-    this.#held.set(key, { key, account, session: { ...session, seenAtMs: nowMs } });
-    this.#used.set(session.id, nowMs);
+  use({ key }: Presence, nowMs: number): void {
+    // As it is held now: whoever asks may know it from before it was locked or ended, and must not bring that back.
+    const held = this.#held.get(key);
+    if (held === undefined || sessionState(held.session, nowMs) !== "live") return;
+    this.#held.set(key, { ...held, session: { ...held.session, seenAtMs: nowMs } });
+    this.#used.set(held.session.id, nowMs);
   }
 
   /** Called every few seconds: sessions in which nobody does anything lock. */

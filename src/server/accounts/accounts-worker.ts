@@ -22,9 +22,10 @@ const accounts = openAccounts(
   {
     ...data,
     changed: ({ sessionId, change }) => {
-      if (change === "ended" || change === "locked") return tell({ kind: change, sessionId });
-      const view = desk.view(sessionId);
+      const view = change === "ended" ? undefined : desk.view(sessionId);
+      // What is told of a locked session says that it is: the loop's side would else think it live.
       if (view !== undefined) tell({ kind: "held", view });
+      if (change === "ended" || change === "locked") tell({ kind: change, sessionId });
     },
   },
   data.nowMs,

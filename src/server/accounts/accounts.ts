@@ -12,6 +12,8 @@ import { Failures } from "./failures.ts";
 import { Invitations } from "./invitations.ts";
 import { Passkeys, type RelyingParty } from "./passkeys.ts";
 import { PasswordHasher } from "./password.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
+import { ProviderSignIn } from "./provider-sign-in.ts";
 import { readOrMakeKey, SecretBox } from "./secret-box.ts";
 import { type SessionChange, Sessions } from "./sessions.ts";
 import { SignIn } from "./sign-in.ts";
@@ -22,6 +24,8 @@ export type AccountsOptions = {
   readonly keyPath: string;
   readonly center: string;
   readonly party: RelyingParty;
+  /** The agency's own provider of identities, where it has one. */
+  readonly provider?: ProviderSettings;
   readonly changed: (change: SessionChange) => void;
   /** How passwords are kept, where not as they should be: a test has no time for 64 MiB. */
   readonly hasher?: PasswordHasher;
@@ -32,6 +36,7 @@ export type Accounts = {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly passkeys: Passkeys;
+  readonly provider: ProviderSignIn | undefined;
   readonly invitations: Invitations;
   readonly administration: Administration;
   readonly record: AccountRecord;
@@ -50,6 +55,7 @@ export function openAccounts(options: AccountsOptions, nowMs: number): Accounts 
   const sessions = new Sessions(file, record, options.changed, nowMs);
   const failures = new Failures(file, record);
   const invitations = new Invitations(file, record, store, box);
+  const settings = options.provider;
   const hasher = options.hasher ?? new PasswordHasher();
   return {
     store,
@@ -61,6 +67,7 @@ export function openAccounts(options: AccountsOptions, nowMs: number): Accounts 
     center: options.center,
     signIn: new SignIn({ store, sessions, failures, invitations, hasher, record, center: options.center }),
     passkeys: new Passkeys(options.party, store, sessions, failures),
+    provider: settings && new ProviderSignIn({ settings, store, sessions, failures, record }),
     administration: new Administration(accessTable, store, sessions, invitations),
     close: () => file.close(),
   };

@@ -78,10 +78,11 @@ export class Failures {
   }
 
   /**
-   * An attempt from a source that is locked, or at a shielded account. It lengthens nothing, and is recorded once a
-   * minute with how many there were: whoever goes on knocking must not fill the disk.
+   * An attempt that tells nothing of who knocks: from a source that is locked, at a shielded account, with a provider's
+   * answer that nobody here has asked for. It counts against nobody, and is recorded once a minute with how many there
+   * were: whoever goes on knocking must not fill the disk.
    */
-  turnedAway(account: Account | undefined, why: "source-locked" | "account-shielded", by: By, nowMs: number): void {
+  turnedAway(account: Account | undefined, why: SignInFailure, by: By, nowMs: number): void {
     const held = this.#turnedAway.get(countedAs(by));
     if (held !== undefined && nowMs - held.notedAtMs < MINUTE_MS) {
       held.times++;

@@ -52,15 +52,17 @@ beforeEach(async () => {
     },
     (error) => troubles.push(error),
   );
+  people = new People({ accounts: thread, ...sameCenter() });
+});
+function sameCenter() {
   const { center } = staffedCenter();
-  people = new People({
-    accounts: thread,
+  return {
     front: frontOf(defaultConfig().server),
     center: () => center,
     nowMs: () => nowMs,
-    troubled: (error) => troubles.push(error),
-  });
-});
+    troubled: (error: unknown) => troubles.push(error),
+  };
+}
 afterEach(async () => {
   await people.close();
   rmSync(folder, { recursive: true, force: true });
@@ -126,6 +128,24 @@ describe("[AU12] being used", () => {
   });
 });
 
+describe("[AU31] locked by hand", () => {
+  it("at once, for whoever hangs on it, at a marked workstation too; danger passes", async () => {
+    const seat = caller("rivera");
+    const asker = { sessionId: seat.presence?.session.id ?? ("" as never), source: ADDRESS };
+    const changes: string[] = [];
+    thread.onChange(({ change }) => changes.push(change));
+    await thread.ask("lock", asker, nowMs);
+    expect(changes).toEqual(["locked"]);
+    expect(people.admitSignedIn(caller("rivera"))).toMatchObject({ ok: false, why: "locked" });
+    expect(said(people.refreshed(seat), { type: "RecordContact", unit: "312" })).toMatch(/locked by hand/);
+    expect(said(caller("rivera"), { type: "DeclareEmergency", unit: "312" })).toBe("dispatcher:rivera");
+    // What somebody knew of it before does not open it again.
+    if (seat.presence !== undefined) thread.use(seat.presence, nowMs);
+    expect(people.admitSignedIn(caller("rivera"))).toMatchObject({ ok: false, why: "locked" });
+    expect((await types()).filter((type) => type === "SessionLocked")).toHaveLength(1);
+  });
+});
+
 describe("[AU21] what is protected", () => {
   it("is read once it is recorded who reads what", async () => {
     const read = await people.admitRead(caller("rivera"), "ReadPlateHistory", NOTHING, "/plates/ABC123/history");
@@ -183,6 +203,30 @@ describe("[AU27] a broken glass", () => {
     expect(people.glassToSee).toEqual([]);
     nowMs += HOUR_MS;
     expect((await readIt()).ok).toBe(false);
+  });
+  it("is seen by other supervisors and by auditors while it is broken, and is closed before its hour by its owner", async () => {
+    await people.breakGlass(asker("sergeant"), "child in the car");
+    expect(people.glassOpen).toMatchObject([{ who: "sergeant", reason: "child in the car", untilMs: T0 + HOUR_MS }]);
+    expect(await people.closeGlass(asker("sergeant"))).toMatchObject({ ok: true });
+    expect(people.glassOpen).toEqual([]);
+    expect((await people.admitRead(caller("sergeant"), "ReadVehicleHistory", OTHERS, "/x")).ok).toBe(false);
+    expect((await types())[0]).toBe("Denied");
+    expect(await types()).toContain("GlassClosed");
+    expect(await people.closeGlass(asker("rivera"))).toMatchObject({ ok: true }); // there was none: nothing is recorded
+    expect((await types()).filter((type) => type === "GlassClosed")).toHaveLength(1);
+  });
+  it("outlasts a restart until its hour is over; one that was closed, or whose session has ended, does not", async () => {
+    await people.breakGlass(asker("sergeant"), "child in the car");
+    const open = (atMs = nowMs) => thread.ask("glassOpen", atMs);
+    expect(await open()).toMatchObject([{ who: "sergeant", reason: "child in the car" }]);
+    const again = new People({ accounts: thread, ...sameCenter() });
+    await again.ready;
+    const sessionId = caller("sergeant").presence?.session.id ?? ("" as never);
+    expect(again.glassUntilMsOf(sessionId)).toBe(T0 + HOUR_MS);
+    expect(await open(T0 + HOUR_MS)).toEqual([]);
+    await thread.ask("endOwn", asker("sergeant"), sessionId, "signed-out", nowMs);
+    expect(await open()).toEqual([]);
+    expect(people.glassOpen).toEqual([]);
   });
   it("opens neither the record nor the accounts, and is nobody's but a supervisor's", async () => {
     await people.breakGlass(asker("sergeant"), "child in the car");

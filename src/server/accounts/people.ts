@@ -15,11 +15,13 @@ import type { Command } from "../../domain/command.ts";
 import type { Front } from "../http/front.ts";
 import { type AccountEvent, done, type Outcome, type SessionId } from "./account.ts";
 import type { Asker } from "./accounts-desk.ts";
+import type { GlassOpen } from "./account-record.ts";
 import type { AccountsThread, Presence } from "./accounts-thread.ts";
 import { isDeviceKey } from "./device-keys.ts";
 import { sourceOf } from "./failures.ts";
 import { PACES, RateLimit } from "./rate-limits.ts";
 import { RecordReader } from "./record-reader.ts";
+import type { Session } from "./sessions.ts";
 import type { From } from "./sign-in.ts";
 
 export const SESSION_COOKIE = "__Host-vigil";
@@ -68,6 +70,8 @@ const ELSEWHERE_MAX = 20;
 export type Glass = { readonly seq: number; readonly atMs: number; readonly who: string; readonly reason: string };
 
 export type PeopleOptions = {
+  /** How the agency's provider is called at the door, where there is one. */
+  readonly providerName?: string | undefined;
   readonly accounts: AccountsThread;
   readonly front: Front;
   readonly center: () => Center;
@@ -85,7 +89,7 @@ export class People {
   readonly #options: PeopleOptions;
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #elsewhere = new Map<SessionId, Set<string>>();
-  readonly #glassUntilMs = new Map<SessionId, number>();
+  readonly #glass = new Map<SessionId, GlassOpen>();
   readonly #bySource = new RateLimit(PACES.source);
   readonly #byAccount = new RateLimit(PACES.account);
   readonly #atTheDoor = new RateLimit(PACES.door);
@@ -101,9 +105,9 @@ export class People {
     accounts.onChange(({ sessionId, change }) => {
       if (change !== "ended") return;
       this.#elsewhere.delete(sessionId);
-      this.#glassUntilMs.delete(sessionId);
+      this.#glass.delete(sessionId);
     });
-    this.ready = this.#learnDeviceKeys().catch(troubled);
+    this.ready = Promise.all([this.#learnDeviceKeys(), this.#learnGlass()]).then(() => undefined, troubled);
     void accounts.ask("glassToSee").then((glass) => (this.#glassToSee = glass), troubled);
     this.#timers = [
       setInterval(() => void accounts.sweep(nowMs()).catch(troubled), SWEEP_EVERY_MS).unref(),
@@ -168,8 +172,17 @@ export class People {
 
   /** Until when a session reads what the table denies it. */
   glassUntilMsOf(sessionId: SessionId): number | undefined {
-    const untilMs = this.#glassUntilMs.get(sessionId);
+    const untilMs = this.#glass.get(sessionId)?.untilMs;
     return untilMs !== undefined && this.nowMs < untilMs ? untilMs : undefined;
+  }
+
+  /** Whose glass is broken at this moment, oldest first: supervisors and auditors see it at once (AU27). */
+  get glassOpen(): readonly GlassOpen[] {
+    return [...this.#glass.values()].filter(({ untilMs }) => this.nowMs < untilMs);
+  }
+
+  get providerName(): string | undefined {
+    return this.#options.providerName;
   }
 
   /** Who has broken the glass since an auditor last looked. */
@@ -183,9 +196,20 @@ export class People {
     const broken = await this.accounts.ask("breakGlass", asker, reason, atMs);
     if (!broken.ok) return broken;
     const { seq, who, untilMs } = broken.value;
-    this.#glassUntilMs.set(asker.sessionId, untilMs);
+    for (const [sessionId, known] of this.#glass) if (known.untilMs <= atMs) this.#glass.delete(sessionId);
+    this.#glass.set(asker.sessionId, { sessionId: asker.sessionId, seq, atMs, who, reason, untilMs });
     this.#glassToSee = [...this.#glassToSee, { seq, atMs, who, reason }];
     return done({ untilMs });
+  }
+
+  /** Its owner needs it no longer: it is whole again at once, whatever can be written about that. */
+  async closeGlass(asker: Asker): Promise<Outcome<undefined>> {
+    return this.#glass.delete(asker.sessionId) ? this.accounts.ask("closeGlass", asker, this.nowMs) : done(undefined);
+  }
+
+  // AU27: a restart in the middle of the hour in which it was needed takes it from nobody.
+  async #learnGlass(): Promise<void> {
+    for (const glass of await this.accounts.ask("glassOpen", this.nowMs)) this.#glass.set(glass.sessionId, glass);
   }
 
   /**
@@ -216,8 +240,9 @@ export class People {
   }
 
   /** An auditor has looked at what was told. */
-  async glassSeen(asker: Asker, upTo: number): Promise<void> {
-    await this.accounts.ask("note", asker, { type: "GlassSeen", upTo }, this.nowMs);
+  async glassSeen(asker: Asker, upTo: number, finding?: string): Promise<void> {
+    const seen: AccountEvent = { type: "GlassSeen", upTo, ...(finding === undefined ? {} : { finding }) };
+    await this.accounts.ask("note", asker, seen, this.nowMs);
     this.#glassToSee = this.#glassToSee.filter(({ seq }) => seq > upTo);
   }
 
@@ -227,7 +252,7 @@ export class People {
       case undefined:
         return { ok: false, why: "not-signed-in", reason: "sign in first" };
       case "locked":
-        return { ok: false, why: "locked", reason: "nobody was here for half an hour: show again who you are" };
+        return { ok: false, why: "locked", reason: lockedReason(caller.presence.session) };
       case "stale":
         return { ok: false, why: "stale", reason: "it is twelve hours since you signed in: show again who you are" };
       case "live":
@@ -245,8 +270,14 @@ export class People {
   }
 
   /** Whether somebody may read something, protected or not. `what` says of whom or what, for the record. */
-  async admitRead(caller: Caller, act: ActName, relation: Relation, what: string): Promise<Admission> {
-    const signedIn = this.admitSignedIn(caller);
+  async admitRead(
+    caller: Caller,
+    act: ActName,
+    relation: Relation,
+    what: string,
+    byItself = false,
+  ): Promise<Admission> {
+    const signedIn = this.admitSignedIn(caller, byItself);
     if (!signedIn.ok || caller.presence === undefined) return signedIn;
     const { session, account } = caller.presence;
     const permission = mayDo(accessTable, account, { type: act }, relation);
@@ -323,6 +354,11 @@ export class People {
   #tell(promise: Promise<unknown>): void {
     promise.catch(this.#options.troubled);
   }
+}
+
+function lockedReason({ lockedAtMs }: Session): string {
+  const why = lockedAtMs === undefined ? "nobody was here for half an hour" : "it was locked by hand";
+  return `${why}: show again who you are`;
 }
 
 /** The value of a cookie in a request's header. */

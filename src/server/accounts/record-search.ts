@@ -32,6 +32,10 @@ export type RecordSummary = {
   readonly readers: readonly (Counted & { readonly act: string })[];
   readonly failedSources: readonly Counted[];
   readonly deniedPeople: readonly Counted[];
+  /** Sessions whose cookie came from another address: maybe stolen (AU14). */
+  readonly elsewhere: readonly FoundEntry[];
+  /** What was read behind a broken glass. */
+  readonly pastTable: readonly FoundEntry[];
   readonly glass: readonly FoundEntry[];
   readonly rights: readonly FoundEntry[];
 };
@@ -85,7 +89,9 @@ export class RecordSearch {
       readers: this.#readers(fromMs, toMs),
       failedSources: counted("source", "SignInFailed"),
       deniedPeople: counted("who", "Denied"),
-      glass: this.find({ types: ["GlassBroken"], fromMs, toMs, limit: LISTED_MAX }),
+      elsewhere: this.find({ types: ["SessionSeenElsewhere"], fromMs, toMs, limit: LISTED_MAX }),
+      pastTable: this.find({ types: ["ProtectedRead"], text: '"glass":true', fromMs, toMs, limit: LISTED_MAX }),
+      glass: this.find({ types: ["GlassBroken", "GlassClosed", "GlassSeen"], fromMs, toMs, limit: LISTED_MAX }),
       rights: this.find({ types: RIGHTS, fromMs, toMs, limit: LISTED_MAX }),
     };
   }

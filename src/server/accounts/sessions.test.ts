@@ -53,6 +53,30 @@ describe("[AU10] tokens", () => {
   });
 });
 
+describe("[AU31] locked by hand", () => {
+  it("holds at a marked workstation and after a restart, is recorded once, and ends when its owner is shown again", () => {
+    const { token: mark } = a.sessions.markWorkstation("Desk 1", "workstation", by, T0);
+    const { session, token } = a.sessions.open(rivera.account, "passkey", by, T0, mark);
+    a.sessions.lock(session, by, T0);
+    a.sessions.lock(session, by, T0 + 1);
+    a.sessions.sweep(DESK, T0 + 2);
+    expect(a.changes.filter(({ change }) => change === "locked")).toEqual([
+      { sessionId: session.id, change: "locked" },
+    ]);
+    expect(recorded(a).filter((type) => type === "SessionLocked")).toHaveLength(1);
+    a.sessions.use(session.id, T0 + 3);
+    expect(stateAt(T0 + 4, token)).toBe("locked");
+    a = a.reopened(T0 + 5);
+    expect(stateAt(T0 + 5, token)).toBe("locked");
+    const held = a.sessions.find(token, T0 + 5)?.session ?? session;
+    const renewed = a.sessions.renew(held, "passkey", by, T0 + 6);
+    expect([stateAt(T0 + 6, token), stateAt(T0 + 6, renewed)]).toEqual([undefined, "live"]);
+    expect(stateAt(T0 + 6)).toBe("live"); // the other session of the same person was locked by nobody
+    a = a.reopened(T0 + 7);
+    expect(stateAt(T0 + 7, renewed)).toBe("live");
+  });
+});
+
 describe("[AU12] nobody there", () => {
   it("locks after half an hour, which begins anew with each thing that is done", () => {
     expect([stateAt(T0 + HALF_HOUR_MS - 1), stateAt(T0 + HALF_HOUR_MS)]).toEqual(["live", "locked"]);

@@ -42,10 +42,13 @@ export type Session = {
   readonly openedAtMs: number;
   readonly authenticatedAtMs: number;
   readonly seenAtMs: number;
+  /** When its owner locked it: then it is locked wherever it stands, at a marked workstation too. */
+  readonly lockedAtMs?: number;
 };
 type Held = Session & {
   readonly tokenHash: string;
   seenAtMs: number;
+  lockedAtMs?: number;
   writtenAtMs: number;
   lockNoted: boolean;
   elsewhere: Set<string>;
@@ -59,6 +62,7 @@ export type SessionChange = {
 /** What may be done with a session at an instant. */
 export function sessionState(session: Session, nowMs: number): SessionState {
   if (nowMs - session.authenticatedAtMs >= REAUTHENTICATE_MS) return "stale";
+  if (session.lockedAtMs !== undefined) return "locked"; // AU31
   // AU12: where an administrator has marked the place, somebody is there although nobody types.
   if (session.workstationId === undefined && nowMs - session.seenAtMs >= IDLE_MS) return "locked";
   return "live";
@@ -106,18 +110,27 @@ export class Sessions {
     this.#changed = changed;
     for (const raw of file.prepare("SELECT * FROM session").all()) {
       const held = this.#hold(SessionRow.parse(raw));
+      const lockedAtMs: unknown = file
+        .prepare("SELECT at_ms FROM locked_session WHERE session = ?")
+        .pluck()
+        .get(held.id);
+      if (typeof lockedAtMs === "number") held.lockedAtMs = lockedAtMs;
       // What had locked before a restart has been recorded.
       held.lockNoted = sessionState(held, nowMs) !== "live";
     }
   }
 
-  /** Opens a session and gives its token: the only time that the token itself is seen here. */
+  /**
+   * Opens a session and gives its token: the only time that the token itself is seen here. `authenticatedAtMs` is when
+   * its owner showed who they are, where that was earlier and elsewhere.
+   */
   open(
     account: Account,
     means: SignInMeans,
     by: By,
     nowMs: number,
     workstationToken?: string,
+    authenticatedAtMs = nowMs,
   ): { readonly session: Session; readonly token: string } {
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
     const id = asId<SessionId>(randomUUID());
@@ -129,7 +142,7 @@ export class Sessions {
       source: by.source,
       workstation: workstation?.id ?? null,
       opened_at_ms: nowMs,
-      authenticated_at_ms: nowMs,
+      authenticated_at_ms: authenticatedAtMs,
       seen_at_ms: nowMs,
     };
     const self: By = { ...by, accountId: account.id, sessionId: id };
@@ -180,19 +193,35 @@ export class Sessions {
   }
 
   /** Its owner has shown again who they are. The former token opens nothing any more (AU11). */
-  renew(session: Session, means: SignInMeans, by: By, nowMs: number): string {
+  renew(session: Session, means: SignInMeans, by: By, nowMs: number, authenticatedAtMs = nowMs): string {
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
     const digest = tokenHash(token);
     const held = this.#heldOf(session.id);
-    this.#record.change(nowMs, by, session.accountId, [{ type: "Reauthenticated", means }], () =>
+    this.#record.change(nowMs, by, session.accountId, [{ type: "Reauthenticated", means }], () => {
       this.#file
         .prepare("UPDATE session SET token_hash = ?, authenticated_at_ms = ?, seen_at_ms = ? WHERE id = ?")
-        .run(digest, nowMs, nowMs, session.id),
-    );
+        .run(digest, authenticatedAtMs, nowMs, session.id);
+      this.#file.prepare("DELETE FROM locked_session WHERE session = ?").run(session.id);
+    });
     if (held !== undefined) this.#byToken.delete(held.tokenHash);
     this.#hold(SessionRow.parse(this.#file.prepare("SELECT * FROM session WHERE id = ?").get(session.id)));
     this.#changed({ sessionId: session.id, change: "renewed" });
     return token;
+  }
+
+  /**
+   * AU31: its owner goes away from it and locks it at once. It is locked in the same instant whatever the disk does; what
+   * hangs on it is told before anything is written.
+   */
+  lock(session: Session, by: By, nowMs: number): void {
+    const held = this.#heldOf(session.id);
+    if (held === undefined || held.lockedAtMs !== undefined) return;
+    held.lockedAtMs = nowMs;
+    held.lockNoted = true;
+    this.#changed({ sessionId: held.id, change: "locked" });
+    this.#record.change(nowMs, by, held.accountId, [{ type: "SessionLocked", byHand: true }], () =>
+      this.#file.prepare("INSERT OR REPLACE INTO locked_session(session, at_ms) VALUES(?, ?)").run(held.id, nowMs),
+    );
   }
 
   end(session: Session, why: SessionEnd, by: By, nowMs: number): void {

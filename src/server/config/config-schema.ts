@@ -8,6 +8,7 @@ import { z } from "zod";
 import { DeviceKindSchema } from "../../domain/device.ts";
 import { SettingsSchema } from "../../domain/settings.ts";
 import { Code, line, Ref } from "../../domain/text.ts";
+import { ProviderSchema } from "../accounts/provider-settings.ts";
 import { FieldConfigSchema } from "../field/field-config.ts";
 import { WiringEntrySchema } from "../ingest/modem-wiring.ts";
 import { parseNetwork } from "../ingest/networks.ts";
@@ -211,6 +212,9 @@ const AccountsSchema = z.object({
     .boolean()
     .default(false)
     .describe("Nobody sees or does anything without an account; without it whoever is at this machine is believed"),
+  provider: ProviderSchema.optional().describe(
+    "The agency's own provider of identities (OpenID Connect), beside passkeys and passwords (docs/accounts.md)",
+  ),
 });
 
 export const ConfigSchema = z.object({

@@ -108,8 +108,24 @@ function frontFindings({ server, accounts }: Config): Finding[] {
     : [{ path, message: `listens beyond this machine: ${missing.join(", ")} must be set` }];
 }
 
+// A provider without accounts would be believed by nobody; an unknown agency in its table is a typing error.
+function providerFindings({ accounts, roster }: Config): Finding[] {
+  const { provider } = accounts;
+  if (provider === undefined) return [];
+  const path = ["accounts", "provider"];
+  const isKnown = new Set(roster.agencies.map(({ id }) => id));
+  const strange = (provider.roles?.grants ?? []).flatMap(({ agency }, index): Finding[] =>
+    agency === undefined || isKnown.size === 0 || isKnown.has(agency)
+      ? []
+      : [{ path: [...path, "roles", "grants", index, "agency"], message: `${agency} is no agency of the roster` }],
+  );
+  return accounts.enabled
+    ? strange
+    : [{ path, message: "there are no accounts that it could open: `accounts.enabled` must be set" }, ...strange];
+}
+
 function consistencyFindings(config: Config): Finding[] {
-  const findings: Finding[] = frontFindings(config);
+  const findings: Finding[] = [...frontFindings(config), ...providerFindings(config)];
   const listeners = config.gateways.modems.map((gateway, index) => ({
     path: ["gateways", "modems", index] as Path,
     ...gateway,

@@ -25,6 +25,8 @@ export async function admitToRoute(
     access === "itself" ||
     (access === "open" && route.method === "post" ? people.isInPaceAtTheDoor(caller) : people.isInPace(caller));
   if (!isInPace) throw problem("too-many-requests", "Too much at once", 429, "try again in a moment");
+  // AU28: pages ask by themselves, all the time, whether or not anybody is there; who is there says so by POST.
+  const byItself = route.method === "get";
   switch (access) {
     case undefined:
       throw problem("not-permitted", "Not permitted", 403, "nobody has said who may ask for this");
@@ -35,13 +37,14 @@ export async function admitToRoute(
       if (caller.presence === undefined) throw refused({ ok: false, why: "not-signed-in", reason: "sign in first" });
       return caller;
     case "signed-in":
-      return admittedOrThrow(people.admitSignedIn(caller));
+      return admittedOrThrow(people.admitSignedIn(caller, byItself));
     default: {
       const ref: unknown = Reflect.get(Object(request.params), "ref");
       const of = typeof ref === "string" ? ref : undefined;
       const relation = relationOfRead(people.center, caller.presence?.account.officerId, access, of);
       // What is asked about stands in the address: the record keeps that, and never what was answered.
-      return admittedOrThrow(await people.admitRead(caller, access, relation, request.url.slice(0, 300)));
+      const what = request.url.slice(0, 300);
+      return admittedOrThrow(await people.admitRead(caller, access, relation, what, byItself));
     }
   }
 }

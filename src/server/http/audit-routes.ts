@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { DAY_MS } from "../../base/time.ts";
+import { line } from "../../domain/text.ts";
 import type { People } from "../accounts/people.ts";
 import { exportLines } from "../accounts/record-export.ts";
 import type { RecordQuery } from "../accounts/record-search.ts";
@@ -73,6 +74,8 @@ export function auditRoutes(people: People): ApiRoute[] {
             readers: z.array(Counted.extend({ act: z.string() })),
             failedSources: z.array(Counted),
             deniedPeople: z.array(Counted),
+            elsewhere: z.array(Entry).describe("Sessions that were used from another address: maybe stolen"),
+            pastTable: z.array(Entry).describe("What was read behind a broken glass"),
             glass: z.array(Entry),
             rights: z.array(Entry),
           }),
@@ -111,10 +114,13 @@ export function auditRoutes(people: People): ApiRoute[] {
       path: "/audit/glass-seen",
       tag,
       summary: "An auditor has seen who read past the table",
-      body: z.object({ upTo: z.int().min(1) }),
+      body: z.object({
+        upTo: z.int().min(1),
+        finding: line(500).optional().describe("What the auditor makes of it: it stands in the record from then on"),
+      }),
       answers: [{ status: 200, description: "Noted", schema: z.object({}) }, denied],
-      handle: async ({ body: { upTo }, caller }) => {
-        await people.glassSeen(askerOf(caller), upTo);
+      handle: async ({ body: { upTo, finding }, caller }) => {
+        await people.glassSeen(askerOf(caller), upTo, finding);
         return { body: {} };
       },
     }),

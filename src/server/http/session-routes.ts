@@ -21,6 +21,7 @@ import type { SignedIn } from "../accounts/sign-in.ts";
 import { accountBody, askerOf, cookie, needPeople, valueOf } from "./account-answers.ts";
 import { type ApiReply, apiRoute, type ApiRoute } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
+import { providerRoutes } from "./provider-routes.ts";
 import { problem, ProblemSchema } from "./problem.ts";
 
 const refused = {
@@ -59,6 +60,7 @@ export function sessionRoutes(context: ApiContext): ApiRoute[] {
   const { accounts } = people;
   return [
     state,
+    ...providerRoutes(people),
     apiRoute({
       method: "post",
       path: "/session",
@@ -155,6 +157,28 @@ export function sessionRoutes(context: ApiContext): ApiRoute[] {
     }),
     apiRoute({
       method: "post",
+      path: "/session/close-glass",
+      tag,
+      summary: "Close the glass that you have broken, before its hour is over",
+      answers: [{ status: 200, description: "Closed", schema: SessionSchema }],
+      handle: async ({ caller }) => {
+        valueOf(await people.closeGlass(askerOf(caller)));
+        return { body: body(people.refreshed(caller)) };
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: "/session/lock",
+      tag,
+      summary: "Lock this session now: its owner goes away from it. Also where idleness never locks",
+      answers: [{ status: 200, description: "Locked: sockets of this session are closed", schema: SessionSchema }],
+      handle: async ({ caller }) => {
+        valueOf(await accounts.ask("lock", askerOf(caller), people.nowMs));
+        return { body: body(people.refreshed(caller)) };
+      },
+    }),
+    apiRoute({
+      method: "post",
       path: "/session/end",
       tag,
       summary: "Sign out",
@@ -162,9 +186,11 @@ export function sessionRoutes(context: ApiContext): ApiRoute[] {
       handle: async ({ caller }) => {
         const asker = askerOf(caller);
         valueOf(await accounts.ask("endOwn", asker, asker.sessionId, "signed-out", people.nowMs));
+        // It is over here whether or not the provider can be asked where it is over there.
+        const signOutAt = await accounts.ask("providerSignOut", asker.sessionId, people.nowMs);
         return {
           headers: { "set-cookie": `${cookie(SESSION_COOKIE, "")}; Max-Age=0`, "clear-site-data": '"cache"' },
-          body: body({ from: caller.from }),
+          body: { ...body({ from: caller.from }), ...(signOutAt === undefined ? {} : { signOutAt }) },
         };
       },
     }),
@@ -231,7 +257,9 @@ function sessionBody(context: ApiContext, { presence }: Caller): SessionBody {
   );
   const practiceRoles =
     context.people !== undefined && context.board.center.practice ? { practiceRoles: [...roles] } : {};
-  const common = { accounts: context.people !== undefined, ...practiceRoles };
+  const providerName = context.people?.providerName;
+  const provider = providerName === undefined ? {} : { provider: providerName };
+  const common = { accounts: context.people !== undefined, ...practiceRoles, ...provider };
   // That an emergency stands is nothing to whoever has not signed in: it may be the one who made it.
   if (presence === undefined)
     return { ...common, state: "none", ...(context.people === undefined ? { emergency } : {}) };
@@ -259,12 +287,16 @@ function ownFacts({ people }: ApiContext, { session, account }: Presence): Parti
   const locksAtMs = session.workstationId === undefined ? { locksAtMs: session.seenAtMs + IDLE_MS } : {};
   const glassUntilMs = people.glassUntilMsOf(session.id);
   const isAuditor = account.grants.some(({ role }) => role === "auditor");
+  const looksAfter = isAuditor || account.grants.some(({ role }) => role === "supervisor");
+  const others = people.glassOpen.filter(({ sessionId }) => sessionId !== session.id);
+  const glassOpen = others.map(({ who, reason, untilMs }) => ({ who, reason, untilMs }));
   return {
     nowMs: people.nowMs,
     ...locksAtMs,
     staleAtMs: session.authenticatedAtMs + REAUTHENTICATE_MS,
     elsewhere: people.elsewhereOf(session.id),
     ...(glassUntilMs === undefined ? {} : { glassUntilMs }),
+    ...(looksAfter ? { glassOpen } : {}),
     ...(isAuditor ? { glassToSee: [...people.glassToSee] } : {}),
   };
 }

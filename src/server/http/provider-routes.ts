@@ -1,0 +1,82 @@
+/**
+ * Signing in by the agency's own provider, over HTTP: a page asks where to go, the browser goes there and comes back
+ * with an answer, and is sent to the page that it left, signed in or with the reason why not.
+ *
+ * What binds the answer to the browser that asked is a cookie of its own. It is `Lax`, because the browser comes back
+ * from another site and would bring no `Strict` one; it opens nothing but this one answer, once, for ten minutes.
+ */
+import { z } from "zod";
+import { ProviderRequest, ProviderStartSchema } from "../../protocol/session.ts";
+import type { Outcome } from "../accounts/account.ts";
+import { cookieOf, type People, SESSION_COOKIE } from "../accounts/people.ts";
+import type { ProviderPage, ProviderStart } from "../accounts/provider-sign-in.ts";
+import { askerOf, cookie, valueOf } from "./account-answers.ts";
+import { type ApiReply, apiRoute, type ApiRoute } from "./api-route.ts";
+import { ProblemSchema } from "./problem.ts";
+
+const FLOW_COOKIE = "__Host-vigil-provider";
+const FLOW_S = 600;
+const tag = "Session";
+const pages: Readonly<Record<ProviderPage, string>> = { console: "/", field: "/field/" };
+const started = { status: 200, description: "Where the browser is to go", schema: ProviderStartSchema };
+const down = { status: 503, description: "The provider can't be reached", schema: ProblemSchema };
+const none = { status: 404, description: "This center has no provider", schema: ProblemSchema };
+/** What a provider's answer may hold in its address; what else comes along is nobody's. */
+const Answer = z.object({
+  state: z.string().max(512).optional(),
+  code: z.string().max(4_096).optional(),
+  iss: z.string().max(1_000).optional(),
+  error: z.string().max(200).optional(),
+  error_description: z.string().max(1_000).optional(),
+  error_uri: z.string().max(1_000).optional(),
+  session_state: z.string().max(1_000).optional(),
+});
+
+export function providerRoutes(people: People): ApiRoute[] {
+  const { accounts } = people;
+  return [
+    apiRoute({
+      method: "post",
+      path: "/session/provider",
+      tag,
+      summary: "Sign in by the agency's own provider: where the browser is to go",
+      body: ProviderRequest,
+      answers: [started, none, down],
+      handle: async ({ body: { page }, caller }) =>
+        sentAway(await accounts.ask("providerStart", page, undefined, caller.from, people.nowMs)),
+    }),
+    apiRoute({
+      method: "post",
+      path: "/session/again/provider",
+      tag,
+      summary: "Show again who you are, there and anew: opens a locked session, and one of twelve hours",
+      body: ProviderRequest,
+      answers: [started, none, down],
+      handle: async ({ body: { page }, caller }) =>
+        sentAway(await accounts.ask("providerStart", page, askerOf(caller), caller.from, people.nowMs)),
+    }),
+    apiRoute({
+      method: "get",
+      path: "/session/provider/answer",
+      tag,
+      summary: "Where the provider sends the browser back to; it is brought to the page that it left",
+      query: Answer,
+      answers: [{ status: 303, description: "To the console or the field app, with `?sign-in=` where it failed" }],
+      handle: async ({ query, caller, cookie: cookies }) => {
+        const browser = cookieOf(cookies, FLOW_COOKIE) ?? "";
+        const text = new URLSearchParams(z.record(z.string(), z.string()).parse(query)).toString();
+        const { page, opened } = await accounts.ask("providerAnswer", text, browser, caller.from, people.nowMs);
+        const over = `${FLOW_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`;
+        const location = opened.ok ? pages[page] : `${pages[page]}?sign-in=${opened.refusal}`;
+        const set = opened.ok ? [over, cookie(SESSION_COOKIE, opened.value.token)] : [over];
+        return { status: 303, headers: { location, "set-cookie": set }, body: "", contentType: "text/plain" };
+      },
+    }),
+  ];
+}
+
+function sentAway(outcome: Outcome<ProviderStart>): ApiReply {
+  const { address, browserToken } = valueOf(outcome);
+  const kept = `${FLOW_COOKIE}=${browserToken}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${FLOW_S}`;
+  return { headers: { "set-cookie": kept }, body: { address } };
+}
