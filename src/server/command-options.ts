@@ -53,6 +53,18 @@ export type InitOptions = { readonly configFile: string };
 
 export type VerifyRecordOptions = { readonly exportFile: string };
 
+export type BrokerFilesOptions = {
+  readonly dataDir: string;
+  /** Where the gateways' own names at the broker stand. */
+  readonly configFile?: string;
+  readonly passwordsFile: string;
+  readonly accessFile: string;
+  /** Holds the broker's process number; it is told by SIGHUP when a file has changed. */
+  readonly pidFile?: string;
+  /** Looks again so often, and goes on until it is ended. */
+  readonly everyS?: number;
+};
+
 export type RoadsImportOptions = {
   readonly sourceFile: string;
   readonly networkFile: string;

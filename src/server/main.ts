@@ -15,6 +15,7 @@ const EXIT_FAILED = 1;
 const EXIT_NOT_UNDERSTOOD = 2;
 const PORT_DEFAULT = 8080;
 const PORT_MAX = 65_535;
+const SECONDS_MAX = 3_600;
 const DATA_DIR_DEFAULT = "data";
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the reason is on the error output), 2 the command line was not understood.
@@ -57,6 +58,7 @@ function describeCommands(ended: (exitCode: number) => void): Command {
   addCheckConfig(program, ended);
   addInit(program, ended);
   addVerifyRecord(program, ended);
+  addBrokerFiles(program, ended);
   addRoads(program, ended, examples);
   return program;
 }
@@ -250,6 +252,59 @@ function addVerifyRecord(program: Command, ended: (exitCode: number) => void): v
     });
 }
 
+function addBrokerFiles(program: Command, ended: (exitCode: number) => void): void {
+  program
+    .command("broker-files")
+    .summary("write what mosquitto needs so that each device speaks with its own key")
+    .description(
+      "Writes a password file and an access list from the keys of devices: one user for each device, which reaches " +
+        "its own OwnTracks topic only, and one for each gateway of the configuration, which only reads. A key that " +
+        "was revoked stands in neither. Reads beside a server that runs; a file that is there keeps its owner and mode.",
+    )
+    .requiredOption("--passwords <file>", "mosquitto's password_file")
+    .requiredOption("--access <file>", "mosquitto's acl_file")
+    .addOption(dataOption("the folder that holds the accounts and the log"))
+    .option("--config <file>", "the configuration, for the gateways' names at the broker")
+    .option("--pid-file <file>", "mosquitto's pid_file: it is told (SIGHUP) when something has changed")
+    .addOption(
+      new Option(
+        "--every <seconds>",
+        "go on, and look again so often: a revoked key is void within this time",
+      ).argParser(readSeconds),
+    )
+    .addHelpText(
+      "after",
+      examples([
+        [
+          "vigil broker-files --data /var/lib/vigil --config /etc/vigil.yaml --passwords /etc/mosquitto/vigil.pw " +
+            "--access /etc/mosquitto/vigil.acl --pid-file /run/mosquitto/mosquitto.pid --every 5",
+          "beside the server, for as long as it runs",
+        ],
+      ]),
+    )
+    .action(async (given: BrokerFilesFlags) => {
+      const { run } = await import("./commands/broker-files.ts");
+      ended(
+        await run({
+          dataDir: given.data,
+          passwordsFile: given.passwords,
+          accessFile: given.access,
+          ...(given.config !== undefined && { configFile: given.config }),
+          ...(given.pidFile !== undefined && { pidFile: given.pidFile }),
+          ...(given.every !== undefined && { everyS: given.every }),
+        }),
+      );
+    });
+}
+type BrokerFilesFlags = {
+  data: string;
+  passwords: string;
+  access: string;
+  config?: string;
+  pidFile?: string;
+  every?: number;
+};
+
 // "error: unknown option '--prot'\n(Did you mean --port?)\n" as one line of ours.
 function oneLine(text: string): string {
   return text
@@ -270,6 +325,14 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > PORT_MAX) throw new InvalidArgumentError(`A port is 0 to ${PORT_MAX}.`);
   return port;
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds < 1 || seconds > SECONDS_MAX) {
+    throw new InvalidArgumentError(`Whole seconds, 1 to ${SECONDS_MAX}.`);
+  }
+  return seconds;
 }
 
 function packageVersion(): string {

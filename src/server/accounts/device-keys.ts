@@ -3,14 +3,14 @@
  * its own; a new one voids the former. Kept as hashes. For brokers the same key is kept as mosquitto reads it, so that
  * one secret in the phone serves for both ways (DK1 to DK4).
  */
-import { hash, pbkdf2Sync, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { brokerHash } from "../ingest/broker-files.ts";
 import type { By } from "./account.ts";
 import type { AccountRecord } from "./account-record.ts";
 import type { AccountsFile } from "./accounts-database.ts";
 
 const KEY_BYTES = 24;
-const BROKER_ITERATIONS = 101; // mosquitto's own; the key has 192 bits of chance, and nobody guesses it
 
 const KeyRow = z.object({ device: z.string(), hash: z.string(), broker: z.string(), made_at_ms: z.int() });
 /** A device that has a key. */
@@ -53,20 +53,29 @@ export class DeviceKeys {
   }
 
   all(): DeviceKey[] {
-    return this.#rows().map(({ device, hash: digest, made_at_ms }) => ({ device, hash: digest, madeAtMs: made_at_ms }));
+    return rowsIn(this.#file).map(({ device, hash: digest, made_at_ms }) => ({
+      device,
+      hash: digest,
+      madeAtMs: made_at_ms,
+    }));
   }
 
-  /** The lines of mosquitto's password file, for the devices that have a key. */
+  /** `device:hash` for the devices that have a key, the hash as mosquitto keeps it. */
   brokerPasswords(): string[] {
-    return this.#rows().flatMap(({ device, broker }) => (broker === "" ? [] : [`${device}:${broker}`]));
+    return brokerPasswordsIn(this.#file);
   }
+}
 
-  #rows(): z.infer<typeof KeyRow>[] {
-    return this.#file
-      .prepare("SELECT * FROM device_key ORDER BY device")
-      .all()
-      .map((raw) => KeyRow.parse(raw));
-  }
+function rowsIn(file: AccountsFile): z.infer<typeof KeyRow>[] {
+  return file
+    .prepare("SELECT * FROM device_key ORDER BY device")
+    .all()
+    .map((raw) => KeyRow.parse(raw));
+}
+
+/** The same of a file that is only read, as beside a server that runs. */
+export function brokerPasswordsIn(file: AccountsFile): string[] {
+  return rowsIn(file).flatMap(({ device, broker }) => (broker === "" ? [] : [`${device}:${broker}`]));
 }
 
 /** Whether a secret is the key of a hash. A revoked device's hash is nobody's. */
@@ -78,11 +87,4 @@ export function isDeviceKey(kept: string, secret: string | undefined): boolean {
 
 function deviceKeyHash(key: string): string {
   return hash("sha256", `vigil-device ${key}`, "hex");
-}
-
-// `$7$iterations$salt$hash`: PBKDF2 with SHA-512, as mosquitto 2 reads it.
-function brokerHash(key: string): string {
-  const salt = randomBytes(12);
-  const digest = pbkdf2Sync(key, salt, BROKER_ITERATIONS, 64, "sha512");
-  return `$7$${BROKER_ITERATIONS}$${salt.toString("base64")}$${digest.toString("base64")}`;
 }

@@ -5,6 +5,7 @@ import { Beholder } from "../../access/beholder.ts";
 import { mayDo } from "../../access/may-do.ts";
 import { asId, type DeviceId } from "../../base/ids.ts";
 import type { Caller, People } from "../accounts/people.ts";
+import { brokerLines, brokerPassword } from "../ingest/broker-files.ts";
 import { askerOf, valueOf } from "./account-answers.ts";
 import { apiRoute, type ApiRoute } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
@@ -103,18 +104,13 @@ export function deviceKeyRoutes({ board, networks }: ApiContext, people: People)
       ],
       handle: async ({ caller }) => {
         const sees = seenBy(caller);
-        const passwords = (await people.accounts.ask("brokerPasswords")).filter((line) =>
-          sees(line.split(":")[0] ?? ""),
-        );
-        const access = passwords.flatMap((line) => {
-          const device = center.devices.get(asId<DeviceId>(line.split(":")[0] ?? ""));
-          const topics = (device?.keys ?? []).filter((key) => /^owntracks:[^#+\s]+$/.test(key));
-          if (device === undefined || topics.length === 0) return [];
-          return [
-            `user ${device.id}`,
-            ...topics.map((key) => `topic readwrite owntracks/${key.slice("owntracks:".length)}/#`),
-          ];
+        const devices = (await people.accounts.ask("brokerPasswords")).flatMap((line) => {
+          const { device, hash } = brokerPassword(line);
+          return sees(device)
+            ? [{ id: device, hash, keys: center.devices.get(asId<DeviceId>(device))?.keys ?? [] }]
+            : [];
         });
+        const { passwords, access } = brokerLines(devices, []);
         return { headers: noStore, body: { passwords, access } };
       },
     }),

@@ -13,6 +13,8 @@ export function startMqttGateway(config: MqttConfig, host: GatewayHost): Gateway
   let reason = "the broker can't be reached";
   const client = connect(config.url, {
     reconnectPeriod: RECONNECT_MS,
+    // A broker that does not know our key yet may know it in a moment.
+    reconnectOnConnackError: true,
     connectTimeout: 10_000,
     clean: true,
     ...(config.username === undefined ? {} : { username: config.username }),
