@@ -105,7 +105,13 @@ function bare({ latDeg, lonDeg }: Point): Point {
 
 /** A part of a road between two places where something begins: closed by whoever stands in its middle. */
 type Part = { readonly edge: number; readonly from: number; readonly to: number };
-type Best = { readonly open: number; readonly count: number; readonly spareMs: number };
+type Best = {
+  readonly open: number;
+  readonly count: number;
+  readonly spareMs: number;
+  /** What stays open however many units there are, each where one of them is in time. */
+  readonly lost: number;
+};
 
 /** The best plan by trying all: every set of parts, every unit on every part, and then seeing where he gets to. */
 function bruteForce({ question, network }: Case, countMax: number): Best {
@@ -126,7 +132,8 @@ function bruteForce({ question, network }: Case, countMax: number): Best {
     });
   });
   const usable = spares.flatMap((row, part) => (row.some((spare) => spare >= 0) ? [part] : []));
-  let best: Best = { open: world.openBehind(new Set()), count: 0, spareMs: Infinity };
+  const lost = world.openBehind(new Set(usable));
+  let best: Best = { open: world.openBehind(new Set()), count: 0, spareMs: Infinity, lost };
   const visit = (chosen: number[], next: number): void => {
     if (chosen.length > 0) {
       const spareMs = bestSpare(chosen, spares, units.length);
@@ -138,7 +145,7 @@ function bruteForce({ question, network }: Case, countMax: number): Best {
           : chosen.length !== best.count
             ? chosen.length < best.count
             : spareMs > best.spareMs;
-      if (isBetter) best = { open, count: chosen.length, spareMs };
+      if (isBetter) best = { open, count: chosen.length, spareMs, lost };
     }
     if (chosen.length === Math.min(countMax, units.length)) return;
     for (let i = next; i < usable.length; i++) visit([...chosen, usable[i] ?? 0], i + 1);
@@ -298,7 +305,7 @@ describe("containment", () => {
         if (given === undefined) return;
         const found = lastOf(given.question);
         const best = bruteForce(given, 3);
-        expect(found.proved).toEqual({ points: true, spare: true });
+        expect(found.proved).toEqual({ open: true, points: true, spare: true });
         expect({ open: found.openWeight, count: found.points.length }).toEqual({ open: best.open, count: best.count });
         if (best.count > 0) {
           // Times of parts are rounded once here and once there.
@@ -316,5 +323,35 @@ describe("containment", () => {
     expect(seen.tried).toBeGreaterThan(90);
     // Each kind was there: how often is drawn anew in every run.
     expect(Math.min(seen.closed, seen.open, seen.several)).toBeGreaterThan(1);
+  });
+
+  test("[CT10] what is said of closing it is so: by trying all, at every answer, and wherever it is stopped", () => {
+    const seen = { closed: 0, cannot: 0, lost: 0, early: 0 };
+    fc.assert(
+      fc.property(cases, fc.nat(12), (given, patience) => {
+        if (given === undefined) return;
+        const best = bruteForce(given, 3);
+        let asked = 0;
+        const stopped = [...containmentAnswers(given.question, () => ++asked > patience)];
+        for (const answer of [...stopped, ...containmentAnswers(given.question, () => false)]) {
+          expect(answer.leastOpenWeight).toBeLessThanOrEqual(best.open);
+          if (answer.verdict === "cannot-close") expect(best.open).toBeGreaterThan(0);
+          if (answer.proved.open) expect(answer.openWeight).toBe(best.open);
+          if (best.open === 0) expect(answer.leastPoints).toBeLessThanOrEqual(best.count);
+          if (answer.verdict === "closed-fewest") expect(answer.points.length).toBe(best.count);
+        }
+        const last = lastOf(given.question);
+        expect(last.leastPoints === Infinity).toBe(best.lost > 0);
+        if (last.waysOut === 0) expect(last.verdict).toBe("nothing-to-close");
+        else expect(last.verdict).toBe(best.open === 0 ? "closed-fewest" : "cannot-close");
+        expect(last.leastOpenWeight).toBe(best.open);
+        if (stopped.at(-1)?.proved.spare === false) seen.early++;
+        if (last.verdict === "closed-fewest") seen.closed++;
+        if (last.verdict === "cannot-close") seen.cannot++;
+        if (best.lost > 0) seen.lost++;
+      }),
+      { numRuns: Number(process.env["CONTAINMENT_RUNS"] ?? 120) },
+    );
+    expect(Math.min(seen.closed, seen.cannot, seen.lost, seen.early)).toBeGreaterThan(1);
   });
 });

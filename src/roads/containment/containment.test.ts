@@ -178,6 +178,31 @@ describe("containment on the highways that come with the program", () => {
       if (answer.openWeight === before?.openWeight)
         expect(answer.points.length).toBeLessThanOrEqual(before.points.length);
     });
-    expect(all.at(-1)?.proved).toEqual({ points: true, spare: true });
+    expect(all.at(-1)?.proved).toEqual({ open: true, points: true, spare: true });
+  });
+
+  test("[CT10] closed with the fewest, or proved that it cannot be and why: in words, and with what is known of the least", () => {
+    const closed = best({ units: both });
+    expect(closed).toMatchObject({ verdict: "closed-fewest", leastPoints: 2, leastOpenWeight: 0 });
+    expect(closed.notes[0]).toBe("closed; no fewer than 2 points close it");
+    // One unit in time at either end cannot close two ends.
+    const one = best({ units: [["east", at(328)]] });
+    expect([one.verdict, one.closed, one.proved.open]).toEqual(["cannot-close", false, true]);
+    expect(one.leastOpenWeight).toBe(one.openWeight);
+    expect(one.notes.join("; ")).toMatch(
+      /^it cannot be closed with these units: .+; no plan of these units leaves less/,
+    );
+    // With nobody in time anywhere each way out is one on the way to which nobody is.
+    const late = best({ units: both, more: { spareMinMs: 20 * MINUTE_MS } });
+    expect([late.verdict, late.unholdable, late.leastPoints]).toEqual(["cannot-close", late.waysOut, Infinity]);
+    // Two units that are in time at the west alone: two points would close it, and only one of them can be held.
+    const west = best({
+      units: [
+        ["west", at(300)],
+        ["west too", at(299)],
+      ],
+    });
+    expect(west.verdict).toBe("cannot-close");
+    expect(best({}).notes[0]).toContain("it cannot be closed with these units");
   });
 });

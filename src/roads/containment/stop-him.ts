@@ -12,8 +12,9 @@ import { RoadSearch, UNREACHED } from "../network/road-search.ts";
 import { nearestRoad, pointOnEdge, SEARCH_M } from "../network/snap.ts";
 import type { Reach } from "../reach/reach.ts";
 import { NEVER_MS } from "../reach/reach-search.ts";
-import { containmentPlans, type HoldPlan } from "./containment.ts";
+import { containmentPlans } from "./containment.ts";
 import { type HoldGraph, holdGraphOf } from "./hold-graph.ts";
+import type { HoldPlan } from "./hold-question.ts";
 
 export type ContainmentQuestion = {
   readonly reach: Reach;
@@ -51,9 +52,24 @@ export type OpenRoad = {
   readonly weight: number;
   readonly kind: "frontier" | "network-end";
 };
+/**
+ * What is known of closing it. `closed-fewest`: closed, and proved that no fewer points do. `closed`: so far with more
+ * points than it is proved to take. `cannot-close`: proved that these units cannot, whatever they do. `undecided`: not
+ * closed, and not proved that it cannot be. `nothing-to-close`: no road leads out, or he is on none.
+ */
+export type ContainmentVerdict = "closed-fewest" | "closed" | "cannot-close" | "undecided" | "nothing-to-close";
 export type ContainmentAnswer = {
   readonly closed: boolean;
+  readonly verdict: ContainmentVerdict;
   readonly openWeight: number;
+  /** Of all ways out together. */
+  readonly totalWeight: number;
+  /** Proved: no plan of these units leaves less open. */
+  readonly leastOpenWeight: number;
+  /** Proved: closing it takes so many points at the least. Infinity: no number of points of these units' does. */
+  readonly leastPoints: number;
+  /** Ways out on the way to which nobody is in time anywhere. */
+  readonly unholdable: number;
   readonly points: readonly HeldPoint[];
   readonly open: readonly OpenRoad[];
   readonly proved: HoldPlan["proved"];
@@ -127,10 +143,15 @@ export function* containmentAnswers(
       const isEver = holdGraph.pieces.some((_, piece) => spareMs(piece, i) !== undefined);
       return isEver ? [] : [{ unitId: unit.id, why: "not-in-time" }];
     });
+    const verdict = verdictOf(holdGraph, plan);
     return {
-      // Where no road leads out there is nothing that was closed.
-      closed: plan.openWeight === 0 && holdGraph.starts.length > 0 && holdGraph.waysOut.length > 0,
+      closed: verdict === "closed" || verdict === "closed-fewest",
+      verdict,
       openWeight: plan.openWeight,
+      totalWeight: weightOf(holdGraph),
+      leastOpenWeight: plan.bounds.openWeight,
+      leastPoints: plan.bounds.points,
+      unholdable: plan.bounds.unholdable?.length ?? 0,
       points: plan.points.map(({ piece, unit, spareMs: ms }) =>
         heldPoint(question, holdGraph, piece, unit, ms, heldPieces),
       ),
@@ -225,8 +246,58 @@ function openRoad(reach: Reach, { waysOut }: HoldGraph, way: number): OpenRoad {
   };
 }
 
-function notesOf({ reach, units }: ContainmentQuestion, holdGraph: HoldGraph, plan: HoldPlan): string[] {
-  const notes: string[] = [];
+function verdictOf({ starts, waysOut }: HoldGraph, { openWeight, proved, bounds }: HoldPlan): ContainmentVerdict {
+  // Where no road leads out there is nothing that was closed.
+  if (starts.length === 0 || waysOut.length === 0) return "nothing-to-close";
+  if (openWeight === 0) return proved.points ? "closed-fewest" : "closed";
+  return bounds.openWeight > 0 ? "cannot-close" : "undecided";
+}
+
+function weightOf({ waysOut }: HoldGraph): number {
+  return waysOut.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+/** What is known of closing it, in words. */
+function verdictWords({ units }: ContainmentQuestion, holdGraph: HoldGraph, plan: HoldPlan): string[] {
+  const { bounds, proved, openWeight, points } = plan;
+  const share = (weight: number): string => `${Math.round((100 * weight) / Math.max(1, weightOf(holdGraph)))} %`;
+  const best = proved.open
+    ? "no plan of these units leaves less open"
+    : `${share(openWeight)} of the roads out stay open, by weight; no plan of these units leaves less than ${share(bounds.openWeight)} open`;
+  switch (verdictOf(holdGraph, plan)) {
+    case "nothing-to-close":
+      return [];
+    case "closed-fewest":
+      return [`closed; no fewer than ${counted(points.length, "point")} close it`];
+    case "closed":
+      return [
+        `closed; it takes at least ${counted(bounds.points, "point")}, whether ${points.length - 1} do is not proved`,
+      ];
+    case "undecided":
+      return [
+        "not closed; whether these units can close it is not proved",
+        ...(bounds.points > 0 ? [`closing it takes at least ${counted(bounds.points, "point")}`] : []),
+      ];
+    case "cannot-close": {
+      const lost = bounds.unholdable?.length ?? 0;
+      const why =
+        lost > 0
+          ? `on the way to ${lost} of ${counted(holdGraph.waysOut.length, "way")} out nobody is in time anywhere`
+          : bounds.points > units.length
+            ? `that takes at least ${counted(bounds.points, "point")}, and there ${units.length === 1 ? "is" : "are"} ${counted(units.length, "unit")}`
+            : "whoever closes one road is missing at another";
+      return [`it cannot be closed with these units: ${why}`, best];
+    }
+  }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function notesOf(question: ContainmentQuestion, holdGraph: HoldGraph, plan: HoldPlan): string[] {
+  const { reach, units } = question;
+  const notes: string[] = verdictWords(question, holdGraph, plan);
   if (units.length === 0) notes.push("no units: every way out is open");
   if (holdGraph.starts.length === 0) notes.push("he is on no road within this time: nothing is closed by this");
   else if (holdGraph.waysOut.length === 0) {
@@ -239,6 +310,7 @@ function notesOf({ reach, units }: ContainmentQuestion, holdGraph: HoldGraph, pl
     notes.push("on foot or on a horse he needs no road: these points hold the roads only");
   }
   notes.push("across country nobody is held");
-  if (!plan.proved.points) notes.push("the best found in the time; a better plan may exist");
+  if (!plan.proved.open) notes.push("the best found in the time; a better plan may exist");
+  else if (!plan.proved.points) notes.push("whether fewer points do as much is not proved");
   return notes;
 }
