@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { DeviceKindSchema } from "../../domain/device.ts";
+import { KitSchema } from "../../domain/kit.ts";
 import { SettingsSchema } from "../../domain/settings.ts";
 import { Code, line, Ref } from "../../domain/text.ts";
 import { ProviderSchema } from "../accounts/provider-settings.ts";
@@ -145,6 +146,7 @@ const RosterSchema = z.object({
         plate: line(20).optional(),
         roofNumber: line(12).optional(),
         look: line(120).optional(),
+        kit: KitSchema.optional().describe("What lies in it"),
       }),
     )
     .max(20_000)
@@ -156,6 +158,7 @@ const RosterSchema = z.object({
         callSign: line(12),
         group: Code.optional(),
         spikeStrips: z.boolean().optional(),
+        kit: KitSchema.optional().describe("What it carries on every shift"),
       }),
     )
     .max(20_000)
