@@ -99,6 +99,7 @@ export const accessSections: readonly Section[] = [
   ] },
   { title: "The shift", says: "An officer speaks for the unit that they ride in, or are about to.", lines: [
     ["StartShift",          unit, agncy, agncy,    no,    no,    no,    no,    no],
+    ["SetKit",              unit, share, share, share,    no,    no,    no,    no],
     ["ChangeVehicle",       unit, agncy, agncy,    no,    no,    no,    no,    no],
     ["JoinUnit",            unit, agncy, agncy,    no,    no,    no,    no,    no],
     ["LeaveUnit",           unit, agncy, agncy,    no,    no,    no,    no,    no],
@@ -122,7 +123,9 @@ export const accessSections: readonly Section[] = [
     ["RecordHuntFact",        no, share, share, share,    no,    no,    no,    no],
     ["SettleHuntFact",        no, share, share, share,    no,    no,    no,    no],
     ["SendToHoldPoint",       no, share, share, share,    no,    no,    no,    no],
+    ["ReleaseHoldPoint",      no, share, share, share,    no,    no,    no,    no],
     ["EndHunt",               no, share, share, share,    no,    no,    no,    no],
+    ["ResumeHunt",            no, share, share, share,    no,    no,    no,    no],
     ["RequestService",     incid, share, share, incid,    no,    no,    no,    no],
     ["ProgressRequest",    incid, share, share, incid,    no,    no,    no,    no],
   ] },

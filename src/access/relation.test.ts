@@ -130,6 +130,7 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     { type: "StartShift", unit: "313", officers: ["o313"] },
     { type: "StartShift", unit: "Quay12", devices: ["phone312"] },
     { type: "ChangeVehicle", ...unit, vehicle: "loaner" },
+    { type: "SetKit", ...unit, kit: ["dog"] },
     { type: "JoinUnit", ...unit, officer: "o12" },
     { type: "LeaveUnit", ...unit, officer: "o312" },
     ...["EndShift", "StartStop", "ClearUnit", "RecordContact", "RecordCodeFour", "RecordNoAnswer"].map((type) => ({
@@ -156,7 +157,9 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     { type: "RecordHuntFact", incident: stop, place, kind: "pin" },
     { type: "SettleHuntFact", incident: stop, fact: "A", as: "struck", why: "x" },
     { type: "SendToHoldPoint", ...unit, incident: stop, place },
+    { type: "ReleaseHoldPoint", ...unit, incident: stop },
     { type: "EndHunt", incident: stop, why: "x" },
+    { type: "ResumeHunt", incident: stop, why: "x" },
     { type: "UnassignUnit", ...unit, incident: other },
     { type: "UnassignUnit", unit: "Quay12", incident: stop },
     { type: "RelocateStop", ...unit, place },

@@ -58,6 +58,7 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
     case "ProgressAssignment":
     case "SetStatus":
     case "ChangeVehicle":
+    case "SetKit":
     case "EndShift":
     case "StartStop":
     case "RelocateStop":
@@ -81,11 +82,13 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
       return [self.unitOf(command.unit)];
     case "UnassignUnit":
     case "SendToHoldPoint":
+    case "ReleaseHoldPoint":
       return [self.unitOf(command.unit), self.incident(findIncident(center, command.incident))];
     case "StartHunt":
     case "RecordHuntFact":
     case "SettleHuntFact":
     case "EndHunt":
+    case "ResumeHunt":
     case "UpdateIncident":
     case "AddNote":
     case "CloseIncident":

@@ -1,4 +1,5 @@
 /** What happened in a hunt, as a plain sentence each. */
+import { MPS_PER_MPH } from "../base/geo.ts";
 import type { HuntEvent, HuntFact } from "../domain/hunt.ts";
 
 /** `unitName` gives a unit as people call it. */
@@ -11,7 +12,9 @@ export function huntSentence(event: HuntEvent, unitName: (unitId: string) => str
     case "HuntFactSettled":
       return `${event.letter} ${SETTLED[event.as]}: ${event.why}`;
     case "HoldPointGiven":
-      return `${unitName(event.unitId)} sent to hold ${event.place.text}`;
+      return `${unitName(event.unitId)} sent to ${event.task === "meet" ? "wait for him at" : "hold"} ${event.place.text}`;
+    case "HoldPointReleased":
+      return `${unitName(event.unitId)} needed at ${event.place.text} no more`;
     case "HuntPlanned": {
       const { refused, containments } = event.plan;
       if (refused !== undefined) return `where he can be is not computed: ${refused}`;
@@ -25,20 +28,25 @@ export function huntSentence(event: HuntEvent, unitName: (unitId: string) => str
     }
     case "HuntEnded":
       return `hunt ended: ${event.why}`;
+    case "HuntResumed":
+      return `hunt goes on: ${event.why}`;
   }
 }
 
 const SETTLED = {
   confirmed: "is confirmed",
   refuted: "is refuted",
+  unconfirmed: "is unconfirmed again",
   ended: "is watched no more",
+  "goes-on": "is watched on",
   struck: "is struck",
 } as const;
 const MODES = { foot: "on foot", horse: "on a horse", car: "by car", truck: "by truck" } as const;
 
 /** "B: seen, unconfirmed, by car, I-40 MM 300" */
-export function factWords({ letter, kind, word, mode, place, text, unitId }: HuntFact): string {
-  const how = mode === undefined ? "" : `, ${MODES[mode]}`;
+export function factWords({ letter, kind, word, mode, place, text, unitId, speedMps }: HuntFact): string {
+  const fast = speedMps === undefined ? "" : `, ${Math.round(speedMps / MPS_PER_MPH)} mph`;
+  const how = (mode === undefined ? "" : `, ${MODES[mode]}`) + fast;
   const said = text === undefined ? "" : ` (${text})`;
   switch (kind) {
     case "sighting":

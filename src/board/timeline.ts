@@ -18,6 +18,7 @@ import { whoOf } from "./alert-row.ts";
 import { alertSentence, emergencySentence, helpSentence, searchSentence } from "./danger-sentence.ts";
 import { ageText, clockText } from "./durations.ts";
 import { huntSentence } from "./hunt-sentence.ts";
+import { kitWords } from "../domain/kit.ts";
 import { because, incidentName, officerName, quoted, unitName, withName } from "./names-in-words.ts";
 import { alarmWords, contactWords, phaseWords, requestWords, saidWords, stopWords } from "./timeline-words.ts";
 
@@ -86,6 +87,8 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
       return `${unit(event.unitId)} on duty${withList(event.officerIds.map((id) => officerName(center, id)))}${inVehicle(event.vehicleId)}`;
     case "VehicleChanged":
       return `${unit(event.unitId)} changes to vehicle ${event.vehicleId}`;
+    case "UnitKitSet":
+      return `${unit(event.unitId)} carries ${kitWords(event.kit) ?? "no spike strips, rifle, drone or dog"}`;
     case "OfficerJoined":
       return `${officerName(center, event.officerId)} joins ${unit(event.unitId)}`;
     case "OfficerLeft":
@@ -222,8 +225,10 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
     case "HoldPointGiven":
     case "HuntPlanned":
     case "HuntEnded":
+    case "HoldPointReleased":
       return huntSentence(event, (unitId) => unitName(center, asId(unitId)));
   }
+    case "HuntResumed":
 }
 
 function deviceSentence(center: Center, event: DeviceEvent): string {

@@ -21,7 +21,15 @@ import { HoldChannel, ReleaseChannel } from "./channel.ts";
 import { BindDevice, BindStranger, RegisterDevice, UnbindDevice } from "./device.ts";
 import { DeclareEmergency, EndDuressTest, StartDuressTest } from "./emergency.ts";
 import { ConfirmHelp, OfferHelp, SayEnough } from "./help-offer.ts";
-import { EndHunt, RecordHuntFact, SendToHoldPoint, SettleHuntFact, StartHunt } from "./hunt.ts";
+import {
+  EndHunt,
+  RecordHuntFact,
+  ReleaseHoldPoint,
+  ResumeHunt,
+  SendToHoldPoint,
+  SettleHuntFact,
+  StartHunt,
+} from "./hunt.ts";
 import {
   AddNote,
   CancelIncident,
@@ -36,7 +44,7 @@ import { RegisterOfficer } from "./officer.ts";
 import { SignOff, SignOn, TakeGroups } from "./position.ts";
 import { StrikeSearchTick, TickSearchPlace } from "./search.ts";
 import { ProgressRequest, RequestService } from "./service-request.ts";
-import { ChangeVehicle, EndShift, JoinUnit, LeaveUnit, StartShift } from "./shift.ts";
+import { ChangeVehicle, EndShift, JoinUnit, LeaveUnit, SetKit, StartShift } from "./shift.ts";
 import { AnswerPrompt, RecordCodeFour, RecordContact, RecordNoAnswer, StrikeContact } from "./status-check.ts";
 import { ClearUnit, RelocateStop, SetHighCaution, StartStop } from "./stop.ts";
 import { EndTransport, StartTransport } from "./transport.ts";
@@ -57,6 +65,7 @@ export const commandSchemas = [
   RegisterUnit,
   SetStatus,
   StartShift,
+  SetKit,
   ChangeVehicle,
   JoinUnit,
   LeaveUnit,
@@ -116,7 +125,9 @@ export const commandSchemas = [
   RecordHuntFact,
   SettleHuntFact,
   SendToHoldPoint,
+  ReleaseHoldPoint,
   EndHunt,
+  ResumeHunt,
   ChangeWatchValue,
 ] as const;
 

@@ -101,6 +101,7 @@ function decideOrdinary(center: Center, command: Command, context: Context): Dec
     case "SetStatus":
       return decideUnit(center, command, context);
     case "StartShift":
+    case "SetKit":
     case "ChangeVehicle":
     case "JoinUnit":
     case "LeaveUnit":
@@ -183,6 +184,8 @@ function decideOrdinary(center: Center, command: Command, context: Context): Dec
     case "SettleHuntFact":
     case "SendToHoldPoint":
     case "EndHunt":
+    case "ReleaseHoldPoint":
+    case "ResumeHunt":
       return decideHunt(center, command, context);
   }
 }

@@ -62,6 +62,7 @@ function evolve(center: Center, head: Envelope): void {
     case "UnitStatusChanged":
       return evolveUnit(center, event, head);
     case "ShiftStarted":
+    case "UnitKitSet":
     case "VehicleChanged":
     case "OfficerJoined":
     case "OfficerLeft":
@@ -150,8 +151,10 @@ function evolve(center: Center, head: Envelope): void {
     case "HuntFactRecorded":
     case "HuntFactSettled":
     case "HoldPointGiven":
+    case "HoldPointReleased":
     case "HuntPlanned":
     case "HuntEnded":
+    case "HuntResumed":
       return evolveHunt(center, event, head);
     case "UnitPrompted":
     case "UnitMarked":

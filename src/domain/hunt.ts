@@ -4,16 +4,18 @@
  *
  * What people say is a fact with a letter (sighting, theft, road that was watched, point that must or must not be
  * held, where he may be bound for). A plan is somebody else's arithmetic and says what it rests on: nothing in it is
- * known, and a plan that was not made is never an empty one. Rules HU1 to HU7 in SPEC.md.
+ * known, and a plan that was not made is never an empty one. Rules HU1 to HU10 in SPEC.md.
  */
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
 import type { HuntFactId, IncidentId, MessageId, UnitId } from "../base/ids.ts";
-import { isoUtc } from "../base/time.ts";
+import { isoUtc, MINUTE_MS } from "../base/time.ts";
 import type { AssignmentEvent } from "./assignment.ts";
 import type { Center } from "./center.ts";
 import { type Context, type EventHead, mintId } from "./context.ts";
+import type { HuntPlan } from "./hunt-plan.ts";
 import { type Incident, isOpen } from "./incident.ts";
+import { kitOf } from "./kit.ts";
 import type { MessageEvent } from "./message.ts";
 import { type Place, PlaceSchema, placePoint } from "./place.ts";
 import { findIncident, findUnit } from "./refs.ts";
@@ -26,6 +28,7 @@ export type HuntFactKind = (typeof huntFactKinds)[number];
 export type HuntWord = "confirmed" | "unconfirmed" | "refuted";
 /** More would be no picture any more, and a question that takes too long. */
 export const HUNT_FACTS_MAX = 60;
+const SpeedMps = z.number().min(1).max(120);
 
 export const StartHunt = z.object({
   type: z.literal("StartHunt"),
@@ -34,6 +37,7 @@ export const StartHunt = z.object({
   place: PlaceSchema.describe("Where he was last certainly seen"),
   mode: z.enum(huntModes).describe("How he gets on"),
   seenAtMs: InstantMs.optional().describe("When that was; now where none is given"),
+  speedMps: SpeedMps.optional().describe("How fast he drove, where somebody could tell"),
   text: prose(500).optional(),
 });
 export const RecordHuntFact = z.object({
@@ -54,6 +58,7 @@ export const RecordHuntFact = z.object({
   toMs: InstantMs.optional().describe("When the watch ended; it goes on where none is given"),
   word: z.enum(["confirmed", "unconfirmed"]).default("unconfirmed").describe("Of a sighting"),
   unit: Ref.optional().describe("Of a point that must be held: by whom"),
+  speedMps: SpeedMps.optional().describe("Of a sighting: how fast he drove, where somebody could tell"),
   text: prose(500).optional(),
 });
 export const SettleHuntFact = z.object({
@@ -61,7 +66,9 @@ export const SettleHuntFact = z.object({
   madeAtMs: InstantMs.optional(),
   incident: Ref,
   fact: Ref.describe("Its letter"),
-  as: z.enum(["confirmed", "refuted", "ended", "struck"]).describe("A watch is ended, a mistake struck"),
+  as: z
+    .enum(["confirmed", "refuted", "unconfirmed", "ended", "goes-on", "struck"])
+    .describe("A word can be taken back; a watch is ended or goes on; a mistake is struck"),
   why: line(200),
 });
 export const SendToHoldPoint = z.object({
@@ -71,9 +78,22 @@ export const SendToHoldPoint = z.object({
   unit: Ref,
   place: PlaceSchema.describe("Where to stand: road, direction, milepost"),
   byMs: InstantMs.optional().describe("By when he can be there at the earliest, as it is assumed"),
+  task: z.enum(["hold", "meet"]).default("hold").describe("Hold a road, or wait for him on the road that he drives"),
+});
+export const ReleaseHoldPoint = z.object({
+  type: z.literal("ReleaseHoldPoint"),
+  madeAtMs: InstantMs.optional(),
+  incident: Ref,
+  unit: Ref,
 });
 export const EndHunt = z.object({
   type: z.literal("EndHunt"),
+  madeAtMs: InstantMs.optional(),
+  incident: Ref,
+  why: line(200),
+});
+export const ResumeHunt = z.object({
+  type: z.literal("ResumeHunt"),
   madeAtMs: InstantMs.optional(),
   incident: Ref,
   why: line(200),
@@ -83,9 +103,10 @@ export type HuntCommand =
   | z.infer<typeof RecordHuntFact>
   | z.infer<typeof SettleHuntFact>
   | z.infer<typeof SendToHoldPoint>
-  | z.infer<typeof EndHunt>;
+  | z.infer<typeof ReleaseHoldPoint>
+  | z.infer<typeof EndHunt>
+  | z.infer<typeof ResumeHunt>;
 
-export type HuntPoint = { readonly latDeg: number; readonly lonDeg: number };
 export type HuntFact = {
   readonly id: HuntFactId;
   /** A, B, …: what is said on the air. */
@@ -97,46 +118,17 @@ export type HuntFact = {
   readonly mode?: HuntMode;
   readonly word?: HuntWord;
   readonly unitId?: UnitId;
+  readonly speedMps?: number;
   readonly text?: string;
 };
-export type HuntHeldPoint = HuntPoint & {
-  /** Road, milepost and direction, to be read out. */
-  readonly where: string;
-  readonly unitId: UnitId;
-  readonly unitAtMs: number;
-  readonly heAtMs: number;
-  readonly pinLetter?: string;
-};
-export type HuntOpenRoad = HuntPoint & { readonly where: string; readonly heAtMs: number };
-/** Where he can be stopped, under one assumption of his speed. */
-export type HuntContainment = {
-  readonly pace: "lawful" | "fleeing";
-  readonly closed: boolean;
-  readonly waysOut: number;
-  readonly points: readonly HuntHeldPoint[];
-  /** The soonest first; cut where there are many. */
-  readonly open: readonly HuntOpenRoad[];
-  readonly openCount: number;
-  readonly notes: readonly string[];
-};
-export type HuntPlan = {
-  /** The moment of the facts and of the units that it rests on. */
-  readonly askedAtMs: number;
-  /** He is to be kept within what he can reach until then. */
-  readonly untilMs: number;
-  readonly highwaysOnly: boolean;
-  /** Why there is no answer: nobody may read that as safety. */
-  readonly refused?: string;
-  readonly assumptions: readonly string[];
-  /** Of unconfirmed sightings: whether he could have been there. */
-  readonly plausible: readonly { readonly letter: string; readonly possible: boolean }[];
-  readonly containments: readonly HuntContainment[];
-};
+/** Absent: to hold a road. */
+export type HuntTask = "hold" | "meet";
 export type HuntSent = {
   readonly unitId: UnitId;
   readonly place: Place;
   readonly atMs: number;
   readonly byMs?: number;
+  readonly task?: HuntTask;
   readonly messageId: MessageId;
 };
 export type Hunt = {
@@ -166,10 +158,19 @@ export type HuntEvent =
       readonly unitId: UnitId;
       readonly place: Place;
       readonly byMs?: number;
+      readonly task?: HuntTask;
+      readonly messageId: MessageId;
+    }
+  | {
+      readonly type: "HoldPointReleased";
+      readonly incidentId: IncidentId;
+      readonly unitId: UnitId;
+      readonly place: Place;
       readonly messageId: MessageId;
     }
   | { readonly type: "HuntPlanned"; readonly incidentId: IncidentId; readonly plan: HuntPlan }
-  | { readonly type: "HuntEnded"; readonly incidentId: IncidentId; readonly why: string };
+  | { readonly type: "HuntEnded"; readonly incidentId: IncidentId; readonly why: string }
+  | { readonly type: "HuntResumed"; readonly incidentId: IncidentId; readonly why: string };
 export type HuntRefusal =
   | "unknown-incident"
   | "incident-closed"
@@ -178,6 +179,8 @@ export type HuntRefusal =
   | "a-person-only"
   | "hunt-runs"
   | "no-hunt"
+  | "never-hunted"
+  | "not-sent"
   | "place-without-a-point"
   | "too-many"
   | "unknown-fact"
@@ -204,9 +207,15 @@ export function decideHunt(center: Center, command: HuntCommand, context: Contex
       fromMs: command.seenAtMs ?? madeAtMs(context),
       mode: command.mode,
       word: "confirmed",
+      ...(command.speedMps === undefined ? {} : { speedMps: command.speedMps }),
       ...(command.text === undefined ? {} : { text: command.text }),
     };
     return accept({ type: "HuntStarted", incidentId: incident.id, fact });
+  }
+  if (command.type === "ResumeHunt") {
+    if (huntRuns(incident)) return accept();
+    if (incident.hunt === undefined) return refuse("never-hunted", "incident");
+    return accept({ type: "HuntResumed", incidentId: incident.id, why: command.why });
   }
   const hunt = huntRuns(incident) ? incident.hunt : undefined;
   if (hunt === undefined) return refuse("no-hunt", "incident");
@@ -217,6 +226,8 @@ export function decideHunt(center: Center, command: HuntCommand, context: Contex
       return settled(incident, hunt, command);
     case "SendToHoldPoint":
       return sent(center, incident, command, context);
+    case "ReleaseHoldPoint":
+      return released(center, incident, hunt, command, context);
     case "EndHunt":
       return accept({ type: "HuntEnded", incidentId: incident.id, why: command.why });
   }
@@ -245,6 +256,7 @@ function recorded(
     ...(mode === undefined ? {} : { mode }),
     ...(command.kind === "sighting" ? { word: command.word } : {}),
     ...(command.kind === "pin" && unit !== undefined ? { unitId: unit.id } : {}),
+    ...(command.kind === "sighting" && command.speedMps !== undefined ? { speedMps: command.speedMps } : {}),
     ...(command.text === undefined ? {} : { text: command.text }),
   };
   return accept({ type: "HuntFactRecorded", incidentId: incident.id, fact });
@@ -259,7 +271,8 @@ function settled(
   const fact = hunt.facts.find((candidate) => candidate.letter === letter || candidate.id === command.fact);
   if (fact === undefined) return refuse("unknown-fact", "fact");
   const { as } = command;
-  const fits = as === "struck" || (as === "ended" ? fact.kind === "watched" : fact.kind === "sighting");
+  const isOfWatch = as === "ended" || as === "goes-on";
+  const fits = as === "struck" || fact.kind === (isOfWatch ? "watched" : "sighting");
   if (!fits) return refuse("not-of-this-kind", "as");
   return accept({
     type: "HuntFactSettled",
@@ -287,8 +300,8 @@ function sent(
     return refuse("car-in-other-hands", "unit", "its screen is not the officer's");
   if (placePoint(command.place) === undefined) return refuse("place-without-a-point", "place");
   const messageId = mintId<MessageId>(context, "M");
-  const by =
-    command.byMs === undefined ? "" : ` He can be there at ${isoUtc(command.byMs).slice(11, 16)} UTC: be there before.`;
+  const strips = kitOf(center, unit).includes("spike-strips");
+  const what = command.task === "hold" ? "Hold" : strips ? "Spike strips at" : "Wait for him at";
   const isOn = unit.assignments.some(({ incidentId }) => incidentId === incident.id);
   return accept(
     {
@@ -297,10 +310,44 @@ function sent(
       unitId: unit.id,
       place: command.place,
       ...(command.byMs === undefined ? {} : { byMs: command.byMs }),
+      ...(command.task === "hold" ? {} : { task: command.task }),
       messageId,
     },
-    { type: "MessageSent", messageId, unitIds: [unit.id], text: `Hold ${command.place.text}.${by}` },
+    {
+      type: "MessageSent",
+      messageId,
+      unitIds: [unit.id],
+      text: `${what} ${command.place.text}.${byWords(command.byMs, context.nowMs)}`,
+    },
     ...(isOn ? [] : [{ type: "UnitAssigned" as const, unitId: unit.id, incidentId: incident.id }]),
+  );
+}
+
+/** Minutes for whoever drives, the time of day for whoever reads it late. */
+function byWords(byMs: number | undefined, nowMs: number): string {
+  if (byMs === undefined) return "";
+  const minutes = Math.floor((byMs - nowMs) / MINUTE_MS);
+  if (minutes < 1) return " He may be there already: look out for him.";
+  return ` He can be there in ${minutes} min (${isoUtc(byMs).slice(11, 16)} UTC): be there before.`;
+}
+
+/** HU9: a unit is told as well that it is needed at its point no more; it stays on the incident. */
+function released(
+  center: Center,
+  incident: Incident,
+  hunt: Hunt,
+  command: z.infer<typeof ReleaseHoldPoint>,
+  context: Context,
+): Decision<Event, HuntRefusal> {
+  const unit = findUnit(center, command.unit);
+  if (unit === undefined) return refuse("unknown-unit", "unit");
+  const point = hunt.sent.find(({ unitId }) => unitId === unit.id);
+  if (point === undefined) return refuse("not-sent", "unit", "it was sent to no point of this hunt");
+  const messageId = mintId<MessageId>(context, "M");
+  const { place } = point;
+  return accept(
+    { type: "HoldPointReleased", incidentId: incident.id, unitId: unit.id, place, messageId },
+    { type: "MessageSent", messageId, unitIds: [unit.id], text: `You are needed at ${place.text} no more.` },
   );
 }
 
@@ -325,20 +372,29 @@ export function evolveHunt(center: Center, event: HuntEvent, head: EventHead): v
       });
       return;
     case "HoldPointGiven": {
-      const { unitId, place, byMs, messageId } = event;
+      const { unitId, place, byMs, task, messageId } = event;
+      const more = { ...(byMs === undefined ? {} : { byMs }), ...(task === undefined ? {} : { task }) };
       const others = hunt.sent.filter((earlier) => earlier.unitId !== unitId);
       put({
         ...hunt,
-        sent: [...others, { unitId, place, atMs: head.atMs, messageId, ...(byMs === undefined ? {} : { byMs }) }],
+        sent: [...others, { unitId, place, atMs: head.atMs, messageId, ...more }],
       });
       return;
     }
+    case "HoldPointReleased":
+      put({ ...hunt, sent: hunt.sent.filter(({ unitId }) => unitId !== event.unitId) });
+      return;
     case "HuntPlanned":
       put({ ...hunt, plan: event.plan });
       return;
     case "HuntEnded":
       put({ ...hunt, ended: { atMs: head.atMs, why: event.why } });
       return;
+    case "HuntResumed": {
+      const { ended: _, ...rest } = hunt;
+      put(rest);
+      return;
+    }
   }
 }
 
@@ -348,8 +404,13 @@ function changed(fact: HuntFact, { as }: Extract<HuntEvent, { type: "HuntFactSet
       return [];
     case "ended":
       return [{ ...fact, toMs: head.madeAtMs ?? head.atMs }];
+    case "goes-on": {
+      const { toMs: _, ...rest } = fact;
+      return [rest];
+    }
     case "confirmed":
     case "refuted":
+    case "unconfirmed":
       return [{ ...fact, word: as }];
   }
 }

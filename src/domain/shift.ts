@@ -8,7 +8,9 @@ import { asId, type DeviceId, type OfficerId, type UnitId, type VehicleId } from
 import type { Center } from "./center.ts";
 import type { EventHead } from "./context.ts";
 import type { DeviceEvent } from "./device.ts";
+import { inOrder, type KitItem, KitSchema, kitOf } from "./kit.ts";
 import { findOfficer, findUnit } from "./refs.ts";
+import { sameData } from "./same-data.ts";
 import { InstantMs, Ref } from "./text.ts";
 import { patchUnit, type Unit, type UnitEvent } from "./unit.ts";
 
@@ -24,6 +26,7 @@ export const StartShift = z.object({
     .default([])
     .describe("Personal devices taken for this shift; they go to the first officer"),
   odometerMi: z.number().min(0).max(2_000_000).optional(),
+  kit: KitSchema.optional().describe("All that it carries; what the roster says where absent"),
 });
 export const ChangeVehicle = z.object({
   type: z.literal("ChangeVehicle"),
@@ -45,7 +48,14 @@ export const LeaveUnit = z.object({
   officer: Ref,
 });
 export const EndShift = z.object({ type: z.literal("EndShift"), madeAtMs: InstantMs.optional(), unit: Ref });
+export const SetKit = z.object({
+  type: z.literal("SetKit"),
+  madeAtMs: InstantMs.optional(),
+  unit: Ref,
+  kit: KitSchema.describe("All that it carries now; an empty list says that it carries none of these"),
+});
 export type ShiftCommand =
+  | z.infer<typeof SetKit>
   | z.infer<typeof StartShift>
   | z.infer<typeof ChangeVehicle>
   | z.infer<typeof JoinUnit>
@@ -57,6 +67,8 @@ export type Shift = {
   readonly officerIds: readonly OfficerId[];
   readonly vehicleId?: VehicleId;
   readonly odometerMi?: number;
+  /** KI2: as it was said for this shift and this car; absent: what the roster says. */
+  readonly kit?: readonly KitItem[];
 };
 
 export type ShiftEvent =
@@ -66,7 +78,9 @@ export type ShiftEvent =
       readonly officerIds: readonly OfficerId[];
       readonly vehicleId?: VehicleId;
       readonly odometerMi?: number;
+      readonly kit?: readonly KitItem[];
     }
+  | { readonly type: "UnitKitSet"; readonly unitId: UnitId; readonly kit: readonly KitItem[] }
   | {
       readonly type: "VehicleChanged";
       readonly unitId: UnitId;
@@ -100,6 +114,12 @@ export function decideShift(
   switch (command.type) {
     case "StartShift":
       return startShift(center, unit, command);
+    case "SetKit": {
+      if (unit.shift === undefined) return refuse("off-duty", "unit", "start its shift first");
+      const kit = inOrder(command.kit);
+      if (sameData(kit, kitOf(center, unit))) return accept();
+      return accept({ type: "UnitKitSet", unitId: unit.id, kit });
+    }
     case "ChangeVehicle": {
       if (unit.shift === undefined) return refuse("off-duty", "unit");
       const vehicle = freeVehicle(center, unit, command.vehicle);
@@ -173,6 +193,7 @@ function startShift(
     officerIds,
     ...(vehicle === undefined ? {} : { vehicleId: vehicle.vehicleId }),
     ...(command.odometerMi === undefined ? {} : { odometerMi: command.odometerMi }),
+    ...(command.kit === undefined ? {} : { kit: inOrder(command.kit) }),
   };
   return accept<ShiftEvent | DeviceEvent>(started, ...bindings);
 }
@@ -213,11 +234,17 @@ export function evolveShift(center: Center, event: ShiftEvent, head: EventHead):
       if (unit.shift === undefined) return;
       if (unit.shift.vehicleId !== undefined) center.unitByVehicle.delete(unit.shift.vehicleId);
       center.unitByVehicle.set(event.vehicleId, unit.id);
+      // KI3: what was said of the other car's kit says nothing of this one's.
+      const { kit: _, ...rest } = unit.shift;
       patchUnit(center, unit.id, {
-        shift: { ...unit.shift, vehicleId: event.vehicleId },
+        shift: { ...rest, vehicleId: event.vehicleId },
         // MV1: where the other vehicle has been before is nothing that this stop is about.
         ...(unit.stop === undefined ? {} : { stop: { ...unit.stop, relocatedAtMs: head.atMs } }),
       });
+      return;
+    }
+    case "UnitKitSet": {
+      if (unit.shift !== undefined) patchUnit(center, unit.id, { shift: { ...unit.shift, kit: event.kit } });
       return;
     }
     case "OfficerJoined": {

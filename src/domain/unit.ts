@@ -12,6 +12,7 @@ import type { Assignment } from "./assignment.ts";
 import type { Center } from "./center.ts";
 import type { Context, EventHead } from "./context.ts";
 import type { Duress } from "./emergency.ts";
+import { inOrder, type KitItem, KitSchema } from "./kit.ts";
 import { findUnit } from "./refs.ts";
 import { sameData } from "./same-data.ts";
 import type { Shift } from "./shift.ts";
@@ -27,7 +28,8 @@ export const RegisterUnit = z.object({
   agency: Code,
   callSign: line(12).describe("As spoken on the air, without the agency's prefix"),
   group: Code.optional().describe("The dispatch group that answers for it"),
-  spikeStrips: z.boolean().optional(),
+  spikeStrips: z.boolean().optional().describe("The same as spike-strips in its kit"),
+  kit: KitSchema.optional().describe("What it carries on every shift; left as it is where absent"),
 });
 export const SetStatus = z.object({
   type: z.literal("SetStatus"),
@@ -44,6 +46,7 @@ export type Unit = {
   readonly callSign: string;
   readonly groupId?: GroupId;
   readonly spikeStrips?: boolean;
+  readonly kit?: readonly KitItem[];
   readonly shift?: Shift;
   readonly status: SecondaryStatus;
   readonly statusSinceMs: number;
@@ -80,6 +83,7 @@ export type UnitEvent =
       readonly callSign: string;
       readonly groupId?: GroupId;
       readonly spikeStrips?: boolean;
+      readonly kit?: readonly KitItem[];
     }
   | {
       readonly type: "UnitStatusChanged";
@@ -113,7 +117,9 @@ function registerUnit(center: Center, command: z.infer<typeof RegisterUnit>): De
   if (groupId !== undefined && !center.groups.has(groupId)) return refuse("unknown-group", "group");
   const unitId = asId<UnitId>(`${command.agency}-${command.callSign.replace(/\s+/g, "")}`);
   const known = center.units.get(unitId);
-  if (known && known.groupId === groupId && sameData(known.spikeStrips, command.spikeStrips)) return accept();
+  const kit = command.kit === undefined ? known?.kit : inOrder(command.kit);
+  const isSame = known?.groupId === groupId && sameData(known?.spikeStrips, command.spikeStrips);
+  if (known !== undefined && isSame && sameData(known.kit, kit)) return accept();
   return accept({
     type: "UnitRegistered",
     unitId,
@@ -121,6 +127,7 @@ function registerUnit(center: Center, command: z.infer<typeof RegisterUnit>): De
     callSign: command.callSign,
     ...(groupId === undefined ? {} : { groupId }),
     ...(command.spikeStrips === undefined ? {} : { spikeStrips: command.spikeStrips }),
+    ...(kit === undefined ? {} : { kit }),
   });
 }
 

@@ -6,6 +6,7 @@ import { accept, type Decision, refuse } from "../base/decision.ts";
 import { type AgencyId, asId, type MessageId, type UnitId, type VehicleId } from "../base/ids.ts";
 import type { Center } from "./center.ts";
 import type { EventHead } from "./context.ts";
+import { inOrder, type KitItem, KitSchema } from "./kit.ts";
 import { sameData } from "./same-data.ts";
 import { Code, InstantMs, line, Ref } from "./text.ts";
 
@@ -17,6 +18,7 @@ export const RegisterVehicle = z.object({
   plate: line(20).optional(),
   roofNumber: line(12).optional(),
   look: line(120).optional().describe("Make, color, markings"),
+  kit: KitSchema.optional().describe("What lies in it; left as it is where absent"),
 });
 export const MarkVehicleCompromised = z.object({
   type: z.literal("MarkVehicleCompromised"),
@@ -33,6 +35,7 @@ export type Vehicle = {
   readonly plate?: string;
   readonly roofNumber?: string;
   readonly look?: string;
+  readonly kit?: readonly KitItem[];
   /** In other hands: still tracked and believed with care; its own screens stay ordinary. */
   readonly compromised?: {
     readonly sinceMs: number;
@@ -72,11 +75,13 @@ export function decideVehicle(center: Center, command: VehicleCommand): Decision
         ...(command.look === undefined ? {} : { look: command.look }),
       };
       const known = center.vehicles.get(vehicle.id);
+      const kit = command.kit === undefined ? known?.kit : inOrder(command.kit);
+      const registered = kit === undefined ? vehicle : { ...vehicle, kit };
       if (known !== undefined) {
         const { compromised: _, ...rest } = known;
-        if (sameData(rest, vehicle)) return accept();
+        if (sameData(rest, registered)) return accept();
       }
-      return accept({ type: "VehicleRegistered", vehicle });
+      return accept({ type: "VehicleRegistered", vehicle: registered });
     }
     case "MarkVehicleCompromised": {
       const vehicle = center.vehicles.get(asId<VehicleId>(command.vehicle));

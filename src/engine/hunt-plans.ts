@@ -6,7 +6,8 @@
  */
 import { SECOND_MS } from "../base/time.ts";
 import type { Actor } from "../domain/actor.ts";
-import { huntRuns, type HuntPlan } from "../domain/hunt.ts";
+import { huntRuns } from "../domain/hunt.ts";
+import type { HuntPlan } from "../domain/hunt-plan.ts";
 import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
@@ -30,7 +31,13 @@ function saysMore(known: HuntPlan | undefined, plan: HuntPlan): boolean {
   if (known === undefined) return true;
   if (plan.askedAtMs < known.askedAtMs) return false;
   // What people entered is answered at once; so is a way out that was closed and is not any more.
-  if (known.refused !== plan.refused || said(known) !== said(plan) || outcome(known) !== outcome(plan)) return true;
+  if (
+    known.refused !== plan.refused ||
+    pursuit(known) !== pursuit(plan) ||
+    said(known) !== said(plan) ||
+    outcome(known) !== outcome(plan)
+  )
+    return true;
   const agoMs = plan.askedAtMs - known.askedAtMs;
   // The same question, thought over: better points are told at once.
   if (agoMs === 0) return where(known) !== where(plan);
@@ -46,8 +53,18 @@ function outcome({ containments }: HuntPlan): string {
   return containments.map(({ pace, closed, waysOut }) => `${pace} ${closed} ${waysOut === 0}`).join();
 }
 
-function where({ containments }: HuntPlan): string {
-  return containments
-    .map(({ points, openCount }) => `${points.map((point) => `${point.unitId} ${point.where}`).join()} ${openCount}`)
-    .join(";");
+/** Whom it follows, and whether anybody can meet him; where exactly only shifts. */
+function pursuit({ intercept }: HuntPlan): string {
+  if (intercept === undefined) return "";
+  const { of, refused, points } = intercept;
+  return `${of.kind === "sighting" ? of.letter : of.vehicleId} ${refused ?? points.length > 0}`;
+}
+
+function where({ containments, intercept }: HuntPlan): string {
+  const held = containments.map(
+    ({ points, openCount }) => `${points.map((point) => `${point.unitId} ${point.where}`).join()} ${openCount}`,
+  );
+  const met =
+    intercept?.points.map((point) => `${point.where} ${point.units.map(({ unitId }) => unitId).join()}`) ?? [];
+  return [...held, ...met].join(";");
 }

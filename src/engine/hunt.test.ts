@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { asId, type IncidentId, type UnitId, type VehicleId } from "../base/ids.ts";
-import type { HuntPlan } from "../domain/hunt.ts";
+import type { HuntPlan } from "../domain/hunt-plan.ts";
 import { shift } from "./shift-fixture.ts";
 
 const place = { text: "I-40 MM 320", latDeg: 35.11, lonDeg: -103.92 };
@@ -71,11 +71,11 @@ describe("hunts", () => {
 
   test("[HU5] who is sent to a point is told where and by when, and works on the incident; not into a car in other hands", () => {
     const { night, number, hunt, incident } = hunting();
-    night.say(2, { type: "SendToHoldPoint", incident: number, unit: "305", place, byMs: Date.UTC(2026, 0, 1, 12, 4) });
+    night.say(2, { type: "SendToHoldPoint", incident: number, unit: "305", place, byMs: night.at(482) });
     const [sent] = hunt()?.sent ?? [];
     expect(sent).toMatchObject({ unitId: "NMSP-305", place });
     const message = [...night.world.center.messages.values()].at(-1);
-    expect(message?.text).toBe("Hold I-40 MM 320. He can be there at 12:04 UTC: be there before.");
+    expect(message?.text).toBe("Hold I-40 MM 320. He can be there in 8 min (11:38 UTC): be there before.");
     expect(message?.to["NMSP-305"]?.state).toBe("sent");
     expect(incident()?.unitIds).toContain("NMSP-305");
     const vehicle = night.unit("305").shift?.vehicleId ?? "";
@@ -83,6 +83,72 @@ describe("hunts", () => {
     expect(night.refusal(4, { type: "SendToHoldPoint", incident: number, unit: "305", place })).toBe(
       "car-in-other-hands",
     );
+  });
+});
+
+describe("what is taken back", () => {
+  test("[HU9] who is needed at a point no more is told so, and stays on the incident", () => {
+    const { night, number, hunt, incident } = hunting();
+    night.say(2, { type: "SendToHoldPoint", incident: number, unit: "305", place });
+    night.say(3, { type: "ReleaseHoldPoint", incident: number, unit: "305" });
+    expect(hunt()?.sent).toEqual([]);
+    const message = [...night.world.center.messages.values()].at(-1);
+    expect([message?.text, Object.keys(message?.to ?? {})]).toEqual([
+      "You are needed at I-40 MM 320 no more.",
+      ["NMSP-305"],
+    ]);
+    expect(incident()?.unitIds).toContain("NMSP-305");
+    expect(night.refusal(4, { type: "ReleaseHoldPoint", incident: number, unit: "305" })).toBe("not-sent");
+  });
+
+  test("[HU9] a word is taken back, a watch goes on, and a hunt that was ended keeps everything that was known", () => {
+    const { night, number, fact, hunt } = hunting();
+    fact(2, { kind: "sighting" });
+    fact(3, { kind: "watched" });
+    const settle = (seconds: number, letter: string, as: string) =>
+      night.say(seconds, { type: "SettleHuntFact", incident: number, fact: letter, as, why: "x" });
+    settle(4, "B", "refuted");
+    settle(5, "B", "unconfirmed");
+    settle(6, "C", "ended");
+    settle(7, "C", "goes-on");
+    expect(hunt()?.facts.map(({ word, toMs }) => [word, toMs])).toEqual([
+      ["confirmed", undefined],
+      ["unconfirmed", undefined],
+      [undefined, undefined],
+    ]);
+    night.say(8, { type: "EndHunt", incident: number, why: "x" });
+    expect(night.refusal(9, { type: "RecordHuntFact", incident: number, place, kind: "pin" })).toBe("no-hunt");
+    night.say(10, { type: "ResumeHunt", incident: number, why: "not him" });
+    expect([hunt()?.facts.length, hunt()?.ended]).toEqual([3, undefined]);
+    // What goes on needs nothing.
+    expect(night.say(11, { type: "ResumeHunt", incident: number, why: "again" }).events).toEqual([]);
+    night.say(12, { type: "CreateIncident", agency: "NMSP", incidentType: "TSTOP", place });
+    const other = [...night.world.center.incidents.values()].at(-1)?.number ?? "";
+    expect(night.refusal(13, { type: "ResumeHunt", incident: other, why: "x" })).toBe("never-hunted");
+  });
+});
+
+describe("who is to meet him", () => {
+  test("[HU10] is told whether to lay spike strips or to wait, in minutes, or that he may be there already", () => {
+    const { night, number, hunt } = hunting();
+    const text = () => [...night.world.center.messages.values()].at(-1)?.text;
+    const send = (seconds: number, byS: number) =>
+      night.say(seconds, {
+        type: "SendToHoldPoint",
+        incident: number,
+        unit: "305",
+        place,
+        byMs: night.at(byS),
+        task: "meet",
+      });
+    send(2, 302);
+    expect(text()).toBe("Wait for him at I-40 MM 320. He can be there in 5 min (11:35 UTC): be there before.");
+    night.say(3, { type: "SetKit", unit: "305", kit: ["spike-strips"] });
+    send(4, 244);
+    expect(text()).toBe("Spike strips at I-40 MM 320. He can be there in 4 min (11:34 UTC): be there before.");
+    send(5, 60);
+    expect(text()).toBe("Spike strips at I-40 MM 320. He may be there already: look out for him.");
+    expect(hunt()?.sent).toMatchObject([{ unitId: "NMSP-305", task: "meet" }]);
   });
 });
 
@@ -124,9 +190,21 @@ describe("plans", () => {
     expect(hunt()?.plan?.containments[0]?.closed).toBe(false);
     give(20, plan(20_000, { refused: "no road within 5 km" }));
     expect(planned()).toBe(3);
+    // HU10: that he can be met, or cannot any more, is told at once; where, with the rest of what shifts.
+    const meeting = { ...place, where: "I-40 MM 331", roadClass: "motorway", aheadM: 1, heAtMs: 9, turnOffsBefore: 0 };
+    const unitThere = { unitId: asId<UnitId>("NMSP-305"), unitAtMs: 1, strips: true };
+    const along = { of: { kind: "sighting", letter: "A" } as const, along: "I-40", fromMs: 0, lookedM: 1, notes: [] };
+    const met = (askedAtMs: number, where: string) =>
+      plan(askedAtMs, { intercept: { ...along, points: [{ ...meeting, where, units: [unitThere] }] } });
+    give(20.2, met(20_200, "I-40 MM 331"));
+    expect(planned()).toBe(4);
+    give(20.4, met(20_400, "I-40 MM 332"));
+    expect(planned()).toBe(4);
+    give(20.6, plan(20_600, { intercept: { ...along, points: [] } }));
+    expect([planned(), hunt()?.plan?.intercept?.points]).toEqual([5, []]);
     night.say(21, { type: "EndHunt", incident: number, why: "in custody" });
     give(30, plan(30_000));
-    expect(planned()).toBe(3);
+    expect(planned()).toBe(5);
   });
 });
 

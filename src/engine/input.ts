@@ -8,7 +8,7 @@ import type { AlertLevel } from "../domain/alert.ts";
 import type { Command } from "../domain/command.ts";
 import type { Refusal } from "../domain/decide.ts";
 import type { Envelope } from "../domain/event.ts";
-import type { HuntPlan } from "../domain/hunt.ts";
+import type { HuntPlan } from "../domain/hunt-plan.ts";
 import type { FrameFault, Report } from "../domain/report.ts";
 import type { SearchPlan } from "../domain/search.ts";
 import type { Verdict } from "../tracks/device-track.ts";

@@ -23,6 +23,8 @@ export type InterceptQuestion = {
   /** As he drives now; absent: what a fleeing car is taken to drive on each road. */
   readonly speedMps?: number;
   readonly units: readonly Pursuer[];
+  /** How long ago he was there: units start now. 0 where it is absent. */
+  readonly agoMs?: number;
   /** A unit is there at least this long before him. */
   readonly spareMinMs: number;
   readonly aheadMaxM: number;
@@ -37,6 +39,8 @@ export type InterceptPoint = {
   readonly point: OnRoad["point"] & { readonly bearingDeg: number };
   readonly edge: number;
   readonly fraction: number;
+  /** The way he comes, degrees from north. */
+  readonly comesDeg: number;
   readonly road: string | undefined;
   readonly roadClass: RoadClassName;
   readonly aheadM: number;
@@ -66,6 +70,8 @@ const REFUSAL_WORDS = {
 } as const;
 
 const STEP_M = 1_000;
+/** In a town every block is an edge: so many places are enough to choose from. */
+const PLACES_MAX = 600;
 /** Beyond this more time to spare is no better. */
 const SPARE_ENOUGH_MS = 10 * 60_000;
 const BUILT_UP_REACH_M = 2_000;
@@ -91,11 +97,14 @@ export function interceptRefusalText(reason: keyof typeof REFUSAL_WORDS): string
 
 /** The points ahead where somebody can be in time, ranked; none is an answer too, with what was looked at. */
 export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
-  const { network, he, units } = question;
+  const { network, he, units, agoMs = 0 } = question;
   const { graph, info } = network;
   if (he.direction === "unknown") return { ok: false, reason: "direction-unknown" };
   if (units.length === 0) return { ok: false, reason: "no-units" };
-  const ahead = roadAhead(question, 2 * he.edge + (he.direction === "along" ? 0 : 1));
+  // What he has passed by now is no place to wait for him.
+  const ahead = roadAhead(question, 2 * he.edge + (he.direction === "along" ? 0 : 1))
+    .map((place) => ({ ...place, heInMs: place.heInMs - agoMs }))
+    .filter(({ heInMs }) => heInMs > 0);
   const search = new RoadSearch(graph, driveTimesMs(graph, "emergency"));
   const inTime = ahead.map(() => [] as InterceptUnit[]);
   const lastMs = ahead.at(-1)?.heInMs ?? 0;
@@ -116,12 +125,14 @@ export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
       );
       if (there.length === 0) return [];
       const roadClass = className(at(graph.edgeClass, place.edge));
+      const point = pointOnEdge(graph, place);
       const builtUpWithinM = info.highwaysOnly ? undefined : builtUpNear(graph, ahead, i);
       return [
         {
-          point: pointOnEdge(graph, place),
+          point,
           edge: place.edge,
           fraction: place.fraction,
+          comesDeg: (place.half & 1) === 0 ? point.bearingDeg : (point.bearingDeg + 180) % 360,
           road: roadName(graph, place.edge),
           roadClass,
           aheadM: place.aheadM,
@@ -161,25 +172,31 @@ type PlaceAhead = {
   readonly turnOffsBefore: number;
 };
 
-/** A place every kilometre along his road, until it ends, comes back to itself, or is far enough. */
+/**
+ * Places along his road, until it ends, comes back to itself, or is far enough: about one a kilometre, each where it is
+ * whatever the moment, so that a point that was told is still the same point when he is nearer.
+ */
 function roadAhead({ network: { graph }, he, speedMps, aheadMaxM }: InterceptQuestion, first: number): PlaceAhead[] {
   const places: PlaceAhead[] = [];
   const seen = new Set<number>();
   let [half, share] = [first, (first & 1) === 0 ? he.fraction : 1 - he.fraction];
-  let [doneM, doneMs, turnOffs, nextM] = [0, 0, 0, STEP_M];
-  while (!seen.has(half) && doneM < aheadMaxM) {
+  let [doneM, doneMs, turnOffs] = [0, 0, 0];
+  while (!seen.has(half) && doneM < aheadMaxM && places.length < PLACES_MAX) {
     seen.add(half);
     const lengthM = at(graph.edgeLengthM, half >>> 1);
     const mps = speedMps ?? (flightKph(graph, half, "car", "fleeing") ?? 50) / 3.6;
     const leftM = lengthM * (1 - share);
-    for (; nextM <= Math.min(doneM + leftM, aheadMaxM); nextM += STEP_M) {
-      const along = share + (nextM - doneM) / lengthM;
+    const count = Math.max(1, Math.round(lengthM / STEP_M));
+    for (let i = 0; i < count; i++) {
+      const along = (i + 0.5) / count;
+      const fromHereM = (along - share) * lengthM;
+      if (fromHereM <= 0 || doneM + fromHereM > aheadMaxM) continue;
       places.push({
         edge: half >>> 1,
         fraction: (half & 1) === 0 ? along : 1 - along,
         half,
-        aheadM: nextM,
-        heInMs: Math.round(doneMs + ((nextM - doneM) / mps) * 1_000),
+        aheadM: doneM + fromHereM,
+        heInMs: Math.round(doneMs + (fromHereM / mps) * 1_000),
         turnOffsBefore: turnOffs,
       });
     }

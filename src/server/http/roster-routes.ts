@@ -7,6 +7,7 @@ import type { Relation } from "../../access/reach.ts";
 import type { Caller } from "../accounts/people.ts";
 import type { Device } from "../../domain/device.ts";
 import type { Center } from "../../domain/center.ts";
+import { KitSchema } from "../../domain/kit.ts";
 import { apiRoute, type ApiRoute } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
 
@@ -24,10 +25,17 @@ const RosterSchema = z.object({
       plate: Text.optional(),
       roofNumber: Text.optional(),
       look: Text.optional(),
+      kit: KitSchema.optional(),
     }),
   ),
   units: z.array(
-    z.object({ agency: Text, callSign: Text, group: Text.optional(), spikeStrips: z.boolean().optional() }),
+    z.object({
+      agency: Text,
+      callSign: Text,
+      group: Text.optional(),
+      spikeStrips: z.boolean().optional(),
+      kit: KitSchema.optional(),
+    }),
   ),
   devices: z.array(
     z.object({
@@ -74,18 +82,20 @@ function rosterFor(center: Center, caller: Caller): z.infer<typeof RosterSchema>
     officers: [...center.officers.values()]
       .filter(ofAgency)
       .map(({ agencyId, ...rest }) => ({ ...rest, agency: agencyId })),
-    vehicles: [...center.vehicles.values()].filter(ofAgency).map(({ id, agencyId, plate, roofNumber, look }) => ({
+    vehicles: [...center.vehicles.values()].filter(ofAgency).map(({ id, agencyId, plate, roofNumber, look, kit }) => ({
       id,
       agency: agencyId,
       ...(plate === undefined ? {} : { plate }),
       ...(roofNumber === undefined ? {} : { roofNumber }),
       ...(look === undefined ? {} : { look }),
+      ...(kit === undefined ? {} : { kit: [...kit] }),
     })),
-    units: [...center.units.values()].filter(ofAgency).map(({ agencyId, callSign, groupId, spikeStrips }) => ({
+    units: [...center.units.values()].filter(ofAgency).map(({ agencyId, callSign, groupId, spikeStrips, kit }) => ({
       agency: agencyId,
       callSign,
       ...(groupId === undefined ? {} : { group: groupId }),
       ...(spikeStrips === undefined ? {} : { spikeStrips }),
+      ...(kit === undefined ? {} : { kit: [...kit] }),
     })),
     devices: [...center.devices.values()].filter(({ id }) => sees(self.device(id))).map(deviceRow),
   };

@@ -162,6 +162,32 @@ const HuntPlanSchema = z.object({
       notes: z.array(z.string()),
     }),
   ),
+  intercept: z
+    .object({
+      of: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("sighting"), letter: z.string() }),
+        z.object({ kind: z.literal("vehicle"), vehicleId: z.string() }),
+      ]),
+      along: z.string(),
+      fromMs: z.number(),
+      speedMps: z.number().optional(),
+      doubt: z.string().optional(),
+      refused: z.string().optional(),
+      points: z.array(
+        PointSchema.extend({
+          where: z.string(),
+          roadClass: z.string(),
+          aheadM: z.number(),
+          heAtMs: z.number(),
+          units: z.array(z.object({ unitId: z.string(), unitAtMs: z.number(), strips: z.boolean() })),
+          turnOffsBefore: z.number(),
+          builtUpWithinM: z.number().optional(),
+        }),
+      ),
+      lookedM: z.number(),
+      notes: z.array(z.string()),
+    })
+    .optional(),
 });
 /** Everything that the shell itself may say to the engine. */
 const InputSchema = z.discriminatedUnion("kind", [

@@ -5,7 +5,8 @@
 import { distanceBetweenM, normalizeDeg, type Point } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
-import type { HuntContainment, HuntFact, HuntMode, HuntPlan } from "../../domain/hunt.ts";
+import type { HuntFact, HuntMode } from "../../domain/hunt.ts";
+import type { HuntContainment, HuntIntercept, HuntPlan } from "../../domain/hunt-plan.ts";
 import { type ContainmentAnswer, containmentAnswers } from "../../roads/containment/stop-him.ts";
 import { describePlace } from "../../roads/describe-place.ts";
 import { placeUnit } from "../../roads/network/drive-time.ts";
@@ -18,6 +19,7 @@ import { type Likely, likelyRoads } from "../../roads/reach/likely.ts";
 import { computeReach, earliestAtMs, type Reach, reachRefusalText, stretchesUntil } from "../../roads/reach/reach.ts";
 import { areaOf, outlinesAt } from "../../roads/reach/reach-area.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
+import { interceptAnswer, type PursuitAsked } from "./intercept-answer.ts";
 
 /** A fact of the hunt as the thread gets it: with its point. */
 export type FactAsked = Pick<HuntFact, "letter" | "kind" | "fromMs" | "toMs" | "mode" | "word" | "unitId"> &
@@ -25,7 +27,10 @@ export type FactAsked = Pick<HuntFact, "letter" | "kind" | "fromMs" | "toMs" | "
 export type HuntAsked = {
   readonly askedAtMs: number;
   readonly facts: readonly FactAsked[];
-  readonly units: readonly (Point & { readonly unitId: string })[];
+  readonly units: readonly (Point & { readonly unitId: string; readonly strips?: true })[];
+  /** Whom a pursuit follows, and the points at which he was to be met by the last answer. */
+  readonly pursuit?: PursuitAsked;
+  readonly meetingPoints?: readonly Point[];
 };
 export type HostileAsked = {
   readonly askedAtMs: number;
@@ -102,6 +107,19 @@ export function* huntAnswers(
   }
   const picture = pictureOf(asked, [...reaches.values()]);
   const units = asked.units.map(({ unitId, latDeg, lonDeg }) => placeUnit(network, unitId, { latDeg, lonDeg }));
+  const intercept =
+    asked.pursuit === undefined
+      ? undefined
+      : interceptAnswer({
+          askedAtMs,
+          pursuit: asked.pursuit,
+          units,
+          withStrips: new Set(asked.units.flatMap(({ unitId, strips }) => (strips === true ? [unitId] : []))),
+          known: asked.meetingPoints ?? [],
+          network,
+          reference,
+          whereText: (edge, point, courseDeg) => whereText(network, reference, edge, point, courseDeg),
+        });
   const best = new Map<FlightPace, HuntContainment>();
   const lasting = new Map<FlightPace, Generator<ContainmentAnswer, void>>();
   const take = (pace: FlightPace, answer: ContainmentAnswer): void => {
@@ -127,9 +145,9 @@ export function* huntAnswers(
     if (first.done !== true) take(pace, first.value);
     lasting.set(pace, answers);
   }
-  yield { plan: planOf(asked, untilMs, reaches, best), picture };
+  yield { plan: planOf(asked, untilMs, reaches, best, intercept), picture };
   for (const [pace, answers] of lasting) for (const answer of answers) take(pace, answer);
-  yield { plan: planOf(asked, untilMs, reaches, best), picture };
+  yield { plan: planOf(asked, untilMs, reaches, best, intercept), picture };
 }
 
 /** Whom a car that flees can be at soon, from its last fix, the soonest first. */
@@ -185,6 +203,7 @@ function planOf(
   untilMs: number,
   reaches: ReadonlyMap<FlightPace, Reach>,
   best: ReadonlyMap<FlightPace, HuntContainment>,
+  intercept: HuntIntercept | undefined,
 ): HuntPlan {
   const both = [...reaches.values()];
   const [any] = both;
@@ -199,6 +218,7 @@ function planOf(
       possible: both.some(({ plausible }) => plausible.some((p) => p.sightingId === sightingId && p.possible)),
     })),
     containments: [...best.values()],
+    ...(intercept === undefined ? {} : { intercept }),
   };
 }
 

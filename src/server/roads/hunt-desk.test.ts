@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { asId, type IncidentId, type UnitId } from "../../base/ids.ts";
-import type { HuntPlan } from "../../domain/hunt.ts";
+import type { HuntPlan } from "../../domain/hunt-plan.ts";
 import { placeUnit } from "../../roads/network/drive-time.ts";
 import { driveTimesMs } from "../../roads/network/drive-profile.ts";
 import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";

@@ -10,11 +10,13 @@ import type { Board } from "../../board/board.ts";
 import { helpCandidates } from "../../board/nearest-help.ts";
 import { isFreeToHelp, isWell } from "../../domain/help.ts";
 import { huntRuns } from "../../domain/hunt.ts";
+import { kitOf } from "../../domain/kit.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Input } from "../../engine/input.ts";
 import { type HostileAsked, type HuntAsked, type HuntPicture, SENT } from "./hunt-answer.ts";
 import type { HuntCall, HuntReply } from "./hunt-worker.ts";
+import { carHeardAt, pursuitOf } from "./pursuit.ts";
 import type { RoadsData } from "./roads-worker.ts";
 
 /** As units move. */
@@ -203,19 +205,26 @@ function askedOf(board: Board, incident: Incident, nowMs: number): HuntAsked {
     const vehicleId = unit.shift?.vehicleId;
     if (vehicleId !== undefined && center.vehicles.get(vehicleId)?.compromised !== undefined) return [];
     const isOn = unit.assignments.some(({ incidentId }) => incidentId === incident.id);
-    return isOn || isFreeToHelp(unit) ? [{ unitId, latDeg, lonDeg }] : [];
+    if (!isOn && !isFreeToHelp(unit)) return [];
+    return [
+      { unitId, latDeg, lonDeg, ...(kitOf(center, unit).includes("spike-strips") ? { strips: true as const } : {}) },
+    ];
   });
-  return { askedAtMs: nowMs, facts: [...facts, ...sent], units };
+  const pursuit = pursuitOf(board, incident, nowMs);
+  const meetingPoints = incident.hunt?.plan?.intercept?.points.map(({ latDeg, lonDeg }) => ({ latDeg, lonDeg }));
+  return {
+    askedAtMs: nowMs,
+    facts: [...facts, ...sent],
+    units,
+    ...(pursuit === undefined ? {} : { pursuit }),
+    ...(meetingPoints === undefined ? {} : { meetingPoints }),
+  };
 }
 
 /** A car in other hands where it was heard last, and everybody on shift but its own unit. Undefined: it is not heard. */
 function hostileOf(board: Board, vehicleId: VehicleId, nowMs: number): HostileAsked | undefined {
-  const { center, locations } = board;
-  let newest: { readonly latDeg: number; readonly lonDeg: number; readonly fixAtMs: number } | undefined;
-  for (const deviceId of center.devicesByBearer.get(`vehicle:${vehicleId}`) ?? []) {
-    const location = locations.get(deviceId);
-    if (location !== undefined && (newest === undefined || location.fixAtMs > newest.fixAtMs)) newest = location;
-  }
+  const { center } = board;
+  const newest = carHeardAt(board, vehicleId);
   if (newest === undefined || nowMs - newest.fixAtMs > LOCATION_AGE_MAX_MS) return undefined;
   const ownUnitId = center.unitByVehicle.get(vehicleId);
   const units = helpCandidates(board).flatMap(({ unitId, latDeg, lonDeg }) =>

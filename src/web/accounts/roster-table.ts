@@ -90,6 +90,11 @@ export const rosterTables: Readonly<Record<RosterKind, Table>> = {
       { name: "plate", says: "Plate" },
       { name: "roofNumber", says: "Roof number" },
       { name: "look", says: "Make, color, markings" },
+      {
+        name: "kit",
+        says: "What lies in it: spike-strips, rifle, drone, dog; several with spaces between",
+        form: "list",
+      },
     ],
   },
   units: {
@@ -102,6 +107,11 @@ export const rosterTables: Readonly<Record<RosterKind, Table>> = {
       { name: "callSign", says: "Call sign", needed: true },
       { name: "group", says: "Group", of: "groups" },
       { name: "spikeStrips", says: "Spike strips (yes or no)", form: "yes-no" },
+      {
+        name: "kit",
+        says: "What it carries on every shift: spike-strips, rifle, drone, dog; several with spaces between",
+        form: "list",
+      },
     ],
   },
   devices: {

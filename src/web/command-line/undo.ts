@@ -11,14 +11,10 @@ import type { Incident } from "../../domain/incident.ts";
 import { findAlert, findIncident, findOfficer, findUnit } from "../../domain/refs.ts";
 import type { Contact } from "../../domain/status-check.ts";
 import type { Unit } from "../../domain/unit.ts";
+import { kitOf, kitWords } from "../../domain/kit.ts";
+import { undoHunt } from "./undo-hunt.ts";
+import type { UndoPlan } from "./undo-plan.ts";
 import { alertWords, incidentWords, type LineContext, listWords, unitWords } from "./line-context.ts";
-
-export type UndoPlan = {
-  /** What taking it back does, in a sentence. */
-  readonly says: string;
-  /** The commands that do it, given the picture as it is then; undefined where what was made can't be found. */
-  readonly commandsNow: (now: LineContext) => readonly Command[] | undefined;
-};
 
 const WHY = "entered by mistake";
 
@@ -69,6 +65,14 @@ export function planUndo(command: Command, before: LineContext): UndoPlan | unde
       return undoSearchTick(command, before);
     case "MarkVehicleCompromised":
       return undoCompromised(command, before);
+    case "SetKit":
+      return undoKit(command, before);
+    case "StartHunt":
+    case "RecordHuntFact":
+    case "SettleHuntFact":
+    case "SendToHoldPoint":
+    case "EndHunt":
+      return undoHunt(command, before);
     case "RegisterAgency":
     case "RegisterGroup":
     case "RegisterOfficer":
@@ -110,11 +114,8 @@ export function planUndo(command: Command, before: LineContext): UndoPlan | unde
     case "OfferHelp":
     case "SayEnough":
     case "StrikeSearchTick":
-    case "StartHunt":
-    case "RecordHuntFact":
-    case "SettleHuntFact":
-    case "SendToHoldPoint":
-    case "EndHunt":
+    case "ReleaseHoldPoint":
+    case "ResumeHunt":
       return undefined;
   }
 }
@@ -386,6 +387,16 @@ function undoCompromised(command: Of<"MarkVehicleCompromised">, before: LineCont
   if (vehicle === undefined || (vehicle.compromised !== undefined) === command.compromised) return undefined;
   const says = `Marks car ${vehicle.id} as ${command.compromised ? "in our hands" : "in other hands"} again`;
   return { says, commandsNow: () => [{ ...command, compromised: !command.compromised, reason: WHY }] };
+}
+
+function undoKit(command: Of<"SetKit">, before: LineContext): UndoPlan | undefined {
+  const unit = findUnit(before.center, command.unit);
+  if (unit?.shift === undefined) return undefined;
+  const kit = kitOf(before.center, unit);
+  return {
+    says: `${unitWords(before, unit)} carries ${kitWords(kit) ?? "none of the kit"} again`,
+    commandsNow: () => [{ type: "SetKit", unit: unit.id, kit: [...kit] }],
+  };
 }
 
 // The tick is named, so that what another dispatcher entered meanwhile is never struck in its place.

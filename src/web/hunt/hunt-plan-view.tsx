@@ -1,7 +1,8 @@
 /** Where he can be stopped: the points, who holds each and how long before him, what stays open. Both speeds. */
 import type { ReactNode } from "react";
 import { clockText } from "../../board/durations.ts";
-import type { Hunt, HuntContainment, HuntHeldPoint } from "../../domain/hunt.ts";
+import type { Hunt } from "../../domain/hunt.ts";
+import type { HuntContainment, HuntHeldPoint } from "../../domain/hunt-plan.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
 import { Offered } from "../accounts/offered.tsx";
@@ -85,6 +86,7 @@ function PointRow({ incident, hunt, point }: PlanProps & { readonly point: HuntH
     unit: point.unitId,
     place: { text: where, latDeg, lonDeg },
     byMs: heAtMs,
+    task: "hold",
   } as const;
   return (
     <li>
