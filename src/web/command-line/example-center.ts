@@ -4,7 +4,8 @@
  * 305, 309, 312 and 317 are on shift in District 9, 321 is not, and 325, of no group, is transporting. 317 is on a
  * traffic stop (26-000123), a traffic hazard (26-000124) waits for 309, nobody has the suspicious vehicle (26-000125).
  * 312, 309 and 325 have an emergency alert: nobody's, one that Baca wants closed, and Rivera's. Where 312's officer may
- * have been left are two places, A and B. 305 has said that it goes to 325.
+ * have been left are two places, A and B. 305 has said that it goes to 325. 26-000126 is a hunt: he was seen at A, perhaps
+ * at B, C is watched, 317 was sent to a point, and he can be met at one more.
  */
 import { type AlertId, asId, type UnitId } from "../../base/ids.ts";
 import { type Center, emptyCenter } from "../../domain/center.ts";
@@ -36,6 +37,7 @@ export function exampleContext(): LineContext {
   for (const [i, command] of commandsBefore().entries()) give(context, command, startMs + i * 1_000);
   raise(center, "312", startMs + 300_000);
   plan(center, "312", startMs + 305_000);
+  meeting(center, startMs + 306_000);
   raise(center, "309", startMs + 310_000);
   raise(center, "325", startMs + 315_000);
   give(context, { type: "TakeAlert", alert: "325" }, startMs + 316_000);
@@ -98,6 +100,28 @@ function plan(center: Center, callSign: string, atMs: number): void {
   fold(center, { type: "SearchPlanned", alertId, plan: { ...about, elsewhereWeight: 0.5, places } }, atMs, "roads");
 }
 
+function meeting(center: Center, atMs: number): void {
+  const incident = [...center.incidents.values()].find(({ number }) => number === "26-000126");
+  if (incident === undefined) return;
+  const point = { latDeg: 35.1433, lonDeg: -103.8069, where: "I-40 MM 327 WB", roadClass: "motorway", aheadM: 12_900 };
+  const there = { unitId: asId<UnitId>("NMSP-305"), unitAtMs: atMs + 120_000, strips: false };
+  const intercept = {
+    of: { kind: "sighting" as const, letter: "A" },
+    along: "I-40 MM 335 WB",
+    fromMs: atMs,
+    points: [{ ...point, heAtMs: atMs + 300_000, units: [there], turnOffsBefore: 1 }],
+    lookedM: 64_000,
+    notes: [],
+  };
+  const about = { askedAtMs: atMs, untilMs: atMs + 1_800_000, highwaysOnly: true, assumptions: [], plausible: [] };
+  fold(
+    center,
+    { type: "HuntPlanned", incidentId: incident.id, plan: { ...about, containments: [], intercept } },
+    atMs,
+    "roads",
+  );
+}
+
 function commandsBefore(): readonly unknown[] {
   const units = ["305", "309", "312", "317", "321", "325"];
   const hazard = { type: "CreateIncident", agency: "NMSP", group: "D9" };
@@ -139,5 +163,30 @@ function commandsBefore(): readonly unknown[] {
       source: "QCSO",
     },
     { type: "HoldChannel", channel: "SO Main" },
+    { ...hazard, incidentType: "PURSUIT", place: { text: "I-40 MM 335 WB" } },
+    {
+      type: "StartHunt",
+      incident: "26-000126",
+      place: { text: "I-40 MM 335 WB", latDeg: 35.17, lonDeg: -103.68 },
+      mode: "car",
+    },
+    {
+      type: "RecordHuntFact",
+      incident: "26-000126",
+      kind: "sighting",
+      place: { text: "I-40 MM 329", latDeg: 35.15, lonDeg: -103.78 },
+    },
+    {
+      type: "RecordHuntFact",
+      incident: "26-000126",
+      kind: "watched",
+      place: { text: "I-40 MM 343", latDeg: 35.19, lonDeg: -103.55 },
+    },
+    {
+      type: "SendToHoldPoint",
+      incident: "26-000126",
+      unit: "317",
+      place: { text: "I-40 MM 321 WB", latDeg: 35.11, lonDeg: -103.9 },
+    },
   ];
 }

@@ -11,6 +11,7 @@ export const verbGroups: readonly { readonly group: VerbGroup; readonly title: s
   { group: "incidents", title: "Incidents" },
   { group: "cautions", title: "Returns and cautions" },
   { group: "alerts", title: "Alerts" },
+  { group: "hunts", title: "Hunts" },
   { group: "shifts", title: "Shifts and positions" },
   { group: "views", title: "The screen" },
 ];

@@ -1,6 +1,7 @@
 /** Taking back: each line is given, taken back, and what mattered is as it was. */
 import { describe, expect, test } from "vitest";
 import { asId, type IncidentId, type UnitId } from "../../base/ids.ts";
+import { huntRuns } from "../../domain/hunt.ts";
 import { checkDueAtMs } from "../../domain/status-check.ts";
 import { EXAMPLE_NOW_MS, exampleContext, give } from "./example-center.ts";
 import { parseLine, planUndo, undoOf } from "./grammar.ts";
@@ -10,6 +11,7 @@ type Picture = (context: LineContext) => unknown;
 const unit = (context: LineContext, callSign: string) => context.center.units.get(asId<UnitId>(`NMSP-${callSign}`));
 const incident = (context: LineContext, number: string) =>
   context.center.incidents.get(asId<IncidentId>(`NMSP-${number}`));
+const hunted = (context: LineContext) => incident(context, "26-000126")?.hunt;
 const due: Picture = (context) => {
   const check = unit(context, "317")?.check;
   return check === undefined ? undefined : checkDueAtMs(check);
@@ -37,6 +39,16 @@ describe("what is taken back is as it was", () => {
   const cases: readonly (readonly [string, Picture])[] = [
     ["CK 317 ok", due],
     ["LK A none 305", (c) => [...c.center.alerts.values()].map(({ search }) => search?.ticks)],
+    ["KI 305 strips dog", (c) => unit(c, "305")?.shift?.kit ?? []],
+    ["HU 26-000124 truck I40 MM 331 EB", (c) => [...c.center.incidents.values()].filter(huntRuns).length],
+    ["HS confirmed I40 MM 300 WB", (c) => hunted(c)?.facts],
+    ["HX B refuted", (c) => hunted(c)?.facts],
+    ["HX C ended", (c) => hunted(c)?.facts],
+    ["HT truck I40 MM 300", (c) => hunted(c)?.facts],
+    ["PN I40 MM 327 by 305", (c) => hunted(c)?.facts],
+    ["HG 305 1", (c) => hunted(c)?.sent],
+    ["HG 317 I40 MM 333", (c) => hunted(c)?.sent.map(({ place }) => place)],
+    ["HE 26-000126 in custody", hunted],
     ["HC 317", (c) => unit(c, "317")?.stop?.highCaution],
     ["AS 305 26-000124", (c) => unit(c, "305")?.assignments],
     ["UN 309", (c) => unit(c, "309")?.assignments.map(({ incidentId, phase }) => [incidentId, phase])],

@@ -7,6 +7,7 @@ import { defineVerb, type Verb, view } from "./verb.ts";
 import { alertVerbs } from "./verbs/alert-verbs.ts";
 import { cautionVerbs } from "./verbs/caution-verbs.ts";
 import { helpVerbs } from "./verbs/help-verbs.ts";
+import { huntVerbs } from "./verbs/hunt-verbs.ts";
 import { incidentVerbs } from "./verbs/incident-verbs.ts";
 import { searchVerbs } from "./verbs/search-verbs.ts";
 import { stopVerbs } from "./verbs/stop-verbs.ts";
@@ -52,6 +53,7 @@ export const verbs: readonly Verb[] = [
   ...alertVerbs,
   ...helpVerbs,
   ...searchVerbs,
+  ...huntVerbs,
   ...viewVerbs,
   helpVerb,
 ];

@@ -36,7 +36,7 @@ export type Objection = {
   readonly unfinished: boolean;
 };
 
-export type VerbGroup = "stops" | "units" | "incidents" | "cautions" | "alerts" | "shifts" | "views";
+export type VerbGroup = "stops" | "units" | "incidents" | "cautions" | "alerts" | "hunts" | "shifts" | "views";
 type VerbData = {
   readonly verb: string;
   /** Longer words that mean the same. */

@@ -3,10 +3,12 @@
  */
 import type { Command } from "../../../domain/command.ts";
 import { isOpen } from "../../../domain/incident.ts";
+import { inOrder, type KitItem, kitItems, kitWords } from "../../../domain/kit.ts";
 import type { Unit } from "../../../domain/unit.ts";
 import {
   expect,
   type Field,
+  isBeingTyped,
   missing,
   numberField,
   optional,
@@ -97,6 +99,41 @@ function severalField(one: Field<string>, label: string, keywords: readonly stri
     },
   };
 }
+
+const KIT: Readonly<Record<KitItem, readonly string[]>> = {
+  "spike-strips": ["strips", "spikes", "spike-strips"],
+  rifle: ["rifle"],
+  drone: ["drone"],
+  dog: ["dog", "k9"],
+};
+/** All the kit of a unit, one word each, or `none`. */
+const kitField: Field<readonly KitItem[]> = {
+  parts: [{ label: "kit", optional: false, doc: "All that it carries: strips, rifle, drone, dog; or none" }],
+  read: (reader) => {
+    const found: KitItem[] = [];
+    for (;;) {
+      expect(reader, () => [
+        ...(found.length === 0 ? [{ insert: "none ", label: "none", hint: "carries none of these" }] : []),
+        ...kitItems
+          .filter((item) => !found.includes(item))
+          .map((item) => ({ insert: `${KIT[item][0]} `, label: KIT[item][0] ?? item, hint: item })),
+      ]);
+      const word = peek(reader);
+      if (found.length === 0 && word?.key === "NONE" && !word.quoted) {
+        reader.next++;
+        return read([]);
+      }
+      const item = kitItems.find((each) => KIT[each].some((spelling) => spelling.toUpperCase() === word?.key));
+      if (item === undefined) break;
+      reader.next++;
+      if (!found.includes(item)) found.push(item);
+    }
+    const expected = "strips, rifle, drone, dog, or none";
+    if (found.length > 0) return read(inOrder(found));
+    if (peek(reader) === undefined || isBeingTyped(reader)) return missing(reader, "what does it carry?", expected);
+    return wrong(reader, `"${peek(reader)?.text}" is none of the kit`, expected);
+  },
+};
 
 /** The incident of AS: by number, `to` a unit, or that of the unit in view. */
 const assignTo: Field<IncidentNamed> = {
@@ -360,20 +397,26 @@ export const unitVerbs: readonly Verb[] = [
     group: "shifts",
     fields: {
       unit: unitField({ offer: "off-duty" }),
-      officers: severalField(freeOfficer, "officers", ["car", "dev", "mi"]),
+      officers: severalField(freeOfficer, "officers", ["car", "dev", "mi", "kit"]),
       with: sceneField({
-        options: { car: vehicleField, dev: severalField(deviceField, "devices", ["car", "mi"]), mi: odometer },
+        options: {
+          car: vehicleField,
+          dev: severalField(deviceField, "devices", ["car", "mi", "kit"]),
+          mi: odometer,
+          kit: kitField,
+        },
       }),
     },
     means: ({ unit, officers, with: taken }, context) => {
-      if (taken.text !== undefined) return object(`"${taken.text}" is not understood here`, "car, dev or mi");
-      const { car, dev = [], mi } = taken.options;
+      if (taken.text !== undefined) return object(`"${taken.text}" is not understood here`, "car, dev, mi or kit");
+      const { car, dev = [], mi, kit } = taken.options;
       const names = officers.map((id) => [...context.center.officers.values()].find((o) => o.id === id)?.name ?? id);
       const says = [
         phrase(`Starts the shift of ${unitWords(context, unit)}`, names.length > 0 && `with ${listWords(names)}`),
         car === undefined ? "without a car" : `car ${car}`,
         dev.length === 0 ? undefined : `devices ${listWords(dev)}`,
         mi === undefined ? undefined : `${mi} miles`,
+        kit === undefined ? undefined : `carrying ${kitWords(kit) ?? "none of the kit"}`,
       ];
       return commands(says.filter((part) => part !== undefined).join(", "), {
         type: "StartShift",
@@ -382,14 +425,37 @@ export const unitVerbs: readonly Verb[] = [
         vehicle: car,
         devices: [...dev],
         odometerMi: mi,
+        kit: kit === undefined ? undefined : [...kit],
       });
     },
-    note: "A car's own devices come with it; `dev` names what the first officer carries for this shift.",
+    note: "A car's own devices come with it; `dev` names what the first officer carries for this shift, `kit` all the kit (strips, rifle, drone, dog) where it is not what the roster says.",
     examples: [
+      {
+        line: "SH 321 1321 car 4471 kit strips dog",
+        says: "Starts the shift of 321 with Officer 321, car 4471, carrying spike strips, dog",
+      },
       {
         line: "SH 321 1321 car 4471 dev P-321 mi 88012",
         says: "Starts the shift of 321 with Officer 321, car 4471, devices P-321, 88012 miles",
       },
+    ],
+  }),
+  defineVerb({
+    verb: "KI",
+    words: ["kit"],
+    name: "What a unit carries",
+    group: "shifts",
+    fields: { unit: unitField(), kit: kitField },
+    means: ({ unit, kit }, context) =>
+      commands(`${unitWords(context, unit)} carries ${kitWords(kit) ?? "no spike strips, rifle, drone or dog"}`, {
+        type: "SetKit",
+        unit: unit.id,
+        kit: [...kit],
+      }),
+    note: "All that it carries now, until it takes another car or the shift ends; `none` for nothing.",
+    examples: [
+      { line: "KI 305 strips dog", says: "305 carries spike strips, dog" },
+      { line: "KI 305 none", says: "305 carries no spike strips, rifle, drone or dog" },
     ],
   }),
   defineVerb({
