@@ -226,9 +226,9 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
     case "HuntPlanned":
     case "HuntEnded":
     case "HoldPointReleased":
+    case "HuntResumed":
       return huntSentence(event, (unitId) => unitName(center, asId(unitId)));
   }
-    case "HuntResumed":
 }
 
 function deviceSentence(center: Center, event: DeviceEvent): string {
