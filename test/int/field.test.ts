@@ -4,7 +4,7 @@
  */
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FieldItem, FieldSent, FieldView } from "../../src/protocol/field.ts";
+import { FieldDevice, pushKeys } from "./field-device.ts";
 import { type Folder, makeFolder, type Served, VigilProcess } from "./vigil-process.ts";
 
 const DAY_MS = 86_400_000;
@@ -26,58 +26,9 @@ let served: Served;
 let push: Server;
 const pushed: { readonly path: string; readonly encoding: string | undefined; readonly bytes: number }[] = [];
 
-/** A device as the app is one: its cookie, its numbers, its own clock. */
-class Device {
-  cookie = "";
-  deviceId = "";
-  readonly officer: string;
-  readonly aheadMs: number;
-  #seq = { first: 0, work: 0, trail: 0 };
+class Device extends FieldDevice {
   constructor(officer: string, aheadMs = 0) {
-    this.officer = officer;
-    this.aheadMs = aheadMs;
-  }
-  async hello(): Promise<void> {
-    const response = await this.#ask("/field/hello", {});
-    this.cookie = (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-    this.deviceId = ((await response.json()) as { deviceId: string }).deviceId;
-  }
-  make(lane: FieldItem["lane"], act: FieldItem["act"], more: Partial<FieldItem> & { agoMs?: number } = {}): FieldItem {
-    const { agoMs = 0, ...rest } = more;
-    return { lane, seq: ++this.#seq[lane], madeAtMs: Date.now() + this.aheadMs - agoMs, act, ...rest };
-  }
-  async send(...items: FieldItem[]): Promise<FieldSent> {
-    const response = await this.#ask("/field/send", {
-      officer: this.officer,
-      sentAtMs: Date.now() + this.aheadMs,
-      items,
-    });
-    return (await response.json()) as FieldSent;
-  }
-  /** As the app does it: what is held, because the log is behind, is sent again. */
-  async deliver(...items: FieldItem[]): Promise<FieldSent["outcomes"]> {
-    for (let tries = 0; tries < 200; tries++) {
-      const { outcomes } = await this.send(...items);
-      if (outcomes.every(({ outcome }) => outcome !== "held")) return outcomes;
-      await pause(100);
-    }
-    throw new Error("held for ever");
-  }
-  async view(): Promise<FieldView> {
-    return (await (await this.#ask(`/field/view?officer=${this.officer}`)).json()) as FieldView;
-  }
-  post(path: string, body: object): Promise<Response> {
-    return this.#ask(path, body);
-  }
-  async starts(unit: string): Promise<void> {
-    await this.hello();
-    await this.deliver(this.make("work", { kind: "start-shift", unit, vehicle: `V${unit}` }));
-  }
-  #ask(path: string, body?: object): Promise<Response> {
-    return fetch(`http://127.0.0.1:${served.port}/api/v1${path}`, {
-      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
-      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), cookie: this.cookie },
-    });
+    super(() => served.port, officer, aheadMs);
   }
 }
 
@@ -257,10 +208,7 @@ test("a question is pushed, encrypted; what no device has shown in ten seconds t
   expect(devices.items.length).toBeGreaterThan(0);
   const address = push.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  const keys = {
-    p256dh: Buffer.from(await publicKey()).toString("base64url"),
-    auth: Buffer.alloc(16, 7).toString("base64url"),
-  };
+  const keys = await pushKeys();
   const stranger = await device.post("/field/push", { subscription: { endpoint: "https://example.com/x", keys } });
   expect(stranger.status).toBe(400);
   // The device that 309 began its shift on is another one: this one is bound by beginning on it.
@@ -302,8 +250,3 @@ test("a vehicle in other hands: its screen stands still, its taps move nothing, 
     .toBe(true);
   await served.command({ type: "MarkVehicleCompromised", vehicle: "V309", compromised: false, reason: "back" });
 });
-
-async function publicKey(): Promise<Uint8Array> {
-  const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
-  return new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
-}

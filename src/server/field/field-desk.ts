@@ -40,6 +40,7 @@ import type { FieldDevices } from "./field-devices.ts";
 import { FieldActSchema, type FieldActRead, type FieldItemRead, type FieldSendRead } from "./field-messages.ts";
 import type { FieldCalls } from "./field-calls.ts";
 import { fieldView } from "./field-view.ts";
+import { frozenSinceMs } from "./frozen-screen.ts";
 import type { FieldWaiters } from "./field-waiters.ts";
 
 export type FieldDeskOptions = {
@@ -320,9 +321,7 @@ export class FieldDesk {
   }
 
   #frozenSinceMs(deviceId: string): number | undefined {
-    const { center } = this.#options.board;
-    const binding = center.devices.get(asId<DeviceId>(deviceId))?.binding;
-    return binding?.kind === "vehicle" ? center.vehicles.get(binding.vehicleId)?.compromised?.sinceMs : undefined;
+    return frozenSinceMs(this.#options.board.center, deviceId);
   }
 
   // One after the other without waiting in between: the engine decides them in this order, the disk is waited for once.

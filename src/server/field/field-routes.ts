@@ -10,6 +10,7 @@ import { present } from "../../base/assert.ts";
 import { asId, type DeviceId } from "../../base/ids.ts";
 import { helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { timelineEntry } from "../../board/timeline.ts";
+import { findAlert, findUnit } from "../../domain/refs.ts";
 import { Ref } from "../../domain/text.ts";
 import type { DomainEvent } from "../../domain/event.ts";
 import type { FieldChoices, FieldNearest, FieldTimeline } from "../../protocol/field.ts";
@@ -17,7 +18,7 @@ import { cookieOf } from "../accounts/people.ts";
 import { envelopeOfRow } from "../envelope-row.ts";
 import type { ApiContext } from "../http/api-context.ts";
 import { type ApiReply, apiRoute, type ApiRoute, queryInt, queryNumber } from "../http/api-route.ts";
-import { problem, ProblemSchema } from "../http/problem.ts";
+import { notFound, problem, ProblemSchema } from "../http/problem.ts";
 import { placeWords, unitOfOfficer } from "./field-acts.ts";
 import { deviceIdOf, newToken, PinSchema, PushSubscriptionSchema } from "./field-devices.ts";
 import { FieldSendSchema } from "./field-messages.ts";
@@ -27,6 +28,7 @@ const COOKIE_AGE_S = 400 * 24 * 3_600;
 const WAIT_MAX_MS = 25_000;
 const NEAREST_MAX = 5;
 const TIMELINE_MAX = 100;
+const DELIVERIES_MAX = 500;
 const tag = "Field app";
 const Who = z.object({ officer: Ref.optional().describe("Who it is, where there are no accounts") });
 const AnyBody = z.record(z.string(), z.unknown());
@@ -203,6 +205,36 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
             return { atMs: envelope.madeAtMs ?? envelope.atMs, who: envelope.actor.name, text };
           });
         return reply({ items } satisfies FieldTimeline);
+      },
+    }),
+    apiRoute({
+      method: "get",
+      path: "/deliveries",
+      tag,
+      summary: "What officers' devices were asked and told lately, how each was tried, and which has shown it",
+      description:
+        "`asks`: an app that is open fetches it by itself; `woken`: its push server took it. Neither is shown: that is `shownAtMs`.",
+      query: z.object({
+        alert: Ref.optional().describe("The units that were told of an alert, those without a device too"),
+        unit: Ref.optional(),
+      }),
+      answers: [ok("The newest last")],
+      handle: ({ query }) => {
+        const alert = query.alert === undefined ? undefined : findAlert(center, query.alert);
+        const unit = query.unit === undefined ? undefined : findUnit(center, query.unit);
+        if ((query.alert ?? query.unit) !== undefined && alert === undefined && unit === undefined) {
+          throw notFound(query.alert === undefined ? "unit" : "alert", query.alert ?? query.unit ?? "");
+        }
+        const found = desk().calls.deliveries({
+          ...(alert === undefined ? {} : { id: alert.id }),
+          ...(unit === undefined ? {} : { unitId: unit.id }),
+        });
+        const called = new Set<string>(found.map(({ unitId }) => unitId));
+        const without = unit === undefined ? (alert?.unitsTold?.unitIds ?? []).filter((id) => !called.has(id)) : [];
+        const items = found
+          .slice(-DELIVERIES_MAX)
+          .map(({ ways, unitId, ...delivery }) => ({ unit: unitId, ...delivery, devices: [...ways.values()] }));
+        return reply({ items, without });
       },
     }),
     apiRoute({

@@ -47,12 +47,13 @@ export class PushSender {
     return pushFault(endpoint, this.#config.hosts) === undefined;
   }
 
-  /** Sends to a device, if it can be reached at all. */
-  send(deviceId: string, note: PushNote): void {
+  /** Sends to a device; false where it can't be woken at all. `done` says whether the push server took it. */
+  send(deviceId: string, note: PushNote, done: (taken: boolean) => void): boolean {
     const push = this.#devices.get(deviceId)?.push;
-    if (push === undefined || this.#keys === undefined || this.#waiting.length >= WAITING_MAX) return;
-    this.#waiting.push(() => this.#sendNow(deviceId, push, note));
+    if (push === undefined || this.#keys === undefined || this.#waiting.length >= WAITING_MAX) return false;
+    this.#waiting.push(async () => done(await this.#sendNow(deviceId, push, note)));
     this.#next();
+    return true;
   }
 
   #next(): void {
@@ -66,9 +67,9 @@ export class PushSender {
     });
   }
 
-  async #sendNow(deviceId: string, push: PushSubscription, note: PushNote): Promise<void> {
+  async #sendNow(deviceId: string, push: PushSubscription, note: PushNote): Promise<boolean> {
     const keys = this.#keys;
-    if (keys === undefined || !this.mayCall(push.endpoint)) return;
+    if (keys === undefined || !this.mayCall(push.endpoint)) return false;
     try {
       const { endpoint, method, headers, body } = webPush.generateRequestDetails(push, JSON.stringify(note), {
         vapidDetails: { subject: this.#config.contact, ...keys },
@@ -80,8 +81,10 @@ export class PushSender {
       // 404 and 410: the device is no longer there.
       if (status === 404 || status === 410) this.#devices.subscribe(deviceId, undefined, Date.now());
       else if (status >= 300) this.#failed(`a push server answered ${status}`);
+      return status < 300;
     } catch (error) {
       this.#failed(error instanceof Error ? error.message : String(error));
+      return false;
     }
   }
 }

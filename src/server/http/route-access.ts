@@ -24,6 +24,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /incidents/{ref}": "ReadIncidents",
   "get /alerts": "ReadBoard",
   "get /alerts/{ref}": "ReadBoard",
+  "get /deliveries": "ReadBoard",
   "get /devices": "ReadRoster",
   "get /devices/{ref}": "ReadRoster",
   "get /strangers": "ReadRoster",

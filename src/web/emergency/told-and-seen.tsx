@@ -12,6 +12,7 @@ import { giveAndTell } from "../store/console-link.ts";
 import { usePicture } from "../store/console-store.ts";
 import { localTime } from "../words/local-time.ts";
 import { useAltKey } from "./alt-key.ts";
+import { ShownAtUnits } from "./shown-at-units.tsx";
 
 type Props = { readonly alert: Alert; readonly row: AlertRow };
 
@@ -28,6 +29,7 @@ export function ToldAndSeen({ alert, row }: Props): ReactNode {
         <dd>
           <UnitsTold alert={alert} row={row} />
         </dd>
+        {alert.unitsTold === undefined ? null : <ShownAtUnits alert={alert} />}
         <Going alert={alert} />
         <Escalated alert={alert} />
       </dl>
