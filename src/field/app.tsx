@@ -1,6 +1,7 @@
 /** The whole app: which screen there is, and what stands over every screen: a question, a call for help. */
 import { useEffect, type ReactNode } from "react";
 import { api } from "./link/api.ts";
+import { sayHere } from "./link/link.ts";
 import { unlockSound } from "./parts/sounds.ts";
 import { CheckOverlay } from "./screens/check-overlay.tsx";
 import {
@@ -25,8 +26,13 @@ import { type FieldState, undelivered, useField } from "./store/field-store.ts";
 export function App(): ReactNode {
   const phase = useField((state) => state.phase);
   useEffect(() => {
+    const types = ["pointerdown", "keydown"] as const;
     addEventListener("pointerdown", unlockSound);
-    return () => removeEventListener("pointerdown", unlockSound);
+    for (const type of types) addEventListener(type, sayHere);
+    return () => {
+      removeEventListener("pointerdown", unlockSound);
+      for (const type of types) removeEventListener(type, sayHere);
+    };
   }, []);
   switch (phase) {
     case "starting":

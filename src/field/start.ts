@@ -51,12 +51,13 @@ async function takeUp(): Promise<void> {
     setField({ waiting: [...outbox.waiting("first"), ...outbox.waiting("work")], isKept: outbox.isKept });
   };
   actThrough(outbox, store);
-  const [officer, hello, view] = await Promise.all(["officer", "hello", "view"].map(keptValue));
+  const [officer, hello, view, locked] = await Promise.all(["officer", "hello", "view", "locked"].map(keptValue));
   setField({
     // As they were kept below, by this program.
     ...(typeof officer === "string" ? { officer } : {}),
     ...(hello === undefined ? {} : { hello: hello as FieldHello }),
-    ...(view === undefined ? {} : { view: view as FieldView, phase: "ready" }),
+    ...(view === undefined ? {} : { view: view as FieldView, phase: locked === undefined ? "ready" : "locked" }),
+    ...(locked === "by-hand" ? { lockWanted: true } : {}),
   });
   changed();
   keepWhatIsNew(outbox);
@@ -71,7 +72,7 @@ async function takeUp(): Promise<void> {
 
 // So that the next start has something to show where there is no coverage.
 function keepWhatIsNew(outbox: Outbox): void {
-  let { hello, view, officer } = fieldState();
+  let { hello, view, officer, phase, lockWanted } = fieldState();
   let timer: number | undefined;
   subscribeField(() => {
     const now = fieldState();
@@ -79,6 +80,11 @@ function keepWhatIsNew(outbox: Outbox): void {
       hello = now.hello;
       keepValue("hello", hello);
       if (hello !== undefined) outbox.continueAfter(hello.lanes);
+    }
+    if (now.phase !== phase || now.lockWanted !== lockWanted) {
+      // A locked app that is opened again without coverage shows nothing either.
+      ({ phase, lockWanted } = now);
+      keepValue("locked", lockWanted ? "by-hand" : phase === "locked" ? "by-center" : undefined);
     }
     if (now.officer !== officer) {
       officer = now.officer;

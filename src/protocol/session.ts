@@ -84,6 +84,10 @@ export const SessionSchema = z.object({
     .enum(["urgent", "emergency"])
     .optional()
     .describe("Of a locked session: that something rings which nobody has, so that a lock keeps no alert from anybody"),
+  asks: z
+    .literal(true)
+    .optional()
+    .describe("Of an officer's locked session: that a status check is open, and nothing of why"),
   account: AccountSchema.optional().describe("Of a live session only"),
   nowMs: z.int().optional().describe("The server's clock"),
   locksAtMs: z.int().optional().describe("When it locks if nobody does anything; absent where it never does"),

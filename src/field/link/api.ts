@@ -12,6 +12,13 @@ import type {
 const BASE = "/api/v1";
 const ANSWER_WITHIN_MS = 8_000;
 
+/** What a device that shows nothing yet, or nothing any more, is told of its session. */
+export type FieldSession = {
+  readonly state: "none" | "live" | "locked" | "stale";
+  readonly provider?: string;
+  readonly asks?: true;
+};
+
 /** The center answered, and the answer is no. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -68,5 +75,16 @@ export const api = {
   signIn: (proof: { name: string; password: string; code?: string }) => ask<unknown>("/session", proof),
   signInPractice: () => ask<unknown>("/session/practice", { role: "officer" }),
   again: (proof: { password: string; code?: string }) => ask<unknown>("/session/again", proof),
+  session: () => ask<FieldSession>("/session"),
+  passkeyOptions: () => ask<{ challenge: string }>("/session/passkey"),
+  passkey: (path: "/session/passkey" | "/session/again/passkey", response: unknown) => ask<unknown>(path, { response }),
+  newPasskeyOptions: () => ask<{ challenge: string }>("/account/passkeys/options", {}),
+  newPasskey: (response: unknown, label: string) => ask<unknown>("/account/passkeys", { response, label }),
+  ownPasskeys: async () =>
+    (await ask<{ account: { passkeys: readonly { id: string; label: string }[] } }>("/account")).account.passkeys,
+  provider: (path: "/session/provider" | "/session/again/provider") =>
+    ask<{ address: string }>(path, { page: "field" }),
+  lock: () => ask<unknown>("/session/lock", {}),
+  here: () => ask<unknown>("/session/here", {}),
   signOut: () => ask<unknown>("/session/end", {}),
 };

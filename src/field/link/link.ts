@@ -62,8 +62,13 @@ async function ask(up: () => void): Promise<number> {
       setPhase("who");
       return REFUSED_RETRY_MS;
     }
-    const { view: known, officer, link } = fieldState();
-    const isNew = known === undefined || !link.on;
+    if (fieldState().lockWanted) {
+      await api.lock();
+      setField({ lockWanted: false });
+    }
+    const { view: known, officer, link, phase } = fieldState();
+    // Whoever has just opened the app waits for no change.
+    const isNew = known === undefined || !link.on || phase !== "ready";
     const view = await api.view(officer, isNew ? undefined : known.version, isNew ? 0 : WAIT_MS, giveUp.signal);
     setField({ view, nowMs: Date.now() });
     setPhase("ready");
@@ -76,6 +81,8 @@ async function ask(up: () => void): Promise<number> {
       return document.visibilityState === "visible" ? RETRY_MS : RETRY_HIDDEN_MS;
     }
     setLink(true, up);
+    // Whoever is not signed in any more has nothing left that could be locked.
+    if (fieldState().lockWanted && error.kind === "not-signed-in") setField({ lockWanted: false });
     if (error.kind === "unknown-device") setField({ hello: undefined });
     else setPhase(error.kind === "session-locked" || error.kind === "session-stale" ? "locked" : "sign-in");
     return REFUSED_RETRY_MS;
@@ -84,6 +91,23 @@ async function ask(up: () => void): Promise<number> {
 
 function setPhase(phase: Phase): void {
   if (fieldState().phase !== phase) setField({ phase });
+}
+
+/** Locks the app with one tap, coverage or not; without it the center is told of it when it answers again. */
+export function lockNow(): void {
+  setField({ phase: "locked", lockWanted: true });
+  askNow();
+}
+
+const HERE_EVERY_MS = 60_000;
+let saidHereAtMs = -HERE_EVERY_MS;
+
+/** Somebody has touched the app: what it asks by itself keeps no session from locking (AU28). */
+export function sayHere(): void {
+  const { phase, hello } = fieldState();
+  if (phase !== "ready" || hello?.accounts !== true || performance.now() - saidHereAtMs < HERE_EVERY_MS) return;
+  saidHereAtMs = performance.now();
+  void api.here().catch(() => undefined); // what is missed is said with the next touch
 }
 
 /** Whether the center answers. */

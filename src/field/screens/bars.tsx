@@ -1,5 +1,6 @@
 /** What frames every screen: who this is and whether the center hears, and below where one can go. */
 import { useRef, useState, type ReactNode } from "react";
+import { lockNow } from "../link/link.ts";
 import { actWords, span } from "../parts/words.ts";
 import { declareEmergency, goTo } from "../store/field-actions.ts";
 import { type Screen, undelivered, useField } from "../store/field-store.ts";
@@ -30,7 +31,18 @@ export function TopBar(): ReactNode {
         <span className="tag urgent">{Math.round(battery * 100)} %</span>
       ) : null}
       <LinkMark />
+      <LockButton />
     </header>
+  );
+}
+
+function LockButton(): ReactNode {
+  const accounts = useField(({ hello }) => hello?.accounts === true);
+  if (!accounts) return null;
+  return (
+    <button type="button" className="lock" onClick={lockNow}>
+      Lock
+    </button>
   );
 }
 
@@ -90,7 +102,7 @@ export function BottomBar(): ReactNode {
 const HOLD_MS = 1_500;
 
 /** The open emergency: held, so that no pocket declares it, and plain to see while it is. */
-function EmergencyButton(): ReactNode {
+export function EmergencyButton(): ReactNode {
   const emergency = useField(({ view }) => view?.emergency);
   const declaredAtMs = useField((state) => state.emergencyAtMs);
   const pending = useField(({ waiting }) => undelivered(waiting, "help") !== undefined);

@@ -7,6 +7,7 @@ import { canSound, soundCheck, unlockSound } from "../parts/sounds.ts";
 import { actWords, clock } from "../parts/words.ts";
 import { buzz, endShift, goTo, keepValue } from "../store/field-actions.ts";
 import { fieldState, setField, useField } from "../store/field-store.ts";
+import { OwnPasskeys } from "./own-passkeys.tsx";
 
 export function MoreScreen(): ReactNode {
   const hasUnit = useField(({ view }) => view?.unit !== undefined);
@@ -19,6 +20,7 @@ export function MoreScreen(): ReactNode {
         <SoundTest />
       </section>
       <Pins />
+      <OwnPasskeys />
       <ShiftEnd />
       {hasUnit ? null : (
         <button type="button" className="quiet" onClick={() => goTo("now")}>

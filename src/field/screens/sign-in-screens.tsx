@@ -1,9 +1,14 @@
 /** Before somebody is known: signing in, showing again who one is, or, without accounts, saying it. */
 import { useEffect, useState, type ReactNode } from "react";
 import type { FieldChoices } from "../../protocol/field.ts";
-import { api, Refusal } from "../link/api.ts";
+import { api, type FieldSession } from "../link/api.ts";
 import { askNow } from "../link/link.ts";
+import { knowsPasskeys, showPasskey } from "../parts/passkey.ts";
+import { soundCheck } from "../parts/sounds.ts";
+import { buzz } from "../store/field-actions.ts";
 import { setField, useField } from "../store/field-store.ts";
+import { EmergencyButton } from "./bars.tsx";
+import { faultWords, Proof } from "./proof.tsx";
 
 export function ElsewhereScreen(): ReactNode {
   return (
@@ -76,95 +81,144 @@ export function ChooseOfficer(): ReactNode {
 export function SignInScreen(): ReactNode {
   const practice = useField(({ hello }) => hello?.practice === true);
   const [name, setName] = useState("");
+  const session = useSession();
   return (
-    <Proof
-      title="Sign in"
-      withName={{ name, setName }}
-      ask={(password, code) => api.signIn({ name, password, ...code })}
-    >
+    <main className="form">
+      <h1>Sign in</h1>
+      <PasskeyButton path="/session/passkey" />
+      <ProviderButton name={session?.provider} path="/session/provider" />
+      <Proof
+        act="Sign in"
+        withName={{ name, setName }}
+        ask={(password, code) => api.signIn({ name, password, ...code })}
+        done={askNow}
+      />
       {practice ? (
         <button type="button" className="wide" onClick={() => void api.signInPractice().then(askNow, () => undefined)}>
           Practice: sign in as an officer
         </button>
       ) : null}
-    </Proof>
-  );
-}
-
-/** A locked device still sends what was held to say danger; it shows nothing. */
-export function LockedScreen(): ReactNode {
-  return <Proof title="Show again who you are" ask={(password, code) => api.again({ password, ...code })} />;
-}
-
-function Proof(props: {
-  readonly title: string;
-  readonly withName?: { readonly name: string; readonly setName: (name: string) => void };
-  readonly ask: (password: string, code: { code?: string }) => Promise<unknown>;
-  readonly children?: ReactNode;
-}): ReactNode {
-  const [password, setPassword] = useState("");
-  const [code, setCode] = useState("");
-  const [fault, setFault] = useState<string>();
-  const { withName } = props;
-  const signIn = async (): Promise<void> => {
-    setFault(undefined);
-    try {
-      await props.ask(password, code.trim() === "" ? {} : { code: code.trim() });
-      setPassword("");
-      setCode("");
-      askNow();
-    } catch (error) {
-      setFault(
-        error instanceof Refusal ? error.message : "Dispatch can’t be reached: try again where there is coverage.",
-      );
-    }
-  };
-  return (
-    <main className="form">
-      <h1>{props.title}</h1>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void signIn();
-        }}
-      >
-        {withName === undefined ? null : (
-          <label>
-            Name
-            <input
-              autoComplete="username"
-              autoCapitalize="none"
-              value={withName.name}
-              onChange={(event) => withName.setName(event.currentTarget.value)}
-            />
-          </label>
-        )}
-        <label>
-          Password
-          <input
-            type="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-        </label>
-        <label>
-          Code of the authenticator app
-          <input
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            value={code}
-            onChange={(event) => setCode(event.currentTarget.value)}
-          />
-        </label>
-        <p role="alert" className="urgent-text">
-          {fault}
-        </p>
-        <button type="submit" className="primary">
-          {props.title}
-        </button>
-      </form>
-      {props.children}
     </main>
   );
+}
+
+/**
+ * A locked device shows nothing, and is no less of a way to call for help: the emergency button stands, what is held to
+ * say danger is sent, and an open status check sounds until somebody opens the app and answers it.
+ */
+export function LockedScreen(): ReactNode {
+  const practice = useField(({ hello }) => hello?.practice === true);
+  const session = useSession();
+  const asks = session?.asks === true;
+  useEffect(() => {
+    if (!asks) return undefined;
+    const sound = (): void => {
+      soundCheck();
+      buzz([200, 100, 200]);
+    };
+    sound();
+    const timer = setInterval(sound, SOUND_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [asks]);
+  return (
+    <main className="form">
+      <h1>Locked</h1>
+      <p role="alert" className={asks ? "urgent-text large" : "dim"}>
+        {asks ? "Dispatch asks: open the app and answer." : "Show again who you are."}
+      </p>
+      {practice ? (
+        <button type="button" className="wide" onClick={() => void api.signOut().then(askNow, () => undefined)}>
+          Practice: sign in anew
+        </button>
+      ) : (
+        <>
+          <PasskeyButton path="/session/again/passkey" />
+          <ProviderButton name={session?.provider} path="/session/again/provider" />
+          <Proof act="Open" ask={(password, code) => api.again({ password, ...code })} done={askNow} />
+        </>
+      )}
+      <EmergencyButton />
+    </main>
+  );
+}
+
+const LOOK_EVERY_MS = 2_000;
+const SOUND_EVERY_MS = 6_000;
+
+// Asked for as long as nothing else is shown: of a lock it says whether something waits behind it.
+function useSession(): FieldSession | undefined {
+  const [session, setSession] = useState<FieldSession>();
+  useEffect(() => {
+    const look = (): void => void api.session().then(setSession, () => undefined);
+    look();
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return session;
+}
+
+function PasskeyButton({ path }: { readonly path: "/session/passkey" | "/session/again/passkey" }): ReactNode {
+  const [says, setSays] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  if (!knowsPasskeys()) return null;
+  const show = async (): Promise<void> => {
+    setBusy(true);
+    setSays(undefined);
+    const fault = await showPasskey(path, setSays);
+    setBusy(false);
+    setSays(fault);
+    if (fault === undefined) askNow();
+  };
+  return (
+    <>
+      <button type="button" className="wide" disabled={busy} onClick={() => void show()}>
+        Use a passkey
+      </button>
+      <p role="alert" className="urgent-text">
+        {says}
+      </p>
+    </>
+  );
+}
+
+function ProviderButton(props: {
+  readonly name: string | undefined;
+  readonly path: "/session/provider" | "/session/again/provider";
+}): ReactNode {
+  const { name, path } = props;
+  const [says, setSays] = useState(whyBack);
+  if (name === undefined) return null;
+  const go = (): void => {
+    setSays(undefined);
+    void api.provider(path).then(
+      ({ address }) => location.assign(address),
+      (error: unknown) => setSays(faultWords(error)),
+    );
+  };
+  return (
+    <>
+      <button type="button" className="wide" onClick={go}>
+        Sign in with {name}
+      </button>
+      <p role="alert" className="urgent-text">
+        {says}
+      </p>
+    </>
+  );
+}
+
+// Why somebody came back from the provider without being signed in, in the server's own word.
+function whyBack(): string | undefined {
+  switch (new URLSearchParams(location.search).get("sign-in")) {
+    case null:
+      return undefined;
+    case "provider-no-account":
+      return "You are known there, and no open account here is yours. Ask an administrator.";
+    case "provider-factor":
+      return "It does not say that you were asked for a second factor there.";
+    case "provider-unreachable":
+      return "It can’t be reached at this moment. Use a passkey or your password.";
+    default:
+      return "You were not let in there, or what came back is not to be believed. Begin anew.";
+  }
 }

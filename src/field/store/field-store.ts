@@ -19,6 +19,8 @@ export type FieldState = {
   readonly link: { readonly on: boolean; readonly sinceMs: number };
   readonly waiting: readonly FieldItem[];
   readonly isKept: boolean;
+  /** The officer has locked the app, and the center does not know of it yet. */
+  readonly lockWanted: boolean;
   readonly refused: readonly Refused[];
   readonly here: (FieldPoint & { readonly atMs: number }) | undefined;
   readonly hereWords: string | undefined;
@@ -41,6 +43,7 @@ let state: FieldState = {
   link: { on: false, sinceMs: Date.now() },
   waiting: [],
   isKept: true,
+  lockWanted: false,
   refused: [],
   here: undefined,
   hereWords: undefined,

@@ -31,6 +31,8 @@ export class TestProvider {
   readonly #stranger = generateKeyPairSync("ec", { namedCurve: "P-256" });
   readonly #codes = new Map<string, Code>();
   lies: Lies = {};
+  /** Who signs in with one click at its page, where a browser comes by. */
+  atTheDoor: TestPerson = { sub: "nobody", claims: {} };
   /** What was asked of it, by path. */
   readonly asked: string[] = [];
   issuer = "";
@@ -76,6 +78,13 @@ export class TestProvider {
       const jwk = this.#key.publicKey.export({ format: "jwk" });
       return say(response, 200, { keys: [{ ...jwk, kid: "1", alg: "ES256", use: "sig" }] });
     }
+    if (path === "/authorize") {
+      const query = this.signsIn(new URL(request.url ?? "/", this.issuer).href, this.atTheDoor);
+      const back = new URL(request.url ?? "/", this.issuer).searchParams.get("redirect_uri") ?? "/";
+      response.writeHead(302, { location: `${back}?${query}` }).end();
+      return;
+    }
+    if (path === "/end") return void response.writeHead(200, { "content-type": "text/html" }).end("signed out there");
     if (path !== "/token") return say(response, 404, {});
     if (this.lies.token === "hangs") return;
     if (this.lies.token === "gone") return void request.socket.destroy();

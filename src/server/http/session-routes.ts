@@ -271,6 +271,7 @@ function sessionBody(context: ApiContext, { presence }: Caller): SessionBody {
       state: presence.state,
       display: presence.account.display,
       ...(rings === undefined ? {} : { rings }),
+      ...(isAsked(context, presence) ? { asks: true as const } : {}),
     };
   }
   return {
@@ -299,6 +300,18 @@ function ownFacts({ people }: ApiContext, { session, account }: Presence): Parti
     ...(looksAfter ? { glassOpen } : {}),
     ...(isAuditor ? { glassToSee: [...people.glassToSee] } : {}),
   };
+}
+
+// A lock keeps no status check from whoever is to answer it. A car in other hands is asked nothing new (its screens stay
+// as they were), locked or not.
+function isAsked({ board }: ApiContext, { account }: Presence): boolean {
+  const { center } = board;
+  const unitId = account.officerId === undefined ? undefined : center.unitByOfficer.get(account.officerId);
+  const unit = unitId === undefined ? undefined : center.units.get(unitId);
+  if (unit?.prompt === undefined) return false;
+  const vehicleId = unit.shift?.vehicleId;
+  const takenAtMs = vehicleId === undefined ? undefined : center.vehicles.get(vehicleId)?.compromised?.sinceMs;
+  return takenAtMs === undefined || unit.prompt.sentAtMs < takenAtMs;
 }
 
 // What would sound here if it were not locked, and nothing of what it is.

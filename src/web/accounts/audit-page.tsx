@@ -31,6 +31,8 @@ const Week = z.object({
   readers: Counted,
   failedSources: Counted,
   deniedPeople: Counted,
+  elsewhere: z.array(EntrySchema),
+  pastTable: z.array(EntrySchema),
   glass: z.array(EntrySchema),
   rights: z.array(EntrySchema),
 });
@@ -66,6 +68,8 @@ const KINDS = [
   "DeviceKeyRevoked",
   "RecordRead",
   "GlassSeen",
+  "GlassClosed",
+  "ProviderLinked",
 ];
 
 export function AuditPage(): ReactNode {
@@ -81,10 +85,18 @@ export function AuditPage(): ReactNode {
 /** Who has read past the table since an auditor last looked. */
 function GlassToSee(): ReactNode {
   const toSee = useSession(({ body }) => body?.glassToSee) ?? [];
+  const open = useSession(({ body }) => body?.glassOpen) ?? [];
+  const [says, setSays] = useState<string>();
   const last = toSee.at(-1);
   if (last === undefined) return null;
-  const seen = async (): Promise<void> => {
-    await askApi(Nothing, "POST", "/audit/glass-seen", { upTo: last.seq });
+  const seen = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const finding = typedIn(new FormData(event.currentTarget), "finding").trim();
+    const answer = await askApi(Nothing, "POST", "/audit/glass-seen", {
+      upTo: last.seq,
+      ...(finding === "" ? {} : { finding }),
+    });
+    setSays(answer.ok ? undefined : answer.says);
     await lookAtSession();
   };
   return (
@@ -93,13 +105,24 @@ function GlassToSee(): ReactNode {
       <ul className="rows">
         {toSee.map(({ seq, atMs, who, reason }) => (
           <li key={seq}>
-            {instantWords(atMs)} <b>{who}</b>: {reason}
+            {instantWords(atMs)} <b>{who}</b>: <bdi>{reason}</bdi>
+            {open.some((glass) => glass.who === who && glass.reason === reason) ? <b> (still open)</b> : null}
           </li>
         ))}
       </ul>
-      <button type="button" className="act" onClick={() => void seen()}>
-        I have seen this
-      </button>
+      <p className="dim">What was read behind it stands below, under “Read past the table”.</p>
+      <form className="line-form" onSubmit={(event) => void seen(event)}>
+        <TextInput
+          label="What you make of it"
+          description="Stands in the record from then on; may be left out"
+          name="finding"
+          maxLength={500}
+        />
+        <button type="submit" className="act">
+          I have seen this
+        </button>
+      </form>
+      <Fault says={says} />
     </section>
   );
 }
@@ -134,6 +157,10 @@ function WeekPart(): ReactNode {
       </div>
       <h3>Glass broken</h3>
       <Entries entries={week.glass} none="Nobody has read past the table." />
+      <h3>Read past the table</h3>
+      <Entries entries={week.pastTable} none="Nothing." />
+      <h3>Sessions used from another address</h3>
+      <Entries entries={week.elsewhere} none="None: each was used from where it was opened." />
       <h3>Rights and accounts</h3>
       <Entries entries={week.rights} none="No account was changed." />
     </section>

@@ -6,6 +6,7 @@ import { useEffect, type ReactNode } from "react";
 import type { SessionBody } from "../../protocol/session.ts";
 import { AgainForm } from "./again-form.tsx";
 import { DoorFrame } from "./door-frame.tsx";
+import { ProviderDoor } from "./provider-door.tsx";
 import { PasskeyDoor } from "./sign-in-page.tsx";
 import { signOut, useSession } from "./session-state.ts";
 
@@ -22,13 +23,14 @@ export function LockPage({ body }: { readonly body: SessionBody }): ReactNode {
         <p>
           {stale
             ? `It is twelve hours since ${body.display ?? "somebody"} signed in here.`
-            : `Nobody did anything here for half an hour. This console is ${body.display ?? "somebody"}'s.`}
+            : `This console is ${body.display ?? "somebody"}'s. It was locked by hand, or nobody did anything here for half an hour.`}
         </p>
         {practice ? (
           <p>In practice an account of a role has no password: sign in anew.</p>
         ) : (
           <>
             <PasskeyDoor path="/session/again/passkey" />
+            <ProviderDoor path="/session/again/provider" />
             <AgainForm act="Open" />
           </>
         )}

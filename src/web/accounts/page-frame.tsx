@@ -3,7 +3,7 @@ import { useEffect, type ReactNode } from "react";
 import { roleNames } from "../../access/role.ts";
 import { EmergencyStands } from "./lock-page.tsx";
 import { mayAtAll } from "./may-offer.ts";
-import { signOut, useSession } from "./session-state.ts";
+import { lockNow, signOut, useSession } from "./session-state.ts";
 
 const LOOK = "Vigil";
 
@@ -12,6 +12,15 @@ export function PageFrame(props: { readonly title: string; readonly children: Re
   useEffect(() => {
     document.title = `${props.title} · ${LOOK}`;
   }, [props.title]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "F9") return;
+      event.preventDefault();
+      void lockNow();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
   return (
     <div className="page">
       <header className="page-head">
@@ -29,6 +38,9 @@ export function PageFrame(props: { readonly title: string; readonly children: Re
           <span className="page-who">
             <b>{body.account.display}</b>{" "}
             <span className="dim">{body.account.grants.map(grantWords).join(", ") || "no role"}</span>{" "}
+            <button type="button" className="act" onClick={() => void lockNow()}>
+              Lock <kbd>F9</kbd>
+            </button>{" "}
             <button type="button" className="act" onClick={() => void signOut()}>
               Sign out
             </button>

@@ -3,10 +3,17 @@ import { type ReactNode, useEffect, useState } from "react";
 import { MINUTE_MS } from "../../base/time.ts";
 import { clockText } from "../../board/durations.ts";
 import { openDialog } from "../store/console-store.ts";
-import { locksInMs, useSession } from "./session-state.ts";
+import { SessionSchema } from "../../protocol/session.ts";
+import { askApi } from "./api.ts";
+import { lookAtSession, locksInMs, useSession } from "./session-state.ts";
 
 const LOCK_SAID_MS = MINUTE_MS;
 const STALE_SAID_MS = 20 * MINUTE_MS;
+
+async function closeGlass(): Promise<void> {
+  await askApi(SessionSchema, "POST", "/session/close-glass");
+  await lookAtSession();
+}
 
 export function SessionNotes(): ReactNode {
   const session = useSession();
@@ -22,6 +29,7 @@ export function SessionNotes(): ReactNode {
   const glassMs = body.glassUntilMs === undefined ? 0 : body.glassUntilMs - (nowMs + clockOffMs);
   const elsewhere = body.elsewhere ?? [];
   const glassToSee = body.glassToSee ?? [];
+  const glassOpen = body.glassOpen ?? [];
   const notes = [
     lockMs < LOCK_SAID_MS ? (
       <span key="lock" role="alert">
@@ -43,9 +51,17 @@ export function SessionNotes(): ReactNode {
     ) : null,
     glassMs > 0 ? (
       <span key="glass">
-        <b>GLASS BROKEN</b>, for another {clockText(glassMs)}: each read past the table is recorded
+        <b>GLASS BROKEN</b>, for another {clockText(glassMs)}: each read past the table is recorded{" "}
+        <button type="button" className="act-plain" onClick={() => void closeGlass()}>
+          close it now
+        </button>
       </span>
     ) : null,
+    ...glassOpen.map(({ who, reason, untilMs }) => (
+      <span key={`open ${who} ${untilMs}`} role="alert" className="urgent-text">
+        {who} READS PAST THE TABLE for another {clockText(Math.max(0, untilMs - (nowMs + clockOffMs)))}: {reason}
+      </span>
+    )),
     glassToSee.length > 0 ? (
       <span key="told" role="alert" className="urgent-text">
         {glassToSee.map(({ who }) => who).join(", ")} broke the glass: <a href="/audit">look</a>

@@ -17,6 +17,8 @@ export type SessionState = {
 };
 
 const LIVE_EVERY_MS = 15_000;
+/** Of whoever has to see at once that somebody reads past the table. */
+const WATCHFUL_EVERY_MS = 2_000;
 const LOCKED_EVERY_MS = 1_000;
 const NONE_EVERY_MS = 5_000;
 /** How often somebody who works is said to be there. */
@@ -29,6 +31,8 @@ let channel: BroadcastChannel | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastInputAtMs = 0;
 let saidHereAtMs = 0;
+/** It was locked here by hand, and the server has not said so yet. */
+let lockWanted = false;
 
 /** Whether the picture of the center may be shown and asked for. */
 export function mayLook({ body }: SessionState): boolean {
@@ -48,12 +52,52 @@ export function startSession(): void {
 /** Asks who is signed in, and what that means. */
 export async function lookAtSession(): Promise<void> {
   const answer = await askApi(SessionSchema, "GET", "/session");
-  if (answer.ok) takeSession(answer.value);
+  if (answer.ok) look(answer.value);
   else lookAgain();
 }
 
-/** What an answer said of the session: other windows of this browser look too. */
+/** Locks this console at once, whether or not the server can be reached: it is told as soon as it can. */
+export async function lockNow(): Promise<void> {
+  const { body } = useSession.getState();
+  if (body?.state !== "live" || !body.accounts) return;
+  lockWanted = true;
+  show(lockedBody(body));
+  const answer = await askApi(SessionSchema, "POST", "/session/lock");
+  if (answer.ok) look(answer.value);
+  else lookAgain();
+}
+
+// What the server says of a session that has been locked here is not shown before it knows of that.
+function look(body: SessionBody): void {
+  if (!lockWanted || body.state !== "live") {
+    lockWanted = false;
+    return show(body);
+  }
+  show(lockedBody(body));
+  void askApi(SessionSchema, "POST", "/session/lock").then((answer) => {
+    if (answer.ok) look(answer.value);
+  });
+}
+
+function lockedBody({ accounts, emergency, account, provider, practiceRoles, display }: SessionBody): SessionBody {
+  const whose = account?.display ?? display;
+  return {
+    accounts,
+    state: "locked",
+    ...(emergency === undefined ? {} : { emergency }),
+    ...(whose === undefined ? {} : { display: whose }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(practiceRoles === undefined ? {} : { practiceRoles }),
+  };
+}
+
+/** Somebody has shown who they are, or has gone: other windows of this browser look too. */
 export function takeSession(body: SessionBody, more: { readonly recoveryCodes?: readonly string[] } = {}): void {
+  lockWanted = false;
+  show(body, more);
+}
+
+function show(body: SessionBody, more: { readonly recoveryCodes?: readonly string[] } = {}): void {
   const before = useSession.getState().body;
   const clockOffMs = body.nowMs === undefined ? useSession.getState().clockOffMs : body.nowMs - Date.now();
   useSession.setState({ body, clockOffMs, ...more });
@@ -66,8 +110,10 @@ export function takeSession(body: SessionBody, more: { readonly recoveryCodes?: 
 /** Signs out here; the server closes what hangs on the session. */
 export async function signOut(): Promise<void> {
   const answer = await askApi(SessionSchema, "POST", "/session/end");
-  if (answer.ok) takeSession(answer.value);
-  else await lookAtSession();
+  if (!answer.ok) return lookAtSession();
+  takeSession(answer.value);
+  // Whoever came by the agency's provider signs out there too: the next one at this desk is not them.
+  if (answer.value.signOutAt !== undefined) location.assign(answer.value.signOutAt);
 }
 
 /** When this session locks if nobody does anything, on this machine's clock. */
@@ -85,7 +131,7 @@ function lookAgain(): void {
 function everyMs(body: SessionBody | undefined): number {
   switch (body?.state) {
     case "live":
-      return LIVE_EVERY_MS;
+      return body.glassOpen === undefined ? LIVE_EVERY_MS : WATCHFUL_EVERY_MS;
     case "locked":
     case "stale":
       return LOCKED_EVERY_MS;
@@ -102,7 +148,7 @@ function noteInput(): void {
   if (body?.state !== "live" || !body.accounts || lastInputAtMs - saidHereAtMs < HERE_EVERY_MS) return;
   saidHereAtMs = lastInputAtMs;
   void askApi(SessionSchema, "POST", "/session/here").then((answer) => {
-    if (answer.ok) takeSession(answer.value);
+    if (answer.ok) look(answer.value);
     else if (answer.status === 401) void lookAtSession();
   });
 }

@@ -6,6 +6,7 @@ import { SessionSchema } from "../../protocol/session.ts";
 import { askApi } from "./api.ts";
 import { DoorFrame, Fault } from "./door-frame.tsx";
 import { passkeySignIn, whyNoPasskeys } from "./passkey.ts";
+import { ProviderDoor } from "./provider-door.tsx";
 import { useFirstFocus } from "./use-asked.ts";
 import { takeSession, useSession } from "./session-state.ts";
 import { typedIn } from "./typed.ts";
@@ -16,6 +17,7 @@ export function SignInPage(): ReactNode {
     <DoorFrame title="Sign in">
       {practiceRoles === undefined ? null : <PracticeRoles known={practiceRoles} />}
       <PasskeyDoor path="/session/passkey" />
+      <ProviderDoor path="/session/provider" />
       <PasswordDoor />
       <p>
         <a href="/invitation">I have an invitation</a>

@@ -2,7 +2,7 @@
 import { changePreferences, openDialog, type PanelName, tell, useConsole } from "../store/console-store.ts";
 import { tearOff } from "../store/windows.ts";
 import { mayAtAll } from "../accounts/may-offer.ts";
-import { signOut, useSession } from "../accounts/session-state.ts";
+import { lockNow, signOut, useSession } from "../accounts/session-state.ts";
 
 export type ConsoleAction = {
   readonly id: string;
@@ -99,6 +99,7 @@ function accountActions(): ConsoleAction[] {
     ...(mayAtAll(body, "BreakGlass")
       ? [{ id: "glass", title: "Break the glass…", group: "account" as const, run: () => openDialog("glass") }]
       : []),
+    { id: "lock", title: "Lock this console", key: "F9", group: "account", run: () => void lockNow() },
     { id: "sign-out", title: "Sign out of this console", group: "account", run: () => void signOut() },
   ];
 }

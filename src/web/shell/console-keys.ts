@@ -1,5 +1,6 @@
 /** The console's keys. They work everywhere; those that are letters only where nobody is typing. */
 import { useEffect } from "react";
+import { lockNow } from "../accounts/session-state.ts";
 import { closeDialog, closeEmergency, openDialog, useConsole } from "../store/console-store.ts";
 import { select } from "../store/windows.ts";
 import { cycleUnit, focusOn, nextAlert, showTab, takeTopAlert } from "./go-to.ts";
@@ -15,6 +16,7 @@ export const CONSOLE_KEYS: readonly ConsoleKey[] = [
   { keys: "F6", does: "incidents, then checks, then unknown devices" },
   { keys: "F7", does: "checks and roll call: Enter heard, N no answer" },
   { keys: "F8", does: "detail of what is selected" },
+  { keys: "F9", does: "lock this console now, where people sign in" },
   { keys: "/ or :", does: "command line; a letter begins a command from anywhere but the map" },
   { keys: "Tab", does: "in the command line: take the completion" },
   { keys: "Up, Down", does: "in the command line: earlier lines, the list of completions" },
@@ -77,6 +79,9 @@ function handle(event: KeyboardEvent): boolean {
       return true;
     case "F8":
       focusOn("panel-detail");
+      return true;
+    case "F9":
+      void lockNow();
       return true;
     case "Escape":
       return back();
