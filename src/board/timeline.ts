@@ -159,6 +159,8 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
       return `trail segment ${event.segment} sealed, ${event.fixCount} fixes`;
     case "WatchValueChanged":
       return `${event.key} ${event.from} → ${event.to ?? "as configured"}${event.reason === undefined ? "" : `: ${event.reason}`}`;
+    case "SubjectsExpunged":
+      return `expunged by order of ${event.authority}: ${event.rowCount} records, ordered by ${event.orderedBy}, confirmed by ${event.confirmedBy}`;
     case "SettingsAdopted":
       return `settings ${event.digest.slice(0, 8)} in force`;
     case "DeviceRegistered":

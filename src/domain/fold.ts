@@ -168,6 +168,7 @@ function evolve(center: Center, head: Envelope): void {
     case "InputSetAside":
     case "TrailSegmentSealed":
     case "SettingsAdopted":
+    case "SubjectsExpunged":
       return evolveSystem(center, event, head);
   }
 }

@@ -21,7 +21,18 @@ export type SystemEvent =
       readonly sha256: string;
       readonly fixCount: number;
     }
-  | { readonly type: "SettingsAdopted"; readonly digest: string };
+  | { readonly type: "SettingsAdopted"; readonly digest: string }
+  /** A tombstone: by whose order, and by which two people, the keys of somebody's sealed data were destroyed. */
+  | {
+      readonly type: "SubjectsExpunged";
+      readonly orderId: string;
+      readonly authority: string;
+      readonly orderedBy: string;
+      readonly confirmedBy: string;
+      /** Of the key file; they say nothing of whose they were. */
+      readonly keySlots: readonly number[];
+      readonly rowCount: number;
+    };
 
 export function evolveSystem(center: Center, event: SystemEvent, head: EventHead): void {
   switch (event.type) {
@@ -42,6 +53,7 @@ export function evolveSystem(center: Center, event: SystemEvent, head: EventHead
     case "InputSetAside":
     case "TrailSegmentSealed":
     case "SettingsAdopted":
+    case "SubjectsExpunged":
       return;
   }
 }

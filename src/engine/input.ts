@@ -68,6 +68,16 @@ export type Input =
   | { readonly kind: "set-aside"; readonly what: string; readonly error: string }
   /** A segment of the trail was closed; its hash goes into the log. */
   | { readonly kind: "segment"; readonly segment: string; readonly sha256: string; readonly fixCount: number }
+  /** Two people have ordered that somebody is forgotten: the tombstone, after which the keys are destroyed. */
+  | {
+      readonly kind: "expunged";
+      readonly orderId: string;
+      readonly authority: string;
+      readonly orderedBy: string;
+      readonly confirmedBy: string;
+      readonly keySlots: readonly number[];
+      readonly rowCount: number;
+    }
   /** How long the nearest help would take by road to each stop, worked out by a thread of its own. */
   | {
       readonly kind: "backup-gaps";

@@ -74,6 +74,10 @@ export function decideShellInput(world: World, round: Round, input: ShellInput):
         [{ type: "TrailSegmentSealed", segment: input.segment, sha256: input.sha256, fixCount: input.fixCount }],
         "segment",
       );
+    case "expunged": {
+      const { kind: _, ...tombstone } = input;
+      return write([{ type: "SubjectsExpunged", ...tombstone }], `expungement:${input.orderId}`);
+    }
     case "backup-gaps":
       world.senses.backupGapsKnown(input.gaps, input);
       for (const { unitId } of input.gaps) round.units.add(unitId);

@@ -50,6 +50,8 @@ import type { RecordedRequest, Recorder } from "./recorder.ts";
 import { restoreSenses } from "./restore-senses.ts";
 import { reasonsNotReady, type ServerStatus } from "./server-status.ts";
 import { startShiftRecorder } from "./shift-recorder.ts";
+import { openedHistory } from "./seal/history.ts";
+import { foldOfConsoles, type SealSide, startSeal } from "./seal/seal-side.ts";
 import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
 import { SyncHub } from "./sync/sync-hub.ts";
@@ -75,6 +77,8 @@ export type CenterServerOptions = {
   /** Where there are accounts: nobody does anything without one. */
   readonly accounts?: AccountsThread;
   readonly log: Logger;
+  /** This process is to end in order, and its parent to start another at once. */
+  readonly startAnew?: () => void;
   /** The process must end; its parent starts another. */
   readonly fatal: (error: unknown) => void;
 };
@@ -102,6 +106,7 @@ export class CenterServer {
   readonly #intake: FrameIntake;
   readonly #field: FieldSide;
   readonly #wakeTimer: WakeTimer;
+  readonly #seal: SealSide | undefined;
   #app: FastifyInstance | undefined;
   #live: LiveSockets | undefined;
   #stopTls: (() => void) | undefined;
@@ -130,7 +135,7 @@ export class CenterServer {
     );
     this.#hub = new SyncHub({
       logId: store.logId,
-      foldHash: options.foldHash,
+      foldHash: foldOfConsoles(options.foldHash, opened),
       softwareVersion: options.softwareVersion,
       practice: options.practice,
       settings: config.settings,
@@ -209,6 +214,7 @@ export class CenterServer {
         folder: paths.snapshotsPath,
         foldHash: options.foldHash,
         everyEvents: config.retention.snapshotEvents,
+        keys: opened.seal?.threadKeys,
         made: (seq) => log.info({ seq }, "snapshot made"),
         failed: (sentence) => log.error({ sentence }, "snapshot failed"),
         differs: (seq) => this.#loop.input(foldsDiffer(seq)),
@@ -221,6 +227,7 @@ export class CenterServer {
         path: join(paths.folder, "archive.db"),
         snapshotsPath: paths.snapshotsPath,
         foldHash: options.foldHash,
+        keys: opened.seal?.threadKeys,
       },
       (error) => log.error({ err: error }, "the archive's thread failed; it is started again"),
     );
@@ -244,8 +251,16 @@ export class CenterServer {
       failed: (error, what) => log.warn({ err: error }, what),
     });
     this.#driver = new CommitDriver({
+    this.#seal = startSeal(opened, {
+      input: (input) => this.#loop.input(input),
+      center: () => board.center,
+      durable: async () => (await this.#driver.commit([], false)) === "committed",
+      nowMs: () => this.#clock.nowMs(),
+      startAnew: () => options.startAnew?.(),
+    });
       store,
       term: opened.term,
+      ...(this.#seal === undefined ? {} : { rowOf: this.#seal.rowOf }),
       monotonicMs: () => performance.now(),
       committed: (envelopes, hashes) => this.#committed(envelopes, hashes),
       troubled: (reply) => log.error({ reply }, "the log was not written; it is tried again"),
@@ -348,6 +363,7 @@ export class CenterServer {
       durable: () => this.#driver.commit([], false),
     });
     void side.care.logSealedHours();
+    this.#seal?.told();
     this.#logHealth = checkLogHealth({
       store: opened.store,
       dropped: opened.dropped,
@@ -404,6 +420,7 @@ export class CenterServer {
     writeNetworks(this.#options.opened.folder.paths.folder, this.#networks);
     writeAliveSync(this.#options.opened.folder.paths.folder, { atMs: this.#clock.nowMs(), ...ended });
     await this.#options.opened.store.close();
+    await this.#seal?.end();
     this.#options.opened.folder.release();
   }
 
@@ -459,7 +476,7 @@ export class CenterServer {
     return {
       board: opened.board,
       loop: this.#loop,
-      store: opened.store,
+      history: openedHistory(opened.store, opened.seal),
       get settings() {
         return settingsInForce(config.settings, opened.board.center.watchValues);
       },
@@ -476,6 +493,7 @@ export class CenterServer {
       networks: this.#networks,
       field: this.#field,
     };
+      expungement: this.#seal?.expungement,
   }
 
   #status(): ServerStatus {

@@ -2,12 +2,13 @@
  * Between the center's loop, which thinks in events, and the commit loop, which thinks in rows: hands decided
  * events over and gives them back, with their hashes, when they are durable.
  */
+import { present } from "../base/assert.ts";
 import type { Envelope } from "../domain/event.ts";
-import { envelopeHashes } from "./envelope-hashes.ts";
 import { rowOfEnvelope } from "./envelope-row.ts";
-import { hexOfBytes } from "./log/chain.ts";
+import { hexOfBytes, rowHash, subjectsText } from "./log/chain.ts";
 import { CommitLoop, type Later } from "./log/commit-loop.ts";
 import type { CommitOutcome, StopReason } from "./log/commit-queue.ts";
+import type { LogRow } from "./log/log-row.ts";
 import type { AppendReply, LogStore } from "./log/log-store.ts";
 
 export type CommitDriverOptions = {
@@ -20,25 +21,31 @@ export type CommitDriverOptions = {
   readonly troubled: (reply: AppendReply) => void;
   /** Nothing more will be written: this process must end. */
   readonly stopped: (reason: StopReason, unrecordedCount: number) => void;
+  /** Makes an event's row; where personal data are sealed it takes them out. Asked once for each event. */
+  readonly rowOf?: (envelope: Envelope) => LogRow;
   /** Another timer than the machine's. */
   readonly later?: Later;
 };
+
+type Pending = { readonly envelope: Envelope; readonly row: LogRow };
 
 const TOLD_EVERY_MS = 10_000;
 
 export class CommitDriver {
   readonly #loop: CommitLoop;
   readonly #monotonicMs: () => number;
-  readonly #hashes: (envelopes: readonly Envelope[]) => string[];
   readonly #committed: CommitDriverOptions["committed"];
-  #pending: Envelope[] = [];
+  readonly #rowOf: (envelope: Envelope) => LogRow;
+  #pending: Pending[] = [];
+  #hash: string;
   #troubleCode: AppendReply["code"] | undefined;
   #troubleToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: CommitDriverOptions) {
     this.#monotonicMs = options.monotonicMs;
     this.#committed = options.committed;
-    this.#hashes = envelopeHashes(hexOfBytes(options.store.head().hash));
+    this.#rowOf = options.rowOf ?? rowOfEnvelope;
+    this.#hash = hexOfBytes(options.store.head().hash);
     this.#loop = new CommitLoop(options.store, {
       term: options.term,
       nowMs: options.monotonicMs,
@@ -65,7 +72,7 @@ export class CommitDriver {
 
   /** What is decided and not durable yet, as far as it is wanted, in order. */
   pendingWhere(wanted: (envelope: Envelope) => boolean): readonly Envelope[] {
-    return this.#pending.filter(wanted);
+    return this.#pending.flatMap(({ envelope }) => (wanted(envelope) ? [envelope] : []));
   }
 
   /** Rows that are decided and not known to be durable, as the queue counts them. */
@@ -90,8 +97,9 @@ export class CommitDriver {
 
   /** Hands decided events over. With none it resolves when everything decided before is durable. */
   commit(envelopes: readonly Envelope[], danger: boolean): Promise<CommitOutcome> {
-    for (const envelope of envelopes) this.#pending.push(envelope);
-    return this.#loop.commit(envelopes.map(rowOfEnvelope), danger);
+    const rows = envelopes.map(this.#rowOf);
+    envelopes.forEach((envelope, index) => this.#pending.push({ envelope, row: present(rows[index], "made above") }));
+    return this.#loop.commit(rows, danger);
   }
 
   /** Resolves to true when nothing waits any more, to false after `timeoutMs`. */
@@ -108,8 +116,19 @@ export class CommitDriver {
 
   #publish(throughSeq: number): void {
     let count = 0;
-    while (count < this.#pending.length && (this.#pending[count]?.seq ?? Infinity) <= throughSeq) count++;
+    while (count < this.#pending.length && (this.#pending[count]?.row.seq ?? Infinity) <= throughSeq) count++;
     const durable = this.#pending.splice(0, count);
-    if (durable.length > 0) this.#committed(durable, this.#hashes(durable));
+    if (durable.length === 0) return;
+    const hashes = durable.map(({ row }) => this.#hashAfter(row));
+    this.#committed(
+      durable.map(({ envelope }) => envelope),
+      hashes,
+    );
+  }
+
+  /** The log's chain, carried along as events become durable, so that consoles can say what they hold. */
+  #hashAfter(row: LogRow): string {
+    this.#hash = rowHash(this.#hash, { ...row, subjectsText: subjectsText(row.subjects) });
+    return this.#hash;
   }
 }

@@ -10,6 +10,7 @@ import { createWorld, type World } from "../engine/world.ts";
 import { type DataFolder, openDataFolder } from "./log/data-folder.ts";
 import { SqliteLogStore } from "./log/sqlite-log-store.ts";
 import { type LoadedFacts, loadFacts } from "./load-facts.ts";
+import { openSeal, type Seal } from "./seal/open-seal.ts";
 
 export type OpenedCenter = {
   readonly folder: DataFolder;
@@ -19,6 +20,9 @@ export type OpenedCenter = {
   /** Committed facts; the world has a center of its own, which is ahead by what is not durable yet. */
   readonly board: Board;
   readonly facts: LoadedFacts;
+  /** Absent where personal data are not sealed. */
+  readonly seal: Seal | undefined;
+  readonly keysFolder: string | undefined;
   /** A last write that was incomplete and was dropped. */
   readonly dropped: readonly string[];
 };
@@ -36,6 +40,8 @@ export async function openCenter(options: {
   readonly nowMs: number;
   /** How long opening may walk the chain; the log's own measure where absent. */
   readonly checkBudgetMs?: number;
+  /** Where the keys of personal data lie; absent where they are not sealed. */
+  readonly seal?: { readonly keysFolder: string; readonly masterKeyFile: string };
   /** The log's writing thread; tests put a faulty disk under it. */
   readonly writerEntry?: URL;
 }): Promise<OpenAnswer> {
@@ -76,10 +82,17 @@ export async function openCenter(options: {
   } catch (error) {
     return refuse(`the log can't be written: ${messageOf(error)}`, false);
   }
+  let seal: Seal | undefined;
+  if (options.seal !== undefined) {
+    const sealed = openSeal({ ...paths, ...options.seal });
+    if (!sealed.ok) return refuse(sealed.sentence, true);
+    seal = sealed.seal;
+  }
   let facts: LoadedFacts;
   try {
-    facts = await loadFacts(store, paths.snapshotsPath, foldHash);
+    facts = await loadFacts(store, paths.snapshotsPath, foldHash, seal);
   } catch (error) {
+    await seal?.end();
     // What can't be folded is damage, as a rule: then the walk names the first bad row.
     const damage = await store.finishCheck();
     return refuse(damage?.sentence ?? `the log can't be folded: ${messageOf(error)}`, true);
@@ -94,6 +107,8 @@ export async function openCenter(options: {
       world,
       board,
       facts,
+      seal,
+      keysFolder: options.seal?.keysFolder,
       dropped: notices.map(({ sentence }) => sentence),
     },
   };

@@ -10,6 +10,8 @@ import { type SetAside, setAsideAfterDeath } from "./in-flight.ts";
 /** Exit codes by which the serving process speaks to its parent. */
 export const EXIT_WILL_NOT_WORK = 78;
 export const EXIT_BROKEN = 70;
+/** It ended in order and wants to be started anew at once. */
+export const EXIT_ANEW = 75;
 /** How the options are handed over. */
 export const OPTIONS_VARIABLE = "VIGIL_SERVE_OPTIONS";
 
@@ -65,6 +67,7 @@ export function serveUnderParent(options: ServeOptions, ports: ParentPorts): Pro
           finish(code === EXIT_WILL_NOT_WORK ? 1 : ending && signal === null ? (code ?? 0) : 0);
           return;
         }
+        if (code === EXIT_ANEW) return start();
         died(code, signal, ports.nowMs() - startedAtMs);
       });
     };

@@ -49,6 +49,8 @@ export type RecorderOptions = {
   readonly header: () => Record<string, unknown>;
   readonly fileBytesMax: number;
   readonly folderBytesMax: number;
+  /** Encrypts what is kept; the lines are then found with `vigil replay --keys`. */
+  readonly seal?: (text: string) => string;
   /** Nothing is kept any more; said once, until `recovered`. */
   readonly failed: (error: Error) => void;
   readonly recovered: () => void;
@@ -83,7 +85,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
     if (stream === undefined || stream.writableLength > BUFFER_BYTES_MAX) {
       lost += pending.length;
     } else {
-      stream.write(pending.join(""), (error) => {
+      const text = pending.join("");
+      stream.write(options.seal === undefined ? text : `${options.seal(text)}\n`, (error) => {
         if (!isTroubled || (error ?? undefined) !== undefined) return;
         isTroubled = false;
         options.recovered();

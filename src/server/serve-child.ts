@@ -21,10 +21,13 @@ import { isLoopbackHost } from "./ingest/networks.ts";
 import { mapSource } from "./http/map-files.ts";
 import { loadRoads } from "./load-roads.ts";
 import { type OpenedCenter, openCenter } from "./open-center.ts";
-import { EXIT_BROKEN, EXIT_WILL_NOT_WORK, OPTIONS_VARIABLE, shiftFolder } from "./parent.ts";
+import { keyPlaces } from "./seal/key-places.ts";
+import { EXIT_ANEW, EXIT_BROKEN, EXIT_WILL_NOT_WORK, OPTIONS_VARIABLE, shiftFolder } from "./parent.ts";
 
 const SOURCE_ROOT = join(import.meta.dirname, "..");
 const PROJECT_ROOT = join(SOURCE_ROOT, "..");
+
+const ANEW_AFTER_MS = 200;
 
 const optionsText = process.env[OPTIONS_VARIABLE];
 if (optionsText !== undefined) await main(JSON.parse(optionsText) as ServeOptions); // the parent wrote it
@@ -59,6 +62,8 @@ async function main(options: ServeOptions): Promise<void> {
     settings: config.settings,
     foldHash: fold,
     nowMs: carriedAtMs ?? Date.now(),
+    // A practice holds simulated people only.
+    ...(config.seal.enabled && !practice ? { seal: keyPlaces(options.dataDir, config.seal) } : {}),
   });
   if (!answer.ok) return end(log, answer.sentence, answer.lasting ? EXIT_WILL_NOT_WORK : EXIT_BROKEN);
   const accounts = config.accounts.enabled ? await openTheAccounts(answer.opened, config, port, log) : undefined;
@@ -75,6 +80,19 @@ async function main(options: ServeOptions): Promise<void> {
     map,
     ...(accounts === undefined ? {} : { accounts }),
     log,
+    startAnew: () => {
+      log.info("ending, to be started anew");
+      // The answer to whoever asked for it goes out first.
+      setTimeout(() => {
+        void server.close().then(
+          () => process.exit(EXIT_ANEW),
+          (error: unknown) => {
+            log.error({ err: error }, "did not end in order");
+            process.exit(EXIT_BROKEN);
+          },
+        );
+      }, ANEW_AFTER_MS);
+    },
     fatal: (error) => {
       log.fatal({ err: error }, "the engine broke: this process ends");
       process.exit(EXIT_BROKEN);

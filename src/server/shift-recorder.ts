@@ -6,6 +6,7 @@ import type { Input } from "../engine/input.ts";
 import type { Config } from "./config/config-schema.ts";
 import type { OpenedCenter } from "./open-center.ts";
 import { noRecorder, type Recorder, startRecorder } from "./recorder.ts";
+import { sealedLines } from "./seal/sealed-recording.ts";
 import { recordingHeader } from "./replay/recording-header.ts";
 
 const MIB = 1_048_576;
@@ -21,6 +22,8 @@ export function startShiftRecorder(options: {
 }): Recorder {
   const { opened, config, softwareVersion, practice, log, input } = options;
   if (!config.recorder.enabled) return noRecorder;
+  // Without their keys nothing personal goes to the disk in plain, and so no recording does.
+  if (opened.seal !== undefined && opened.seal.cipher === undefined) return noRecorder;
   const tell = (sentence: string, active: boolean): void =>
     input({ kind: "trouble", part: "recorder", sentence, active, level: "notice" });
   return startRecorder({
@@ -33,6 +36,7 @@ export function startShiftRecorder(options: {
         center: centerToJson(opened.world.center),
         world: opened.world,
       }),
+    ...(opened.seal?.cipher === undefined ? {} : { seal: sealedLines(opened.seal.cipher) }),
     fileBytesMax: config.retention.recordingFileMiB * MIB,
     folderBytesMax: config.retention.recordingMiB * MIB,
     failed: (error) => {

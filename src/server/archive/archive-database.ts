@@ -4,6 +4,7 @@
  */
 import Database from "better-sqlite3";
 import type { Incident } from "../../domain/incident.ts";
+import { wordsOf, type WorkingCipher } from "../seal/working-cipher.ts";
 import { wordsOfIncident } from "./incident-words.ts";
 
 export type ArchiveHit = {
@@ -15,27 +16,32 @@ export type ArchiveHit = {
   readonly excerpt: string;
 };
 
-const FORMAT = "1";
+const FORMAT = "2";
 const WORDS_MAX = 12;
 
 export class ArchiveDatabase {
   readonly #database: Database.Database;
+  readonly #cipher: WorkingCipher | undefined;
 
-  /** Opens the archive of a log. One of another log, another fold or another format is emptied. */
-  constructor(path: string, logId: string, foldHash: string) {
+  /**
+   * Opens the archive of a log. One of another log, another fold, another format or another key is emptied. With a
+   * cipher its incidents are encrypted, and its index holds keyed digests of beginnings of words.
+   */
+  constructor(path: string, logId: string, foldHash: string, cipher?: WorkingCipher) {
+    this.#cipher = cipher;
     this.#database = new Database(path);
     this.#database.pragma("journal_mode = WAL");
     this.#database.pragma("synchronous = OFF"); // it can be made again
     this.#database.exec(
       "CREATE TABLE IF NOT EXISTS about(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     );
-    const made = `${FORMAT} ${logId} ${foldHash}`;
+    const made = `${FORMAT} ${logId} ${foldHash} ${cipher?.slot ?? "plain"}`;
     if (this.#about("made-from") === made) return;
     this.#database.exec(`
       DROP TABLE IF EXISTS incident;
       DROP TABLE IF EXISTS words;
       DELETE FROM about;
-      CREATE TABLE incident(id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE incident(id TEXT PRIMARY KEY, number TEXT NOT NULL, at_ms INTEGER NOT NULL, json ANY NOT NULL) STRICT, WITHOUT ROWID;
       CREATE VIRTUAL TABLE words USING fts5(id UNINDEXED, title, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');`);
     this.#tell("made-from", made);
   }
@@ -49,13 +55,14 @@ export class ArchiveDatabase {
   put(incidents: readonly Incident[], seq: number): void {
     const drop = this.#database.prepare("DELETE FROM words WHERE id = ?");
     const index = this.#database.prepare("INSERT INTO words(id, title, body) VALUES(?, ?, ?)");
-    const store = this.#database.prepare("INSERT OR REPLACE INTO incident(id, at_ms, json) VALUES(?, ?, ?)");
+    const store = this.#database.prepare("INSERT OR REPLACE INTO incident(id, number, at_ms, json) VALUES(?, ?, ?, ?)");
     this.#database.transaction(() => {
       for (const incident of incidents) {
         const { title, body } = wordsOfIncident(incident);
         drop.run(incident.id);
-        index.run(incident.id, title, body);
-        store.run(incident.id, incident.openedAtMs, JSON.stringify(incident));
+        const inIndex = (text: string): string => this.#cipher?.indexText(text) ?? text;
+        index.run(incident.id, inIndex(title), inIndex(body));
+        store.run(incident.id, incident.number, incident.openedAtMs, this.#stored(incident));
       }
       this.#tell("seq", String(seq));
     })();
@@ -63,8 +70,9 @@ export class ArchiveDatabase {
 
   /** Incidents in which all the words occur, or begin words that occur; the best first. */
   search(text: string, limit: number): ArchiveHit[] {
-    const query = matchOf(text);
+    const query = this.#cipher?.query(text, WORDS_MAX) ?? matchOf(text);
     if (query === "") return [];
+    if (this.#cipher !== undefined) return this.#searchSealed(query, text, limit);
     const rows = this.#database
       .prepare(
         `SELECT words.id, title, at_ms AS atMs, snippet(words, 2, '', '', '…', 16) AS excerpt
@@ -74,13 +82,38 @@ export class ArchiveDatabase {
     return rows.map((row) => ({ kind: "incident", ...row }));
   }
 
+  // What is found is opened, and its title and the words around the hit are read from the incident itself.
+  #searchSealed(query: string, text: string, limit: number): ArchiveHit[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT incident.id, at_ms, json FROM words JOIN incident ON incident.id = words.id
+         WHERE words MATCH ? ORDER BY rank, at_ms DESC LIMIT ?`,
+      )
+      .raw()
+      .all(query, limit) as [string, number, Uint8Array][]; // exactly these columns
+    return rows.flatMap(([id, atMs, sealed]) => {
+      const incident = this.#read(id, sealed);
+      if (incident === undefined) return [];
+      const { title, body } = wordsOfIncident(incident);
+      return [{ kind: "incident", id, title, atMs, excerpt: excerptOf(body, text) }];
+    });
+  }
+
+  #stored(incident: Incident): string | Uint8Array {
+    const json = JSON.stringify(incident);
+    return this.#cipher?.seal(`incident ${incident.id}`, Buffer.from(json)) ?? json;
+  }
+
+  #read(id: string, stored: string | Uint8Array): Incident | undefined {
+    const json = typeof stored === "string" ? stored : this.#cipher?.open(`incident ${id}`, stored)?.toString("utf8");
+    return json === undefined ? undefined : (JSON.parse(json) as Incident); // `put` wrote it
+  }
+
   /** An incident as it was last, by id or by number; undefined where there is none or several have the number. */
   incident(ref: string): Incident | undefined {
-    const select = this.#database
-      .prepare("SELECT json FROM incident WHERE id = ? OR json ->> 'number' = ? LIMIT 2")
-      .pluck();
-    const found = select.all(ref, ref) as string[]; // a column of text
-    return found.length === 1 && found[0] !== undefined ? (JSON.parse(found[0]) as Incident) : undefined; // `put` wrote it
+    const select = this.#database.prepare("SELECT id, json FROM incident WHERE id = ? OR number = ? LIMIT 2").raw();
+    const [first, second] = select.all(ref, ref) as [string, string | Uint8Array][]; // exactly these columns
+    return first === undefined || second !== undefined ? undefined : this.#read(...first);
   }
 
   close(): void {
@@ -103,4 +136,17 @@ export function matchOf(text: string): string {
     .slice(0, WORDS_MAX)
     .map((word) => `"${word}"*`)
     .join(" AND ");
+}
+
+const EXCERPT_WORDS = 16;
+
+/** The words around the first that begins with one of those that were looked for. */
+function excerptOf(body: string, text: string): string {
+  const wanted = wordsOf(text);
+  const words = body.split(/\s+/);
+  const isHit = (word: string): boolean => wordsOf(word).some((part) => wanted.some((begin) => part.startsWith(begin)));
+  const hit = Math.max(0, words.findIndex(isHit));
+  const from = Math.max(0, Math.min(hit - EXCERPT_WORDS / 2, words.length - EXCERPT_WORDS));
+  const to = from + EXCERPT_WORDS;
+  return `${from > 0 ? "…" : ""}${words.slice(from, to).join(" ")}${to < words.length ? "…" : ""}`;
 }

@@ -5,9 +5,9 @@ import { centerFromJson } from "../../domain/center-json.ts";
 import { type Center, emptyCenter } from "../../domain/center.ts";
 import { foldEvent } from "../../domain/fold.ts";
 import type { Incident } from "../../domain/incident.ts";
-import { envelopeOfRow } from "../envelope-row.ts";
 import { LogReader } from "../log/log-reader.ts";
 import { SnapshotFiles } from "../log/snapshot-files.ts";
+import { readingKeys, type ThreadKeys } from "../seal/keys-of-thread.ts";
 import { ArchiveDatabase } from "./archive-database.ts";
 
 export type ArchiveData = {
@@ -15,6 +15,7 @@ export type ArchiveData = {
   readonly path: string;
   readonly snapshotsPath: string;
   readonly foldHash: string;
+  readonly keys: ThreadKeys | undefined;
 };
 export type ArchiveCall =
   | { readonly kind: "follow" }
@@ -30,7 +31,8 @@ const SUBJECT = "incident:";
 
 const data = workerData as ArchiveData; // archive.ts starts this thread with it
 const reader = new LogReader(data.logPath);
-const database = new ArchiveDatabase(data.path, reader.logId, data.foldHash);
+const { open, cipher } = readingKeys(data.keys);
+const database = new ArchiveDatabase(data.path, reader.logId, data.foldHash, cipher);
 const center: Center = await startFrom();
 let following = false;
 
@@ -54,7 +56,11 @@ function answer(call: Exclude<ArchiveCall, { kind: "follow" }>): ArchiveAnswer {
 // What an event means for an incident may depend on all before it: so the facts are folded from a snapshot that the
 // archive has long passed, or from the first event.
 async function startFrom(): Promise<Center> {
-  const files = new SnapshotFiles(data.snapshotsPath, { logId: reader.logId, hashAt: (seq) => reader.hashAt(seq) });
+  const files = new SnapshotFiles(
+    data.snapshotsPath,
+    { logId: reader.logId, hashAt: (seq) => reader.hashAt(seq) },
+    cipher,
+  );
   const latest = await files.latestSnapshot(data.foldHash);
   return latest === undefined || latest.seq > database.seq
     ? emptyCenter()
@@ -68,7 +74,7 @@ function follow(): void {
   const leaving: Incident[] = [];
   let rows = 0;
   for (const row of reader.iterate(center.seq + 1)) {
-    const envelope = envelopeOfRow(row);
+    const envelope = open(row);
     if (envelope.event.type === "IncidentArchived") {
       const incident = center.incidents.get(envelope.event.incidentId);
       if (incident !== undefined) leaving.push(incident);

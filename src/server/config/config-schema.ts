@@ -236,9 +236,27 @@ export const ConfigSchema = z.object({
         .boolean()
         .default(true)
         .describe(
+const SealSchema = z.object({
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Personal data are sealed in the log, so that a court's order to forget somebody can be kept (docs/data.md)",
+    ),
+  keysFolder: line(1_000)
+    .optional()
+    .describe("Folder of the key file, best on another disk; the data folder's name with -keys where absent"),
+  masterKeyFile: line(1_000)
+    .optional()
+    .describe(
+      "File of the master key (vigil keys make); VIGIL_MASTER_KEY_FILE where absent, else master.key beside the keys",
+    ),
+});
+
           "False: a start without --no-practice is refused, so that nobody takes a practice for the real shift",
         ),
       pace: z
+  seal: SealSchema.prefault({}),
         .number()
         .min(1)
         .max(30)

@@ -15,7 +15,6 @@ import { Ref } from "../../domain/text.ts";
 import type { DomainEvent } from "../../domain/event.ts";
 import type { FieldChoices, FieldNearest, FieldTimeline } from "../../protocol/field.ts";
 import { cookieOf } from "../accounts/people.ts";
-import { envelopeOfRow } from "../envelope-row.ts";
 import type { ApiContext } from "../http/api-context.ts";
 import { type ApiReply, apiRoute, type ApiRoute, queryInt, queryNumber } from "../http/api-route.ts";
 import { notFound, problem, ProblemSchema } from "../http/problem.ts";
@@ -195,9 +194,8 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
         const unit = unitOfOfficer(center, desk().desk.holder(caller, query.officer).officerId);
         const isOwn = unit?.assignments.some(({ incidentId }) => incidentId === query.incident) === true;
         if (!isOwn) throw problem("not-found", "No such incident", 404, "it is not one of this unit's");
-        const rows = await context.store.bySubject(`incident:${query.incident}`, { limit: 500 });
-        const items = rows
-          .map(envelopeOfRow)
+        const events = await context.history(`incident:${query.incident}`, { limit: 500 });
+        const items = events
           .filter(({ event }) => TOLD.has(event.type))
           .slice(0, TIMELINE_MAX)
           .map((envelope) => {

@@ -7,7 +7,6 @@ import { defaultSettings, WatchSettingsSchema } from "../../domain/settings.ts";
 import { ADMINISTRATION } from "../../domain/subjects.ts";
 import { watchValues } from "../../domain/watch-value.ts";
 import type { Caller } from "../accounts/people.ts";
-import { envelopeOfRow } from "../envelope-row.ts";
 import { apiRoute, type ApiRoute, queryInt } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
 import { EntrySchema, entryOf } from "./history-routes.ts";
@@ -59,12 +58,12 @@ export function administrationRoutes(context: ApiContext): ApiRoute[] {
         },
       ],
       handle: async ({ query: { beforeSeq, limit }, caller }) => {
-        const rows = await context.store.bySubject(ADMINISTRATION, {
+        const rows = await context.history(ADMINISTRATION, {
           limit,
           ...(beforeSeq === undefined ? {} : { beforeSeq }),
         });
         const oldest = rows.at(-1)?.seq;
-        const items = rows.map((row) => entryOf(envelopeOfRow(row))).filter(({ data }) => sees(caller, data));
+        const items = rows.map((row) => entryOf(row)).filter(({ data }) => sees(caller, data));
         const next = rows.length === limit && oldest !== undefined ? { nextBeforeSeq: oldest } : {};
         return { headers: noStore, body: { items, ...next } };
       },

@@ -6,12 +6,13 @@ import type { DeviceNetworks } from "../ingest/device-networks.ts";
 import type { People } from "../accounts/people.ts";
 import type { CenterLoop } from "../center-loop.ts";
 import type { FieldSide } from "../field/field-side.ts";
-import type { LogStore } from "../log/log-store.ts";
 import type { PracticeControl } from "../practice-control.ts";
 import type { AloneDesk } from "../roads/alone-desk.ts";
 import type { HuntDesk } from "../roads/hunt-desk.ts";
 import type { RoadDesk } from "../roads/road-desk.ts";
 import type { ServerStatus } from "../server-status.ts";
+import type { ExpungementDesk } from "../seal/expungement-desk.ts";
+import type { History } from "../seal/history.ts";
 import type { TrailReader } from "../trail-reader.ts";
 import type { Archive } from "../archive/archive.ts";
 
@@ -19,7 +20,8 @@ export type ApiContext = {
   /** Committed facts and the newest locations. */
   readonly board: Board;
   readonly loop: CenterLoop;
-  readonly store: LogStore;
+  /** The log by subject. */
+  readonly history: History;
   readonly settings: Settings;
   readonly roads: RoadReference;
   /** Drive times, asked of a thread that knows the roads. */
@@ -36,6 +38,8 @@ export type ApiContext = {
   /** From which networks devices speak. */
   readonly networks?: DeviceNetworks;
   /** Who may do what; absent where there are no accounts. */
+  /** Absent where personal data are not sealed. */
+  readonly expungement?: ExpungementDesk | undefined;
   readonly people: People | undefined;
   /** The side of officers' devices. */
   readonly field?: FieldSide;

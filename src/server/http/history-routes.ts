@@ -4,7 +4,6 @@ import { actorText } from "../../domain/actor.ts";
 import type { Envelope } from "../../domain/event.ts";
 import { findAlert, findIncident, findUnit } from "../../domain/refs.ts";
 import { plateKey } from "../../domain/subjects.ts";
-import { envelopeOfRow } from "../envelope-row.ts";
 import { apiRoute, type ApiRoute, queryInt } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
 import { notFound, ProblemSchema } from "./problem.ts";
@@ -31,13 +30,13 @@ const found = { status: 200, description: "Newest first; `nextBeforeSeq` leads t
 export function historyRoutes(context: ApiContext): ApiRoute[] {
   const { center } = context.board;
   const history = async (subject: string, paging: z.infer<typeof Paging>) => {
-    const rows = await context.store.bySubject(subject, {
+    const rows = await context.history(subject, {
       limit: paging.limit,
       ...(paging.beforeSeq === undefined ? {} : { beforeSeq: paging.beforeSeq }),
     });
     const oldest = rows.at(-1)?.seq;
     const nextBeforeSeq = rows.length === paging.limit && oldest !== undefined ? { nextBeforeSeq: oldest } : {};
-    return { items: rows.map((row) => entryOf(envelopeOfRow(row))), ...nextBeforeSeq };
+    return { items: rows.map((row) => entryOf(row)), ...nextBeforeSeq };
   };
   // A thing that has left memory is still in the log under its own id.
   const historyOf = async (kind: string, id: string | undefined, ref: string, paging: z.infer<typeof Paging>) => {

@@ -3,7 +3,7 @@
  * hold the lock that commits need.
  *
  * A snapshot is believed only if it is of this log, of this history (the hash of its row), of this fold's code, and
- * whole (the digest of its state). Any other is passed over, never repaired: one of another fold is ordinary after an
+ * whole (the digest of its state), and under the present key where personal data are sealed. Any other is passed over, never repaired: one of another fold is ordinary after an
  * upgrade, one that is damaged is told of and set aside. They can all be deleted.
  */
 import { hash } from "node:crypto";
@@ -27,6 +27,15 @@ type Header = {
   readonly rowHash: string;
   readonly foldHash: string;
   readonly stateSha256: string;
+  /** The slot of the key under which the state is encrypted; absent where it is not. */
+  readonly keySlot?: number;
+};
+
+/** How a state is encrypted on the disk. */
+export type SnapshotCipher = {
+  readonly slot: number;
+  seal(about: string, bytes: Uint8Array): Uint8Array;
+  open(about: string, sealed: Uint8Array): Uint8Array | undefined;
 };
 
 /** The log that snapshots belong to: SqliteLogStore and LogReader are such. */
@@ -54,10 +63,12 @@ const decompress = promisify(zstdDecompress);
 export class SnapshotFiles {
   readonly #folder: string;
   readonly #log: SnapshotLog;
+  readonly #cipher: SnapshotCipher | undefined;
 
-  constructor(folder: string, log: SnapshotLog) {
+  constructor(folder: string, log: SnapshotLog, cipher?: SnapshotCipher) {
     this.#folder = folder;
     this.#log = log;
+    this.#cipher = cipher;
   }
 
   /**
@@ -70,8 +81,11 @@ export class SnapshotFiles {
     if (rowHash === undefined) throw new Error(`the log has no row ${seq} to keep a snapshot of`);
     const state = Buffer.from(stateJson);
     const stateSha256 = hash("sha256", state, "hex");
-    const header: Header = { format: 1, logId: this.#log.logId, seq, rowHash, foldHash, stateSha256 };
-    const body = await compress(state);
+    const cipher = this.#cipher;
+    const keySlot = cipher === undefined ? {} : { keySlot: cipher.slot };
+    const header: Header = { format: 1, logId: this.#log.logId, seq, rowHash, foldHash, stateSha256, ...keySlot };
+    const packed = await compress(state);
+    const body = cipher === undefined ? packed : Buffer.from(cipher.seal(aboutState(header), packed));
     await mkdir(this.#folder, { recursive: true });
     const path = join(this.#folder, fileName(seq, foldHash));
     await writeDurably(`${path}.part`, [Buffer.from(`${JSON.stringify(header)}\n`), body]);
@@ -118,11 +132,14 @@ export class SnapshotFiles {
     // The name is made from the first line.
     if (name !== fileName(header.seq, header.foldHash)) return { kind: "damaged", why: "its first line was changed" };
     if (header.logId !== this.#log.logId || header.foldHash !== foldHash) return { kind: "other" };
+    if (header.keySlot !== this.#cipher?.slot) return { kind: "other" };
     if (header.rowHash !== (await this.#log.hashAt(header.seq))) {
       return { kind: "damaged", why: `the log's row ${header.seq} is not the one it was made of` };
     }
     // Bytes that can't be decompressed are a damaged file, like bytes with another digest.
-    const state = await decompress(bytes.subarray(lineEnd + 1)).catch(() => undefined);
+    const body = bytes.subarray(lineEnd + 1);
+    const packed = this.#cipher === undefined ? body : this.#cipher.open(aboutState(header), body);
+    const state = packed === undefined ? undefined : await decompress(packed).catch(() => undefined);
     if (state === undefined) return { kind: "damaged", why: "its state can't be decompressed" };
     if (hash("sha256", state, "hex") !== header.stateSha256) return { kind: "damaged", why: "its digest is another" };
     return { kind: "sound", snapshot: { seq: header.seq, stateJson: state.toString("utf8") } };
@@ -148,6 +165,10 @@ export class SnapshotFiles {
 
 function fileName(seq: number, foldHash: string): string {
   return `${String(seq).padStart(12, "0")}-${hash("sha256", foldHash, "hex").slice(0, 12)}.snapshot`;
+}
+
+function aboutState({ logId, seq, rowHash }: Header): string {
+  return `snapshot ${logId} ${seq} ${rowHash}`;
 }
 
 function messageOf(error: unknown): string {

@@ -219,6 +219,15 @@ const InputSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("set-aside"), what: z.string(), error: z.string() }),
   z.object({ kind: z.literal("segment"), segment: z.string(), sha256: z.string(), fixCount: z.int() }),
   z.object({
+    kind: z.literal("expunged"),
+    orderId: z.string(),
+    authority: z.string(),
+    orderedBy: z.string(),
+    confirmedBy: z.string(),
+    keySlots: z.array(z.int()),
+    rowCount: z.int(),
+  }),
+  z.object({
     kind: z.literal("backup-gaps"),
     askedAtMs: z.number(),
     highwaysOnly: z.boolean(),

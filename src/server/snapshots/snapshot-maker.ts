@@ -5,6 +5,7 @@
 import { Worker } from "node:worker_threads";
 import type { Board } from "../../board/board.ts";
 import type { Center } from "../../domain/center.ts";
+import type { ThreadKeys } from "../seal/keys-of-thread.ts";
 import { copyCenter, digestInPieces } from "./center-digest.ts";
 import type { SnapshotDone, SnapshotTask } from "./snapshot-worker.ts";
 
@@ -14,6 +15,7 @@ export type SnapshotMakerOptions = {
   readonly folder: string;
   readonly foldHash: string;
   readonly everyEvents: number;
+  readonly keys: ThreadKeys | undefined;
   readonly made: (seq: number) => void;
   readonly failed: (sentence: string) => void;
   readonly differs: (seq: number) => void;
@@ -40,8 +42,8 @@ export class SnapshotMaker {
     if (this.#pending !== undefined || this.#ended) return;
     if (this.#options.board.center.seq - this.#lastSeq < this.#options.everyEvents) return;
     this.#pending = copyCenter(this.#options.board.center);
-    const { logPath, folder, foldHash } = this.#options;
-    this.#worker.postMessage({ logPath, folder, foldHash, throughSeq: this.#pending.seq } satisfies SnapshotTask);
+    const { logPath, folder, foldHash, keys } = this.#options;
+    this.#worker.postMessage({ logPath, folder, foldHash, throughSeq: this.#pending.seq, keys } satisfies SnapshotTask);
   }
 
   async end(): Promise<void> {

@@ -6,9 +6,9 @@ import { parentPort } from "node:worker_threads";
 import { centerFromJson, centerToJson } from "../../domain/center-json.ts";
 import { type Center, emptyCenter } from "../../domain/center.ts";
 import { foldEvent } from "../../domain/fold.ts";
-import { envelopeOfRow } from "../envelope-row.ts";
 import { LogReader } from "../log/log-reader.ts";
 import { SnapshotFiles } from "../log/snapshot-files.ts";
+import { type ReadingKeys, readingKeys, type ThreadKeys } from "../seal/keys-of-thread.ts";
 import { centerDigest } from "./center-digest.ts";
 
 export type SnapshotTask = {
@@ -16,12 +16,14 @@ export type SnapshotTask = {
   readonly folder: string;
   readonly foldHash: string;
   readonly throughSeq: number;
+  readonly keys: ThreadKeys | undefined;
 };
 export type SnapshotDone =
   | { readonly ok: true; readonly seq: number; readonly digest: string }
   | { readonly ok: false; readonly error: string };
 
 let held: Center | undefined;
+let reading: ReadingKeys | undefined;
 
 parentPort?.on("message", (task: SnapshotTask) => {
   void make(task).then((done) => parentPort?.postMessage(done));
@@ -31,14 +33,13 @@ async function make(task: SnapshotTask): Promise<SnapshotDone> {
   try {
     const reader = new LogReader(task.logPath);
     try {
-      const files = new SnapshotFiles(task.folder, {
-        logId: reader.logId,
-        hashAt: (seq) => reader.hashAt(seq),
-      });
+      reading ??= readingKeys(task.keys);
+      const log = { logId: reader.logId, hashAt: (seq: number) => reader.hashAt(seq) };
+      const files = new SnapshotFiles(task.folder, log, reading.cipher);
       held ??= await startFrom(files, task.foldHash);
       for (const row of reader.iterate(held.seq + 1)) {
         if (row.seq > task.throughSeq) break;
-        foldEvent(held, envelopeOfRow(row));
+        foldEvent(held, reading.open(row));
       }
       await files.saveSnapshot(held.seq, task.foldHash, JSON.stringify(centerToJson(held)));
       return { ok: true, seq: held.seq, digest: centerDigest(held) };
