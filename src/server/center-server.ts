@@ -234,6 +234,7 @@ export class CenterServer {
     this.#roads = new RoadDesks({
       networkFile: config.map.roadNetwork,
       roads: options.roads,
+      area: options.map.area,
       board,
       trails: () => present(this.#trails, "the trail is opened before anything is asked of it"),
       input: (input) => this.#loop.input(input),
@@ -250,7 +251,6 @@ export class CenterServer {
       nowMs: () => this.#clock.nowMs(),
       failed: (error, what) => log.warn({ err: error }, what),
     });
-    this.#driver = new CommitDriver({
     this.#seal = startSeal(opened, {
       input: (input) => this.#loop.input(input),
       center: () => board.center,
@@ -258,9 +258,10 @@ export class CenterServer {
       nowMs: () => this.#clock.nowMs(),
       startAnew: () => options.startAnew?.(),
     });
+    this.#driver = new CommitDriver({
       store,
-      term: opened.term,
       ...(this.#seal === undefined ? {} : { rowOf: this.#seal.rowOf }),
+      term: opened.term,
       monotonicMs: () => performance.now(),
       committed: (envelopes, hashes) => this.#committed(envelopes, hashes),
       troubled: (reply) => log.error({ reply }, "the log was not written; it is tried again"),
@@ -362,8 +363,8 @@ export class CenterServer {
       loop: this.#loop,
       durable: () => this.#driver.commit([], false),
     });
-    void side.care.logSealedHours();
     this.#seal?.told();
+    void side.care.logSealedHours();
     this.#logHealth = checkLogHealth({
       store: opened.store,
       dropped: opened.dropped,
@@ -419,8 +420,8 @@ export class CenterServer {
     const ended = isDrained ? { ended: true as const } : {};
     writeNetworks(this.#options.opened.folder.paths.folder, this.#networks);
     writeAliveSync(this.#options.opened.folder.paths.folder, { atMs: this.#clock.nowMs(), ...ended });
-    await this.#options.opened.store.close();
     await this.#seal?.end();
+    await this.#options.opened.store.close();
     this.#options.opened.folder.release();
   }
 
@@ -482,6 +483,7 @@ export class CenterServer {
       },
       roads,
       drives: this.#roads.drives,
+      roadNetwork: this.#roads.network,
       hunts: this.#roads.hunts,
       alone: this.#roads.alone,
       trails: present(this.#trails, "the trail is opened before the API"),
@@ -491,9 +493,9 @@ export class CenterServer {
       nowMs: () => this.#clock.nowMs(),
       people: this.#people,
       networks: this.#networks,
+      expungement: this.#seal?.expungement,
       field: this.#field,
     };
-      expungement: this.#seal?.expungement,
   }
 
   #status(): ServerStatus {

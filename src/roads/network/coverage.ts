@@ -7,6 +7,7 @@
  * open where it is now counts against it. Rules DT5 and DT6 in ../SPEC.md.
  */
 import type { Point } from "../../base/geo.ts";
+import { type Area, isInArea } from "./area.ts";
 import { driveTimesMs } from "./drive-profile.ts";
 import type { PlacedUnit } from "./drive-time.ts";
 import type { RoadNetwork } from "./graph-file.ts";
@@ -44,7 +45,8 @@ export class Coverage {
   readonly #counted: Uint32Array;
   readonly #totalM: number;
 
-  constructor(network: RoadNetwork) {
+  /** With an area only the roads count whose middle lies in it; units help from wherever they are. */
+  constructor(network: RoadNetwork, area?: Area) {
     const { graph } = network;
     this.#network = network;
     this.#search = new RoadSearch(graph, driveTimesMs(graph, "emergency"));
@@ -54,6 +56,7 @@ export class Coverage {
       const flags = at(graph.edgeFlags, edge);
       if ((flags & (ISLAND | LINK)) !== 0 || (flags & (FORWARD | BACKWARD)) === 0) continue;
       if (at(graph.edgeClass, edge) > COUNTED_CLASS_MAX) continue;
+      if (area !== undefined && !isInArea(area, pointOf(network, { edge, fraction: 0.5 }))) continue;
       counted.push(edge);
       totalM += at(graph.edgeLengthM, edge);
     }

@@ -8,7 +8,7 @@ import { nearestOnPolyline, type Polyline } from "../../base/polyline.ts";
 import type { RouteClass } from "../reference-table.ts";
 import { findRoute, type RoadReference } from "../road-reference.ts";
 import { GraphBuilder } from "./graph-builder.ts";
-import type { RoadNetwork } from "./graph-file.ts";
+import type { NetworkInfo, RoadNetwork } from "./graph-file.ts";
 import { classIndex, type RoadClassName } from "./road-class.ts";
 import { BACKWARD, E7, FORWARD } from "./road-graph.ts";
 
@@ -34,6 +34,19 @@ type Road = {
   readonly cuts: Cut[];
 };
 type Cut = { readonly alongM: number; readonly signedM: number; readonly node: number };
+
+/** What that network says of itself. */
+export function highwaysOnlyInfo(reference: RoadReference): NetworkInfo {
+  return {
+    name: reference.table.name,
+    licence: "the table's: see docs/data.md",
+    credit: reference.table.credit,
+    sourceSha256: "",
+    importedAtMs: 0,
+    highwaysOnly: true,
+    accuracyM: reference.table.accuracyM,
+  };
+}
 
 /** Builds the network. `importedAtMs` is 0: it comes with the program and its table. */
 export function highwaysOnlyNetwork(reference: RoadReference): RoadNetwork {
@@ -63,15 +76,7 @@ export function highwaysOnlyNetwork(reference: RoadReference): RoadNetwork {
   for (const road of roads) addEdges(builder, road);
   return {
     graph: builder.finish(),
-    info: {
-      name: reference.table.name,
-      licence: "the table's: see docs/data.md",
-      credit: reference.table.credit,
-      sourceSha256: "",
-      importedAtMs: 0,
-      highwaysOnly: true,
-      accuracyM: reference.table.accuracyM,
-    },
+    info: highwaysOnlyInfo(reference),
   };
 }
 

@@ -190,6 +190,22 @@ const MapSchema = z.object({
     .describe(
       "A road network made by `vigil roads import`, for drive times (docs/roads.md) instead of the highways alone",
     ),
+  area: z
+    .object({
+      file: line(1_000).optional().describe("A GeoJSON file with its polygons"),
+      counties: z
+        .array(z.string().regex(/^\d{5}$/, "a county's FIPS code has five digits"))
+        .min(1)
+        .max(400)
+        .optional()
+        .describe("Counties by their FIPS codes, e.g. `35037`"),
+      bounds: z
+        .tuple([z.number(), z.number(), z.number(), z.number()])
+        .optional()
+        .describe("West, south, east and north in degrees"),
+    })
+    .optional()
+    .describe("The agency's own area, all parts together: where help is far is said of the roads in it; else of all"),
   roads: line(1_000).optional().describe("The agency's own road table (docs/data.md) instead of New Mexico's"),
 });
 
@@ -220,22 +236,6 @@ const AccountsSchema = z.object({
   ),
 });
 
-export const ConfigSchema = z.object({
-  server: ServerSchema.prefault({}),
-  accounts: AccountsSchema.prefault({}),
-  gateways: GatewaysSchema.prefault({}),
-  settings: SettingsSchema.prefault({}).describe("What the watch does, and the agency's tables"),
-  roster: RosterSchema.prefault({}).describe(
-    "Who and what there is; registered at every start, harmless when repeated",
-  ),
-  map: MapSchema.prefault({}),
-  field: FieldConfigSchema.prefault({}).describe("The field app on officers' devices (docs/field.md)"),
-  practice: z
-    .object({
-      enabled: z
-        .boolean()
-        .default(true)
-        .describe(
 const SealSchema = z.object({
   enabled: z
     .boolean()
@@ -253,10 +253,26 @@ const SealSchema = z.object({
     ),
 });
 
+export const ConfigSchema = z.object({
+  server: ServerSchema.prefault({}),
+  accounts: AccountsSchema.prefault({}),
+  seal: SealSchema.prefault({}),
+  gateways: GatewaysSchema.prefault({}),
+  settings: SettingsSchema.prefault({}).describe("What the watch does, and the agency's tables"),
+  roster: RosterSchema.prefault({}).describe(
+    "Who and what there is; registered at every start, harmless when repeated",
+  ),
+  map: MapSchema.prefault({}),
+  field: FieldConfigSchema.prefault({}).describe("The field app on officers' devices (docs/field.md)"),
+  practice: z
+    .object({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe(
           "False: a start without --no-practice is refused, so that nobody takes a practice for the real shift",
         ),
       pace: z
-  seal: SealSchema.prefault({}),
         .number()
         .min(1)
         .max(30)

@@ -9,10 +9,11 @@ import type { FieldSide } from "../field/field-side.ts";
 import type { PracticeControl } from "../practice-control.ts";
 import type { AloneDesk } from "../roads/alone-desk.ts";
 import type { HuntDesk } from "../roads/hunt-desk.ts";
+import type { NetworkCard } from "../roads/network-card.ts";
 import type { RoadDesk } from "../roads/road-desk.ts";
-import type { ServerStatus } from "../server-status.ts";
 import type { ExpungementDesk } from "../seal/expungement-desk.ts";
 import type { History } from "../seal/history.ts";
+import type { ServerStatus } from "../server-status.ts";
 import type { TrailReader } from "../trail-reader.ts";
 import type { Archive } from "../archive/archive.ts";
 
@@ -26,6 +27,8 @@ export type ApiContext = {
   readonly roads: RoadReference;
   /** Drive times, asked of a thread that knows the roads. */
   readonly drives: RoadDesk;
+  /** What the network in use says of itself. */
+  readonly roadNetwork: NetworkCard;
   /** Where somebody who flees can be: the newest pictures. */
   readonly hunts: Pick<HuntDesk, "picture">;
   /** Where an officer would be alone, asked of another thread. */
@@ -35,11 +38,11 @@ export type ApiContext = {
   readonly practice: () => PracticeControl | undefined;
   readonly status: () => ServerStatus;
   readonly nowMs: () => number;
+  /** Absent where personal data are not sealed. */
+  readonly expungement?: ExpungementDesk | undefined;
   /** From which networks devices speak. */
   readonly networks?: DeviceNetworks;
   /** Who may do what; absent where there are no accounts. */
-  /** Absent where personal data are not sealed. */
-  readonly expungement?: ExpungementDesk | undefined;
   readonly people: People | undefined;
   /** The side of officers' devices. */
   readonly field?: FieldSide;

@@ -7,11 +7,14 @@ import { basename, dirname, resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import type { Config } from "../config/config-schema.ts";
-import { creditOfNetwork } from "../roads/network-file.ts";
+import type { Area } from "../../roads/network/area.ts";
+import { agencyArea } from "../roads/agency-area.ts";
 
 export type MapSource = {
   /** What the console is told: addresses it can ask. */
   readonly map: { readonly style?: string; readonly pmtiles?: string; readonly credit?: string };
+  /** The agency's own area; undefined where none is configured. */
+  readonly area: Area | undefined;
   /** Files to serve, by the name in their address. */
   readonly files: ReadonlyMap<string, string>;
   /** Origins beyond this server that the page may ask. */
@@ -36,15 +39,15 @@ export function mapSource(config: Config["map"]): MapSource {
     return PREFIX + encodeURIComponent(name);
   };
   const { style, pmtiles } = config;
-  // Stretches and open roads are drawn from the network: its licence asks for its line on the map.
-  const roads = config.roadNetwork === undefined ? "" : creditOfNetwork(config.roadNetwork);
-  const credit = [config.credit, roads].filter((part) => part !== undefined && part !== "").join(" · ");
+  // The line that the road network asks for is asked of `/roads/network`: it may be swapped while the server runs.
+  const { credit } = config;
   return {
     map: {
       ...(style === undefined ? {} : { style: addressOf(style) }),
       ...(pmtiles === undefined ? {} : { pmtiles: addressOf(pmtiles) }),
-      ...(credit === "" ? {} : { credit }),
+      ...(credit === undefined ? {} : { credit }),
     },
+    area: agencyArea(config.area),
     files,
     origins: [...origins],
   };

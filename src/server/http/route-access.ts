@@ -35,6 +35,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /incidents/{ref}/reach": "ReadIncidents",
   "get /roads/alone": "ReadBoard",
   "get /roads/backup": "ReadBoard",
+  "get /roads/network": "ReadBoard",
   "get /roads/times": "ReadBoard",
   "get /settings": "ReadSettings",
   "get /sheet": "ReadBoard",
@@ -101,6 +102,11 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "post /devices/{ref}/key": "KeyDevices",
   "post /devices/{ref}/key/revoke": "KeyDevices",
   "get /audit": "ReadAudit",
+  "get /expungements": "ReadExpungements",
+  "post /expungements": "OrderExpungement",
+  "post /expungements/preview": "OrderExpungement",
+  "post /expungements/{id}/confirm": "ConfirmExpungement",
+  "post /expungements/{id}/withdraw": "WithdrawExpungement",
 
   // The desk asks item by item: danger is taken from whoever brings it, the rest from the officer who is signed in.
   "post /field/send": "itself",

@@ -4,6 +4,7 @@
  */
 import type { Point } from "../../base/geo.ts";
 import { placeUnit } from "../../roads/network/drive-time.ts";
+import type { Area } from "../../roads/network/area.ts";
 import type { Coverage } from "../../roads/network/coverage.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { at, E7, forEachPoint } from "../../roads/network/road-graph.ts";
@@ -21,6 +22,10 @@ export type AloneAnswered = {
   readonly highwaysOnly: boolean;
   /** The line that a map which shows it must carry. */
   readonly credit: string;
+  /** The agency's own area, by its name; absent where none is configured: then it is said of the whole network. */
+  readonly area?: string;
+  /** What the answer says beyond its roads, in sentences. */
+  readonly notes: readonly string[];
   readonly aloneM: number;
   readonly totalM: number;
   /** Each line as longitude and latitude in turn. */
@@ -35,12 +40,19 @@ export type AloneAnswered = {
   })[];
 };
 
+type AloneGround = {
+  readonly network: RoadNetwork;
+  readonly coverage: Coverage;
+  readonly reference: RoadReference;
+  readonly area: Area | undefined;
+};
+
 const POINTS_MAX = 60_000;
 const MOVES_MAX = 2;
 
 export function aloneAnswer(
   { limitMs, units, idleIds }: AloneAsked,
-  { network, coverage, reference }: { network: RoadNetwork; coverage: Coverage; reference: RoadReference },
+  { network, coverage, reference, area }: AloneGround,
 ): AloneAnswered {
   const { graph, info } = network;
   const placed = units.map(({ unitId, latDeg, lonDeg }) => placeUnit(network, unitId, { latDeg, lonDeg }));
@@ -65,12 +77,29 @@ export function aloneAnswer(
   return {
     highwaysOnly: info.highwaysOnly,
     credit: info.credit,
+    ...(area === undefined ? {} : { area: area.name }),
+    notes: notesOf(area, totalM, units.length),
     aloneM: Math.round(aloneM),
     totalM: Math.round(totalM),
     lines,
     notDrawnM: Math.round(notDrawnM),
     moves,
   };
+}
+
+/** What a map without a line might be taken for. */
+function notesOf(area: Area | undefined, totalM: number, unitCount: number): string[] {
+  const notes =
+    area === undefined ? ["no area is configured: all roads of the network are counted, also those of others"] : [];
+  if (totalM === 0) {
+    notes.push(
+      area === undefined
+        ? "the network has no road between places: where help is far is not known"
+        : `no road of the network lies in ${area.name}: where help is far is not known`,
+    );
+  }
+  if (unitCount === 0) notes.push("no unit is free and heard: an officer would be alone everywhere");
+  return notes;
 }
 
 /** To a metre: it is a line on a map. */

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { emptyBoard } from "../../board/board.ts";
 import { shift, T0 } from "../../engine/shift-fixture.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
+import { agencyArea } from "./agency-area.ts";
+import type { Area } from "../../roads/network/area.ts";
 import { AloneDesk } from "./alone-desk.ts";
 import { RoadDesk, roadsData } from "./road-desk.ts";
 import { RoadsThread } from "./roads-thread.ts";
@@ -69,4 +71,30 @@ test("[NB2] while a map is worked out, a stop's help is answered: they have thre
   await Promise.all(maps);
   await roads.end();
   await desk.end();
+});
+
+test("[AR2] with an area only its roads count; without one, without a road in it, and without a unit, that is said", async () => {
+  const night = shift();
+  night.fix(0, "M312", 0);
+  const board = boardOf(night);
+  const ask = async (area?: Area, on = board) => {
+    const desk = new AloneDesk({ thread: new RoadsThread(roadsData(undefined, newMexico, area)), board: on });
+    const known = await desk.beyond(15 * MINUTE_MS, T0);
+    await desk.end();
+    return known;
+  };
+  const whole = await ask();
+  expect(whole.area).toBeUndefined();
+  expect(whole.notes.join()).toContain("no area is configured");
+  const quay = await ask(agencyArea({ counties: ["35037"] }));
+  expect(quay.area).toBe("Quay County");
+  expect(quay.notes).toEqual([]);
+  expect(quay.totalM).toBeGreaterThan(100_000);
+  expect(quay.totalM).toBeLessThan(whole.totalM / 10);
+  const ocean = await ask(agencyArea({ bounds: [-40, 30, -39, 31] }));
+  expect([ocean.totalM, ocean.lines, ocean.moves]).toEqual([0, [], []]);
+  expect(ocean.notes.join()).toContain("no road of the network lies in the bounds: where help is far is not known");
+  const nobody = await ask(undefined, emptyBoard());
+  expect(nobody.notes.join()).toContain("no unit is free and heard");
+  expect(nobody.aloneM).toBe(nobody.totalM);
 });

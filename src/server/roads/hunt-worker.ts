@@ -2,7 +2,6 @@
  * The thread that works out where somebody who flees can be and be stopped. One of its own, because it may think for
  * seconds, and the drive times of the watch must not wait for it. Like the other it takes over a newer network.
  */
-import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { driveTimesMs } from "../../roads/network/drive-profile.ts";
 import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
@@ -18,7 +17,7 @@ import {
   type HuntAsked,
   type HuntGround,
 } from "./hunt-answer.ts";
-import { readNetwork } from "./network-file.ts";
+import { networkFileKey, readNetwork } from "./network-file.ts";
 import type { RoadsData } from "./roads-worker.ts";
 
 export type HuntCall = { readonly id: number } & (
@@ -36,7 +35,7 @@ const THINK_MS = { lawful: 2_000, fleeing: 4_000 } as const;
 
 const data = workerData as RoadsData; // hunt-desk.ts starts this thread with it
 const reference = data.table === undefined ? newMexico : indexReference(data.table);
-let opened: { readonly changedMs: number; readonly ground: HuntGround } | undefined;
+let opened: { readonly fileKey: string; readonly ground: HuntGround } | undefined;
 
 parentPort?.on("message", (call: HuntCall) => {
   const { id } = call;
@@ -65,10 +64,10 @@ parentPort?.on("message", (call: HuntCall) => {
 });
 
 function ground(): HuntGround {
-  const changedMs = data.networkFile === undefined ? 0 : statSync(data.networkFile).mtimeMs;
-  if (opened?.changedMs === changedMs) return opened.ground;
+  const fileKey = data.networkFile === undefined ? "" : networkFileKey(data.networkFile);
+  if (opened?.fileKey === fileKey) return opened.ground;
   const network = data.networkFile === undefined ? highwaysOnlyNetwork(reference) : readNetwork(data.networkFile);
   const search = new RoadSearch(network.graph, driveTimesMs(network.graph, "emergency"));
-  opened = { changedMs, ground: { network, reference, search } };
+  opened = { fileKey, ground: { network, reference, search } };
   return opened.ground;
 }

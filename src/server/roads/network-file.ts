@@ -2,9 +2,15 @@
  * The network's file on the disk: written whole or not at all, with a checksum at its end; opened into memory that
  * threads can share.
  */
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import { infoFromStart, networkFromBytes, networkToBytes, type RoadNetwork } from "../../roads/network/graph-file.ts";
+import {
+  infoFromStart,
+  type NetworkInfo,
+  networkFromBytes,
+  networkToBytes,
+  type RoadNetwork,
+} from "../../roads/network/graph-file.ts";
 import { ImportTrouble } from "./import-trouble.ts";
 
 const TRAILER = "CRC32...";
@@ -54,17 +60,23 @@ export function readNetwork(path: string): RoadNetwork {
   return opened.network;
 }
 
-/** The line that a map must carry which shows what is worked out on a network; empty where none can be read. */
-export function creditOfNetwork(path: string): string {
+/** Another one where the file was changed, or another took its name; throws where there is none. */
+export function networkFileKey(path: string): string {
+  const { ino, mtimeMs, size } = statSync(path);
+  return `${ino} ${mtimeMs} ${size}`;
+}
+
+/** Where a network comes from, by the first bytes of its file; undefined where it cannot be read. */
+export function infoOfNetwork(path: string): NetworkInfo | undefined {
   let file: number;
   try {
     file = openSync(path, "r");
   } catch {
-    return ""; // the roads' thread says what is wrong with it
+    return undefined; // the roads' thread says what is wrong with it
   }
   try {
     const start = new Uint8Array(START_BYTES);
-    return infoFromStart(start.subarray(0, readSync(file, start)))?.credit ?? "";
+    return infoFromStart(start.subarray(0, readSync(file, start)));
   } finally {
     closeSync(file);
   }

@@ -12,6 +12,7 @@ import { type HelpCandidate, helpCandidates } from "../../board/nearest-help.ts"
 import { isFreeToHelp, isWell } from "../../domain/help.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Input } from "../../engine/input.ts";
+import type { Area } from "../../roads/network/area.ts";
 import type { DriveTimes } from "../../roads/network/drive-time.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
@@ -26,9 +27,10 @@ export const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
 const PART = "roads";
 
 /** What the thread is started with: the imported network, else the highways of the center's own table. */
-export function roadsData(networkFile: string | undefined, roads: RoadReference): RoadsData {
-  if (networkFile !== undefined) return { networkFile };
-  return roads === newMexico ? {} : { table: roads.table };
+export function roadsData(networkFile: string | undefined, roads: RoadReference, area?: Area): RoadsData {
+  const own = area === undefined ? {} : { area };
+  if (networkFile !== undefined) return { networkFile, ...own };
+  return roads === newMexico ? own : { table: roads.table, ...own };
 }
 
 type RoadInput = Extract<Input, { kind: "backup-gaps" | "trouble" }>;

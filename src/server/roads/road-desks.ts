@@ -6,8 +6,10 @@ import type { Board } from "../../board/board.ts";
 import type { Input } from "../../engine/input.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import type { TrailReader } from "../trail-reader.ts";
+import type { Area } from "../../roads/network/area.ts";
 import { AloneDesk } from "./alone-desk.ts";
 import { HuntDesk } from "./hunt-desk.ts";
+import { NetworkCard } from "./network-card.ts";
 import { RoadDesk, roadsData } from "./road-desk.ts";
 import { RoadsThread } from "./roads-thread.ts";
 import { SearchDesk } from "./search-desk.ts";
@@ -18,18 +20,22 @@ export class RoadDesks {
   readonly drives: RoadDesk;
   readonly hunts: HuntDesk;
   readonly alone: AloneDesk;
+  readonly network: NetworkCard;
   readonly #search: SearchDesk;
 
   constructor(options: {
     /** What `vigil roads import` wrote; absent: the highways alone. */
     readonly networkFile: string | undefined;
     readonly roads: RoadReference;
+    /** The agency's own; absent: all that the network covers. */
+    readonly area: Area | undefined;
     readonly board: Board;
     readonly trails: () => Pick<TrailReader, "placed">;
     readonly input: (input: RoadInput) => void;
   }) {
     const { board, input, trails } = options;
-    const data = roadsData(options.networkFile, options.roads);
+    const data = roadsData(options.networkFile, options.roads, options.area);
+    this.network = new NetworkCard(options.networkFile, options.roads);
     const thread = new RoadsThread(data);
     this.drives = new RoadDesk({ thread, board, input });
     this.#search = new SearchDesk({ thread, board, trails, input });

@@ -43,6 +43,8 @@ const AloneSchema = z.object({
   minutes: z.int(),
   highwaysOnly: z.boolean().describe("Computed on highways alone: no streets, no ramps"),
   credit: z.string().describe("What a map that shows it must carry"),
+  area: z.string().optional().describe("The agency's own area that it is said of; absent: all that the network covers"),
+  notes: z.array(z.string()).describe("What is not known, or counted otherwise than one may think"),
   aloneM: z.number().describe("Length of the open roads between places"),
   totalM: z.number(),
   notDrawnM: z.number().describe("Of the open roads those that are in no line, because there are too many"),
@@ -60,6 +62,15 @@ const AloneSchema = z.object({
       }),
     )
     .describe("Idle units that would close most of the gap, the best first"),
+});
+
+const NetworkSchema = z.object({
+  name: z.string(),
+  licence: z.string(),
+  credit: z.string().describe("The line that a map must carry which shows what is computed on it"),
+  sourceDate: z.string().optional().describe("The date that its source gives of itself"),
+  importedAtMs: z.int(),
+  highwaysOnly: z.boolean().describe("Highways alone: no streets, no ramps"),
 });
 
 export function roadRoutes(context: ApiContext): ApiRoute[] {
@@ -131,6 +142,25 @@ export function roadRoutes(context: ApiContext): ApiRoute[] {
     }),
     apiRoute({
       method: "get",
+      path: "/roads/network",
+      tag: "Roads",
+      summary: "Which road network is in use, and the line that a map with it must carry",
+      description: "It follows an import onto the same file while the server runs.",
+      answers: [
+        { status: 200, description: "What its file says of itself", schema: NetworkSchema },
+        { status: 503, description: "The network cannot be read", schema: ProblemSchema },
+      ],
+      handle: () => {
+        const info = context.roadNetwork.info();
+        if (info === undefined)
+          unasked("The road network cannot be read", new Error("its file is missing, or no network"));
+        const { name, licence, credit, sourceDate, importedAtMs, highwaysOnly } = info;
+        const date = sourceDate === undefined ? {} : { sourceDate };
+        return Promise.resolve({ body: { name, licence, credit, importedAtMs, highwaysOnly, ...date } });
+      },
+    }),
+    apiRoute({
+      method: "get",
       path: "/roads/alone",
       tag: "Roads",
       summary:
@@ -144,11 +174,12 @@ export function roadRoutes(context: ApiContext): ApiRoute[] {
         const known = await context.alone
           .beyond(query.minutes * MINUTE_MS, context.nowMs())
           .catch((error: unknown) => unasked("The roads cannot be asked", error));
-        const { moves, lines, ...rest } = known;
+        const { moves, lines, notes, ...rest } = known;
         return {
           body: {
             ...rest,
             minutes: query.minutes,
+            notes: [...notes],
             lines: lines.map((line) => [...line]),
             moves: moves.map((move) => ({ ...move, callSign: callSignOf(move.unitId) })),
           },

@@ -2,11 +2,11 @@
  * The thread that knows the roads. It opens the network, looks each time whether a newer one lies there, and answers who
  * gets where first: the main loop never waits for it, and never reads a network.
  */
-import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Point } from "../../base/geo.ts";
 import type { SearchPlan } from "../../domain/search.ts";
 import { type DriveTimes, DriveTimeSearch, placeUnit, type PlacedUnit } from "../../roads/network/drive-time.ts";
+import type { Area } from "../../roads/network/area.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
@@ -16,7 +16,7 @@ import type { ReferenceTable } from "../../roads/reference-table.ts";
 import { SilentWays } from "../../roads/search/silent-way.ts";
 import { Coverage } from "../../roads/network/coverage.ts";
 import { type AloneAnswered, type AloneAsked, aloneAnswer } from "./alone-answer.ts";
-import { readNetwork } from "./network-file.ts";
+import { networkFileKey, readNetwork } from "./network-file.ts";
 import { type SearchAsked, searchPlan } from "./search-answer.ts";
 
 export type RoadsData = {
@@ -24,6 +24,8 @@ export type RoadsData = {
   readonly networkFile?: string;
   /** The agency's own table; absent: the program's. */
   readonly table?: ReferenceTable;
+  /** The agency's own area; absent: all that the network covers. */
+  readonly area?: Area;
 };
 export type StopAsked = Point & { readonly unitId: string; readonly stopId: string; readonly incidentId: string };
 /** Somebody who could come; one that is busy with an incident, to the stops of that incident only. */
@@ -59,7 +61,7 @@ const SKELETON_REACH = 2;
 const data = workerData as RoadsData; // road-desk.ts starts this thread with it
 /** The searches are made when they are first asked for: each keeps some memory for every junction. */
 type Opened = {
-  readonly changedMs: number;
+  readonly fileKey: string;
   readonly network: RoadNetwork;
   times?: DriveTimeSearch;
   ways?: SilentWays;
@@ -95,8 +97,12 @@ function answer(call: RoadsCall): RoadsAnswer {
         return { id, kind: "search", plan: searchPlan(call.asked, { network, ways, reference: reference() }) };
       }
       case "alone": {
-        const coverage = (known.coverage ??= new Coverage(network));
-        return { id, kind: "alone", alone: aloneAnswer(call.asked, { network, coverage, reference: reference() }) };
+        const coverage = (known.coverage ??= new Coverage(network, data.area));
+        return {
+          id,
+          kind: "alone",
+          alone: aloneAnswer(call.asked, { network, coverage, reference: reference(), area: data.area }),
+        };
       }
     }
   } catch (error) {
@@ -143,11 +149,11 @@ function backupOf(
 
 /** The network, opened again where its file has changed: an import while serving is taken over with the next question. */
 function open(): Opened {
-  const changedMs = data.networkFile === undefined ? 0 : statSync(data.networkFile).mtimeMs;
-  if (opened?.changedMs === changedMs) return opened;
+  const fileKey = data.networkFile === undefined ? "" : networkFileKey(data.networkFile);
+  if (opened?.fileKey === fileKey) return opened;
   const network = data.networkFile === undefined ? highwaysOnlyNetwork(reference()) : readNetwork(data.networkFile);
   placed.clear();
-  opened = { changedMs, network };
+  opened = { fileKey, network };
   return opened;
 }
 

@@ -41,15 +41,21 @@ export function AloneNote(props: {
   const { known, fault, minutes } = props;
   if (fault !== undefined) return <p className="map-fault low">{fault}</p>;
   if (known === undefined) return <p className="map-note">Working out where help is more than {minutes} min away…</p>;
-  const { aloneM, totalM, highwaysOnly, moves, notDrawnM, credit } = known;
+  const { aloneM, totalM, highwaysOnly, moves, notDrawnM, credit, area, notes } = known;
   return (
     <div className="map-note" role="status">
       <p>
         <span className="alone-swatch" aria-hidden="true" /> Alone for more than {minutes} min on{" "}
         <b>{distanceText(aloneM)}</b> of {distanceText(totalM)} of road between places
+        {area === undefined ? "" : ` in ${area}`}
         {highwaysOnly ? ", highways only" : ""}
         {notDrawnM === 0 ? "" : `; ${distanceText(notDrawnM)} of lesser roads are not drawn`}.
       </p>
+      {notes.map((note) => (
+        <p key={note} className="dim">
+          {note[0]?.toUpperCase() + note.slice(1)}.
+        </p>
+      ))}
       {moves.length === 0 ? (
         <p className="dim">No idle unit would close a part of it that is worth the way.</p>
       ) : (

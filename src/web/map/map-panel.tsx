@@ -11,7 +11,13 @@ import { useTrails } from "../emergency/trail.ts";
 import { serverNowMs } from "../store/console-link.ts";
 import { type Picture, useConsole } from "../store/console-store.ts";
 import { selectUnit } from "../store/windows.ts";
-import { type AloneKnown, type DriveTimesKnown, useAlone, useDriveTimes } from "../roads/road-answers.ts";
+import {
+  type AloneKnown,
+  type DriveTimesKnown,
+  useAlone,
+  useDriveTimes,
+  useRoadCredit,
+} from "../roads/road-answers.ts";
 import { AloneChoice, AloneNote } from "./alone-note.tsx";
 import type { MapPalette } from "./map-style.ts";
 import { type MapView, openMapView } from "./map-view.ts";
@@ -60,6 +66,8 @@ export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode 
   const [aloneMin, setAloneMin] = useState<number>();
   const alone = useAlone(aloneMin);
   const times = useTimesTo(focusUnitId, alertId);
+  const roadCredit = useRoadCredit();
+  useEffect(() => view?.creditRoads(roadCredit), [view, roadCredit]);
   const roads = useMemo(() => ({ times, alone: alone.known }), [times, alone.known]);
   useShowing(view, focusUnitId, alertId, trails, roads);
   useFraming(view, alertId, focusUnitId);

@@ -35,6 +35,8 @@ export type MapView = {
   /** Moves to a point only if it is not in sight. */
   readonly reveal: (point: Point) => void;
   readonly lookAt: (point: Point) => void;
+  /** The line that the road network asks for, beside the map's own. */
+  readonly creditRoads: (credit: string) => void;
   readonly close: () => void;
 };
 export type MapAsk = {
@@ -69,13 +71,9 @@ export async function openMapView(ask: MapAsk): Promise<MapView> {
     fadeDuration: 0,
     keyboard: true,
   });
-  map.addControl(
-    new AttributionControl({
-      compact: false,
-      customAttribution: [ask.map.credit ?? "", credit].filter((part) => part !== ""),
-    }),
-    "bottom-right",
-  );
+  const credits = [ask.map.credit ?? "", credit];
+  let attribution = attributionOf(credits);
+  map.addControl(attribution, "bottom-right");
   map.addControl(new ScaleControl({ unit: "imperial" }), "bottom-left");
   map.touchZoomRotate.disableRotation();
   map.setMissingStyleImageResolver((id) => {
@@ -88,7 +86,22 @@ export async function openMapView(ask: MapAsk): Promise<MapView> {
   map.on("error", ({ error }) => ask.onFault(error.message));
   if (ask.map.pmtiles !== undefined) await addAgencyTiles(map, ask.map.pmtiles, ask.palette);
   addPicture(map, ask);
-  return viewOf(map);
+  return {
+    ...viewOf(map),
+    creditRoads: (roads) => {
+      map.removeControl(attribution);
+      attribution = attributionOf([...credits, roads]);
+      map.addControl(attribution, "bottom-right");
+    },
+  };
+}
+
+/** Each credit once: a network and a table may rest on the same source. */
+function attributionOf(credits: readonly string[]): AttributionControl {
+  const customAttribution = credits.filter(
+    (credit, i) => credit !== "" && !credits.some((other, j) => j < i && other.includes(credit)),
+  );
+  return new AttributionControl({ compact: false, customAttribution });
 }
 
 function addPicture(map: MapLibre, ask: MapAsk): void {
@@ -114,7 +127,7 @@ function addPicture(map: MapLibre, ask: MapAsk): void {
   map.on("mouseleave", "units", () => (map.getCanvas().style.cursor = ""));
 }
 
-function viewOf(map: MapLibre): MapView {
+function viewOf(map: MapLibre): Omit<MapView, "creditRoads"> {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const durationMs = still ? 0 : 400;
   let byHandAtMs = -Infinity;

@@ -41,6 +41,9 @@ const AloneSchema = z.object({
   minutes: z.number(),
   highwaysOnly: z.boolean(),
   credit: z.string(),
+  /** The agency's own; absent: said of the whole network. */
+  area: z.string().optional(),
+  notes: z.array(z.string()).default([]),
   aloneM: z.number(),
   totalM: z.number(),
   notDrawnM: z.number(),
@@ -130,6 +133,23 @@ export function useAlone(minutes: number | undefined): { readonly known?: AloneK
     ...(known?.minutes === minutes ? { known } : {}),
     ...(fault === undefined ? {} : { fault }),
   };
+}
+
+const NetworkSchema = z.object({ credit: z.string() });
+const CREDIT_EVERY_MS = 60_000;
+
+/** The line that the server's road network asks for, which may be swapped while this page is open; empty while not known. */
+export function useRoadCredit(): string {
+  const [credit, setCredit] = useState("");
+  useEffect(
+    () =>
+      again(async (signal) => {
+        const network = await ask("/api/v1/roads/network", NetworkSchema, signal);
+        if (!signal.aborted && network !== undefined) setCredit(network.credit);
+      }, CREDIT_EVERY_MS),
+    [],
+  );
+  return credit;
 }
 
 type BackupState = { readonly gaps: ReadonlyMap<string, BackupGap> };
