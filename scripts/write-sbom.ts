@@ -3,7 +3,7 @@
  * that npm checks. Also says which packages run scripts when they are installed, and fails where one does that
  * package.json does not name.
  *
- * node scripts/write-sbom.ts [FILE]        build/sbom.cdx.json, if none is named
+ * npm run sbom [-- FILE]        build/sbom.cdx.json, if none is named
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
