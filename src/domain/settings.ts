@@ -57,6 +57,12 @@ export const WatchSettingsSchema = z.object({
       intervals: z.number().min(1).max(20).default(3).describe("How many of its own intervals a device may miss"),
       graceS: seconds(2, "Added to those intervals"),
       offStopNoticeS: seconds(120, "Off a stop, scene or transport: how much longer until the notice"),
+      deadZoneNoticeS: seconds(600, "Off a stop, in a known dead zone: at most so much longer until the notice"),
+      goodCoverageNoticeS: seconds(30, "Off a stop, where coverage is usually good: how much longer until the notice"),
+      goodCoverageUrgentS: seconds(
+        30,
+        "Silent on a stop where coverage is usually good: overdue until the status check is urgent",
+      ),
       groupWindowS: seconds(60, "Several units silent within this time are one system alert"),
       groupUnits: z.int().min(2).max(100).default(3).describe("How many units silent together are one system alert"),
       groupShare: z

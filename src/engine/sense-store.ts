@@ -10,10 +10,12 @@ import type { Location } from "../board/board.ts";
 import type { Center } from "../domain/center.ts";
 import { type Device, unitOfBinding } from "../domain/device.ts";
 import type { Fix, Report } from "../domain/report.ts";
+import { type CoverageHere, CoverageMap, type CoverageTrace, type Gap } from "../tracks/coverage-map.ts";
 import { DeviceTrack, type TrackFix, type Verdict } from "../tracks/device-track.ts";
+import { MARK } from "../tracks/marks.ts";
 import { OwnClock } from "../tracks/own-clock.ts";
 import { PlaceTable } from "../tracks/place-table.ts";
-import type { BackupGap, BelievedFix, KnownGap, PlaceInTime, Senses } from "../watch/senses.ts";
+import type { BackupGap, BelievedFix, KnownGap, PlaceInTime, Senses, UsualCoverage } from "../watch/senses.ts";
 
 type GatewayState = {
   deafSinceMs: number | undefined;
@@ -31,11 +33,26 @@ type DeviceState = {
   lightBar: boolean | undefined;
   batteryPercent: number | undefined;
   duressAtMs: number;
+  /** Its way over the map of coverage; undefined until it gave a fix. */
+  trace: CoverageTrace | undefined;
+  /** It was lost until now, and has given no live fix since. */
+  gap: Gap | undefined;
+  /** What is usual where it was lost, as judged when it was first asked after. */
+  usual: { readonly heardAtMs: number; readonly coverage: UsualCoverage | undefined } | undefined;
 };
 export type StrangerState = { readonly heardAtMs: number; readonly latDeg?: number; readonly lonDeg?: number };
 
 /** A device that reports at no known pace is expected this often until its own pace is known. */
 const DEFAULT_INTERVAL_MS = 30 * SECOND_MS;
+/** CV2: slower devices say too little of where they were lost. */
+const TEACHES_COVERAGE_MS = 15 * SECOND_MS;
+const LOST_INTERVALS = 3;
+const LOST_GRACE_MS = 2 * SECOND_MS;
+/** A silent car is looked for on so much of its course. */
+const AHEAD_MIN_M = 1_000;
+const AHEAD_MAX_M = 3_000;
+/** Who stood and was heard for so long is heard there. */
+const HEARD_HERE_MS = 60 * SECOND_MS;
 
 export class SenseStore implements Senses {
   readonly #devices = new Map<DeviceId, DeviceState>();
@@ -46,6 +63,8 @@ export class SenseStore implements Senses {
   readonly #ownClock = new OwnClock();
   #isClockErrorTold = false;
   #awakeSinceMs: number;
+  /** Where nothing is usually heard, learnt from all trails. */
+  readonly coverage = new CoverageMap();
 
   constructor(awakeSinceMs: number) {
     this.#awakeSinceMs = awakeSinceMs;
@@ -98,6 +117,7 @@ export class SenseStore implements Senses {
     }
     if (report.lightBar !== undefined) state.lightBar = report.lightBar;
     if (report.batteryPercent !== undefined) state.batteryPercent = report.batteryPercent;
+    this.#noteGap(state, device.id, nowMs);
     state.track.hear(nowMs, report.fix?.stored === true);
     return wasLost || (this.#gateways.get(gateway)?.silent.has(device.id) ?? false);
   }
@@ -109,7 +129,10 @@ export class SenseStore implements Senses {
 
   /** Gives a device's track a fix, and says what it made of it. */
   takeFix(device: Device, fix: Fix, nowMs: number): Verdict {
-    return this.#state(device).track.accept(fix, nowMs);
+    const state = this.#state(device);
+    const verdict = state.track.accept(fix, nowMs);
+    this.#learnCoverage(state, fix, verdict, nowMs);
+    return verdict;
   }
 
   /** Gives a device's track a fix of the past, from the trails: after a restart. */
@@ -204,6 +227,14 @@ export class SenseStore implements Senses {
     const gateway = this.gatewayOf(deviceId);
     return Math.max(this.#awakeSinceMs, gateway === undefined ? 0 : (this.#gateways.get(gateway)?.hearingSinceMs ?? 0));
   };
+  readonly usualCoverage = (deviceId: DeviceId): UsualCoverage | undefined => {
+    const state = this.#devices.get(deviceId);
+    const heardAtMs = state?.track.heardAtMs;
+    if (state === undefined || heardAtMs === undefined) return undefined;
+    // CV3: what others teach meanwhile does not change what this silence was taken for.
+    if (state.usual?.heardAtMs !== heardAtMs) state.usual = { heardAtMs, coverage: this.#usualWhereLost(state) };
+    return state.usual.coverage;
+  };
   readonly excusedSilence = (deviceId: DeviceId): boolean => {
     const gateway = this.gatewayOf(deviceId);
     const state = gateway === undefined ? undefined : this.#gateways.get(gateway);
@@ -261,10 +292,52 @@ export class SenseStore implements Senses {
         lightBar: undefined,
         batteryPercent: undefined,
         duressAtMs: Number.NEGATIVE_INFINITY,
+        trace: undefined,
+        gap: undefined,
+        usual: undefined,
       };
       this.#devices.set(device.id, state);
     }
     return state;
+  }
+
+  // CV4: silence in which we were deaf, or a carrier was out, says nothing about a place.
+  #noteGap(state: DeviceState, deviceId: DeviceId, nowMs: number): void {
+    const heardAtMs = state.track.heardAtMs;
+    if (heardAtMs === undefined) return;
+    const intervalMs = state.track.intervalMs();
+    if (nowMs - heardAtMs <= LOST_INTERVALS * intervalMs + LOST_GRACE_MS) return;
+    const isOurs = heardAtMs < this.hearingSinceMs(deviceId) || this.excusedSilence(deviceId);
+    state.gap = isOurs || intervalMs > TEACHES_COVERAGE_MS ? undefined : { fromMs: heardAtMs, toMs: nowMs };
+  }
+
+  #learnCoverage(state: DeviceState, fix: Fix, verdict: Verdict, nowMs: number): void {
+    if (state.gateway === undefined) return;
+    const { trace, gap } = state;
+    const heard = { latDeg: fix.latDeg, lonDeg: fix.lonDeg, speedMps: fix.speedMps, courseDeg: fix.courseDeg };
+    if (verdict.believed) {
+      state.trace = this.coverage.heard(trace, state.gateway, heard, nowMs, gap);
+      state.gap = undefined;
+    } else if ((verdict.marks & (MARK.stored | MARK.late | MARK.reordered)) !== 0) {
+      this.coverage.stored(trace, heard, verdict.fixAtMs, gap, nowMs);
+    }
+  }
+
+  #usualWhereLost({ track, gateway }: DeviceState): UsualCoverage | undefined {
+    const fix = track.lastBelieved();
+    if (fix === undefined || gateway === undefined) return undefined;
+    const { latDeg, lonDeg, speedMps, courseDeg, receivedAtMs } = fix;
+    const stoodSinceMs = track.standingSinceMs();
+    if (stoodSinceMs !== undefined) {
+      const here = told(this.coverage.at(gateway, latDeg, lonDeg, receivedAtMs));
+      // It has not driven on, and was heard from this very place.
+      const wasHeardHere = fix.fixAtMs - stoodSinceMs >= HEARD_HERE_MS;
+      if (here?.kind === "poor") return wasHeardHere ? undefined : here;
+      return wasHeardHere ? { kind: "good", passCount: here?.passCount ?? 0, wasHeardHere } : here;
+    }
+    const wayM = ((speedMps ?? 0) * LOST_INTERVALS * track.intervalMs()) / SECOND_MS;
+    const aheadM = Math.min(AHEAD_MAX_M, Math.max(AHEAD_MIN_M, wayM));
+    return told(this.coverage.ahead(gateway, { latDeg, lonDeg, speedMps, courseDeg }, aheadM, receivedAtMs));
   }
 
   #gateway(name: string): GatewayState {
@@ -291,6 +364,10 @@ function isGroup(
 
 function unitCount(silent: Iterable<{ readonly unitId: UnitId }>): number {
   return new Set([...silent].map(({ unitId }) => unitId)).size;
+}
+
+function told(here: CoverageHere | undefined): UsualCoverage | undefined {
+  return here?.kind === "good" ? { ...here, wasHeardHere: false } : here;
 }
 
 function believed(deviceId: DeviceId, fix: TrackFix): BelievedFix {

@@ -5,7 +5,7 @@
 import { SECOND_MS } from "../base/time.ts";
 import { WATCH } from "../domain/actor.ts";
 import type { UnitView } from "../watch/monitor.ts";
-import { silentAtMs } from "../watch/silence.ts";
+import { silentAtMs, usualSilence } from "../watch/silence.ts";
 import { record, type Round } from "./recording.ts";
 import { systemAlertEvents } from "./system-alert.ts";
 import type { World } from "./world.ts";
@@ -22,7 +22,9 @@ export function noteSilences(world: World, round: Round, view: UnitView): void {
       unitsMin: world.settings.watch.silence.groupUnits,
       shareMin: world.settings.watch.silence.groupShare,
     };
-    const atMs = silent ? silentAt : undefined;
+    // SL8: who is in a known dead zone says nothing about the carrier.
+    const isUsual = silent && usualSilence(view, device)?.kind === "poor";
+    const atMs = silent && !isUsual ? silentAt : undefined;
     const changed = world.senses.noteSilent(gateway, device.id, view.unit.id, atMs, group, view.nowMs);
     if (changed === undefined) continue;
     // Those that are still silent are nobody's but their own again: each is looked at.

@@ -40,6 +40,22 @@ export type BackupGap = {
 /** A gap with what it rests on: places as of `askedAtMs`, and whether the network knows highways alone. */
 export type KnownGap = BackupGap & { readonly askedAtMs: number; readonly highwaysOnly: boolean };
 
+/** What is usual where a device was lost: nobody, or everybody, is heard there. */
+export type UsualCoverage =
+  | {
+      readonly kind: "poor";
+      readonly lossCount: number;
+      readonly passCount: number;
+      /** How long those who drive through it are usually not heard. */
+      readonly gapMs: number;
+    }
+  | {
+      readonly kind: "good";
+      readonly passCount: number;
+      /** It has stood there and was heard: it is not the place. */
+      readonly wasHeardHere: boolean;
+    };
+
 export type Senses = {
   /** The newest fix of a device that is believed. */
   readonly lastFix: (deviceId: DeviceId) => BelievedFix | undefined;
@@ -67,6 +83,8 @@ export type Senses = {
   readonly hearingSinceMs: (deviceId: DeviceId) => number;
   /** Since when this server has been able to hear anybody at all. */
   readonly awakeSinceMs: number;
+  /** What is usual where the device can have come to since it was heard; judged once for each silence (CV3). */
+  readonly usualCoverage: (deviceId: DeviceId) => UsualCoverage | undefined;
   /** True while the gateway of the device is known to be deaf, or several units behind it fell silent together. */
   readonly excusedSilence: (deviceId: DeviceId) => boolean;
 };

@@ -84,7 +84,7 @@ describe("one device", () => {
 
   it("[SL7] off a stop the notice waits two minutes longer; heard meanwhile, it never comes; a stop has it at once", () => {
     const s = ordinaryShift(alone);
-    for (let t = 0; t <= 60; t += 5) s.fix(t, "M312", 0);
+    for (let t = 0; t <= 60; t += 5) s.fix(t, "M312", t * 20, 20);
     s.moment(196.999);
     expect(s.climb("SL")).toEqual([]);
     s.moment(197);

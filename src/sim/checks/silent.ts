@@ -48,7 +48,10 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
         const learntMs = world.senses.intervalMs(deviceId) ?? one.intervalMs;
         // SL7: off a stop, scene or transport the notice waits longer.
         const isBusy = unit?.stop !== undefined || unit?.transport !== undefined || unit?.check !== undefined;
-        const waitsMs = isBusy ? 0 : s.offStopNoticeS * SECOND_MS;
+        // SL8: in a known dead zone for longer still.
+        const isUsual = world.senses.usualCoverage(deviceId)?.kind === "poor";
+        const offStopS = isUsual ? Math.max(s.offStopNoticeS, s.deadZoneNoticeS) : s.offStopNoticeS;
+        const waitsMs = isBusy ? 0 : offStopS * SECOND_MS;
         if (quietMs < s.intervals * Math.max(learntMs, one.intervalMs) + s.graceS * SECOND_MS + waitsMs + GRACE_MS)
           continue;
         one.told = true;

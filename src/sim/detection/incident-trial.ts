@@ -21,6 +21,7 @@ import { BareCenter } from "./bare-center.ts";
 import { drawIncident, type IncidentCase } from "./incident-case.ts";
 import { incidentLife, type Timeline } from "./incident-life.ts";
 import { busyScreen, type IncidentWorld, incidentWorld } from "./incident-world.ts";
+import { learnRoad } from "./learnt-coverage.ts";
 import { applyPolicy, policyOf, settingsFor, type Variant } from "./policy.ts";
 
 /** Times in milliseconds since what began it: the attack, or where it says so the car's driving off. */
@@ -53,6 +54,8 @@ export type IncidentTask = { readonly seed: string; readonly index: number; read
 const LIMIT_MS = 60 * MINUTE_MS;
 const BEFORE_MAX_MS = 40 * MINUTE_MS;
 const STEP_MS = 5 * SECOND_MS;
+/** The road is known so far to each side of the place. */
+const KNOWN_M = 5_000;
 const APART_M = 400;
 const FAST_MPS = 10;
 const DRIVES_MPS = 6;
@@ -124,6 +127,10 @@ export class IncidentTrial {
       const busy = busyScreen(screen, agenda, random.stream("busy"), () => this.#emergencyOpenSinceMs);
       if (seat !== undefined) agenda.begin(dispatcherLife(stage, seat, busy));
     }
+    coverage.placed = ({ line, alongM }) => {
+      const stretch = { line, fromM: alongM - KNOWN_M, toM: alongM + KNOWN_M };
+      learnRoad(this.center.world.senses.coverage, coverage, stretch, gatewaysOf(victim), startMs);
+    };
     const { vehicle, crew } = victim.plan;
     const officers = crew.map(({ badge }) => badge);
     this.center.command({ kind: "system", name: "roster" }, { type: "StartShift", unit: victim.id, officers, vehicle });
@@ -287,6 +294,11 @@ export class IncidentTrial {
 }
 
 // A key whose bearer the center does not know to be on shift rings under the device's own name (DU3).
+function gatewaysOf({ plan }: SimUnit): readonly string[] {
+  const devices = [plan.modem, ...plan.crew.map(({ portable }) => portable)];
+  return [...new Set(devices.flatMap((device) => device?.gateway ?? []))];
+}
+
 function isAbout(subject: AlertSubject, victim: SimUnit): boolean {
   if (subject.kind === "system") return false;
   if (subject.unitId === victim.id) return true;

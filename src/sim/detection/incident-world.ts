@@ -25,10 +25,23 @@ const COLLEAGUES = 3;
 /** How far a valley that lies over the place of an incident reaches to each side. */
 const VALLEY_M = 1_200;
 
+export type Here = { readonly line: Polyline; readonly alongM: number; readonly inValley: boolean };
+
 /** Coverage of which the case decides at the place of the incident, and chance elsewhere. */
 export class CaseCoverage extends Coverage {
   /** Set where the stop is. */
-  here: { readonly line: Polyline; readonly alongM: number; readonly inValley: boolean } | undefined;
+  get here(): Here | undefined {
+    return this.#here;
+  }
+
+  set here(here: Here) {
+    this.#here = here;
+    this.placed?.(here);
+  }
+
+  #here: Here | undefined;
+  /** Is told where that is. */
+  placed: ((here: Here) => void) | undefined;
 
   override reaches(gateway: string, line: Polyline, alongM: number, atMs: number): boolean {
     const { here } = this;

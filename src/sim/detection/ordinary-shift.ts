@@ -7,12 +7,13 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS, utcInstant } from "../../base/time.ts";
 import { monitorIds } from "../../domain/alert.ts";
 import type { Output } from "../../engine/input.ts";
 import { Agenda } from "../../server/practice/agenda.ts";
-import { rosterOf } from "../world/plan.ts";
+import { GATEWAYS, rosterOf } from "../world/plan.ts";
 import { SimWorld } from "../world/sim-world.ts";
 import { type Rates, tap } from "../world/stage.ts";
 import { airBetween } from "./air.ts";
 import { BareCenter } from "./bare-center.ts";
 import { EmergencyLedger } from "./emergency-ledger.ts";
+import { learnRoad } from "./learnt-coverage.ts";
 import { applyPolicy, policyOf, settingsFor, type Variant } from "./policy.ts";
 import { RecentHappenings, type Sound, SoundMeter } from "./sounds.ts";
 
@@ -123,6 +124,7 @@ export function playShift(task: ShiftTask): ShiftResult {
   });
   applyPolicy(center, variant, monitorIds);
   for (const command of rosterOf(world.plan)) center.command({ kind: "system", name: "roster" }, command);
+  learnRoads(world, center, startMs);
   world.begin(center.sit());
   for (const life of policy.lives?.(world.stage, center, () => tally.calls++) ?? []) agenda.begin(life);
   agenda.runTo(endMs);
@@ -143,6 +145,15 @@ export function playShift(task: ShiftTask): ShiftResult {
       .map(({ why, monitors, behind }) => ({ why, monitors, behind })),
     ...tally,
   };
+}
+
+// The center has been running for a while: it knows its roads.
+function learnRoads({ stage }: SimWorld, center: BareCenter, startMs: number): void {
+  const lines = new Set(stage.units.map(({ plan }) => plan.beat.line));
+  for (const line of lines) {
+    const stretch = { line, fromM: 0, toM: line.lengthM };
+    learnRoad(center.world.senses.coverage, stage.coverage, stretch, Object.values(GATEWAYS), startMs);
+  }
 }
 
 /** How often each console sounded in each period of ten minutes. */

@@ -1,6 +1,7 @@
 /**
  * SL, silence: a device of the unit stops reporting. A notice, with its last known location kept: at once where the
- * unit is at something, else when it lasts (SL7); on a stop the status check becomes due (SC). Silence alone is never an emergency (SL2), and it never ends anything else.
+ * unit is at something, else when it lasts (SL7), longer in a known dead zone (SL8); on a stop the status check becomes
+ * due (SC). Silence alone is never an emergency (SL2), and it never ends anything else.
  */
 import type { DeviceId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/time.ts";
@@ -8,7 +9,10 @@ import { alarmKey, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding } from "../finding.ts";
 import { conclusion, earliest, monitor, NOTHING, type UnitView } from "../monitor.ts";
-import { silentAtMs } from "../silence.ts";
+import { silentAtMs, usualSilence } from "../silence.ts";
+
+/** SL8: who takes so many times as long as others has not just driven through. */
+const DEAD_ZONE_TIMES = 2;
 
 export const silenceMonitor = monitor<never>({
   id: "SL",
@@ -46,8 +50,9 @@ export const silenceMonitor = monitor<never>({
       // SL5: several units silent together are one system alert; what has been said already stays said.
       const isSaid = view.openCause(key) !== undefined || view.unit.quiet[key] !== undefined;
       if (view.senses.excusedSilence(device.id) && !isSaid) continue;
+      const usual = usualSilence(view, device);
       // SL7: a valley that a unit drives through is no news; at a stop it is, at once.
-      const noticeAtMs = isSaid || isBusy(view) ? 0 : (silentAt ?? 0) + view.watch.silence.offStopNoticeS * SECOND_MS;
+      const noticeAtMs = isSaid || isBusy(view) ? 0 : (silentAt ?? 0) + waitsMs(view, usual);
       if (noticeAtMs > view.nowMs) {
         wakeAtMs = earliest(wakeAtMs, noticeAtMs);
         continue;
@@ -56,7 +61,7 @@ export const silenceMonitor = monitor<never>({
         key,
         monitor: "SL",
         level: "notice",
-        sentence: `${device.id} has fallen silent`,
+        sentence: `${device.id} has fallen silent${usual === undefined ? "" : `; ${usual.words}`}`,
         evidence: whereabouts(view),
         prompts: false,
         silence: true,
@@ -66,6 +71,22 @@ export const silenceMonitor = monitor<never>({
     return conclusion(findings, wakeAtMs);
   },
 });
+
+// SL8: who drives into a known dead zone is given the time that others need to come out of it, and a little more, but
+// not for ever. SL9: where everybody is heard, silence is told of sooner.
+function waitsMs(view: UnitView, usual: ReturnType<typeof usualSilence>): number {
+  const s = view.watch.silence;
+  switch (usual?.kind) {
+    case "poor": {
+      const usualMs = DEAD_ZONE_TIMES * usual.gapMs;
+      return Math.max(s.offStopNoticeS * SECOND_MS, Math.min(usualMs, s.deadZoneNoticeS * SECOND_MS));
+    }
+    case "good":
+      return Math.min(s.goodCoverageNoticeS, s.offStopNoticeS) * SECOND_MS;
+    case undefined:
+      return s.offStopNoticeS * SECOND_MS;
+  }
+}
 
 function isBusy({ unit }: UnitView): boolean {
   return unit.stop !== undefined || unit.transport !== undefined || unit.check !== undefined;

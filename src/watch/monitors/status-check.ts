@@ -9,7 +9,7 @@ import { checkDueAtMs, checkEpisode, type StatusCheck } from "../../domain/statu
 import { whereabouts } from "../evidence.ts";
 import type { FindingLevel } from "../finding.ts";
 import { conclusion, earliest, monitor, NOTHING, type UnitView } from "../monitor.ts";
-import { silentAtMs } from "../silence.ts";
+import { silentAtMs, usualSilence } from "../silence.ts";
 
 export const statusCheckMonitor = monitor<never>({
   id: "SC",
@@ -17,13 +17,16 @@ export const statusCheckMonitor = monitor<never>({
   conclude: (view) => {
     const check = view.unit.check;
     if (check === undefined) return NOTHING;
-    const { dueAtMs, nextChangeMs } = effectiveDue(view, check);
+    const { dueAtMs, nextChangeMs, silent } = effectiveDue(view, check);
     const s = view.watch.statusCheck;
+    // SL9: a car that falls silent where everybody is heard is not in a valley.
+    const urgentAfterS =
+      silent === undefined ? s.urgentAfterS : Math.min(s.urgentAfterS, view.watch.silence.goodCoverageUrgentS);
     const noAnswers = check.noAnswersAtMs.length;
     const steps: readonly (readonly [FindingLevel, number])[] = [
       ["prompt", dueAtMs],
       ["notice", dueAtMs + s.noticeAfterS * SECOND_MS],
-      ["urgent", dueAtMs + s.urgentAfterS * SECOND_MS],
+      ["urgent", dueAtMs + urgentAfterS * SECOND_MS],
       ["emergency", dueAtMs + s.emergencyAfterS * SECOND_MS],
     ];
     const level =
@@ -41,7 +44,7 @@ export const statusCheckMonitor = monitor<never>({
               ? `called ${noAnswers} times without an answer`
               : level === "prompt"
                 ? "the status check is due"
-                : "the status check has had no answer",
+                : `the status check has had no answer${silent === undefined ? "" : `, and ${silent}`}`,
           evidence: whereabouts(view),
           prompts: true,
           silence: true,
@@ -53,11 +56,19 @@ export const statusCheckMonitor = monitor<never>({
   },
 });
 
-// SL3: on a stop the check is due when one of the unit's devices falls silent after the last contact. SC9: a
-// check that fell due while this server was deaf is due when it hears again.
-function effectiveDue(view: UnitView, check: StatusCheck): { dueAtMs: number; nextChangeMs: number | undefined } {
+type EffectiveDue = {
+  readonly dueAtMs: number;
+  readonly nextChangeMs: number | undefined;
+  /** What is silent where it is usually heard, if that made the check due. */
+  readonly silent: string | undefined;
+};
+
+// SL3: on a stop the check is due when one of the unit's devices falls silent after the last contact, unless that is
+// usual there (SL8). SC9: a check that fell due while this server was deaf is due when it hears again.
+function effectiveDue(view: UnitView, check: StatusCheck): EffectiveDue {
   let dueAtMs = checkDueAtMs(check);
   let nextChangeMs: number | undefined;
+  let silent: string | undefined;
   const since = check.contacts.at(-1)?.countsFromMs ?? check.startedAtMs;
   if (view.unit.stop !== undefined) {
     for (const device of view.devices) {
@@ -69,16 +80,19 @@ function effectiveDue(view: UnitView, check: StatusCheck): { dueAtMs: number; ne
         continue;
       }
       if (view.senses.excusedSilence(device.id)) continue;
+      const usual = usualSilence(view, device);
+      if (usual?.kind === "poor") continue;
+      if (silentAt < dueAtMs && usual?.kind === "good") silent = `${device.id} is silent: ${usual.words}`;
       dueAtMs = Math.min(dueAtMs, silentAt);
     }
   }
   const awakeMs = view.senses.awakeSinceMs;
-  if (since >= awakeMs || dueAtMs >= awakeMs) return { dueAtMs, nextChangeMs };
+  if (since >= awakeMs || dueAtMs >= awakeMs) return { dueAtMs, nextChangeMs, silent };
   // SC9: what had been reached before the server went deaf has been reached: it goes on from there, not from the start.
   const cause = view.openCause(lapseKey(view, check));
-  if (cause === undefined) return { dueAtMs: awakeMs, nextChangeMs };
+  if (cause === undefined) return { dueAtMs: awakeMs, nextChangeMs, silent: undefined };
   const reachedAtMs = Math.max(awakeMs, cause.levelSinceMs);
-  return { dueAtMs: reachedAtMs - afterDueS(view, cause.level) * SECOND_MS, nextChangeMs };
+  return { dueAtMs: reachedAtMs - afterDueS(view, cause.level) * SECOND_MS, nextChangeMs, silent: undefined };
 }
 
 function afterDueS(view: UnitView, level: AlertLevel): number {
