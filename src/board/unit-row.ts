@@ -14,6 +14,7 @@ import type { Center } from "../domain/center.ts";
 import { crewOf } from "../domain/crew.ts";
 import type { Device, DeviceKind } from "../domain/device.ts";
 import { isTesting } from "../domain/emergency.ts";
+import { type KitItem, kitOf } from "../domain/kit.ts";
 import { placePoint } from "../domain/place.ts";
 import { type Settings, watchFor, type WatchSettings } from "../domain/settings.ts";
 import { type PrimaryStatus, primaryStatus, statusWords } from "../domain/status.ts";
@@ -79,6 +80,8 @@ export type UnitRow = {
   readonly cautions: readonly Caution[];
   readonly unreadCautionCount: number;
   readonly compromised: boolean;
+  /** Spike strips, rifle, drone, dog: what it carries now. */
+  readonly kit: readonly KitItem[];
   readonly testing: boolean;
 };
 
@@ -160,6 +163,7 @@ export function unitRow(board: Board, unit: Unit, settings: Settings, nowMs: num
     cautions,
     unreadCautionCount: cautions.filter((caution) => caution.readTo[unit.id] === undefined).length,
     compromised: vehicleId !== undefined && center.vehicles.get(vehicleId)?.compromised !== undefined,
+    kit: kitOf(center, unit),
     testing: isTesting(unit, nowMs),
   };
 }

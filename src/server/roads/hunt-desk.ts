@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import { asId, type IncidentId, type UnitId, type VehicleId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import type { Board } from "../../board/board.ts";
+import { carHeardAt } from "../../board/hostile-cars.ts";
 import { helpCandidates } from "../../board/nearest-help.ts";
 import { isFreeToHelp, isWell } from "../../domain/help.ts";
 import { huntRuns } from "../../domain/hunt.ts";
@@ -16,7 +17,7 @@ import { placePoint } from "../../domain/place.ts";
 import type { Input } from "../../engine/input.ts";
 import { type HostileAsked, type HuntAsked, type HuntPicture, SENT } from "./hunt-answer.ts";
 import type { HuntCall, HuntReply } from "./hunt-worker.ts";
-import { carHeardAt, pursuitOf } from "./pursuit.ts";
+import { pursuitOf } from "./pursuit.ts";
 import type { RoadsData } from "./roads-worker.ts";
 
 /** As units move. */

@@ -2,9 +2,10 @@
  * Whom a hunt's pursuit follows: a car in other hands whose unit is on the incident, while it is heard and drives; else
  * the newest certain sighting that says which way he drives. Nobody, where neither is known.
  */
-import type { IncidentId, VehicleId } from "../../base/ids.ts";
-import type { Board, Location } from "../../board/board.ts";
-import type { Hunt, HuntFact } from "../../domain/hunt.ts";
+import type { IncidentId } from "../../base/ids.ts";
+import type { Board } from "../../board/board.ts";
+import { carHeardAt, doubtsOf } from "../../board/hostile-cars.ts";
+import { type Hunt, type HuntFact, huntRuns } from "../../domain/hunt.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Unit } from "../../domain/unit.ts";
@@ -12,23 +13,11 @@ import type { PursuitAsked } from "./intercept-answer.ts";
 
 /** A car that was not heard for longer is where somebody sees it. */
 const HEARD_WITHIN_MS = 120_000;
-const OLD_MS = 30_000;
-const INEXACT_M = 100;
 const MOVING_MPS = 2.5;
 
 /** Whom to meet on the road; undefined: nobody knows on which road he drives, and which way. */
 export function pursuitOf(board: Board, incident: Incident, nowMs: number): PursuitAsked | undefined {
   return carOf(board, incident.id, nowMs) ?? (incident.hunt === undefined ? undefined : sightingOf(incident.hunt));
-}
-
-/** The newest place of a car, by any of its own devices. */
-export function carHeardAt({ center, locations }: Board, vehicleId: VehicleId): Location | undefined {
-  let newest: Location | undefined;
-  for (const deviceId of center.devicesByBearer.get(`vehicle:${vehicleId}`) ?? []) {
-    const location = locations.get(deviceId);
-    if (location !== undefined && (newest === undefined || location.fixAtMs > newest.fixAtMs)) newest = location;
-  }
-  return newest;
 }
 
 function carOf(board: Board, incidentId: IncidentId, nowMs: number): PursuitAsked | undefined {
@@ -37,12 +26,13 @@ function carOf(board: Board, incidentId: IncidentId, nowMs: number): PursuitAske
     if (compromised === undefined) continue;
     const unitId = center.unitByVehicle.get(vehicleId);
     const unit = unitId === undefined ? undefined : center.units.get(unitId);
-    if (unit === undefined || !isOn(unit, incidentId)) continue;
+    // A car that is no unit's any more belongs to the only hunt there is.
+    if (unit === undefined ? !isOnlyHunt(board) : !isOn(unit, incidentId)) continue;
     const heard = carHeardAt(board, vehicleId);
     if (heard === undefined || nowMs - heard.fixAtMs > HEARD_WITHIN_MS) continue;
     const { latDeg, lonDeg, fixAtMs, courseDeg, speedMps, accuracyM } = heard;
     if (courseDeg === undefined || (speedMps ?? 0) < MOVING_MPS) continue;
-    const doubt = doubtOf(heard, nowMs);
+    const doubts = doubtsOf(heard, nowMs);
     return {
       of: { kind: "vehicle", vehicleId },
       latDeg,
@@ -51,23 +41,18 @@ function carOf(board: Board, incidentId: IncidentId, nowMs: number): PursuitAske
       courseDeg,
       ...(speedMps === undefined ? {} : { speedMps }),
       ...(accuracyM === undefined ? {} : { accuracyM }),
-      ...(doubt === undefined ? {} : { doubt }),
+      ...(doubts.length === 0 ? {} : { doubt: doubts.join(", ") }),
     };
   }
   return undefined;
 }
 
-function isOn(unit: Unit, incidentId: IncidentId): boolean {
-  return unit.currentIncidentId === incidentId || unit.assignments.some((each) => each.incidentId === incidentId);
+function isOnlyHunt({ center }: Board): boolean {
+  return [...center.incidents.values()].filter(huntRuns).length === 1;
 }
 
-/** Its own devices are believed with care: whoever has the car has them too. */
-function doubtOf({ fixAtMs, accuracyM }: Location, nowMs: number): string | undefined {
-  const why = [
-    nowMs - fixAtMs > OLD_MS ? `its fix is ${Math.round((nowMs - fixAtMs) / 1_000)} s old` : undefined,
-    (accuracyM ?? 0) > INEXACT_M ? `its fix is good to ${Math.round(accuracyM ?? 0)} m` : undefined,
-  ].filter((part) => part !== undefined);
-  return why.length === 0 ? undefined : why.join(", ");
+function isOn(unit: Unit, incidentId: IncidentId): boolean {
+  return unit.currentIncidentId === incidentId || unit.assignments.some((each) => each.incidentId === incidentId);
 }
 
 function sightingOf({ facts }: Hunt): PursuitAsked | undefined {

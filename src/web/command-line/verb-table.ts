@@ -9,6 +9,7 @@ import { cautionVerbs } from "./verbs/caution-verbs.ts";
 import { helpVerbs } from "./verbs/help-verbs.ts";
 import { huntVerbs } from "./verbs/hunt-verbs.ts";
 import { incidentVerbs } from "./verbs/incident-verbs.ts";
+import { kitVerbs } from "./verbs/kit-verbs.ts";
 import { searchVerbs } from "./verbs/search-verbs.ts";
 import { stopVerbs } from "./verbs/stop-verbs.ts";
 import { unitVerbs } from "./verbs/unit-verbs.ts";
@@ -48,6 +49,7 @@ const helpVerb = defineVerb({
 export const verbs: readonly Verb[] = [
   ...stopVerbs,
   ...unitVerbs,
+  ...kitVerbs,
   ...incidentVerbs,
   ...cautionVerbs,
   ...alertVerbs,

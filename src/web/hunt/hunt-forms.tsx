@@ -2,10 +2,14 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { type HuntFactKind, type HuntMode, huntModes } from "../../domain/hunt.ts";
+import { MPS_PER_MPH } from "../../base/geo.ts";
+import type { Board } from "../../board/board.ts";
+import { hostileCars } from "../../board/hostile-cars.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { usePicture } from "../store/console-store.ts";
+import { placeWords } from "../words/place-words.ts";
 
 const MODES: Readonly<Record<HuntMode, string>> = {
   foot: "on foot",
@@ -32,20 +36,25 @@ export function HuntStartForm({
   readonly incident: Incident;
   readonly done: () => void;
 }): ReactNode {
-  const { nowMs } = usePicture();
-  const [where, setWhere] = useState(incident.place.text);
+  const { board, nowMs } = usePicture();
+  // A car of ours in other hands says itself where it is; everything else begins where the incident is.
+  const [car] = useState(() => carOf(board, incident, nowMs));
+  const [where, setWhere] = useState(car?.text ?? incident.place.text);
   const [mode, setMode] = useState<HuntMode>("car");
   const [ago, setAgo] = useState("0");
+  const [mph, setMph] = useState(car?.mph ?? "");
   return (
     <form
       className="hunt-form"
       onSubmit={(event) => {
         event.preventDefault();
-        const place = where === incident.place.text ? incident.place : { text: where };
+        const place =
+          where === car?.text ? car.place : where === incident.place.text ? incident.place : { text: where };
         const seenAtMs = Math.round(nowMs - Number(ago) * MINUTE_MS);
-        void giveAndTell({ type: "StartHunt", incident: incident.id, place, mode, seenAtMs }, "start the hunt").then(
-          ({ outcome }) => outcome === "accepted" && done(),
-        );
+        void giveAndTell(
+          { type: "StartHunt", incident: incident.id, place, mode, seenAtMs, ...speedOf(mph) },
+          "start the hunt",
+        ).then(({ outcome }) => outcome === "accepted" && done());
       }}
     >
       <TextInput
@@ -71,6 +80,7 @@ export function HuntStartForm({
         value={ago}
         onChange={(event) => setAgo(event.currentTarget.value)}
       />
+      <SpeedInput value={mph} set={setMph} />
       <button type="submit" className="act">
         Start
       </button>
@@ -91,6 +101,7 @@ export function HuntFactForm({
   const [mode, setMode] = useState<HuntMode>("car");
   const [ago, setAgo] = useState("0");
   const [unit, setUnit] = useState("");
+  const [mph, setMph] = useState("");
   const [text, setText] = useState("");
   const kind = KINDS.find(({ value }) => value === what)?.kind ?? "sighting";
   const hasMode = kind === "sighting" || kind === "theft";
@@ -109,6 +120,7 @@ export function HuntFactForm({
             fromMs: Math.round(nowMs - Number(ago) * MINUTE_MS),
             word: what === "confirmed" ? "confirmed" : "unconfirmed",
             ...(hasMode ? { mode } : {}),
+            ...(kind === "sighting" ? speedOf(mph) : {}),
             ...(kind === "pin" && unit !== "" ? { unit } : {}),
             ...(text.trim() === "" ? {} : { text }),
           },
@@ -160,6 +172,7 @@ export function HuntFactForm({
         value={ago}
         onChange={(event) => setAgo(event.currentTarget.value)}
       />
+      {kind === "sighting" ? <SpeedInput value={mph} set={setMph} /> : null}
       <TextInput
         size="xs"
         label="Said"
@@ -172,6 +185,39 @@ export function HuntFactForm({
       </button>
     </form>
   );
+}
+
+function SpeedInput({ value, set }: { readonly value: string; readonly set: (value: string) => void }): ReactNode {
+  return (
+    <TextInput
+      size="xs"
+      label="Mph, if known"
+      inputMode="numeric"
+      pattern="\d{1,3}"
+      value={value}
+      onChange={(event) => set(event.currentTarget.value)}
+    />
+  );
+}
+
+function speedOf(mph: string): { readonly speedMps?: number } {
+  const speedMps = Number(mph) * MPS_PER_MPH;
+  return mph.trim() === "" || !(speedMps >= 1) ? {} : { speedMps };
+}
+
+/** The car of the incident's units that is in other hands, where it was heard last. */
+function carOf(board: Board, incident: Incident, nowMs: number) {
+  const car = hostileCars(board, nowMs).find(
+    ({ unitId, seen }) => seen !== undefined && unitId !== undefined && incident.unitIds.includes(unitId),
+  );
+  if (car?.seen === undefined) return undefined;
+  const { latDeg, lonDeg, courseDeg, speedMps } = car.seen.location;
+  const text = placeWords(car.seen.location, courseDeg).full;
+  return {
+    text,
+    place: { text, latDeg, lonDeg },
+    mph: speedMps === undefined ? "" : String(Math.round(speedMps / MPS_PER_MPH)),
+  };
 }
 
 function modeOf(value: string): HuntMode {

@@ -9,6 +9,8 @@ import { Offered } from "../accounts/offered.tsx";
 import { giveAndTell } from "../store/console-link.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
 import { localTime } from "../words/local-time.ts";
+import { SentWords } from "./hunt-intercept-view.tsx";
+import { KitTag } from "./hunt-kit.tsx";
 
 type PlanProps = { readonly incident: Incident; readonly hunt: Hunt };
 
@@ -90,7 +92,7 @@ function PointRow({ incident, hunt, point }: PlanProps & { readonly point: HuntH
   } as const;
   return (
     <li>
-      <span className="mono strong">{name}</span>{" "}
+      <span className="mono strong">{name}</span> <KitTag unit={unit} />{" "}
       <button
         type="button"
         className="act-plain bright"
@@ -104,10 +106,15 @@ function PointRow({ incident, hunt, point }: PlanProps & { readonly point: HuntH
       </span>{" "}
       {point.pinLetter === undefined || isThere ? null : <span className="tag">pinned {point.pinLetter}</span>}{" "}
       {isThere ? (
-        <span className="bright">sent</span>
+        <SentWords messageId={sent?.messageId ?? ""} unitId={point.unitId} />
       ) : (
         <Offered to={send}>
-          <button type="button" className="act" onClick={() => void giveAndTell(send, `${name} to ${where}`)}>
+          <button
+            type="button"
+            className="act"
+            aria-label={`Send ${name} to hold ${where}`}
+            onClick={() => void giveAndTell(send, `${name} to ${where}`)}
+          >
             {sent === undefined ? "Send" : "Send here instead"}
           </button>
         </Offered>

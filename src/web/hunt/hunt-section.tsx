@@ -8,19 +8,24 @@ import { ageText } from "../../board/durations.ts";
 import { factWords } from "../../board/hunt-sentence.ts";
 import type { Hunt, HuntFact } from "../../domain/hunt.ts";
 import { huntRuns } from "../../domain/hunt.ts";
+import type { HuntPlan } from "../../domain/hunt-plan.ts";
 import { type Incident, isOpen } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
+import { spokenCallSign } from "../../domain/unit.ts";
 import { Offered } from "../accounts/offered.tsx";
 import { giveAndTell } from "../store/console-link.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
 import { localTime } from "../words/local-time.ts";
 import { HuntFactForm, HuntStartForm } from "./hunt-forms.tsx";
+import { HuntInterceptView, SentWords } from "./hunt-intercept-view.tsx";
 import { HuntPlanView } from "./hunt-plan-view.tsx";
 import { type HuntPace, useHuntOf, useHuntView } from "./hunt-view.ts";
 
 const MINUTE_MS = 60_000;
 const BACK_MIN = 30;
 const AHEAD_MIN = 60;
+/** A plan is written down anew every two minutes, also where it says the same. */
+const PLAN_OLD_MS = 180_000;
 
 export function HuntSection({ incident }: { readonly incident: Incident }): ReactNode {
   const [starting, setStarting] = useState(false);
@@ -53,6 +58,14 @@ function RunningHunt({ incident, hunt }: { readonly incident: Incident; readonly
           </span>
         ) : null}
       </h3>
+      <div className="acts">
+        <button type="button" className="act" aria-expanded={adding} onClick={() => setAdding(!adding)}>
+          Seen, taken, watched, held… <span className="key">HS</span>
+        </button>
+        <EndHuntAct incident={incident} />
+      </div>
+      {adding ? <HuntFactForm incident={incident} done={() => setAdding(false)} /> : null}
+      <PlanTrouble plan={plan} />
       {plan === undefined ? <p className="empty">Being worked out. The map shows nothing of his reach yet.</p> : null}
       {plan?.refused === undefined ? null : (
         <p className="urgent-text">His reach cannot be worked out: {plan.refused}. The map shows nothing of it.</p>
@@ -71,21 +84,66 @@ function RunningHunt({ incident, hunt }: { readonly incident: Incident; readonly
           </ul>
         </details>
       )}
+      <HuntInterceptView incident={incident} hunt={hunt} />
+      <HuntPlanView incident={incident} hunt={hunt} />
       <h3>KNOWN</h3>
       <ul className="hunt-facts">
         {hunt.facts.map((fact) => (
           <FactRow key={fact.id} incident={incident} hunt={hunt} fact={fact} />
         ))}
       </ul>
-      <div className="acts">
-        <button type="button" className="act" aria-expanded={adding} onClick={() => setAdding(!adding)}>
-          Seen, taken, watched, held…
-        </button>
-        <EndHuntAct incident={incident} />
-      </div>
-      {adding ? <HuntFactForm incident={incident} done={() => setAdding(false)} /> : null}
-      <HuntPlanView incident={incident} hunt={hunt} />
+      <SentUnits incident={incident} hunt={hunt} />
     </section>
+  );
+}
+
+/** That nothing new is worked out is said where it would stand: what is there is older than it looks. */
+function PlanTrouble({ plan }: { readonly plan: HuntPlan | undefined }): ReactNode {
+  const { board, nowMs } = usePicture();
+  const alertId = board.center.openAlertBySubject.get("system:hunt");
+  const trouble = alertId === undefined ? undefined : board.center.alerts.get(alertId)?.causes.at(-1)?.sentence;
+  const oldMs = plan === undefined ? 0 : nowMs - plan.askedAtMs;
+  if (trouble !== undefined) return <p className="urgent-text">{sentenceCase(trouble)}.</p>;
+  if (oldMs < PLAN_OLD_MS) return null;
+  return <p className="urgent-text">What stands here is {ageText(oldMs)} old: nothing newer has been worked out.</p>;
+}
+
+function sentenceCase(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** Who was sent where, also to what no list shows any more; and told that it is not needed there. */
+function SentUnits({ incident, hunt }: { readonly incident: Incident; readonly hunt: Hunt }): ReactNode {
+  const { board, settings } = usePicture();
+  if (hunt.sent.length === 0) return null;
+  return (
+    <>
+      <h3>SENT</h3>
+      <ul className="hunt-facts">
+        {hunt.sent.map(({ unitId, place, byMs, task, messageId }) => {
+          const unit = board.center.units.get(unitId);
+          const name = unit === undefined ? unitId : spokenCallSign(board.center, unit);
+          const release = { type: "ReleaseHoldPoint", incident: incident.id, unit: unitId } as const;
+          return (
+            <li key={unitId}>
+              <span className="mono strong">{name}</span> {task === "meet" ? "to meet him at" : "to hold"}{" "}
+              <span className="bright">{place.text}</span>
+              {byMs === undefined ? "" : `, he ${localTime(byMs, settings.timeZone)}`}:{" "}
+              <SentWords messageId={messageId} unitId={unitId} />{" "}
+              <Offered to={release}>
+                <button
+                  type="button"
+                  className="act-plain dim"
+                  onClick={() => void giveAndTell(release, `${name}: not needed at ${place.text}`)}
+                >
+                  not needed there
+                </button>
+              </Offered>
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }
 

@@ -39,6 +39,8 @@ export type HuntPace = "lawful" | "fleeing";
 export type HuntView = {
   readonly incidentId?: string | undefined;
   readonly pace: HuntPace;
+  /** Who is to meet him stands there at least so long before him. */
+  readonly spareMin: number;
   /** Before or after now. */
   readonly offsetMs: number;
   readonly picture?: HuntPicture | undefined;
@@ -50,7 +52,7 @@ export type HuntView = {
 const FETCH_EVERY_MS = 30_000;
 
 // The faster of the two is what may be missed: it is shown first.
-export const useHuntView = create<HuntView>(() => ({ pace: "fleeing", offsetMs: 0 }));
+export const useHuntView = create<HuntView>(() => ({ pace: "fleeing", offsetMs: 0, spareMin: 2 }));
 
 /** Shows an incident's hunt on the map for as long as it is looked at. */
 export function useHuntOf(incident: Incident): void {

@@ -5,6 +5,7 @@
 import { clockText } from "../../board/durations.ts";
 import type { Hunt } from "../../domain/hunt.ts";
 import { placePoint } from "../../domain/place.ts";
+import { meetingRows } from "../hunt/meeting-points.ts";
 import type { HuntPace, HuntPicture, HuntRoad, HuntView } from "../hunt/hunt-view.ts";
 import { collection, pointFeature } from "./unit-features.ts";
 
@@ -13,6 +14,7 @@ type Made = {
   readonly picture: HuntPicture | undefined;
   readonly hunt: Hunt | undefined;
   readonly pace: HuntPace;
+  readonly spareMin: number;
   readonly atMs: number;
   readonly sources: HuntSources;
 };
@@ -30,15 +32,22 @@ export function huntPicture(view: HuntView, hunt: Hunt | undefined, nowMs: numbe
   const { picture, pace } = view;
   if (view.incidentId === undefined || hunt === undefined) return NOTHING;
   const atMs = Math.floor((nowMs + view.offsetMs) / STEP_MS) * STEP_MS;
-  if (made !== undefined && made.picture === picture && made.hunt === hunt && made.pace === pace && made.atMs === atMs)
+  if (
+    made !== undefined &&
+    made.picture === picture &&
+    made.hunt === hunt &&
+    made.pace === pace &&
+    made.spareMin === view.spareMin &&
+    made.atMs === atMs
+  )
     return made.sources;
   const reach = picture?.reaches.find((candidate) => candidate.pace === pace);
   const sources: HuntSources = {
     "hunt-area": reach === undefined ? collection([]) : areaOf(reach.areas, atMs),
     "hunt-roads": collection((reach?.roads ?? []).flatMap((road) => roadAt(road, atMs))),
-    "hunt-points": pointsOf(hunt, pace, nowMs),
+    "hunt-points": pointsOf(hunt, view, nowMs),
   };
-  made = { picture, hunt, pace, atMs, sources };
+  made = { picture, hunt, pace, spareMin: view.spareMin, atMs, sources };
   return sources;
 }
 
@@ -95,7 +104,7 @@ function areaOf(areas: HuntPicture["reaches"][number]["areas"], atMs: number): R
   );
 }
 
-function pointsOf(hunt: Hunt, pace: HuntPace, nowMs: number): ReturnType<typeof collection> {
+function pointsOf(hunt: Hunt, { pace, spareMin }: HuntView, nowMs: number): ReturnType<typeof collection> {
   const plan = hunt.plan?.containments.find((candidate) => candidate.pace === pace);
   const facts = hunt.facts.flatMap((fact) => {
     const point = placePoint(fact.place);
@@ -104,8 +113,11 @@ function pointsOf(hunt: Hunt, pace: HuntPace, nowMs: number): ReturnType<typeof 
   const held = (plan?.points ?? []).map((point) =>
     pointFeature(point, { of: "held", label: `hold ${clockText(Math.max(0, point.heAtMs - nowMs))}` }),
   );
+  const met = meetingRows(hunt.plan?.intercept, spareMin).map(({ point, number }) =>
+    pointFeature(point, { of: "meet", label: `meet ${number} · ${clockText(Math.max(0, point.heAtMs - nowMs))}` }),
+  );
   const open = (plan?.open ?? []).map((point) => pointFeature(point, { of: "open", label: "OPEN" }));
-  return collection([...open, ...held, ...facts]);
+  return collection([...open, ...held, ...met, ...facts]);
 }
 
 function pairs(numbers: readonly number[]): [number, number][] {

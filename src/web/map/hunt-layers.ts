@@ -38,14 +38,14 @@ export function huntGround(colors: Colors): LayerSpecification[] {
 }
 
 export function huntPoints(colors: Colors): LayerSpecification[] {
-  const isPoint = ["in", ["get", "of"], ["literal", ["held", "open"]]] as const;
+  const isPoint = ["in", ["get", "of"], ["literal", ["held", "open", "meet"]]] as const;
   return [
     {
       id: "hunt-points",
       type: "circle",
       source: "hunt-points",
       paint: {
-        "circle-radius": ["match", ["get", "of"], "held", 9, "open", 7, 6],
+        "circle-radius": ["match", ["get", "of"], "held", 9, "meet", 9, "open", 7, 6],
         "circle-color": ["match", ["get", "of"], "held", colors.text, "open", colors.emergency, colors.ground],
         "circle-stroke-color": ["match", ["get", "of"], "held", colors.ground, "open", colors.ground, colors.text],
         "circle-stroke-width": 2,

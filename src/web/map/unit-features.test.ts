@@ -76,3 +76,34 @@ test("an old location says how old it is and looks so", () => {
   expect(points(T0 + 120_000)[0]).toMatchObject({ label: "312 2 min", picture: "vehicle-plain-ageing" });
   expect(points(T0 + 600_000)[0]).toMatchObject({ label: "312 10 min", picture: "vehicle-plain-stale" });
 });
+
+test("[HU8] a car in other hands is drawn apart, the officer beside it; doubted where its fix is old or inexact", () => {
+  place("modem", -103.9, { speedMps: 30, courseDeg: 90 });
+  place("radio", -103.9);
+  give({ type: "MarkVehicleCompromised", vehicle: "V1", compromised: true, reason: "taken" });
+  expect(points().map(({ label, picture }) => [label, picture])).toEqual([
+    ["312", "person-plain-fresh"],
+    ["312's car IN OTHER HANDS", "hostile-fresh"],
+  ]);
+  expect(points(T0 + 120_000).at(-1)).toMatchObject({
+    label: "312's car IN OTHER HANDS (its fix is 2 min old)",
+    picture: "hostile-ageing",
+  });
+  place("modem", -103.9, { accuracyM: 500 });
+  expect(points().at(-1)).toMatchObject({
+    label: "312's car IN OTHER HANDS (its fix is good to 0.3 mi)",
+    picture: "hostile-ageing",
+  });
+});
+
+test("[HU8] a car in other hands stays on the map when its unit has another car, or has gone home", () => {
+  place("modem", -103.9);
+  give({ type: "MarkVehicleCompromised", vehicle: "V1", compromised: true, reason: "taken" });
+  give({ type: "RegisterVehicle", vehicle: "L1", agency: "NMSP" });
+  give({ type: "ChangeVehicle", unit: "312", vehicle: "L1" });
+  expect(points().map(({ label, unitId }) => [label, unitId])).toEqual([["car V1 IN OTHER HANDS", undefined]]);
+  give({ type: "EndShift", unit: "312" });
+  expect(points()).toHaveLength(1);
+  give({ type: "MarkVehicleCompromised", vehicle: "V1", compromised: false, reason: "found" });
+  expect(points()).toEqual([]);
+});

@@ -5,12 +5,14 @@
 import { destinationPoint, distanceBetweenM, type Point } from "../../base/geo.ts";
 import type { Board } from "../../board/board.ts";
 import { ageText } from "../../board/durations.ts";
+import { type HostileCar, hostileCars } from "../../board/hostile-cars.ts";
 import { type Placed, type UnitRow, unitRow } from "../../board/unit-row.ts";
 import type { AlertLevel } from "../../domain/alert.ts";
 import type { Settings } from "../../domain/settings.ts";
 
 export type UnitPointProperties = {
-  readonly unitId: string;
+  /** Absent of a car in other hands that is no unit's any more. */
+  readonly unitId?: string;
   readonly of: "person" | "vehicle";
   readonly label: string;
   /** The name of the picture: kind, tone, age. */
@@ -54,11 +56,15 @@ export function unitPoints(
       pointOf(row, placed, row.unitId === chosenUnitId),
     );
   });
-  return collection(features.toSorted((a, b) => a.properties.weight - b.properties.weight));
+  // HU8: a car in other hands is nobody's help, and is drawn apart whatever has become of its unit.
+  const hostile = hostileCars(board, nowMs).flatMap((car) => hostilePoint(car, car.unitId === chosenUnitId));
+  return collection([...features, ...hostile].toSorted((a, b) => a.properties.weight - b.properties.weight));
 }
 
 function placesOf(row: UnitRow, chosen: boolean): Placed[] {
   const { person, vehicle } = row;
+  // Its car stands for itself; the officer may be in it, and must not be hidden behind it.
+  if (row.compromised) return person === undefined ? [] : [person];
   if (vehicle === undefined) return person === undefined ? [] : [person];
   if (person === undefined) return [vehicle];
   const apart = distanceBetweenM(person.location, vehicle.location) > TOGETHER_M;
@@ -67,15 +73,7 @@ function placesOf(row: UnitRow, chosen: boolean): Placed[] {
 
 function pointOf(row: UnitRow, placed: Placed, chosen: boolean): Feature<PointGeometry, UnitPointProperties> {
   const level = row.alert?.level ?? "none";
-  // HU8: a car in other hands is nobody's help; it is drawn apart whatever its unit's status.
-  const hostile = row.compromised && placed.of === "vehicle";
-  const tone: (typeof TONES)[number] = hostile
-    ? "emergency"
-    : level !== "none"
-      ? level
-      : row.primary === "Available"
-        ? "plain"
-        : "busy";
+  const tone: (typeof TONES)[number] = level !== "none" ? level : row.primary === "Available" ? "plain" : "busy";
   const age = placed.age === "fresh" ? "" : ` ${ageText(placed.ageMs)}`;
   const what = row.alert === undefined ? "" : placed.of === "person" ? " person" : " car";
   const { courseDeg, speedMps } = placed.location;
@@ -86,14 +84,38 @@ function pointOf(row: UnitRow, placed: Placed, chosen: boolean): Feature<PointGe
     properties: {
       unitId: row.unitId,
       of: placed.of,
-      label: hostile ? `${row.callSign} CAR IN OTHER HANDS${age}` : `${row.callSign}${what}${age}`,
+      label: `${row.callSign}${what}${age}`,
       picture: `${placed.of}-${tone}-${placed.age}`,
       level,
-      weight: WEIGHT[hostile ? "emergency" : level] * 10 + (placed.of === "person" ? 1 : 0),
+      weight: WEIGHT[level] * 10 + (placed.of === "person" ? 1 : 0),
       chosen,
       ...(moves ? { courseDeg, headingPicture: `heading-${tone}` } : {}),
     },
   };
+}
+
+function hostilePoint(car: HostileCar, chosen: boolean): Feature<PointGeometry, UnitPointProperties>[] {
+  const { seen } = car;
+  if (seen === undefined) return [];
+  const { latDeg, lonDeg, courseDeg, speedMps } = seen.location;
+  const moves = courseDeg !== undefined && speedMps !== undefined && speedMps >= MOVES_MPS && seen.age !== "stale";
+  const doubt = car.doubts.length === 0 ? "" : ` (${car.doubts.join(", ")})`;
+  return [
+    {
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [lonDeg, latDeg] },
+      properties: {
+        ...(car.unitId === undefined ? {} : { unitId: car.unitId }),
+        of: "vehicle",
+        label: `${car.name} IN OTHER HANDS${doubt}`,
+        picture: `hostile-${car.doubts.length === 0 ? "fresh" : seen.age === "stale" ? "stale" : "ageing"}`,
+        level: "emergency",
+        weight: WEIGHT.emergency * 10 + 2,
+        chosen,
+        ...(moves ? { courseDeg, headingPicture: "heading-emergency" } : {}),
+      },
+    },
+  ];
 }
 
 /** A circle on the ground, as the ring of a polygon. */

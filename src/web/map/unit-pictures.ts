@@ -31,6 +31,10 @@ export function unitPictures(colors: MapColors): Picture[] {
     const data = drawHeading(colors[tone], colors.ground, tone === "emergency" || tone === "urgent");
     if (data !== undefined) pictures.push({ name: `heading-${tone}`, data });
   }
+  for (const age of AGES) {
+    const data = drawHostile(colors, age);
+    if (data !== undefined) pictures.push({ name: `hostile-${age}`, data });
+  }
   const cross = drawCross(colors);
   if (cross !== undefined) pictures.push({ name: "parted", data: cross });
   return pictures;
@@ -68,6 +72,40 @@ function draw(
     context.fillStyle = color;
     context.fill();
   }
+  return context.getImageData(0, 0, SIZE, SIZE);
+}
+
+// A car in other hands: a diamond with a bar across, unlike any unit in shape as well; broken where it is doubted.
+function drawHostile(colors: MapColors, age: AgeStep): ImageData | undefined {
+  const context = canvas();
+  if (context === null) return undefined;
+  const [middle, half] = [SIZE / 2, 16];
+  context.beginPath();
+  context.moveTo(middle, middle - half);
+  context.lineTo(middle + half, middle);
+  context.lineTo(middle, middle + half);
+  context.lineTo(middle - half, middle);
+  context.closePath();
+  for (const [width, color] of [
+    [11, colors.ground],
+    [8, colors.busy],
+  ] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+  context.fillStyle = age === "fresh" ? colors.emergency : colors.ground;
+  context.fill();
+  context.lineWidth = 4;
+  if (age !== "fresh") context.setLineDash(age === "stale" ? [3, 4] : [7, 4]);
+  context.strokeStyle = colors.emergency;
+  context.stroke();
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(middle - half / 2, middle);
+  context.lineTo(middle + half / 2, middle);
+  context.strokeStyle = age === "fresh" ? colors.ground : colors.emergency;
+  context.stroke();
   return context.getImageData(0, 0, SIZE, SIZE);
 }
 

@@ -5,6 +5,7 @@ import { saidWords } from "../../board/timeline-words.ts";
 import type { Placed, UnitRow } from "../../board/unit-row.ts";
 import { compassPoint } from "../../base/geo.ts";
 import { MPS_PER_MPH } from "../../base/geo.ts";
+import { kitOf, kitWords } from "../../domain/kit.ts";
 import type { Unit } from "../../domain/unit.ts";
 import { usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
@@ -104,6 +105,7 @@ export function LastContactFact({ row }: { readonly row: UnitRow }): ReactNode {
 export function CrewFacts({ unit }: { readonly unit: Unit }): ReactNode {
   const { center } = usePicture().board;
   const vehicle = unit.shift?.vehicleId === undefined ? undefined : center.vehicles.get(unit.shift.vehicleId);
+  const carries = kitWords(kitOf(center, unit));
   return (
     <>
       {(unit.shift?.officerIds ?? []).map((id) => {
@@ -119,6 +121,12 @@ export function CrewFacts({ unit }: { readonly unit: Unit }): ReactNode {
           </div>
         );
       })}
+      {carries === undefined ? null : (
+        <>
+          <dt>Carries</dt>
+          <dd className="bright">{carries}</dd>
+        </>
+      )}
       {vehicle === undefined ? null : (
         <>
           <dt>Car</dt>

@@ -3,12 +3,11 @@
  */
 import type { Command } from "../../../domain/command.ts";
 import { isOpen } from "../../../domain/incident.ts";
-import { inOrder, type KitItem, kitItems, kitWords } from "../../../domain/kit.ts";
+import { kitWords } from "../../../domain/kit.ts";
 import type { Unit } from "../../../domain/unit.ts";
 import {
   expect,
   type Field,
-  isBeingTyped,
   missing,
   numberField,
   optional,
@@ -20,6 +19,7 @@ import {
   wrong,
 } from "../field.ts";
 import { incidentWords, type LineContext, listWords, unitsWords, unitWords } from "../line-context.ts";
+import { kitField } from "../kit-field.ts";
 import { sceneField } from "../scene-field.ts";
 import {
   idField,
@@ -99,41 +99,6 @@ function severalField(one: Field<string>, label: string, keywords: readonly stri
     },
   };
 }
-
-const KIT: Readonly<Record<KitItem, readonly string[]>> = {
-  "spike-strips": ["strips", "spikes", "spike-strips"],
-  rifle: ["rifle"],
-  drone: ["drone"],
-  dog: ["dog", "k9"],
-};
-/** All the kit of a unit, one word each, or `none`. */
-const kitField: Field<readonly KitItem[]> = {
-  parts: [{ label: "kit", optional: false, doc: "All that it carries: strips, rifle, drone, dog; or none" }],
-  read: (reader) => {
-    const found: KitItem[] = [];
-    for (;;) {
-      expect(reader, () => [
-        ...(found.length === 0 ? [{ insert: "none ", label: "none", hint: "carries none of these" }] : []),
-        ...kitItems
-          .filter((item) => !found.includes(item))
-          .map((item) => ({ insert: `${KIT[item][0]} `, label: KIT[item][0] ?? item, hint: item })),
-      ]);
-      const word = peek(reader);
-      if (found.length === 0 && word?.key === "NONE" && !word.quoted) {
-        reader.next++;
-        return read([]);
-      }
-      const item = kitItems.find((each) => KIT[each].some((spelling) => spelling.toUpperCase() === word?.key));
-      if (item === undefined) break;
-      reader.next++;
-      if (!found.includes(item)) found.push(item);
-    }
-    const expected = "strips, rifle, drone, dog, or none";
-    if (found.length > 0) return read(inOrder(found));
-    if (peek(reader) === undefined || isBeingTyped(reader)) return missing(reader, "what does it carry?", expected);
-    return wrong(reader, `"${peek(reader)?.text}" is none of the kit`, expected);
-  },
-};
 
 /** The incident of AS: by number, `to` a unit, or that of the unit in view. */
 const assignTo: Field<IncidentNamed> = {
@@ -438,24 +403,6 @@ export const unitVerbs: readonly Verb[] = [
         line: "SH 321 1321 car 4471 dev P-321 mi 88012",
         says: "Starts the shift of 321 with Officer 321, car 4471, devices P-321, 88012 miles",
       },
-    ],
-  }),
-  defineVerb({
-    verb: "KI",
-    words: ["kit"],
-    name: "What a unit carries",
-    group: "shifts",
-    fields: { unit: unitField(), kit: kitField },
-    means: ({ unit, kit }, context) =>
-      commands(`${unitWords(context, unit)} carries ${kitWords(kit) ?? "no spike strips, rifle, drone or dog"}`, {
-        type: "SetKit",
-        unit: unit.id,
-        kit: [...kit],
-      }),
-    note: "All that it carries now, until it takes another car or the shift ends; `none` for nothing.",
-    examples: [
-      { line: "KI 305 strips dog", says: "305 carries spike strips, dog" },
-      { line: "KI 305 none", says: "305 carries no spike strips, rifle, drone or dog" },
     ],
   }),
   defineVerb({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { shift } from "../engine/shift-fixture.ts";
-import { kitOf, kitWords } from "./kit.ts";
+import { shift } from "./shift-fixture.ts";
+import { kitOf, kitWords } from "../domain/kit.ts";
 
 function carrying(also: readonly unknown[] = []) {
   const night = shift({ also });
