@@ -8,7 +8,9 @@ import { compareLevels } from "../../domain/alert.ts";
 import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import { type HelpCandidate, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { openAlertOf, type UnitRow, unitPoint, unitRow } from "../../board/unit-row.ts";
+import { kitWords } from "../../domain/kit.ts";
 import { spokenCallSign, type Unit } from "../../domain/unit.ts";
+import { HostileCars } from "../hunt/hostile-cars.tsx";
 import { minutesText } from "../roads/help-by-road.ts";
 import { useBackupAsked, useBackupGaps } from "../roads/road-answers.ts";
 import { type Picture, useConsole, usePicture } from "../store/console-store.ts";
@@ -60,6 +62,7 @@ export function UnitsPanel(): ReactNode {
           role="listbox"
           aria-label="Units"
           tabIndex={0}
+        <HostileCars />
           style={{ height: virtual.getTotalSize() }}
           {...(chosen === undefined ? {} : { "aria-activedescendant": `unit-${chosen}` })}
           {...holding}
@@ -217,6 +220,12 @@ function StopWords({ row }: { readonly row: UnitRow }): ReactNode {
 function SinceWords({ row, nowMs }: { readonly row: UnitRow; readonly nowMs: number }): ReactNode {
   if (!row.onShift) return null;
   const sinceMs = nowMs - row.statusSinceMs;
+      {row.kit.length === 0 ? null : (
+        <span className="dim" title={`Carries ${kitWords(row.kit)}`}>
+          {" "}
+          {kitWords(row.kit)?.replace("spike strips", "strips")}
+        </span>
+      )}
   return (
     <span className="since">
       {row.stop === undefined && row.alert === undefined ? ageText(sinceMs) : clockText(sinceMs)}
