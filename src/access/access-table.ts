@@ -39,6 +39,10 @@ export type AdministrationName =
   | "MarkWorkstation"
   | "KeyDevices"
   | "BreakGlass"
+  | "ReadExpungements"
+  | "OrderExpungement"
+  | "ConfirmExpungement"
+  | "WithdrawExpungement"
   | "RunPractice";
 export type ActName = CommandType | ReadName | AdministrationName;
 
@@ -160,6 +164,9 @@ export const accessSections: readonly Section[] = [
     ["RegisterVehicle",       no,    no,    no,    no,    no,    no,    no, agncy],
     ["RegisterDevice",        no,    no,    no,    no,    no,    no,    no, agncy],
     ["RegisterUnit",          no,    no,    no,    no,    no,    no,    no, agncy],
+    ["RetireOfficer",         no,    no,    no,    no,    no,    no,    no, agncy],
+    ["RetireVehicle",         no,    no,    no,    no,    no,    no,    no, agncy],
+    ["RetireDevice",          no,    no,    no,    no,    no,    no,    no, agncy],
   ] },
   { title: "Reading the live picture", says: "The board is the whole center's. The settings hold the phrase that means duress.", lines: [
     ["ReadBoard",             no,   any,   any,   any,   any,    no,   any,    no],
@@ -180,6 +187,12 @@ export const accessSections: readonly Section[] = [
     ["SearchArchive",         no, agncy, agncy,    no, agncy,    no,   any,    no],
     ["ReadRecordings",        no,    no, agncy,    no, agncy,    no,   any,    no],
     ["ReadAudit",             no,    no,    no,    no,    no,    no,   any,    no],
+  ] },
+  { title: "Expungement", says: "A court's order that somebody is forgotten: one person orders it, another confirms it. It is the whole center's: keys know no agency.", lines: [
+    ["ReadExpungements",      no,    no,   any,   any,   any,    no,   any,    no],
+    ["OrderExpungement",      no,    no,   any,    no,   any,    no,    no,    no],
+    ["ConfirmExpungement",    no,    no,   any,   any,    no,    no,    no,    no],
+    ["WithdrawExpungement",   no,    no,   any,   any,   any,    no,    no,    no],
   ] },
   { title: "Accounts", says: "Nobody changes their own rights. A supervisor may shut somebody out at once, and let nobody in.", lines: [
     ["ReadAccounts",          no,    no, agncy,    no,    no,    no,   any, agncy],

@@ -35,6 +35,11 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
       return [self.device(command.device), self.bearer(command)];
     case "BindDevice":
       return [self.device(command.device), self.bearer(command)];
+    case "RetireOfficer":
+      return [self.officer(asId<OfficerId>(command.officer))];
+    case "RetireVehicle":
+      return [self.vehicle(command.vehicle)];
+    case "RetireDevice":
     case "UnbindDevice":
       return [self.device(command.device)];
     case "BindStranger":

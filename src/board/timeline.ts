@@ -161,6 +161,12 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
       return `${event.key} ${event.from} → ${event.to ?? "as configured"}${event.reason === undefined ? "" : `: ${event.reason}`}`;
     case "SubjectsExpunged":
       return `expunged by order of ${event.authority}: ${event.rowCount} records, ordered by ${event.orderedBy}, confirmed by ${event.confirmedBy}`;
+    case "OfficerRetired":
+      return `officer ${event.officerId} retired: ${event.reason}`;
+    case "VehicleRetired":
+      return `vehicle ${event.vehicleId} retired: ${event.reason}`;
+    case "DeviceRetired":
+      return `device ${event.deviceId} retired: ${event.reason}`;
     case "SettingsAdopted":
       return `settings ${event.digest.slice(0, 8)} in force`;
     case "DeviceRegistered":
@@ -225,9 +231,9 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
     case "HuntFactRecorded":
     case "HuntFactSettled":
     case "HoldPointGiven":
+    case "HoldPointReleased":
     case "HuntPlanned":
     case "HuntEnded":
-    case "HoldPointReleased":
     case "HuntResumed":
       return huntSentence(event, (unitId) => unitName(center, asId(unitId)));
   }

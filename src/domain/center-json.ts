@@ -39,6 +39,7 @@ export function centerToJson(center: Center): Record<string, unknown> {
     channels: [...center.channels.values()],
     incidentNumbers: [...center.incidentNumbers],
     watchValues: [...center.watchValues],
+    retired: [...center.retired],
   };
   for (const list of LISTS) json[list] = [...center[list].values()];
   return json;
@@ -65,6 +66,8 @@ export function centerFromJson(json: unknown): Center {
   for (const pair of listOf(head["watchValues"])) {
     if (Array.isArray(pair)) center.watchValues.set(String(pair[0]), Number(pair[1]));
   }
+  const retired: unknown = head["retired"];
+  if (Array.isArray(retired)) for (const name of retired) center.retired.add(String(name));
   rebuildIndexes(center);
   return center;
 }

@@ -55,6 +55,8 @@ export type Center = {
   readonly positions: Map<PositionId, Position>;
   readonly consoles: Map<ConsoleId, ConsoleSession>;
   readonly channels: Map<string, ChannelHold>;
+  /** What has left the roster (`officer:…`, `vehicle:…`, `device:…`): known, and sent out no more. */
+  readonly retired: Set<string>;
   /** Values of the watch that people have changed, by name: they lie over the configuration's. */
   readonly watchValues: Map<string, number>;
   /** Set while the log cannot be written in time. */
@@ -90,6 +92,7 @@ export function emptyCenter(): Center {
     positions: new Map(),
     consoles: new Map(),
     channels: new Map(),
+    retired: new Set(),
     watchValues: new Map(),
     degraded: undefined,
     deviceByKey: new Map(),

@@ -41,6 +41,7 @@ import {
 } from "./incident.ts";
 import { ConfirmMessage, SendMessage } from "./message.ts";
 import { RegisterOfficer } from "./officer.ts";
+import { RetireDevice, RetireOfficer, RetireVehicle } from "./retirement.ts";
 import { SignOff, SignOn, TakeGroups } from "./position.ts";
 import { StrikeSearchTick, TickSearchPlace } from "./search.ts";
 import { ProgressRequest, RequestService } from "./service-request.ts";
@@ -62,6 +63,9 @@ export const commandSchemas = [
   BindDevice,
   UnbindDevice,
   BindStranger,
+  RetireOfficer,
+  RetireVehicle,
+  RetireDevice,
   RegisterUnit,
   SetStatus,
   StartShift,

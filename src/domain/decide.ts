@@ -22,6 +22,7 @@ import { decideOfficer, type OfficerRefusal } from "./officer.ts";
 import { deviceRefusal } from "./own-device.ts";
 import { decidePosition, type PositionRefusal } from "./position.ts";
 import { findUnit } from "./refs.ts";
+import { decideRetirement, type RetirementRefusal } from "./retirement.ts";
 import { decideSearch, type SearchRefusal } from "./search.ts";
 import { decideServiceRequest, type ServiceRequestRefusal } from "./service-request.ts";
 import { watchFor } from "./settings.ts";
@@ -47,6 +48,7 @@ export type Refusal =
   | MessageRefusal
   | OfficerRefusal
   | PositionRefusal
+  | RetirementRefusal
   | SearchRefusal
   | ServiceRequestRefusal
   | ShiftRefusal
@@ -97,6 +99,10 @@ function decideOrdinary(center: Center, command: Command, context: Context): Dec
     case "UnbindDevice":
     case "BindStranger":
       return decideDevice(center, command);
+    case "RetireOfficer":
+    case "RetireVehicle":
+    case "RetireDevice":
+      return decideRetirement(center, command);
     case "RegisterUnit":
     case "SetStatus":
       return decideUnit(center, command, context);

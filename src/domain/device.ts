@@ -122,6 +122,7 @@ export type DeviceRefusal =
   | "unknown-stranger"
   | "key-taken"
   | "name-taken"
+  | "retired"
   | "one-bearer-only"
   | "bearer-missing";
 
@@ -150,7 +151,7 @@ export function decideDevice(center: Center, command: DeviceCommand): Decision<D
         ...(command.intervalS === undefined ? {} : { intervalS: command.intervalS }),
       };
       const known = center.devices.get(id);
-      if (known !== undefined) {
+      if (known !== undefined && !center.retired.has(`device:${id}`)) {
         const { alarms: _a, boundAtMs: _b, lastBinding: _l, ...rest } = known;
         if (sameData(rest, device)) return accept();
       }
@@ -159,6 +160,7 @@ export function decideDevice(center: Center, command: DeviceCommand): Decision<D
     case "BindDevice": {
       const device = center.devices.get(asId<DeviceId>(command.device));
       if (device === undefined) return refuse("unknown-device", "device");
+      if (center.retired.has(`device:${device.id}`)) return refuse("retired", "device", "register it again first");
       const bearer = findBearer(center, command);
       if (!bearer.ok) return bearer;
       if (bearer.binding.kind === "none") return refuse("bearer-missing");
@@ -206,11 +208,13 @@ function findBearer(
   if (bearer.vehicle !== undefined) {
     const vehicleId = asId<VehicleId>(bearer.vehicle);
     if (!center.vehicles.has(vehicleId)) return refuse("unknown-vehicle", "vehicle");
+    if (center.retired.has(`vehicle:${vehicleId}`)) return refuse("retired", "vehicle");
     return { ok: true, binding: { kind: "vehicle", vehicleId } };
   }
   if (bearer.officer !== undefined) {
     const officerId = asId<OfficerId>(bearer.officer);
     if (!center.officers.has(officerId)) return refuse("unknown-officer", "officer");
+    if (center.retired.has(`officer:${officerId}`)) return refuse("retired", "officer");
     return { ok: true, binding: { kind: "officer", officerId } };
   }
   if (bearer.unit !== undefined) {
@@ -224,6 +228,7 @@ function findBearer(
 export function evolveDevice(center: Center, event: DeviceEvent, head: EventHead): void {
   switch (event.type) {
     case "DeviceRegistered": {
+      center.retired.delete(`device:${event.device.id}`);
       const known = center.devices.get(event.device.id);
       for (const key of known?.keys ?? []) center.deviceByKey.delete(key);
       for (const key of event.device.keys) center.deviceByKey.set(key, event.device.id);

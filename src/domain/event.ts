@@ -17,6 +17,7 @@ import type { IncidentEvent } from "./incident.ts";
 import type { MessageEvent } from "./message.ts";
 import type { OfficerEvent } from "./officer.ts";
 import type { PositionEvent } from "./position.ts";
+import type { RetirementEvent } from "./retirement.ts";
 import type { SearchEvent } from "./search.ts";
 import type { ServiceRequestEvent } from "./service-request.ts";
 import type { ShiftEvent } from "./shift.ts";
@@ -43,6 +44,7 @@ export type DomainEvent =
   | MessageEvent
   | OfficerEvent
   | PositionEvent
+  | RetirementEvent
   | SearchEvent
   | ServiceRequestEvent
   | ShiftEvent

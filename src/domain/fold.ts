@@ -19,6 +19,7 @@ import { evolveIncident } from "./incident.ts";
 import { evolveMessage } from "./message.ts";
 import { evolveOfficer } from "./officer.ts";
 import { evolvePosition } from "./position.ts";
+import { evolveRetirement } from "./retirement.ts";
 import { evolveSearch } from "./search.ts";
 import { evolveServiceRequest } from "./service-request.ts";
 import { evolveShift } from "./shift.ts";
@@ -58,6 +59,10 @@ function evolve(center: Center, head: Envelope): void {
     case "StrangerNamed":
     case "DeviceAlarmChanged":
       return evolveDevice(center, event, head);
+    case "OfficerRetired":
+    case "VehicleRetired":
+    case "DeviceRetired":
+      return evolveRetirement(center, event);
     case "UnitRegistered":
     case "UnitStatusChanged":
       return evolveUnit(center, event, head);

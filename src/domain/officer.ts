@@ -39,10 +39,13 @@ export function decideOfficer(center: Center, command: OfficerCommand): Decision
     ...(command.phone === undefined ? {} : { phone: command.phone }),
     ...(command.description === undefined ? {} : { description: command.description }),
   };
-  if (sameData(center.officers.get(officer.id), officer)) return accept();
+  // RT3: registered again on purpose, it is back.
+  const isRetired = center.retired.has(`officer:${officer.id}`);
+  if (!isRetired && sameData(center.officers.get(officer.id), officer)) return accept();
   return accept({ type: "OfficerRegistered", officer });
 }
 
 export function evolveOfficer(center: Center, event: OfficerEvent): void {
+  center.retired.delete(`officer:${event.officer.id}`);
   center.officers.set(event.officer.id, event.officer);
 }

@@ -103,7 +103,8 @@ export type ShiftRefusal =
   | "on-a-stop"
   | "on-an-incident"
   | "transporting"
-  | "alert-open";
+  | "alert-open"
+  | "retired";
 
 export function decideShift(
   center: Center,
@@ -136,6 +137,7 @@ export function decideShift(
       if (unit.shift === undefined) return refuse("off-duty", "unit");
       const officer = findOfficer(center, command.officer);
       if (officer === undefined) return refuse("unknown-officer", "officer");
+      if (center.retired.has(`officer:${officer.id}`)) return refuse("retired", "officer");
       if (unit.shift.officerIds.includes(officer.id)) return accept();
       const other = center.unitByOfficer.get(officer.id);
       if (other !== undefined) return refuse("officer-in-another-unit", "officer", other);
@@ -170,6 +172,7 @@ function startShift(
   for (const ref of command.officers) {
     const officer = findOfficer(center, ref);
     if (officer === undefined) return refuse("unknown-officer", "officers", ref);
+    if (center.retired.has(`officer:${officer.id}`)) return refuse("retired", "officers", ref);
     const other = center.unitByOfficer.get(officer.id);
     if (other !== undefined) return refuse("officer-in-another-unit", "officers", `${ref} rides in ${other}`);
     if (!officerIds.includes(officer.id)) officerIds.push(officer.id);
@@ -181,6 +184,7 @@ function startShift(
   for (const ref of command.devices) {
     const deviceId = asId<DeviceId>(ref);
     if (!center.devices.has(deviceId)) return refuse("unknown-device", "devices", ref);
+    if (center.retired.has(`device:${deviceId}`)) return refuse("retired", "devices", ref);
     const binding =
       bearer === undefined
         ? ({ kind: "unit", unitId: unit.id } as const)
@@ -207,6 +211,7 @@ function freeVehicle(
   | { readonly ok: false; readonly refusal: ShiftRefusal; readonly field: string } {
   const vehicleId = asId<VehicleId>(ref);
   if (!center.vehicles.has(vehicleId)) return { ok: false, refusal: "unknown-vehicle", field: "vehicle" };
+  if (center.retired.has(`vehicle:${vehicleId}`)) return { ok: false, refusal: "retired", field: "vehicle" };
   const other = center.unitByVehicle.get(vehicleId);
   if (other !== undefined && other !== unit.id)
     return { ok: false, refusal: "vehicle-in-another-unit", field: "vehicle" };

@@ -50,7 +50,8 @@ export function subjectsOf(center: Center, event: DomainEvent): string[] {
   }
   if (event.type === "WatchValueChanged") found.add(`watch-value:${event.key}`);
   // What administrators change is looked back at together.
-  if (event.type === "WatchValueChanged" || event.type.endsWith("Registered")) found.add(ADMINISTRATION);
+  const isOfRoster = event.type.endsWith("Registered") || event.type.endsWith("Retired");
+  if (event.type === "WatchValueChanged" || isOfRoster) found.add(ADMINISTRATION);
   return [...found];
 }
 

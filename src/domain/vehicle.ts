@@ -77,7 +77,7 @@ export function decideVehicle(center: Center, command: VehicleCommand): Decision
       const known = center.vehicles.get(vehicle.id);
       const kit = command.kit === undefined ? known?.kit : inOrder(command.kit);
       const registered = kit === undefined ? vehicle : { ...vehicle, kit };
-      if (known !== undefined) {
+      if (known !== undefined && !center.retired.has(`vehicle:${vehicle.id}`)) {
         const { compromised: _, ...rest } = known;
         if (sameData(rest, registered)) return accept();
       }
@@ -100,6 +100,7 @@ export function decideVehicle(center: Center, command: VehicleCommand): Decision
 export function evolveVehicle(center: Center, event: VehicleEvent, head: EventHead): void {
   switch (event.type) {
     case "VehicleRegistered": {
+      center.retired.delete(`vehicle:${event.vehicle.id}`);
       const compromised = center.vehicles.get(event.vehicle.id)?.compromised;
       center.vehicles.set(event.vehicle.id, compromised ? { ...event.vehicle, compromised } : event.vehicle);
       return;

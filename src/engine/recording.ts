@@ -103,6 +103,7 @@ function changesCrews(event: DomainEvent): boolean {
   switch (event.type) {
     case "DeviceRegistered":
     case "DeviceBound":
+    case "DeviceRetired":
     case "DeviceAlarmChanged":
     case "ShiftStarted":
     case "ShiftEnded":

@@ -20,7 +20,9 @@ export async function registerRoster(options: {
 }): Promise<number> {
   const { roster, center, nowMs, loop, durable, refused } = options;
   let refusedCount = 0;
-  for (const [index, command] of rosterCommands(roster, center).entries()) {
+  // RT3: what a person has retired is not brought back by a file that still has it.
+  const commands = rosterCommands(roster, center).filter((command) => !isRetired(center, command));
+  for (const [index, command] of commands.entries()) {
     loop.commandWith(`roster-${nowMs}-${index}`, command, ROSTER_ACTOR, (answer) => {
       if (answer.outcome !== "refused") return;
       refusedCount++;
@@ -30,4 +32,18 @@ export async function registerRoster(options: {
     if (index % STEP === STEP - 1) await durable();
   }
   return refusedCount;
+}
+
+function isRetired(center: Center, command: Command): boolean {
+  switch (command.type) {
+    case "RegisterOfficer":
+      return center.retired.has(`officer:${command.officer}`);
+    case "RegisterVehicle":
+      return center.retired.has(`vehicle:${command.vehicle}`);
+    case "RegisterDevice":
+      return center.retired.has(`device:${command.device}`);
+    default:
+      // Nothing else is ever retired.
+      return false;
+  }
 }

@@ -286,7 +286,7 @@ function choices({ board }: ApiContext, officerId: Parameters<typeof unitOfOffic
         ...(shift?.vehicleId === undefined ? {} : { vehicle: shift.vehicleId }),
       })),
     vehicles: [...center.vehicles.values()]
-      .filter(({ agencyId }) => own !== undefined && isOwn(agencyId))
+      .filter(({ id, agencyId }) => own !== undefined && isOwn(agencyId) && !center.retired.has(`vehicle:${id}`))
       .map(({ id, plate, look, roofNumber }) => {
         const unit = center.unitByVehicle.get(id);
         return {
@@ -299,13 +299,14 @@ function choices({ board }: ApiContext, officerId: Parameters<typeof unitOfOffic
         };
       }),
     officers: [...center.officers.values()]
-      .filter(({ agencyId }) => isOwn(agencyId))
+      .filter(({ id, agencyId }) => isOwn(agencyId) && !center.retired.has(`officer:${id}`))
       .map(({ id, name }) => {
         const unit = center.unitByOfficer.get(id);
         return { id, name, ...(unit === undefined ? {} : { unit }) };
       }),
     devices: [...center.devices.values()]
       .filter(({ id, binding }) => own !== undefined && binding.kind === "none" && !id.startsWith("FIELD-"))
+      .filter(({ id }) => !center.retired.has(`device:${id}`))
       .map(({ id, kind }) => ({ id: id as DeviceId, kind })),
   };
 }

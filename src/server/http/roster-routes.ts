@@ -12,11 +12,20 @@ import { apiRoute, type ApiRoute } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
 
 const Text = z.string();
+/** RT3: has left the roster; it is shown so that it can be looked back at, and registered again. */
+const Retired = z.literal(true).optional();
 const RosterSchema = z.object({
   agencies: z.array(z.object({ id: Text, name: Text, callSignPrefix: Text.optional() })),
   groups: z.array(z.object({ id: Text, agency: Text, name: Text, channel: Text.optional() })),
   officers: z.array(
-    z.object({ id: Text, agency: Text, name: Text, phone: Text.optional(), description: Text.optional() }),
+    z.object({
+      id: Text,
+      agency: Text,
+      name: Text,
+      phone: Text.optional(),
+      description: Text.optional(),
+      retired: Retired,
+    }),
   ),
   vehicles: z.array(
     z.object({
@@ -26,6 +35,7 @@ const RosterSchema = z.object({
       roofNumber: Text.optional(),
       look: Text.optional(),
       kit: KitSchema.optional(),
+      retired: Retired,
     }),
   ),
   units: z.array(
@@ -48,6 +58,7 @@ const RosterSchema = z.object({
       intervalS: z.number().optional(),
       prompts: z.boolean(),
       manDown: z.boolean(),
+      retired: Retired,
     }),
   ),
 });
@@ -73,6 +84,7 @@ function rosterFor(center: Center, caller: Caller): z.infer<typeof RosterSchema>
     account === undefined || mayDo(accessTable, account, { type: "ReadRoster" }, relation).allowed;
   const ofAgency = ({ agencyId }: { readonly agencyId: Relation["agencyId"] }): boolean =>
     sees({ ...(agencyId === undefined ? {} : { agencyId }), tie: "none", sharedWith: [] });
+  const retired = (key: string): { retired?: true } => (center.retired.has(key) ? { retired: true } : {});
   return {
     // Whose the others' things are has to be known to register a thing at all.
     agencies: [...center.agencies.values()].map(({ id, name, ...rest }) => ({ id, name, ...rest })),
@@ -81,13 +93,14 @@ function rosterFor(center: Center, caller: Caller): z.infer<typeof RosterSchema>
       .map(({ agencyId, ...rest }) => ({ ...rest, agency: agencyId })),
     officers: [...center.officers.values()]
       .filter(ofAgency)
-      .map(({ agencyId, ...rest }) => ({ ...rest, agency: agencyId })),
+      .map(({ agencyId, ...rest }) => ({ ...rest, agency: agencyId, ...retired(`officer:${rest.id}`) })),
     vehicles: [...center.vehicles.values()].filter(ofAgency).map(({ id, agencyId, plate, roofNumber, look, kit }) => ({
       id,
       agency: agencyId,
       ...(plate === undefined ? {} : { plate }),
       ...(roofNumber === undefined ? {} : { roofNumber }),
       ...(look === undefined ? {} : { look }),
+      ...retired(`vehicle:${id}`),
       ...(kit === undefined ? {} : { kit: [...kit] }),
     })),
     units: [...center.units.values()].filter(ofAgency).map(({ agencyId, callSign, groupId, spikeStrips, kit }) => ({
@@ -97,7 +110,9 @@ function rosterFor(center: Center, caller: Caller): z.infer<typeof RosterSchema>
       ...(spikeStrips === undefined ? {} : { spikeStrips }),
       ...(kit === undefined ? {} : { kit: [...kit] }),
     })),
-    devices: [...center.devices.values()].filter(({ id }) => sees(self.device(id))).map(deviceRow),
+    devices: [...center.devices.values()]
+      .filter(({ id }) => sees(self.device(id)))
+      .map((device) => ({ ...deviceRow(device), ...retired(`device:${device.id}`) })),
   };
 }
 

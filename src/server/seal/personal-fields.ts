@@ -74,6 +74,7 @@ export const personalFields: PersonalFields = {
   DegradedModeLeft: {},
   DeviceAlarmChanged: { text },
   DeviceBound: {},
+  DeviceRetired: { reason: text },
   DeviceRegistered: { "device.keys.*": open },
   DispatcherSignedOff: { name: open },
   DispatcherSignedOn: { name: open },
@@ -110,6 +111,7 @@ export const personalFields: PersonalFields = {
   NoteAdded: { text },
   OfficerJoined: {},
   OfficerLeft: {},
+  OfficerRetired: { reason: text },
   OfficerRegistered: { "officer.name": open, "officer.phone": phone, "officer.description": text },
   RequestProgressed: { text },
   ReturnRecorded: { plate, person, text },
@@ -148,5 +150,6 @@ export const personalFields: PersonalFields = {
   VehicleChanged: {},
   VehicleCompromised: { reason: text },
   VehicleRegistered: { "vehicle.plate": plate, "vehicle.roofNumber": open, "vehicle.look": open },
+  VehicleRetired: { reason: text },
   WatchValueChanged: { key: open, reason: open },
 };

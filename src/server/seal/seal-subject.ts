@@ -101,6 +101,7 @@ function subjectOfText(center: Center, envelope: Envelope): SealSubject {
   if (event.type === "ReturnRecorded" && event.person !== undefined) return personSubject(event.person);
   if (event.type === "ReturnRecorded" && event.plate !== undefined) return plateSubject(event.plate);
   if (event.type === "OfficerRegistered") return `officer:${event.officer.id}`;
+  if (event.type === "OfficerRetired") return `officer:${event.officerId}`;
   const incidentId = incidentOf(center, event);
   if (incidentId !== undefined) return `incident:${incidentId}`;
   if ("cautionId" in event) return `caution:${event.cautionId}`;

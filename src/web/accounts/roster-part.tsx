@@ -16,6 +16,7 @@ import {
   rosterTables,
   tableOf,
 } from "./roster-table.ts";
+import { RetirePart } from "./retire-part.tsx";
 import { useAsked, useFirstFocus } from "./use-asked.ts";
 import { typedIn } from "./typed.ts";
 
@@ -34,9 +35,10 @@ const AT_ONCE = 6;
 const ROWS_SHOWN_MAX = 300;
 
 export function RosterPart(): ReactNode {
-  const { value: roster, says, load } = useAsked(RosterSchema, "/roster");
+  const { value, says, load } = useAsked(RosterSchema, "/roster");
   const [kind, setKind] = useState<RosterKind>("officers");
-  if (roster === undefined) return <Fault says={says} />;
+  if (value === undefined) return <Fault says={says} />;
+  const roster = inService(value);
   return (
     <section>
       <div role="tablist" aria-label="Tables of the roster">
@@ -47,17 +49,37 @@ export function RosterPart(): ReactNode {
         ))}
       </div>
       <p className="dim">
-        What stands in the configuration file is registered again at every start, and wins then. Nothing is ever
-        deleted: what happened in its name stays in the log.
+        What stands in the configuration file is registered again at every start, and wins then, but for what was
+        retired here. Nothing is ever deleted: what happened in its name stays in the log.
       </p>
-      <TableOf key={kind} kind={kind} roster={roster} load={load} />
+      <TableOf
+        key={kind}
+        kind={kind}
+        roster={roster}
+        retired={value[kind].filter(({ retired }) => retired === true)}
+        load={load}
+      />
     </section>
   );
 }
 
+// What is retired is in nobody's way: not in the tables, not in files, not in what a file is compared with.
+function inService(roster: Roster): Roster {
+  const kept = (kind: RosterKind): readonly RosterRow[] => roster[kind].filter(({ retired }) => retired !== true);
+  return {
+    agencies: kept("agencies"),
+    groups: kept("groups"),
+    officers: kept("officers"),
+    vehicles: kept("vehicles"),
+    units: kept("units"),
+    devices: kept("devices"),
+  };
+}
+
 type Part = { readonly kind: RosterKind; readonly roster: Roster; readonly load: () => void };
 
-function TableOf({ kind, roster, load }: Part): ReactNode {
+function TableOf(props: Part & { readonly retired: readonly RosterRow[] }): ReactNode {
+  const { kind, roster, retired, load } = props;
   const { title, columns, key } = rosterTables[kind];
   const [filter, setFilter] = useState("");
   const [editing, setEditing] = useState<RosterRow>();
@@ -135,6 +157,23 @@ function TableOf({ kind, roster, load }: Part): ReactNode {
       </div>
       {rows.length > ROWS_SHOWN_MAX ? <p>and {rows.length - ROWS_SHOWN_MAX} more: show only some</p> : null}
       {rows.length === 0 ? <p className="dim">None{wanted === "" ? " yet" : " that fits"}.</p> : null}
+      {retired.length === 0 ? null : (
+        <details>
+          <summary>Retired ({retired.length})</summary>
+          <ul className="rows">
+            {retired.map((row) => (
+              <li key={cellText(row["id"])}>
+                <bdi>
+                  {cellText(row["id"])} {cellText(row["name"] ?? row["look"] ?? row["kind"])}
+                </bdi>{" "}
+                <button type="button" className="act" onClick={() => setEditing(row)}>
+                  Register again<span className="unseen"> {cellText(row["id"])}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </>
   );
 }
@@ -176,12 +215,22 @@ function EditRow(props: Part & { readonly row: RosterRow; readonly close: () => 
       <Fault says={faults.length === 0 ? undefined : faults.join("; ")} />
       <div className="acts">
         <button type="submit" className="act">
-          {isNew ? "Register" : "Change"}
+          {isNew ? "Register" : row["retired"] === true ? "Register again" : "Change"}
         </button>
         <button type="button" className="act" onClick={close}>
           Leave it
         </button>
       </div>
+      {isNew || row["retired"] === true ? null : (
+        <RetirePart
+          kind={kind}
+          id={cellText(row["id"])}
+          done={() => {
+            load();
+            close();
+          }}
+        />
+      )}
     </form>
   );
 }

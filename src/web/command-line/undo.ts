@@ -79,6 +79,9 @@ export function planUndo(command: Command, before: LineContext): UndoPlan | unde
     case "RegisterVehicle":
     case "RegisterDevice":
     case "RegisterUnit":
+    case "RetireOfficer":
+    case "RetireVehicle":
+    case "RetireDevice":
     case "BindDevice":
     case "UnbindDevice":
     case "BindStranger":
