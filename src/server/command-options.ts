@@ -34,6 +34,8 @@ export type ReplayOptions = {
   readonly configFile?: string;
   /** Where the events go, one JSON object a line. Absent: they are not kept. */
   readonly eventsFile?: string;
+  /** Of a recording whose personal data are sealed. */
+  readonly keys?: { readonly keysFolder: string; readonly masterKeyFile: string };
 };
 
 export type VerifyOptions = { readonly dataDir: string };
@@ -46,6 +48,13 @@ export type RestoreOptions = {
   /** Sets aside what the folder holds, instead of refusing it. */
   readonly force?: boolean;
 };
+
+export type KeysMakeOptions = { readonly masterKeyFile: string };
+type KeyOptions = { readonly dataDir: string; readonly keysFolder: string; readonly masterKeyFile: string };
+export type KeysCheckOptions = KeyOptions;
+export type KeysBackupOptions = KeyOptions & { readonly backupFolder: string };
+export type KeysRotateOptions = KeyOptions & { readonly newMasterKeyFile: string };
+export type ExpungeListOptions = { readonly dataDir: string; readonly keysFolder: string };
 
 export type CheckConfigOptions = { readonly configFile: string };
 

@@ -19,7 +19,6 @@ const WHAT_BYTES = 200;
 const CONTENT_BYTES = 8_000;
 const HEAD_BYTES = 16;
 const SLOT_BYTES = HEAD_BYTES + WHAT_BYTES + CONTENT_BYTES;
-const IDLE = 0;
 const BUSY = 1;
 
 const SetAsideSchema = z.object({
@@ -41,6 +40,8 @@ export class InFlightFile {
   readonly #refused: ReadonlySet<string>;
   readonly #soon: (work: () => void) => void;
   #busy = false;
+  /** How far the file holds something of an input. */
+  #dirtyBytes = HEAD_BYTES;
   #closing = false;
 
   /** Opens the file of a data folder. `soon` runs something when the present turn of the loop has ended. */
@@ -69,6 +70,7 @@ export class InFlightFile {
     slot.writeUInt32LE(whatBytes, 4);
     slot.writeUInt32LE(contentBytes, 8);
     this.#busy = true;
+    this.#dirtyBytes = Math.max(this.#dirtyBytes, from + contentBytes);
     this.#write(from + contentBytes);
     return true;
   }
@@ -80,16 +82,20 @@ export class InFlightFile {
     this.#closing = true;
     this.#soon(() => {
       this.#closing = false;
-      if (this.#busy) return;
-      this.#slot.writeUInt32LE(IDLE, 0);
-      this.#write(4);
+      if (!this.#busy) this.#wipe();
     });
   }
 
   close(): void {
-    this.#slot.writeUInt32LE(IDLE, 0);
-    this.#write(4);
+    this.#wipe();
     closeSync(this.#file);
+  }
+
+  // What people typed stays here no longer than it is in hand.
+  #wipe(): void {
+    this.#slot.fill(0, 0, this.#dirtyBytes); // and so IDLE
+    this.#write(this.#dirtyBytes);
+    this.#dirtyBytes = HEAD_BYTES;
   }
 
   #write(bytes: number): void {

@@ -9,6 +9,8 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { goOnWithoutReaders } from "./closed-output.ts";
 import { type PracticeScenario, practiceScenarios } from "./command-options.ts";
+import { keyPlaces, MASTER_KEY_VARIABLE } from "./seal/key-places.ts";
+import { addKeys } from "./seal/keys-commands.ts";
 import { addRoads } from "./roads/roads-commands.ts";
 
 const EXIT_FAILED = 1;
@@ -59,6 +61,7 @@ function describeCommands(ended: (exitCode: number) => void): Command {
   addInit(program, ended);
   addVerifyRecord(program, ended);
   addBrokerFiles(program, ended);
+  addKeys(program, ended, examples);
   addRoads(program, ended, examples);
   return program;
 }
@@ -129,6 +132,8 @@ function addReplay(program: Command, ended: (exitCode: number) => void): void {
     )
     .argument("<recording>", "the recording, one JSON object a line")
     .option("--config <file>", "use this configuration instead of the recorded one: what would have rung?")
+    .option("--keys <folder>", "the folder of the key file, for a recording that is sealed")
+    .option("--master-key <file>", `its master key (default: ${MASTER_KEY_VARIABLE}, else master.key beside the keys)`)
     .option("--out <file>", "write the events here, one JSON object a line (default: they are not kept)")
     .addHelpText(
       "after",
@@ -138,17 +143,24 @@ function addReplay(program: Command, ended: (exitCode: number) => void): void {
         ["vigil replay night.ndjson --out events.ndjson", "and every event, to compare"],
       ]),
     )
-    .action(async (recording: string, given: { config?: string; out?: string }) => {
+    .action(async (recording: string, given: ReplayFlags) => {
       const { run } = await import("./commands/replay.ts");
       ended(
         await run({
           recordingFile: recording,
           ...(given.config !== undefined && { configFile: given.config }),
           ...(given.out !== undefined && { eventsFile: given.out }),
+          ...(given.keys !== undefined && {
+            keys: keyPlaces("", {
+              keysFolder: given.keys,
+              ...(given.masterKey !== undefined && { masterKeyFile: given.masterKey }),
+            }),
+          }),
         }),
       );
     });
 }
+type ReplayFlags = { config?: string; out?: string; keys?: string; masterKey?: string };
 
 function addVerify(program: Command, ended: (exitCode: number) => void): void {
   program
@@ -169,12 +181,12 @@ function addVerify(program: Command, ended: (exitCode: number) => void): void {
 function addBackup(program: Command, ended: (exitCode: number) => void): void {
   program
     .command("backup")
-    .summary("copy the log while the server runs")
+    .summary("copy the log, the trail and the accounts while the server runs")
     .description(
-      "Writes a copy of the log into one file, and verifies it. The server may be running: it goes on serving. The " +
-        "trail of locations (tracks/) is not in the log and not in the copy.",
+      "Writes a copy of the log, the trail of locations and the accounts into a new folder, and verifies it. The " +
+        "server may be running: it goes on serving. Keys are never in it: vigil keys backup copies them elsewhere.",
     )
-    .argument("<backup>", "the file to write; must not exist yet")
+    .argument("<backup>", "the folder to write; must not exist yet")
     .addOption(dataOption("the folder that holds the log"))
     .addHelpText(
       "after",

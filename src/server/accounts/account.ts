@@ -131,6 +131,10 @@ export type AccountEvent =
   | { readonly type: "GlassSeen"; readonly upTo: number; readonly finding?: string }
   | { readonly type: "CommandRefused"; readonly act: string; readonly refusal: string; readonly detail?: string }
   | { readonly type: "RecordRead"; readonly what: string }
+  /** What it is about is not said: the record outlives what an order blots out. */
+  | { readonly type: "ExpungementOrdered"; readonly order: string; readonly authority: string; readonly rows: number }
+  | { readonly type: "ExpungementConfirmed"; readonly order: string; readonly authority: string; readonly rows: number }
+  | { readonly type: "ExpungementWithdrawn"; readonly order: string }
   | { readonly type: "DeviceKeyMade"; readonly device: string; readonly replaced?: true }
   | { readonly type: "DeviceKeyRevoked"; readonly device: string }
   | { readonly type: "Denied"; readonly act: string; readonly reason: string }

@@ -1,34 +1,29 @@
 /**
- * `vigil backup`: copies the log into one new file, also while a server is writing to it, and walks the copy from
- * first event to last before it gets its name. The trail of locations is not in the log and not in the copy.
+ * `vigil backup`: copies the log, the trail and the accounts into one new folder, also while a server is writing to
+ * them, and walks the log's copy from first event to last before the folder gets its name. Keys are not in it.
  */
+import { backUp } from "../backup/whole-backup.ts";
 import type { BackupOptions } from "../command-options.ts";
-import { CopyError, copyLog } from "../log/copy-log.ts";
-import { dataPaths } from "../log/data-folder.ts";
+import { CopyError } from "../log/copy-log.ts";
 import { troubleOfError } from "../log/open-log.ts";
 import { progressLine } from "./progress-line.ts";
 
 export async function run(options: BackupOptions): Promise<number> {
   const progress = progressLine("pages");
   try {
-    const head = await copyLog(dataPaths(options.dataDir).logPath, options.backupFile, (done, total) =>
+    const { head, manifest } = await backUp(options.dataDir, options.backupFile, Date.now(), (done, total) =>
       progress.show(done, total),
     );
     progress.clear();
-    process.stdout.write(
-      `${options.backupFile}: ${head.seq} events, verified\nhash of event ${head.seq}: ${head.hash}\n`,
-    );
+    const names = manifest.files.map(({ name }) => name).join(", ");
+    process.stdout.write(`${options.backupFile}: ${head.seq} events, verified; ${names}\n`);
+    process.stdout.write(`hash of event ${head.seq}: ${head.hash}\n`);
     return 0;
   } catch (error) {
     progress.clear();
-    process.stderr.write(`vigil backup: ${sentenceOf(error)}\n`);
+    process.stderr.write(
+      `vigil backup: ${error instanceof CopyError ? error.message : troubleOfError(error).sentence}\n`,
+    );
     return 1;
   }
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof CopyError) return error.message;
-  // better-sqlite3 speaks of a missing folder by a TypeError of its own.
-  if (error instanceof TypeError && error.message.startsWith("Cannot save backup")) return error.message;
-  return troubleOfError(error).sentence;
 }

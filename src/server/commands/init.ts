@@ -2,12 +2,14 @@
  * `vigil init`: asks the few questions that a first installation needs, and writes a configuration from the answers.
  * Everything else has its default, and people, units, vehicles and devices are entered in the console afterwards.
  */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { stringify } from "yaml";
 import type { InitOptions } from "../command-options.ts";
 import { faultText, readConfig } from "../config/read-config.ts";
 import { parseNetwork } from "../ingest/networks.ts";
+import { makeMasterKey } from "../seal/master-key.ts";
 
 type Question = {
   readonly asks: string;
@@ -51,6 +53,12 @@ export async function run(options: InitOptions): Promise<number> {
       for (const fault of read.faults) process.stderr.write(`${faultText("the answers", fault)}\n`);
       return 1;
     }
+    const { masterKeyFile } = read.config.seal;
+    if (masterKeyFile !== undefined && !existsSync(masterKeyFile)) {
+      mkdirSync(dirname(masterKeyFile), { recursive: true, mode: 0o700 });
+      makeMasterKey(masterKeyFile);
+      process.stdout.write(`\n${masterKeyFile} is the master key: keep a copy where no backup of the data goes.\n`);
+    }
     writeFileSync(options.configFile, text, { mode: 0o640, flag: "wx" });
     process.stdout.write(`\n${nextSteps(options.configFile)}`);
     return 0;
@@ -85,10 +93,25 @@ export async function configurationFrom(ask: Ask): Promise<string> {
     fault: (answer) =>
       answer === "" || parseNetwork(answer) !== undefined ? undefined : "is no network such as 10.20.0.0/16",
   });
+  const seals = isYes(
+    await ask({
+      asks: "Seal personal data, so that a court's order to forget somebody can be kept (yes or no)",
+      default: "yes",
+      fault: yesOrNo,
+    }),
+  );
+  const masterKeyFile = seals
+    ? await ask({
+        asks: "File of its master key; it is made now if it is not there",
+        default: "/etc/vigil/master.key",
+        fault: needed,
+      })
+    : undefined;
   const heard = network === "" ? {} : { host: "0.0.0.0", networks: [network] };
   const modem = { port: 21_000, ...heard };
   return stringify({
     accounts: { enabled: true },
+    seal: masterKeyFile === undefined ? { enabled: false } : { enabled: true, masterKeyFile },
     practice: { enabled: false },
     server,
     gateways: {

@@ -14,6 +14,9 @@ import { loadRoads } from "../load-roads.ts";
 import { readRecordingLine } from "../replay/recording-line.ts";
 import { Replayer } from "../replay/replayer.ts";
 import { replayReport } from "../replay/replay-report.ts";
+import { KeyTroubleError } from "../seal/master-key.ts";
+import { keyFilePath } from "../seal/open-seal.ts";
+import { isSealedRecording, openedLines } from "../seal/sealed-recording.ts";
 import { Tally } from "../replay/tally.ts";
 
 const FAULTS_SAID_MAX = 50;
@@ -50,7 +53,15 @@ export async function run(options: ReplayOptions): Promise<number> {
       },
     },
   });
-  const read = await playFile(options.recordingFile, replayer, roads);
+  let read: Played;
+  try {
+    read = await playFile(options.recordingFile, replayer, roads, options.keys);
+  } catch (error) {
+    if (!(error instanceof KeyTroubleError)) throw error;
+    out?.close();
+    say(`vigil replay: ${options.recordingFile} can't be read: ${error.message}`);
+    return 1;
+  }
   out?.close();
   tally.finish();
   process.stdout.write(
@@ -64,7 +75,26 @@ export async function run(options: ReplayOptions): Promise<number> {
 
 type Played = { readonly lines: number; readonly lostLines: number; readonly faults: number; readonly broken?: string };
 
-async function playFile(file: string, replayer: Replayer, roads: RoadReference): Promise<Played> {
+/** The recording's lines; of one that is sealed, those that its pieces hold. */
+async function* openedTexts(lines: AsyncIterable<string>, keys: ReplayOptions["keys"]): AsyncGenerator<string> {
+  let open: ((line: string) => string[]) | undefined;
+  for await (const line of lines) {
+    if (!isSealedRecording(line)) {
+      yield line;
+      continue;
+    }
+    if (keys === undefined) throw new KeyTroubleError("missing", "it is sealed: name its keys with --keys");
+    open ??= openedLines(keyFilePath(keys.keysFolder), keys.masterKeyFile);
+    yield* open(line);
+  }
+}
+
+async function playFile(
+  file: string,
+  replayer: Replayer,
+  roads: RoadReference,
+  keys: ReplayOptions["keys"],
+): Promise<Played> {
   const reader = createInterface({ input: createReadStream(file, { encoding: "utf8" }), crlfDelay: Infinity });
   let lineNumber = 0;
   let lostLines = 0;
@@ -79,7 +109,7 @@ async function playFile(file: string, replayer: Replayer, roads: RoadReference):
     if (faults <= FAULTS_SAID_MAX) say(`${file}:${pending.lineNumber}: ${pending.reason}`);
     pending = undefined;
   };
-  for await (const text of reader) {
+  for await (const text of openedTexts(reader, keys)) {
     lineNumber++;
     if (text.trim() === "") continue;
     tell();

@@ -8,6 +8,8 @@ import { readHeadMarks } from "../log/head-mark.ts";
 import { LogReader } from "../log/log-reader.ts";
 import { compareWithMarks, type LogTrouble, troubleOfError, troubleOfVerdict } from "../log/open-log.ts";
 import { verifyLog } from "../log/walk-chain.ts";
+import { tombstonesOf } from "../seal/open-seal.ts";
+import { tombstoneText } from "./expunge-list.ts";
 import { progressLine } from "./progress-line.ts";
 
 export async function run(options: VerifyOptions): Promise<number> {
@@ -37,6 +39,7 @@ function verifyOpened(reader: LogReader, marksTrouble: () => LogTrouble | undefi
   process.stdout.write(
     `whole: ${count} events, log ${reader.logId}\nhash of event ${count}: ${reader.hashAt(count)}\n`,
   );
+  for (const tombstone of tombstonesOf(reader)) process.stdout.write(`${tombstoneText(tombstone)}\n`);
   return 0;
 }
 

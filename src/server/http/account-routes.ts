@@ -18,6 +18,7 @@ import type { RegistrationResponse } from "../accounts/passkeys.ts";
 import { type People, SESSION_COOKIE, WORKSTATION_COOKIE } from "../accounts/people.ts";
 import { accountBody, askerOf, cookie, valueOf } from "./account-answers.ts";
 import { apiRoute, type ApiRoute, queryInt } from "./api-route.ts";
+import { expungementRoutes } from "./expungement-routes.ts";
 import { deviceKeyRoutes } from "./device-key-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import type { ApiContext } from "./api-context.ts";
@@ -71,6 +72,7 @@ export function accountRoutes(context: ApiContext): ApiRoute[] {
     ...workstationRoutes(people),
     ...auditRoutes(people),
     ...deviceKeyRoutes(context, people),
+    ...expungementRoutes(context, people),
   ];
 }
 

@@ -18,7 +18,12 @@ export type Restored = {
   readonly setAsidePath: string | undefined;
 };
 
-export type RestoreOptions = { readonly force: boolean; readonly nowMs: number };
+export type RestoreOptions = {
+  readonly force: boolean;
+  readonly nowMs: number;
+  /** Further files of the folder that belong to the log that was in it. */
+  readonly also?: readonly string[];
+};
 
 /** Restores the copy at `fromPath` into `folder`. Throws CopyError with a sentence, or the file system's errors. */
 export function restoreLog(fromPath: string, folder: string, options: RestoreOptions): Restored {
@@ -34,7 +39,7 @@ export function restoreLog(fromPath: string, folder: string, options: RestoreOpt
     const part = `${paths.logPath}.part`;
     removeDatabase(part);
     const head = copyProved(fromPath, part);
-    const setAsidePath = setAside(folder, options.nowMs);
+    const setAsidePath = setAside(folder, options);
     renameSync(part, paths.logPath);
     const logId = markRestored(paths, head);
     syncPath(folder);
@@ -72,13 +77,14 @@ const belongings = [
   "snapshots",
   "tracks",
   "practice.mark",
+  "seal.public",
   "alive",
   "in-flight",
   "set-aside.json",
 ];
 
-function setAside(folder: string, nowMs: number): string | undefined {
-  const names = belongings.filter((name) => existsSync(join(folder, name)));
+function setAside(folder: string, { nowMs, also = [] }: RestoreOptions): string | undefined {
+  const names = [...belongings, ...also].filter((name) => existsSync(join(folder, name)));
   if (names.length === 0) return undefined;
   const path = join(folder, `before-restore-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-")}`);
   mkdirSync(path);
