@@ -50,7 +50,7 @@ export type HuntMeetingUnit = {
 export type HuntMeetingPoint = HuntPoint & {
   /** Road, milepost and the way he comes, to be read out. */
   readonly where: string;
-  /** Stands for lanes and traffic, which nobody knows. */
+  /** Stands for traffic, which nobody knows, and for lanes where they are not known. */
   readonly roadClass: string;
   readonly aheadM: number;
   readonly heAtMs: number;
@@ -60,6 +60,8 @@ export type HuntMeetingPoint = HuntPoint & {
   readonly turnOffsBefore: number;
   /** To where people live; absent: none so near, or not known (the notes say which). */
   readonly builtUpWithinM?: number;
+  /** Of his carriageway; absent: not known. */
+  readonly lanes?: number;
 };
 export type HuntIntercept = {
   /** What it goes out from: a sighting by its letter, or a car in other hands, which is followed. */

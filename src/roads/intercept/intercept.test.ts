@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { METERS_PER_MILE } from "../../base/geo.ts";
 import { placeUnit } from "../network/drive-time.ts";
 import { GraphBuilder } from "../network/graph-builder.ts";
+import type { RoadNetwork } from "../network/graph-file.ts";
+import { HomesBuilder } from "../network/homes.ts";
 import { highwaysOnlyNetwork } from "../network/highways-only.ts";
 import { milepostOfPlace, placeAtMilepost } from "../network/linear-reference.ts";
 import { classIndex } from "../network/road-class.ts";
@@ -84,6 +86,71 @@ describe("intercept", () => {
     const bare = { network, he, units: [unit("417", 135)], spareMinMs: 0, aheadMaxM: 10_000 };
     expect(interceptPoints(bare)).toEqual({ ok: false, reason: "direction-unknown" });
     expect(interceptPoints({ ...bare, he: at(102, "EB"), units: [] })).toEqual({ ok: false, reason: "no-units" });
+  });
+
+  test("[IN6] lanes and homes count where they are known, and what is not known is said", () => {
+    const laid = (lanes: number | undefined, homes: RoadNetwork["homes"]) => {
+      const builder = new GraphBuilder();
+      const nodes = [0, 1, 2, 3, 4].map((i) => builder.node(350_000_000, -1_050_000_000 + 400_000 * i));
+      nodes.slice(1).forEach((to, i) => {
+        const label = builder.label("", ["US 1"]);
+        const own = lanes === undefined ? {} : { lanes: i < 2 ? lanes : 2 };
+        builder.edge({
+          from: nodes[i] ?? 0,
+          to,
+          shape: [],
+          roadClass: classIndex("primary"),
+          flags: 3,
+          kph: 90,
+          label,
+          ...own,
+        });
+      });
+      const net: RoadNetwork = {
+        graph: builder.finish(),
+        info: { ...network.info, highwaysOnly: false, accuracyM: 10 },
+        ...(homes === undefined ? {} : { homes }),
+      };
+      const he = nearestRoad(net.graph, { latDeg: 35, lonDeg: -104.999 });
+      if (he === undefined) throw new Error("a road");
+      const answer = interceptPoints({
+        network: net,
+        he: { ...he, direction: he.bearingDeg < 180 ? "along" : "against" },
+        speedMps: 5,
+        units: [{ ...placeUnit(net, "1", { latDeg: 35, lonDeg: -104.92 }), hasSpikeStrips: false }],
+        spareMinMs: 0,
+        aheadMaxM: 12_000,
+      });
+      if (!answer.ok) throw new Error(answer.reason);
+      return answer;
+    };
+    const rankAt = ({ points }: ReturnType<typeof laid>, aheadM: number): number =>
+      points.toSorted((a, b) => Math.abs(a.aheadM - aheadM) - Math.abs(b.aheadM - aheadM))[0]?.rank ?? Number.NaN;
+    const unknown = laid(undefined, undefined);
+    expect(unknown.notes.join()).toContain("lanes and traffic are not known");
+    expect(unknown.notes.join()).toContain("houses are not known in this network");
+    expect([unknown.homesKnown, unknown.points[0]?.lanes, unknown.points[0]?.homesWithinM]).toEqual([
+      false,
+      undefined,
+      undefined,
+    ]);
+    const wide = laid(4, undefined);
+    expect(wide.notes.join()).not.toContain("lanes");
+    // Two lanes more to close, and no other difference.
+    expect(rankAt(wide, 2_000)).toBeCloseTo(rankAt(unknown, 2_000) - 1, 5);
+    expect(rankAt(wide, 9_000)).toBeCloseTo(rankAt(unknown, 9_000), 5);
+    // One house beside the road, some nine kilometres on.
+    const homes = new HomesBuilder();
+    homes.add(350_010_000, -1_049_000_000);
+    const lived = laid(undefined, homes.finish());
+    expect(lived.notes.join()).not.toContain("houses are not known");
+    const nearest = lived.points.toSorted((a, b) => (a.homesWithinM ?? 9e9) - (b.homesWithinM ?? 9e9))[0];
+    expect(nearest?.homesWithinM).toBeLessThan(700);
+    expect(rankAt(lived, nearest?.aheadM ?? 0)).toBeLessThan(rankAt(unknown, nearest?.aheadM ?? 0) - 3);
+    expect(rankAt(lived, 1_000)).toBeCloseTo(rankAt(unknown, 1_000), 5);
+    // Known, and nobody lives there, is not the same as not known.
+    const empty = laid(undefined, new HomesBuilder().finish());
+    expect([empty.homesKnown, empty.points[0]?.homesWithinM]).toEqual([true, undefined]);
   });
 
   test("[IN5] his road goes on by its number past a turn-off, which counts against what lies behind it", () => {

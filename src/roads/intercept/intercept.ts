@@ -3,12 +3,14 @@
  * road is there, and by how near it is to where people live. Whoever carries spike strips is named.
  *
  * He is taken to stay on his road at his speed; where he can leave it before a point is told with the point. Lanes and
- * traffic are not in the network: the road's class stands for them and is named as that. Rules IN1 to IN5 in ../SPEC.md.
+ * homes count where the network knows them; where it does not, and for traffic always, the road's class and built-up
+ * surroundings stand for them, and that is said. Rules IN1 to IN6 in ../SPEC.md.
  */
 import { turnDeg } from "../../base/geo.ts";
 import { driveTimesMs } from "../network/drive-profile.ts";
 import type { PlacedUnit } from "../network/drive-time.ts";
 import type { RoadNetwork } from "../network/graph-file.ts";
+import { nearestHomeM } from "../network/homes.ts";
 import { className, type RoadClassName } from "../network/road-class.ts";
 import { at, BUILT_UP, headOf, labelOf, LINK, type RoadGraph, roadName, tailOf } from "../network/road-graph.ts";
 import { RoadSearch, UNREACHED } from "../network/road-search.ts";
@@ -49,6 +51,10 @@ export type InterceptPoint = {
   readonly units: readonly InterceptUnit[];
   /** Junctions before it at which he can turn off. */
   readonly turnOffsBefore: number;
+  /** Lanes of his carriageway, those against him too where nothing parts them; undefined: not known. */
+  readonly lanes: number | undefined;
+  /** To the nearest home, up to 5 km, to some hundred metres; undefined: none so near where homes are known, else not known. */
+  readonly homesWithinM: number | undefined;
   /** To the nearest built-up part of his road before or behind it, up to 2 km; undefined: none so near, or not known. */
   readonly builtUpWithinM: number | undefined;
   readonly rank: number;
@@ -60,6 +66,8 @@ export type InterceptAnswer =
       readonly points: readonly InterceptPoint[];
       readonly lookedM: number;
       readonly highwaysOnly: boolean;
+      /** The network tells where people live. */
+      readonly homesKnown: boolean;
       readonly notes: readonly string[];
     }
   | { readonly ok: false; readonly reason: "direction-unknown" | "no-units" };
@@ -77,17 +85,32 @@ const SPARE_ENOUGH_MS = 10 * 60_000;
 const BUILT_UP_REACH_M = 2_000;
 /** His road goes on where it turns least; a road of his number or name is his road up to this turn. */
 const SAME_ROAD_TURN_DEG = 100;
-/** Traffic and lanes to hold back, by class: what a minute to spare must make up for. */
-const CLASS_MINUTES: Readonly<Record<RoadClassName, number>> = {
-  motorway: 4,
-  trunk: 3,
-  primary: 2,
-  secondary: 1,
-  tertiary: 0.5,
+const HOMES_REACH_M = 5_000;
+/** Homes farther than this from a point count for nothing. */
+const HOMES_COUNT_M = 1_500;
+/** Traffic to hold back, by class: what a minute to spare must make up for. Each lane to be closed is one more half. */
+const TRAFFIC_MINUTES: Readonly<Record<RoadClassName, number>> = {
+  motorway: 3,
+  trunk: 2,
+  primary: 1,
+  secondary: 0.5,
+  tertiary: 0.25,
   unclassified: 0,
   residential: 1,
   service: 0,
   track: 0,
+};
+const LANE_MINUTES = 0.5;
+const LANES_ASSUMED: Readonly<Record<RoadClassName, number>> = {
+  motorway: 2,
+  trunk: 2,
+  primary: 2,
+  secondary: 2,
+  tertiary: 2,
+  unclassified: 1,
+  residential: 1,
+  service: 1,
+  track: 1,
 };
 const BUILT_UP_MINUTES = 6;
 
@@ -98,7 +121,7 @@ export function interceptRefusalText(reason: keyof typeof REFUSAL_WORDS): string
 /** The points ahead where somebody can be in time, ranked; none is an answer too, with what was looked at. */
 export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
   const { network, he, units, agoMs = 0 } = question;
-  const { graph, info } = network;
+  const { graph, info, homes } = network;
   if (he.direction === "unknown") return { ok: false, reason: "direction-unknown" };
   if (units.length === 0) return { ok: false, reason: "no-units" };
   // What he has passed by now is no place to wait for him.
@@ -126,6 +149,8 @@ export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
       if (there.length === 0) return [];
       const roadClass = className(at(graph.edgeClass, place.edge));
       const point = pointOnEdge(graph, place);
+      const lanes = at(graph.edgeLanes, place.edge) || undefined;
+      const homesWithinM = homes === undefined ? undefined : nearestHomeM(homes, point, HOMES_REACH_M);
       const builtUpWithinM = info.highwaysOnly ? undefined : builtUpNear(graph, ahead, i);
       return [
         {
@@ -139,8 +164,16 @@ export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
           heInMs: place.heInMs,
           units: there,
           turnOffsBefore: place.turnOffsBefore,
+          lanes,
+          homesWithinM,
           builtUpWithinM,
-          rank: rankOf(there, roadClass, builtUpWithinM, place.turnOffsBefore),
+          rank: rankOf(there, roadClass, {
+            lanes,
+            homesWithinM,
+            homesKnown: homes !== undefined,
+            builtUpWithinM,
+            turnOffsBefore: place.turnOffsBefore,
+          }),
         },
       ];
     })
@@ -150,7 +183,11 @@ export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
     points,
     lookedM: ahead.at(-1)?.aheadM ?? 0,
     highwaysOnly: info.highwaysOnly,
-    notes: notesOf(question),
+    homesKnown: homes !== undefined,
+    notes: notesOf(
+      question,
+      points.some(({ lanes }) => lanes !== undefined),
+    ),
   };
 }
 
@@ -263,22 +300,36 @@ function builtUpNear(graph: RoadGraph, ahead: readonly PlaceAhead[], i: number):
 function rankOf(
   units: readonly InterceptUnit[],
   roadClass: RoadClassName,
-  builtUpWithinM: number | undefined,
-  turnOffsBefore: number,
+  about: Pick<InterceptPoint, "lanes" | "homesWithinM" | "builtUpWithinM" | "turnOffsBefore"> & {
+    readonly homesKnown: boolean;
+  },
 ): number {
+  const {
+    lanes = LANES_ASSUMED[roadClass],
+    homesWithinM = Infinity,
+    homesKnown,
+    builtUpWithinM,
+    turnOffsBefore,
+  } = about;
   const spareMs = Math.max(...units.map((unit) => unit.spareMs));
   const strips = units.some(({ hasSpikeStrips }) => hasSpikeStrips) ? 5 : 0;
-  const houses = builtUpWithinM === undefined ? 0 : BUILT_UP_MINUTES * (1 - builtUpWithinM / (2 * BUILT_UP_REACH_M));
-  return Math.min(spareMs, SPARE_ENOUGH_MS) / 60_000 + strips - CLASS_MINUTES[roadClass] - houses - turnOffsBefore;
+  const builtUp = builtUpWithinM === undefined ? 0 : 1 - builtUpWithinM / (2 * BUILT_UP_REACH_M);
+  // Where homes are known they count; streets that stand close together only stand for them.
+  const near = homesKnown ? Math.max(0, 1 - homesWithinM / HOMES_COUNT_M) : builtUp;
+  const worse = TRAFFIC_MINUTES[roadClass] + LANE_MINUTES * lanes + BUILT_UP_MINUTES * near + turnOffsBefore;
+  return Math.min(spareMs, SPARE_ENOUGH_MS) / 60_000 + strips - worse;
 }
 
-function notesOf({ network: { info }, units, speedMps }: InterceptQuestion): string[] {
+function notesOf({ network: { info, homes }, units, speedMps }: InterceptQuestion, lanesKnown: boolean): string[] {
   const notes = [
     speedMps === undefined ? "he drives as a fleeing car is taken to" : "he keeps his speed",
     "he stays on his road; each turn-off before a point counts against it",
-    "lanes and traffic are not known: the road's class stands for them",
+    lanesKnown
+      ? "traffic is not known: the road's class stands for it"
+      : "lanes and traffic are not known: the road's class stands for them",
   ];
   if (info.highwaysOnly) notes.push("houses are not known on highways alone");
+  else if (homes === undefined) notes.push("houses are not known in this network: close-set streets stand for them");
   if (!units.some(({ hasSpikeStrips }) => hasSpikeStrips)) notes.push("nobody is said to carry spike strips");
   return notes;
 }

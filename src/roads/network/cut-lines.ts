@@ -15,6 +15,7 @@ export type LineRoad = {
   readonly roadClass: number;
   readonly flags: number;
   readonly kph: number | undefined;
+  readonly lanes?: number | undefined;
   readonly label: number;
   readonly kind?: LineKind;
 };
@@ -48,6 +49,7 @@ export class LineSet {
   readonly #class = new GrowingArray((n) => new Uint8Array(n));
   readonly #flags = new GrowingArray((n) => new Uint16Array(n));
   readonly #kph = new GrowingArray((n) => new Uint8Array(n));
+  readonly #lanes = new GrowingArray((n) => new Uint8Array(n));
   readonly #label = new GrowingArray((n) => new Uint32Array(n));
   readonly #kind = new GrowingArray((n) => new Uint8Array(n));
 
@@ -68,6 +70,7 @@ export class LineSet {
     this.#class.push(road.roadClass);
     this.#flags.push(road.flags);
     this.#kph.push(Math.min(255, Math.round(road.kph ?? 0)));
+    this.#lanes.push(Math.min(255, road.lanes ?? 0));
     this.#label.push(road.label);
     this.#kind.push(KINDS.indexOf(road.kind ?? "plain"));
     return this.lineCount - 1;
@@ -77,12 +80,13 @@ export class LineSet {
     return KINDS[this.#kind.at(line)] ?? "plain";
   }
 
-  roadOf(line: number): LineRoad {
+  roadOf(line: number): LineRoad & { readonly lanes: number } {
     const kph = this.#kph.at(line);
     return {
       roadClass: this.#class.at(line),
       flags: this.#flags.at(line),
       kph: kph === 0 ? undefined : kph,
+      lanes: this.#lanes.at(line),
       label: this.#label.at(line),
     };
   }

@@ -20,6 +20,8 @@ export type NewEdge = {
   /** The signed lawful speed; undefined takes the class's. */
   readonly kph: number | undefined;
   readonly label: number;
+  /** Lanes, both ways together where there are both; absent: not known. */
+  readonly lanes?: number;
   /** The known length, where the drawing is too coarse to measure it. */
   readonly lengthM?: number;
 };
@@ -28,6 +30,7 @@ export type NewEdge = {
 const BUILT_UP_JUNCTIONS = 25;
 const CELL_E7 = 100_000;
 const KPH_MAX = 255;
+const LANES_MAX = 20;
 
 export class GraphBuilder {
   readonly #nodeLat = new GrowingArray((n) => new Int32Array(n));
@@ -38,6 +41,7 @@ export class GraphBuilder {
   readonly #class = new GrowingArray((n) => new Uint8Array(n));
   readonly #flags = new GrowingArray((n) => new Uint16Array(n));
   readonly #kph = new GrowingArray((n) => new Uint8Array(n));
+  readonly #lanes = new GrowingArray((n) => new Uint8Array(n));
   readonly #label = new GrowingArray((n) => new Uint32Array(n));
   readonly #firstShape = new GrowingArray((n) => new Uint32Array(n));
   readonly #shapeLat = new GrowingArray((n) => new Int32Array(n));
@@ -91,6 +95,7 @@ export class GraphBuilder {
     this.#class.push(edge.roadClass);
     this.#flags.push(edge.kph === undefined ? edge.flags : edge.flags | SIGNED_SPEED);
     this.#kph.push(edge.kph === undefined ? 0 : Math.max(1, Math.min(KPH_MAX, Math.round(edge.kph))));
+    this.#lanes.push(Math.min(LANES_MAX, edge.lanes ?? 0));
     this.#label.push(edge.label);
     return this.edgeCount - 1;
   }
@@ -163,6 +168,7 @@ export class GraphBuilder {
       arrays.edgeClass[number] = this.#class.at(old);
       arrays.edgeFlags[number] = this.#flags.at(old);
       arrays.edgeKph[number] = this.#kph.at(old);
+      arrays.edgeLanes[number] = this.#lanes.at(old);
       arrays.edgeLabel[number] = this.#label.at(old);
       arrays.firstShape[number] = shapeEnd;
       for (let i = this.#firstShape.at(old); i < this.#firstShape.at(old + 1); i++) {
@@ -194,6 +200,7 @@ type EdgeArrays = Pick<
   | "edgeClass"
   | "edgeFlags"
   | "edgeKph"
+  | "edgeLanes"
   | "edgeLabel"
   | "firstShape"
   | "shapeLat"
@@ -208,6 +215,7 @@ function emptyEdges(count: number, shapeCount: number): EdgeArrays {
     edgeClass: new Uint8Array(count),
     edgeFlags: new Uint16Array(count),
     edgeKph: new Uint8Array(count),
+    edgeLanes: new Uint8Array(count),
     edgeLabel: new Uint32Array(count),
     firstShape: new Uint32Array(count + 1),
     shapeLat: new Int32Array(shapeCount),

@@ -60,6 +60,33 @@ describe("a network's file", () => {
     expect(opened.ok ? "opened" : opened.problem).toBe("damaged");
   });
 
+  test("[RN12] lanes and homes are kept; a file of the first format is read and knows neither; a later one is refused", () => {
+    const lanes = { ...graph, edgeLanes: Uint8Array.from({ length: graph.edgeCount }, (_, i) => i % 5) };
+    const homes = { lat: Int32Array.from([1, 2, 3]), lon: Int32Array.from([-9, 8, 7]) };
+    const whole = networkFromBytes(joined(networkToBytes({ graph: lanes, info, homes })).buffer);
+    if (!whole.ok) throw new Error(whole.problem);
+    expect(whole.network.graph.edgeLanes).toEqual(lanes.edgeLanes);
+    expect(whole.network.homes).toEqual(homes);
+    // Without homes the source told nothing: that is not the same as nobody.
+    expect(networkFromBytes(bytes.slice().buffer)).not.toHaveProperty("network.homes");
+    const changed = (from: string, to: string): ReturnType<typeof networkFromBytes> => {
+      const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+      expect(text).toContain(from);
+      expect(to.length).toBe(from.length);
+      return networkFromBytes(Uint8Array.from(text.replace(from, to), (c) => c.charCodeAt(0)).buffer);
+    };
+    // As the first format wrote it: no such array, and no number of a format.
+    const first = changed(`"name":"edgeLanes"`, `"name":"edgeOther"`);
+    const unnumbered = changed(`"format":2,`, `"farmat":2,`);
+    for (const opened of [first, unnumbered]) {
+      if (!opened.ok) throw new Error(opened.problem);
+      expect(opened.network.graph.edgeFrom).toEqual(graph.edgeFrom);
+      expect([...opened.network.graph.edgeLanes].every((lane) => lane === 0)).toBe(true);
+    }
+    const later = changed(`"format":2,`, `"format":3,`);
+    expect(later.ok ? "opened" : later.problem).toBe("newer");
+  });
+
   test("an edge takes no more than 64 bytes", () => {
     expect(bytesPerEdge(graph)).toBeLessThan(64);
   });

@@ -8,9 +8,12 @@
 import { z } from "zod";
 import { assert } from "../../base/assert.ts";
 import { levelSizes } from "./edge-index.ts";
+import type { Homes } from "./homes.ts";
 import type { RoadGraph } from "./road-graph.ts";
 
 const MAGIC = "VIGILRN1";
+/** What is written; what is read is this and every earlier one (RN12). */
+const FORMAT = 2;
 const HEADER_AT = 16;
 const ALIGN = 8;
 
@@ -34,6 +37,8 @@ export type NetworkInfo = z.infer<typeof infoSchema>;
 
 const sectionSchema = z.object({ name: z.string(), at: z.number().int(), length: z.number().int() });
 const headerSchema = z.object({
+  /** 1 holds neither lanes nor homes. Files of that time do not say their format. */
+  format: z.number().int().min(1).default(1),
   info: infoSchema,
   nodeCount: z.number().int(),
   edgeCount: z.number().int(),
@@ -41,16 +46,23 @@ const headerSchema = z.object({
   sections: z.array(sectionSchema),
 });
 
-export type RoadNetwork = { readonly graph: RoadGraph; readonly info: NetworkInfo };
+export type RoadNetwork = {
+  readonly graph: RoadGraph;
+  readonly info: NetworkInfo;
+  /** Where people live; absent: the source does not tell. */
+  readonly homes?: Homes;
+};
+/** `newer`: of a format that this program does not know yet. */
+export type NetworkProblem = "foreign" | "truncated" | "damaged" | "newer";
 export type OpenedNetwork =
   | { readonly ok: true; readonly network: RoadNetwork }
-  | { readonly ok: false; readonly problem: "foreign" | "truncated" | "damaged" };
+  | { readonly ok: false; readonly problem: NetworkProblem };
 
 type ArrayName = Exclude<
   { [Key in keyof RoadGraph]: RoadGraph[Key] extends number ? never : Key }[keyof RoadGraph],
   "labels"
 >;
-const arrayTypes: Readonly<Record<ArrayName | "labelOffsets" | "labelUnits", ArrayType>> = {
+const arrayTypes: Readonly<Record<ArrayName | "labelOffsets" | "labelUnits" | "homeLat" | "homeLon", ArrayType>> = {
   nodeLat: Int32Array,
   nodeLon: Int32Array,
   nodeFlags: Uint8Array,
@@ -62,6 +74,7 @@ const arrayTypes: Readonly<Record<ArrayName | "labelOffsets" | "labelUnits", Arr
   edgeClass: Uint8Array,
   edgeFlags: Uint16Array,
   edgeKph: Uint8Array,
+  edgeLanes: Uint8Array,
   edgeLabel: Uint32Array,
   banFrom: Uint32Array,
   banTo: Uint32Array,
@@ -71,7 +84,11 @@ const arrayTypes: Readonly<Record<ArrayName | "labelOffsets" | "labelUnits", Arr
   boxes: Int32Array,
   labelOffsets: Uint32Array,
   labelUnits: Uint16Array,
+  homeLat: Int32Array,
+  homeLon: Int32Array,
 };
+/** What a file may lack, because its format or its source does not have it. */
+const OPTIONAL: ReadonlySet<string> = new Set(["edgeLanes", "homeLat", "homeLon"]);
 type ArrayType =
   | Int32ArrayConstructor
   | Uint32ArrayConstructor
@@ -81,8 +98,8 @@ type ArrayType =
 type Section = { readonly name: string; readonly bytes: Uint8Array };
 
 /** The file's bytes, in pieces to be written one after the other. */
-export function networkToBytes({ graph, info }: RoadNetwork): Uint8Array[] {
-  const sections = sectionsOf(graph);
+export function networkToBytes({ graph, info, homes }: RoadNetwork): Uint8Array[] {
+  const sections = sectionsOf(graph, homes);
   const layout = (headerBytes: number): { sections: z.infer<typeof sectionSchema>[]; bytes: number } => {
     let end = aligned(HEADER_AT + headerBytes);
     const placed = sections.map(({ name, bytes }) => {
@@ -95,6 +112,7 @@ export function networkToBytes({ graph, info }: RoadNetwork): Uint8Array[] {
   const headerOf = (headerBytes: number): Uint8Array =>
     asciiBytes(
       JSON.stringify({
+        format: FORMAT,
         info,
         nodeCount: graph.nodeCount,
         edgeCount: graph.edgeCount,
@@ -133,6 +151,7 @@ export function networkFromBytes(buffer: ArrayBufferLike): OpenedNetwork {
   if (HEADER_AT + headerBytes > bytes.length) return refused("truncated");
   const header = readHeader(asciiText(bytes.subarray(HEADER_AT, HEADER_AT + headerBytes)));
   if (header === undefined) return refused("damaged");
+  if (header.format > FORMAT) return refused("newer");
   if (header.bytes > bytes.length) return refused("truncated");
   const arrays = new Map<string, InstanceType<ArrayType>>();
   for (const { name, at, length } of header.sections) {
@@ -144,16 +163,33 @@ export function networkFromBytes(buffer: ArrayBufferLike): OpenedNetwork {
     arrays.set(name, viewOf(type, buffer, at, length / type.BYTES_PER_ELEMENT));
   }
   const graph = graphOf(header.nodeCount, header.edgeCount, arrays);
-  return graph === undefined ? refused("damaged") : { ok: true, network: { graph, info: header.info } };
+  const homes = homesOf(arrays);
+  if (graph === undefined || homes === "damaged") return refused("damaged");
+  return { ok: true, network: { graph, info: header.info, ...(homes === undefined ? {} : { homes }) } };
 }
 
-function sectionsOf(graph: RoadGraph): Section[] {
+function sectionsOf(graph: RoadGraph, homes: Homes | undefined): Section[] {
   const { labels } = graph;
-  const arrays = { ...graph, labelOffsets: labels.offsets, labelUnits: labels.units };
-  return (Object.keys(arrayTypes) as (keyof typeof arrayTypes)[]).map((name) => {
-    const { buffer, byteOffset, byteLength } = arrays[name];
-    return { name, bytes: new Uint8Array(buffer, byteOffset, byteLength) };
+  const own = homes === undefined ? {} : { homeLat: homes.lat, homeLon: homes.lon };
+  const arrays: Readonly<Record<string, unknown>> = {
+    ...graph,
+    labelOffsets: labels.offsets,
+    labelUnits: labels.units,
+    ...own,
+  };
+  return Object.keys(arrayTypes).flatMap((name): Section[] => {
+    const array = arrays[name];
+    if (!ArrayBuffer.isView(array)) return [];
+    return [{ name, bytes: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) }];
   });
+}
+
+/** Undefined where the file has none; both arrays are there, and as long as each other, or neither is. */
+function homesOf(arrays: ReadonlyMap<string, InstanceType<ArrayType>>): Homes | undefined | "damaged" {
+  const [lat, lon] = [arrays.get("homeLat"), arrays.get("homeLon")];
+  if (lat === undefined && lon === undefined) return undefined;
+  if (!(lat instanceof Int32Array) || !(lon instanceof Int32Array) || lat.length !== lon.length) return "damaged";
+  return { lat, lon };
 }
 
 /** Undefined where an array is missing or has another length than the counts say: nothing is read past an end. */
@@ -175,13 +211,16 @@ function graphOf(
     edgeClass: edgeCount,
     edgeFlags: edgeCount,
     edgeKph: edgeCount,
+    edgeLanes: edgeCount,
     edgeLabel: edgeCount,
     firstShape: edgeCount + 1,
     boxes: 4 * boxCount,
   };
   const names = Object.keys(arrayTypes);
-  if (names.some((name) => !arrays.has(name))) return undefined;
-  if (Object.entries(lengths).some(([name, length]) => arrays.get(name)?.length !== length)) return undefined;
+  if (names.some((name) => !arrays.has(name) && !OPTIONAL.has(name))) return undefined;
+  const fits = ([name, length]: [string, number]): boolean =>
+    arrays.has(name) ? arrays.get(name)?.length === length : OPTIONAL.has(name);
+  if (!Object.entries(lengths).every(fits)) return undefined;
   const take = (name: string): InstanceType<ArrayType> => {
     const array = arrays.get(name);
     assert(array !== undefined, "every array is there");
@@ -192,7 +231,8 @@ function graphOf(
   return {
     nodeCount,
     edgeCount,
-    ...Object.fromEntries(names.map((name) => [name, take(name)])),
+    ...Object.fromEntries(names.flatMap((name) => (arrays.has(name) ? [[name, take(name)]] : []))),
+    edgeLanes: arrays.get("edgeLanes") ?? new Uint8Array(edgeCount), // a file of the first format knows no lanes
     labels: { offsets: take("labelOffsets"), units: take("labelUnits") },
   } as RoadGraph; // every name of arrayTypes is there, with the type that arrayTypes gives it
 }
@@ -215,7 +255,7 @@ function viewOf(type: ArrayType, buffer: ArrayBufferLike, at: number, length: nu
   );
 }
 
-function refused(problem: "foreign" | "truncated" | "damaged"): OpenedNetwork {
+function refused(problem: NetworkProblem): OpenedNetwork {
   return { ok: false, problem };
 }
 

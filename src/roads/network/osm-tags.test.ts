@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readMaxSpeedKph, readOsmBarrier, readOsmWay } from "./osm-tags.ts";
+import { readLanes, readMaxSpeedKph, readOsmHome, readOsmBarrier, readOsmWay } from "./osm-tags.ts";
 import { className } from "./road-class.ts";
 import { BACKWARD, EMERGENCY_ONLY, FORWARD, LINK, RESTRICTED, ROUNDABOUT, UNPAVED } from "./road-graph.ts";
 
@@ -62,6 +62,32 @@ describe("OpenStreetMap's tags", () => {
     const read = readMaxSpeedKph(text);
     if (kph === undefined) expect(read).toBeUndefined();
     else expect(read).toBeCloseTo(kph, 1);
+  });
+
+  test.each([
+    ["lanes=2", 2],
+    ["lanes=2,lanes:forward=1", 2],
+    ["lanes:forward=2,lanes:backward=1", 3],
+    ["lanes:forward=2", undefined],
+    ["lanes=1.5", undefined],
+    ["lanes=0", undefined],
+    ["", undefined],
+  ])("[RN9] %s is %s lanes", (text, lanes) => {
+    expect(readLanes(tags(text))).toBe(lanes);
+  });
+
+  test.each([
+    ["building=house", "home"],
+    ["building=yes", "home"],
+    ["building=garage", undefined],
+    ["building=no", undefined],
+    ["addr:housenumber=12", "home"],
+    ["landuse=residential", "area"],
+    ["place=hamlet", "area"],
+    ["place=locality", undefined],
+    ["landuse=farmland", undefined],
+  ])("[HM2] %s is %s", (text, kind) => {
+    expect(readOsmHome(tags(text))).toBe(kind);
   });
 
   test("[RN9] names and numbers are kept as they are signed", () => {

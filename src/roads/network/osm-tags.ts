@@ -22,6 +22,8 @@ export type OsmRoad = {
   readonly roadClass: number;
   readonly flags: number;
   readonly kph: number | undefined;
+  /** Both ways together where there are both; undefined: not tagged. */
+  readonly lanes: number | undefined;
   readonly name: string;
   readonly refs: readonly string[];
 };
@@ -103,6 +105,7 @@ export function readOsmWay(tags: Tags): OsmWayReading {
       roadClass: classIndex(name),
       flags,
       kph: readMaxSpeedKph(tags.get("maxspeed")),
+      lanes: readLanes(tags),
       name: tags.get("name") ?? tags.get("alt_name") ?? "",
       refs: splitRefs(tags.get("ref") ?? ""),
     },
@@ -118,6 +121,54 @@ export function readMaxSpeedKph(text: string | undefined): number | undefined {
   if (match === null) return undefined;
   const kph = Number(match[1]) * (match[2] === "mph" ? KPH_PER_MPH : 1);
   return kph >= 1 && kph <= KPH_MAX ? kph : undefined;
+}
+
+/** "2", or what is tagged of each direction; undefined where it is no number of lanes. */
+export function readLanes(tags: Tags): number | undefined {
+  const count = (key: string): number | undefined => {
+    const text = tags.get(key)?.trim() ?? "";
+    return /^\d{1,2}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+  };
+  const [forward, backward] = [count("lanes:forward"), count("lanes:backward")];
+  return count("lanes") ?? (forward !== undefined && backward !== undefined ? forward + backward : undefined);
+}
+
+const HOMELESS_BUILDINGS = new Set([
+  "no",
+  "ruins",
+  "garage",
+  "garages",
+  "shed",
+  "barn",
+  "farm_auxiliary",
+  "industrial",
+  "warehouse",
+  "roof",
+  "carport",
+  "greenhouse",
+  "silo",
+  "storage_tank",
+  "service",
+  "hangar",
+]);
+const SETTLEMENTS = new Set([
+  "city",
+  "town",
+  "village",
+  "hamlet",
+  "isolated_dwelling",
+  "farm",
+  "suburb",
+  "quarter",
+  "neighbourhood",
+]);
+
+/** Whether a node or a building's outline says that people live or are there; "area": land with homes on it. */
+export function readOsmHome(tags: Tags): "home" | "area" | undefined {
+  if (tags.get("landuse") === "residential" || SETTLEMENTS.has(tags.get("place") ?? "")) return "area";
+  const building = tags.get("building");
+  if (building !== undefined) return HOMELESS_BUILDINGS.has(building) ? undefined : "home";
+  return tags.has("addr:housenumber") ? "home" : undefined;
 }
 
 /** "I 40;US 54" as its parts. */

@@ -51,6 +51,8 @@ export type RoadGraph = {
   readonly edgeFlags: Uint16Array;
   /** Lawful speed, signed or assumed. */
   readonly edgeKph: Uint8Array;
+  /** Lanes of the carriageway, both ways together where it has both; 0 is not known. */
+  readonly edgeLanes: Uint8Array;
   /** Index into `labels`; 0 is the road without a name. */
   readonly edgeLabel: Uint32Array;
   readonly labels: Labels;
@@ -137,6 +139,7 @@ export function bytesPerEdge(graph: RoadGraph): number {
     graph.edgeClass,
     graph.edgeFlags,
     graph.edgeKph,
+    graph.edgeLanes,
     graph.edgeLabel,
     graph.banFrom,
     graph.banTo,

@@ -227,17 +227,20 @@ const PIN_WORDS = {
 
 function interceptText(network: RoadNetwork, found: InterceptPoint): string {
   const { edge, fraction, point, aheadM, heInMs, units, turnOffsBefore, roadClass, builtUpWithinM } = found;
+  const { lanes, homesWithinM } = found;
   const who = units
     .map(
       ({ unitId, spareMs, hasSpikeStrips }) =>
         `${unitId}${hasSpikeStrips ? " (strips)" : ""} ${minutesText(spareMs)} before`,
     )
     .join(", ");
-  const houses = builtUpWithinM === undefined ? "" : `, built up within ${miles(builtUpWithinM)}`;
+  const streets = builtUpWithinM === undefined ? "" : `, built up within ${miles(builtUpWithinM)}`;
+  const houses = homesWithinM === undefined ? streets : `, nearest houses ${miles(homesWithinM)}`;
+  const wide = lanes === undefined ? "" : ` of ${lanes} lane${lanes === 1 ? "" : "s"}`;
   const turns = turnOffsBefore === 0 ? "no turn-off before it" : `${turnOffsBefore} turn-offs before it`;
   return (
     `${whereText(network, edge, fraction, point)}, ${miles(aheadM)} ahead in ${minutesText(heInMs)}: ${who}; ` +
-    `${turns}, ${roadClass}${houses}`
+    `${turns}, ${roadClass}${wide}${houses}`
   );
 }
 

@@ -62,6 +62,12 @@ function reportText(file: string, network: RoadNetwork, report: ImportReport, by
     `source ${info.name}, sha256 ${info.sourceSha256}`,
     `licence ${info.licence}${info.credit === "" ? "" : `; a map that shows it says: ${info.credit}`}`,
   ];
+  const lanes = `lanes are known of ${report.roadsWithLanes} roads`;
+  const homes =
+    report.homeCells === undefined
+      ? "where people live is not known from this source"
+      : `homes in ${report.homeCells} cells of some hundred metres`;
+  lines.push(`${lanes}; ${homes}`);
   if (leftOut.length > 0) lines.push(`left out: ${leftOut.join(", ")}`);
   if (report.cutAtRim > 0) lines.push(`${report.cutAtRim} roads run on beyond the rim of the source`);
   if (report.islands.length > 0) {

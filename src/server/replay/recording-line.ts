@@ -182,6 +182,7 @@ const HuntPlanSchema = z.object({
           units: z.array(z.object({ unitId: z.string(), unitAtMs: z.number(), strips: z.boolean() })),
           turnOffsBefore: z.number(),
           builtUpWithinM: z.number().optional(),
+          lanes: z.number().optional(),
         }),
       ),
       lookedM: z.number(),

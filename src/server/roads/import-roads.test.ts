@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { driveTimesMs } from "../../roads/network/drive-profile.ts";
+import { nearestHomeM } from "../../roads/network/homes.ts";
 import { className } from "../../roads/network/road-class.ts";
 import { at, FORWARD, type RoadGraph, roadName, SIGNED_SPEED } from "../../roads/network/road-graph.ts";
 import { RoadSearch } from "../../roads/network/road-search.ts";
@@ -63,6 +64,39 @@ describe("OpenStreetMap", () => {
     }
     expect([...graph.edgeKph].filter((_, edge) => (at(graph.edgeFlags, edge) & SIGNED_SPEED) !== 0)).toEqual([89]);
     expect(report.lengthM).toBeCloseTo(2 * 1_111.9 + 2 * 1_821.7, -1);
+  });
+
+  test("[HM2] [RN9] a house, an address, residential land and lanes of a map; a drawing that tells of none knows none", async () => {
+    const nodes = [
+      [1, 35, -105],
+      [2, 35, -104.99],
+      [3, 35.02, -105],
+      [4, 35.02, -104.99],
+      [5, 35.03, -104.99],
+      [6, 35.1, -105],
+    ];
+    const xml =
+      `<osm version="0.6">` +
+      nodes
+        .map(([id, lat, lon]) =>
+          id === 6
+            ? `<node id="6" lat="${lat}" lon="${lon}"><tag k="addr:housenumber" v="1"/></node>`
+            : `<node id="${id}" lat="${lat}" lon="${lon}"/>`,
+        )
+        .join("") +
+      `<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/><tag k="lanes" v="3"/></way>` +
+      `<way id="2"><nd ref="3"/><nd ref="4"/><nd ref="5"/><nd ref="3"/><tag k="landuse" v="residential"/></way>` +
+      `<way id="3"><nd ref="1"/><nd ref="99"/><tag k="building" v="house"/></way></osm>`;
+    const { network, report } = await imported(fileWith("homes.osm", xml));
+    expect([...network.graph.edgeLanes]).toEqual([3]);
+    expect(report).toMatchObject({ roadsWithLanes: 1 });
+    const { homes } = network;
+    if (homes === undefined) throw new Error("homes");
+    const near = (latDeg: number, lonDeg: number): number => nearestHomeM(homes, { latDeg, lonDeg }, 1_000) ?? Infinity;
+    expect([near(35, -105), near(35.02, -104.995), near(35.1, -105)].every((m) => m < 120)).toBe(true);
+    expect(near(35.06, -105)).toBe(Infinity);
+    const drawn = await imported(fileWith("drawn.geojson", geoJson()));
+    expect([drawn.network.homes, drawn.report.homeCells]).toEqual([undefined, undefined]);
   });
 
   test("[RN10] cut short at any byte inside a block or an element it is refused as that", async () => {
@@ -197,6 +231,12 @@ describe.skipIf(!existsSync(samples))("real extracts (skipped where they do not 
     const { report } = await imported(join(samples, name));
     expect(report.edgeCount).toBe(edges);
     expect(report.lengthM / 1_000).toBeCloseTo(km, km < 1_000 ? 0 : -1);
+    // A town's map has lanes and houses; a map of highways alone knows neither.
+    if (name === "osm-samples/monaco.osm.pbf") {
+      expect(report.roadsWithLanes).toBe(3);
+      expect(report.homeCells).toBeGreaterThan(5);
+    }
+    if (name === "nm-highways.osm.pbf") expect(report).toMatchObject({ roadsWithLanes: 0, homeCells: undefined });
   });
 
   test.each([

@@ -37,6 +37,9 @@ export type ImportReport = {
   readonly cutAtRim: number;
   readonly leftOut: ReadonlyMap<string, number>;
   readonly islands: readonly Island[];
+  /** Roads whose lanes are known, and cells of land where people live; undefined: the source does not tell. */
+  readonly roadsWithLanes: number;
+  readonly homeCells: number | undefined;
 };
 type Format = "osm.pbf" | "osm" | "geojson" | "tiger";
 
@@ -78,7 +81,7 @@ export async function importRoads(
   let lengthM = 0;
   for (let edge = 0; edge < graph.edgeCount; edge++) lengthM += at(graph.edgeLengthM, edge);
   return {
-    network: { graph, info },
+    network: { graph, info, ...(read.homes === undefined ? {} : { homes: read.homes }) },
     report: {
       ...report,
       nodeCount: graph.nodeCount,
@@ -87,6 +90,8 @@ export async function importRoads(
       turnRules: read.turnRules.length,
       leftOut: read.leftOut,
       islands: islandsOf(graph),
+      roadsWithLanes: graph.edgeLanes.reduce((sum, lanes) => sum + (lanes > 0 ? 1 : 0), 0),
+      homeCells: read.homes?.lat.length,
     },
   };
 }

@@ -129,7 +129,8 @@ function chosen(points: readonly InterceptPoint[], known: readonly Point[]): Int
 
 function told(ask: Ask, found: InterceptPoint): HuntMeetingPoint {
   const { askedAtMs } = ask;
-  const { point, edge, comesDeg, roadClass, aheadM, heInMs, units, turnOffsBefore, builtUpWithinM } = found;
+  const { point, edge, comesDeg, roadClass, aheadM, heInMs, units, turnOffsBefore, lanes } = found;
+  const livedWithinM = found.homesWithinM ?? found.builtUpWithinM;
   const roundMs = (ms: number): number => Math.round(ms / 1_000) * 1_000;
   return {
     latDeg: point.latDeg,
@@ -144,6 +145,7 @@ function told(ask: Ask, found: InterceptPoint): HuntMeetingPoint {
       strips: hasSpikeStrips,
     })),
     turnOffsBefore,
-    ...(builtUpWithinM === undefined ? {} : { builtUpWithinM: Math.round(builtUpWithinM) }),
+    ...(livedWithinM === undefined ? {} : { builtUpWithinM: Math.round(livedWithinM) }),
+    ...(lanes === undefined ? {} : { lanes }),
   };
 }

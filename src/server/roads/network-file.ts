@@ -7,6 +7,7 @@ import { crc32 } from "node:zlib";
 import {
   infoFromStart,
   type NetworkInfo,
+  type NetworkProblem,
   networkFromBytes,
   networkToBytes,
   type RoadNetwork,
@@ -82,13 +83,14 @@ export function infoOfNetwork(path: string): NetworkInfo | undefined {
   }
 }
 
-function trouble(problem: "foreign" | "truncated" | "damaged", path: string): ImportTrouble {
+function trouble(problem: NetworkProblem, path: string): ImportTrouble {
   const sentence = {
     foreign: `${path} is not a road network of this program: make one with "vigil roads import"`,
     truncated: `${path} is cut short: import the roads again`,
     damaged: `${path} is damaged: import the roads again`,
+    newer: `${path} was made by a newer version of this program: import the roads again with this one, or use that one`,
   }[problem];
-  return new ImportTrouble(problem, sentence);
+  return new ImportTrouble(problem === "newer" ? "unsupported" : problem, sentence);
 }
 
 function readShared(path: string): SharedArrayBuffer {

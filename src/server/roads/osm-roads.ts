@@ -4,7 +4,8 @@
  */
 import { GrowingArray } from "../../roads/network/growing-array.ts";
 import { LineSet, NO_PLACE, type TurnRule } from "../../roads/network/cut-lines.ts";
-import { type LeftOut, readOsmBarrier, readOsmWay, type Tags } from "../../roads/network/osm-tags.ts";
+import { HomesBuilder } from "../../roads/network/homes.ts";
+import { type LeftOut, readOsmBarrier, readOsmHome, readOsmWay, type Tags } from "../../roads/network/osm-tags.ts";
 import type { OsmMember, OsmSource } from "./osm-source.ts";
 import type { RoadLines } from "./road-lines.ts";
 
@@ -18,6 +19,7 @@ export async function readOsmRoads(source: OsmSource, progress: PassProgress): P
   const refs = new GrowingArray((n) => new Float64Array(n));
   const firstRef = new GrowingArray((n) => new Uint32Array(n));
   const roads: ReturnType<typeof lineRoadOf>[] = [];
+  const homes = new HomeWays();
   const lineOfWay = new Map<number, number>();
   const restrictions: Restriction[] = [];
   const leftOut = new Map<string, number>();
@@ -34,6 +36,7 @@ export async function readOsmRoads(source: OsmSource, progress: PassProgress): P
         const read = readOsmWay(tags);
         if (!read.ok) {
           if (read.leftOut !== "not-a-road") count(read.leftOut);
+          homes.way(wayRefs, tags);
           return;
         }
         if (wayRefs.length < 2) return;
@@ -51,9 +54,9 @@ export async function readOsmRoads(source: OsmSource, progress: PassProgress): P
     (done, total) => progress("ways", done / total),
   );
   firstRef.push(refs.length);
-  const ids = uniqueSorted(refs.view());
+  const ids = uniqueSorted(homes.withRefs(refs.view()));
   for (let i = 0; i < ids.length; i++) lines.vertex(NO_PLACE, NO_PLACE);
-  await placeVertices(source, ids, lines, progress);
+  await placeVertices(source, ids, lines, homes, progress);
   const allRefs = refs.view();
   roads.forEach((road, way) => {
     const vertices = allRefs.subarray(firstRef.at(way), firstRef.at(way + 1));
@@ -68,7 +71,13 @@ export async function readOsmRoads(source: OsmSource, progress: PassProgress): P
     if (fromLine === undefined || toLine === undefined || viaVertex < 0) return [];
     return [{ rule, fromLine, viaVertex, toLine }];
   });
-  return { lines, turnRules, leftOut, ...(sourceDate === undefined ? {} : { sourceDate }) };
+  const placed = homes.finish((ref) => {
+    const index = indexIn(ids, ref);
+    return index < 0 ? undefined : [lines.vertexLat.at(index), lines.vertexLon.at(index)];
+  });
+  // A map without a single house is one of roads alone: it does not tell where people live.
+  const told = placed.lat.length === 0 ? {} : { homes: placed };
+  return { lines, turnRules, leftOut, ...told, ...(sourceDate === undefined ? {} : { sourceDate }) };
 }
 
 function lineRoadOf(lines: LineSet, road: Extract<ReturnType<typeof readOsmWay>, { ok: true }>["road"]) {
@@ -76,14 +85,63 @@ function lineRoadOf(lines: LineSet, road: Extract<ReturnType<typeof readOsmWay>,
     roadClass: road.roadClass,
     flags: road.flags,
     kph: road.kph,
+    lanes: road.lanes,
     label: lines.builder.label(road.name, road.refs),
   };
+}
+
+/** Where people live: nodes that say so, one vertex of each building, outlines of residential land. */
+class HomeWays {
+  readonly #builder = new HomesBuilder();
+  readonly #buildings = new GrowingArray((n) => new Float64Array(n));
+  readonly #outlines = new GrowingArray((n) => new Float64Array(n));
+  readonly #firstOfOutline: number[] = [];
+
+  way(wayRefs: readonly number[], tags: Tags): void {
+    const kind = readOsmHome(tags);
+    const [first] = wayRefs;
+    if (kind === undefined || first === undefined) return;
+    if (kind === "home") return this.#buildings.push(first);
+    this.#firstOfOutline.push(this.#outlines.length);
+    for (const ref of wayRefs) this.#outlines.push(ref);
+  }
+
+  node(latE7: number, lonE7: number, tags: Tags): void {
+    if (readOsmHome(tags) !== undefined) this.#builder.add(latE7, lonE7);
+  }
+
+  /** The vertices that are needed of these ways, behind those of the roads. */
+  withRefs(roads: Float64Array): Float64Array {
+    const all = new Float64Array(roads.length + this.#buildings.length + this.#outlines.length);
+    all.set(roads);
+    all.set(this.#buildings.view(), roads.length);
+    all.set(this.#outlines.view(), roads.length + this.#buildings.length);
+    return all;
+  }
+
+  finish(placeOf: (ref: number) => readonly [number, number] | undefined): ReturnType<HomesBuilder["finish"]> {
+    const known = (ref: number): readonly number[] => {
+      const place = placeOf(ref);
+      return place === undefined || place[0] === NO_PLACE ? [] : place; // beyond the rim of an extract
+    };
+    for (const ref of this.#buildings.view()) {
+      const [lat, lon] = known(ref);
+      if (lat !== undefined && lon !== undefined) this.#builder.add(lat, lon);
+    }
+    this.#firstOfOutline.forEach((first, i) => {
+      const end = this.#firstOfOutline[i + 1] ?? this.#outlines.length;
+      const outline = [...this.#outlines.view().subarray(first, end)].flatMap(known);
+      if (outline.length > 0) this.#builder.addArea(outline);
+    });
+    return this.#builder.finish();
+  }
 }
 
 async function placeVertices(
   source: OsmSource,
   ids: Float64Array,
   lines: LineSet,
+  homes: HomeWays,
   progress: PassProgress,
 ): Promise<void> {
   const [lats, lons] = [lines.vertexLat.view(), lines.vertexLon.view()];
@@ -92,6 +150,7 @@ async function placeVertices(
   await source.read(
     {
       node: (id, latE7, lonE7, tags) => {
+        if (tags !== undefined) homes.node(latE7, lonE7, tags);
         // Nodes mostly come in the order of their ids: then the next one is the one, or there is none.
         const next = ids[expected] ?? Infinity;
         const inOrder = id > previousId;

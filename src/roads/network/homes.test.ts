@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { distanceM } from "../../base/geo.ts";
+import { randomFrom } from "../../base/prng.ts";
+import { HomesBuilder, nearestHomeM } from "./homes.ts";
+import { E7 } from "./road-graph.ts";
+
+test("[HM1] the nearest home is found, to a cell, wherever one asks; beyond the reach there is none", () => {
+  const random = randomFrom("homes");
+  const builder = new HomesBuilder();
+  const homes = Array.from({ length: 300 }, () => [random.between(34, 35), random.between(-106, -105)] as const);
+  for (const [lat, lon] of homes) builder.add(Math.round(lat * E7), Math.round(lon * E7));
+  const made = builder.finish();
+  let none = 0;
+  for (let i = 0; i < 500; i++) {
+    const at = { latDeg: random.between(33.9, 35.1), lonDeg: random.between(-106.1, -104.9) };
+    const best = Math.min(...homes.map(([lat, lon]) => distanceM(at.latDeg, at.lonDeg, lat, lon)));
+    const found = nearestHomeM(made, at, 5_000);
+    if (found === undefined) {
+      none++;
+      expect(best).toBeGreaterThan(4_900);
+    } else expect(Math.abs(found - best)).toBeLessThan(80);
+  }
+  expect(none).toBeGreaterThan(20);
+  expect(nearestHomeM(new HomesBuilder().finish(), { latDeg: 34, lonDeg: -105 }, 5_000)).toBeUndefined();
+});
+
+test("[HM1] residential land counts within, not only at its outline", () => {
+  const builder = new HomesBuilder();
+  const [lat, lon, side] = [34 * E7, -105 * E7, 0.02 * E7];
+  builder.addArea([lat, lon, lat, lon + side, lat + side, lon + side, lat + side, lon, lat, lon]);
+  const made = builder.finish();
+  expect(nearestHomeM(made, { latDeg: 34.01, lonDeg: -104.99 }, 5_000)).toBeLessThan(100);
+  const outside = nearestHomeM(made, { latDeg: 34.01, lonDeg: -104.97 }, 5_000) ?? 0;
+  expect(Math.abs(outside - 922)).toBeLessThan(100);
+});
+
+test("[HM1] more homes than there are cells for make the cells greater, and none is lost", () => {
+  const builder = new HomesBuilder();
+  for (let y = 0; y < 1_050; y++)
+    for (let x = 0; x < 1_000; x++) builder.add(30 * E7 + y * 10_000, -110 * E7 + x * 10_000);
+  const made = builder.finish();
+  expect(made.lat.length).toBeLessThan(300_000);
+  expect(nearestHomeM(made, { latDeg: 30.5, lonDeg: -109.5 }, 2_000)).toBeLessThan(200);
+});
