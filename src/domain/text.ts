@@ -3,9 +3,9 @@
  */
 import { z } from "zod";
 
-// Control characters (tab and line feed apart) and the marks that reorder text would let one field pretend to be
-// another on screen.
-const FORBIDDEN = /(?![\t\n])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+// Control characters (tab and line feed apart), other ends of a line, and the marks that reorder text would let one field
+// pretend to be another on screen; half a character is none, and not every store keeps it as it came.
+const FORBIDDEN = /(?![\t\n])\p{Cc}|\p{Cs}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
 /** One line of text: trimmed, 1 to `lengthMax` characters, no control characters. */
 export function line(lengthMax: number) {
