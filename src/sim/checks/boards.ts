@@ -51,7 +51,13 @@ export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail
   };
   return {
     name: "boards",
-    committed: (_process, envelopes) => follow(envelopes.at(-1)?.seq ?? 0),
+    // They were read from the rows as the disk has them.
+    committed: (_process, envelopes) => {
+      for (const envelope of envelopes) {
+        if (envelope.seq !== folded.seq + 1) return follow(envelopes.at(-1)?.seq ?? 0);
+        foldEvent(folded, envelope);
+      }
+    },
     // A restart's own fold is looked at once; through JSON and back it must say the same.
     opened: (process) => {
       follow(process.board.center.seq);

@@ -34,12 +34,18 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
   const told = new Set<string>();
   /** Emergencies that every session has confirmed. */
   const confirmed = new Set<AlertId>();
+  /** Those of them that every console has been seen to show: nothing about them is open until something is cleared. */
+  const settled = new Set<AlertId>();
   let sessionCount = 0;
 
   const tellOnce = (key: string, sentence: string): void => {
     if (told.has(key)) return;
     told.add(key);
     fail(sentence);
+  };
+  const lookAnew = (): void => {
+    confirmed.clear();
+    settled.clear();
   };
   const seatOf = (console: SimConsole, seq: number): Seat => {
     let seat = seats.get(console.name);
@@ -65,7 +71,10 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
     else if (seat.slowSinceMs === undefined || seat.connection !== console.reconnectCount) seat.slowSinceMs = nowMs();
     seat.connection = console.reconnectCount;
     // Ordinary events change the picture in place; a new one may lack what the old one had.
-    if (seat.picture !== console.board) seat.shown.clear();
+    if (seat.picture !== console.board) {
+      seat.shown.clear();
+      settled.clear();
+    }
     seat.picture = console.board;
     return seat;
   };
@@ -109,24 +118,25 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
   return {
     name: "delivery",
     opened: () => {
-      confirmed.clear();
+      lookAnew();
       for (const seat of seats.values()) seat.liveSinceMs = undefined;
     },
     // What came after it is lost, and its number may be given anew.
     lied: () => {
       firstSeen.clear();
-      confirmed.clear();
+      lookAnew();
       for (const { shown } of seats.values()) shown.clear();
     },
     committed: (_process, envelopes) => {
-      for (const { event } of envelopes) if (event.type === "ConsoleOpened") confirmed.clear();
+      for (const { event } of envelopes) if (event.type === "ConsoleOpened") lookAnew();
     },
     second: (process) => {
       const { center } = process.world;
       const open = consoles.map((console) => ({ console, seat: seatOf(console, process.board.center.seq) }));
-      if (center.consoles.size !== sessionCount) confirmed.clear();
+      if (center.consoles.size !== sessionCount) lookAnew();
       sessionCount = center.consoles.size;
       for (const alertId of center.openAlertBySubject.values()) {
+        if (settled.has(alertId)) continue;
         const alert = center.alerts.get(alertId);
         if (alert?.level !== "emergency") continue;
         let seenAtMs = firstSeen.get(alertId);
@@ -136,6 +146,7 @@ export const deliveryChecker: MakeChecker = ({ consoles, counts, nowMs, fail }) 
           onSlowLine(console, seat, alertId, seenAtMs);
         }
         watched(process, alert);
+        if (confirmed.has(alertId) && open.every(({ seat }) => seat.shown.has(alertId))) settled.add(alertId);
       }
     },
   };

@@ -9,16 +9,23 @@ import type { CenterProcess } from "../shell/center-process.ts";
  */
 export function heldLevel({ world }: CenterProcess, unit: Unit, monitor: MonitorId): AlertLevel | undefined {
   const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
-  const causes = alertId === undefined ? [] : (world.center.alerts.get(alertId)?.causes ?? []);
-  const levels = causes
-    .filter((cause) => cause.monitor === monitor && cause.endedAtMs === undefined)
-    .map((cause) => cause.level);
-  for (const [key, level] of Object.entries(unit.quiet)) if (key.startsWith(`${monitor}:`)) levels.push(level);
-  return levels.toSorted(compareLevels).at(-1);
+  const alert = alertId === undefined ? undefined : world.center.alerts.get(alertId);
+  let held: AlertLevel | undefined;
+  for (const cause of alert?.causes ?? [])
+    if (cause.monitor === monitor && cause.endedAtMs === undefined) held = higher(held, cause.level);
+  for (const key in unit.quiet) {
+    const level = unit.quiet[key];
+    if (level !== undefined && key.startsWith(`${monitor}:`)) held = higher(held, level);
+  }
+  return held;
 }
 
 /** Whether it is at least a level. */
 export function holds(process: CenterProcess, unit: Unit, monitor: MonitorId, level: AlertLevel): boolean {
   const held = heldLevel(process, unit, monitor);
   return held !== undefined && compareLevels(held, level) >= 0;
+}
+
+function higher(a: AlertLevel | undefined, b: AlertLevel): AlertLevel {
+  return a === undefined || compareLevels(b, a) > 0 ? b : a;
 }

@@ -3,7 +3,6 @@
  * stands under another number, or rings as danger that came back from a console; also where the server has lost it.
  */
 import type { AlertId } from "../../base/ids.ts";
-import { standingAlerts } from "../../board/alert-row.ts";
 import { type AlertSubject, returnedPart, subjectKey } from "../../domain/alert.ts";
 import type { Center } from "../../domain/center.ts";
 import type { MakeChecker } from "./checker.ts";
@@ -42,8 +41,8 @@ export const keptOnScreenChecker: MakeChecker = ({ consoles, counts, nowMs, fail
 
 function emergenciesOf(center: Center): Map<AlertId, Shown> {
   const emergencies = new Map<AlertId, Shown>();
-  for (const { id, subject, levelSinceMs, level } of standingAlerts(center))
-    if (level === "emergency") emergencies.set(id, { subject, sinceMs: levelSinceMs });
+  for (const { id, subject, levelSinceMs, level, phase } of center.alerts.values())
+    if (level === "emergency" && phase !== "closed") emergencies.set(id, { subject, sinceMs: levelSinceMs });
   return emergencies;
 }
 
