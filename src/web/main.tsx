@@ -8,6 +8,7 @@ import "@fontsource/b612-mono/latin-400.css";
 import "@fontsource/b612-mono/latin-700.css";
 import "./theme/tokens.css";
 import "./theme/shell.css";
+import "./theme/banners.css";
 import "./theme/panels.css";
 import "./theme/emergency.css";
 import "./theme/sheet.css";

@@ -68,8 +68,10 @@ function overflowing(console: ConsolePage): Promise<string[]> {
 
 test("all are there, and only what is in sight is drawn", async () => {
   await rivera.sees("300 on duty", rivera.panel("Units"));
-  await expect.poll(() => rivera.alertCards("emergency").count(), SOON).toBe(EMERGENCIES);
-  await expect.poll(() => rivera.alertCards("urgent").count(), SOON).toBeGreaterThanOrEqual(CAUTIONED);
+  // Some units are far from any help as well: a notice.
+  await rivera.sees(/[6-9]\d of [6-9]\d not taken/, rivera.panel("Alerts"));
+  expect(await rivera.page.locator(".alert-card").count()).toBeLessThan(20);
+  await rivera.sees(/1\d EMERGENCIES, \d+ urgent.* below/, rivera.panel("Alerts"));
   const rows = rivera.page.locator("#panel-units [role=option]");
   expect(await rows.count()).toBeLessThan(60);
   await rivera.keys("F3");
@@ -110,6 +112,25 @@ test("units: while the keyboard is in the list no row moves; when it leaves, the
   await expect.poll(() => rivera.unitRow("NMSP-599").count(), SOON).toBe(1);
 });
 
+test("alerts: every one can be come to by keys, and what is out of sight is told at the edge", async () => {
+  await rivera.keys("F2");
+  await rivera.page.locator("#panel-alerts:focus").waitFor();
+  await rivera.keys("End");
+  const last = rivera.page.locator(".alert-card:focus");
+  await expect.poll(() => last.getAttribute("aria-posinset"), SOON).toBe(await last.getAttribute("aria-setsize"));
+  await rivera.sees(/1\d EMERGENCIES, \d+ urgent.* above/, rivera.panel("Alerts"));
+  await rivera.keys("PageUp");
+  await expect
+    .poll(
+      async () => Number(await last.getAttribute("aria-setsize")) - Number(await last.getAttribute("aria-posinset")),
+      SOON,
+    )
+    .toBe(1);
+  await rivera.keys("Home");
+  await expect.poll(() => last.getAttribute("aria-posinset"), SOON).toBe("1");
+  await rivera.keys("Escape", "/");
+});
+
 test("alerts: while the pointer is over the list no card moves, however bad what comes", async () => {
   const cards = rivera.page.locator("#panel-alerts .alert-card");
   const names = (): Promise<string[]> =>
@@ -119,10 +140,14 @@ test("alerts: while the pointer is over the list no card moves, however bad what
   await declareEmergency("598");
   await rivera.sees(/\d+ alerts wait to move/, rivera.panel("Alerts"));
   await rivera.sees("and 14 more emergencies", rivera.page.locator(".banners"));
-  expect(await names()).toEqual([...before, "emergency 598"]);
-  // When the hand leaves, what is worse is further up.
+  expect(await names()).toEqual(before);
+  // It is at the end while the list is held; the edge says so. When the hand leaves, it is among its like.
+  await rivera.sees(/1\d EMERGENCIES, \d+ urgent.* below/, rivera.panel("Alerts"));
   await rivera.page.mouse.move(640, 400);
-  await expect.poll(async () => (await names()).indexOf("emergency 598"), SOON).toBeLessThan(EMERGENCIES + 2);
+  await rivera.panel("Alerts").getByText("alerts wait to move").waitFor({ state: "detached" });
+  await rivera.keys("F2", "End");
+  expect(await rivera.page.locator(".alert-card:focus").getAttribute("aria-label")).not.toContain("emergency");
+  await rivera.keys("/");
 });
 
 test("one is worked as on any night", async () => {

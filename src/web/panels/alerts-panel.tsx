@@ -1,47 +1,99 @@
-/** The alerts that stand: who, why, where, what now, who has it, who has seen it. */
-import type { ReactNode } from "react";
-import { Offered } from "../accounts/offered.tsx";
-import { type AlertRow, alertRow, standingAlerts } from "../../board/alert-row.ts";
-import { ageText, clockText } from "../../board/durations.ts";
+/**
+ * The alerts that stand: who, why, where, what now, who has it, who has seen it.
+ *
+ * Five hundred of them may stand after a bad minute. Only those in sight are drawn; all are counted, what lies out of
+ * sight is told at the edge it lies beyond, and new ones are said aloud wherever the list stands.
+ */
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { alertRow, standingAlerts } from "../../board/alert-row.ts";
+import type { Alert } from "../../domain/alert.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
-import { giveAndTell } from "../store/console-link.ts";
-import { selectUnit } from "../store/windows.ts";
-import { openEmergency } from "../store/console-store.ts";
-import { LevelMark } from "../shell/marks.tsx";
+import { useOfFacts } from "../store/of-facts.ts";
 import { Panel } from "../shell/panel.tsx";
-import { whereOf } from "../shell/banners.tsx";
+import { AlertCard } from "./alert-card.tsx";
+import { beyondSight, levelsWords } from "./beyond-sight.ts";
 import { useHeldOrder } from "./held-order.ts";
+import { cursorAfter } from "./list-keys.ts";
+import { NewAlertsSaid } from "./new-alerts-said.tsx";
+
+/** A card of two lines of reasons; each is measured once it is drawn. */
+const CARD_PX = 118;
 
 export function AlertsPanel(): ReactNode {
-  const { board, viewer } = usePicture();
-  const rows = standingAlerts(board.center).map((alert) => alertRow(board.center, alert, viewer));
-  const byId = new Map(rows.map((row) => [row.id as string, row]));
-  const { order, waiting, release, holding } = useHeldOrder(rows.map(({ id }) => id));
-  const firstOpen = rows.find(({ phase }) => phase === "open");
-  const unowned = rows.filter(({ phase }) => phase === "open").length;
+  const picture = usePicture();
+  const { center } = picture.board;
+  const alerts = useOfFacts(picture, () => standingAlerts(center));
+  const byId = new Map(alerts.map((alert) => [alert.id as string, alert]));
+  const { order, waiting, release, holding } = useHeldOrder(alerts.map(({ id }) => id));
+  const firstOpen = alerts.find(({ phase }) => phase === "open");
+  const unowned = alerts.filter(({ phase }) => phase === "open").length;
+  const scroll = useRef<HTMLDivElement>(null);
+  // What it gives changes with scrolling, and nothing here is memoized on it.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: order.length,
+    getScrollElement: () => scroll.current,
+    getItemKey: (index) => order[index] ?? index,
+    estimateSize: () => CARD_PX,
+    overscan: 3,
+  });
+  useChosenInSight(virtual, order, byId);
+  const edges = edgesOf(virtual, order, byId);
   return (
     <Panel
       name="alerts"
       label="Alerts"
       title={<h2>ALERTS</h2>}
-      aside={<span>{rows.length === 0 ? "none" : `${unowned} of ${rows.length} not taken`}</span>}
+      aside={<span>{alerts.length === 0 ? "none" : `${unowned} of ${alerts.length} not taken`}</span>}
       hotkey="F2"
     >
-      <div
-        className="scroll"
-        id="panel-alerts"
-        tabIndex={-1}
-        aria-live="polite"
-        aria-relevant="additions text"
-        {...holding}
-      >
-        {rows.length === 0 ? (
-          <p className="empty">No alerts. The watch runs; what it finds appears here, and F1 takes the first.</p>
-        ) : null}
-        {order.map((id) => {
-          const row = byId.get(id);
-          return row === undefined ? null : <AlertCard key={id} row={row} first={id === firstOpen?.id} />;
-        })}
+      <div className="edged">
+        <NewAlertsSaid alerts={alerts} center={center} />
+        <Beyond edge="above" words={edges.above} to={() => virtual.scrollToIndex(0)} />
+        {/* A feed has keys of its own, which go from card to card. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+        <div
+          className="scroll"
+          id="panel-alerts"
+          role="feed"
+          aria-label="Alerts"
+          tabIndex={-1}
+          ref={scroll}
+          onKeyDown={(event) => moveBetweenCards(event, virtual, order.length, scroll)}
+          {...holding}
+        >
+          {alerts.length === 0 ? (
+            <p className="empty">No alerts. The watch runs; what it finds appears here, and F1 takes the first.</p>
+          ) : null}
+          <div className="list" role="presentation" style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map((item) => {
+              const alert = byId.get(order[item.index] ?? "");
+              if (alert === undefined) return null;
+              return (
+                <div
+                  key={alert.id}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  role="presentation"
+                  style={{ position: "absolute", top: item.start, left: 0, right: 0 }}
+                >
+                  <AlertCard
+                    row={alertRow(center, alert, picture.viewer)}
+                    first={alert.id === firstOpen?.id}
+                    place={item.index + 1}
+                    count={order.length}
+                  />
+                </div>
+              );
+            })}
+          </div>
+        </div>
+        <Beyond
+          edge="below"
+          words={edges.below}
+          to={() => virtual.scrollToIndex(edges.worstBelow ?? order.length - 1, { align: "end" })}
+        />
         {waiting > 0 ? (
           <button type="button" className="edge-note" onClick={release}>
             {waiting} alerts wait to move: let them
@@ -52,76 +104,67 @@ export function AlertsPanel(): ReactNode {
   );
 }
 
-function AlertCard({ row, first }: { readonly row: AlertRow; readonly first: boolean }): ReactNode {
-  const { nowMs, board, viewer } = usePicture();
-  const selection = useConsole((state) => state.selection);
-  const chosen = selection.kind === "unit" && selection.id === row.unitId;
-  const consoles = board.center.consoles.size;
-  const { unitId } = row;
+function Beyond(props: {
+  readonly edge: "above" | "below";
+  readonly words: string;
+  readonly to: () => void;
+}): ReactNode {
+  const { edge, words, to } = props;
+  if (words === "") return null;
   return (
-    <article className={`alert-card ${row.level}`} data-chosen={chosen} aria-label={`${row.level} ${row.who}`}>
-      <span className={`${row.level}-text`}>
-        <LevelMark level={row.level} />
-      </span>
-      <span className="head">
-        <span className="mono bright">{row.who}</span>{" "}
-        <span className={`${row.level}-text`}>{row.level.toUpperCase()}</span>{" "}
-        {row.covert ? <span className="tag">COVERT: do not call</span> : null}
-      </span>
-      <span className="mono">{clockText(nowMs - row.levelSinceMs)}</span>
-      <span className="why">{row.why}</span>
-      {row.unitId === undefined && row.at === undefined ? null : (
-        <span className="where dim">
-          {whereOf(row)}
-          {row.atMs === undefined ? "" : `, ${ageText(nowMs - row.atMs)} ago`}
-        </span>
-      )}
-      <span className="now">
-        <span className={row.phase === "open" && row.level !== "notice" ? "strong" : ""}>{row.now}</span>
-        <span className="dim">
-          {" "}
-          · seen on {row.seenOn} of {Math.max(consoles, row.seenOn)}
-          {row.unitsToldCount === undefined ? "" : ` · ${row.unitsToldCount} units told`}
-          {row.escalatedTo === undefined ? "" : ` · told ${row.escalatedTo}`}
-        </span>
-      </span>
-      <span className="acts">
-        {row.phase === "open" ? (
-          <Offered to={{ type: "TakeAlert", alert: row.id }}>
-            <button
-              type="button"
-              className="act"
-              onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
-            >
-              {first ? <kbd>F1</kbd> : null} Take
-            </button>
-          </Offered>
-        ) : null}
-        <button type="button" className="act" onClick={() => openEmergency(row.id)}>
-          Open
-        </button>
-        {row.mine ? (
-          <button type="button" className="act" onClick={() => useConsole.setState({ closingAlertId: row.id })}>
-            Close…
-          </button>
-        ) : null}
-        {row.closingBy !== undefined && row.closingBy !== viewer.name ? (
-          <Offered to={{ type: "AgreeToClose", alert: row.id }}>
-            <button
-              type="button"
-              className="act"
-              onClick={() => void giveAndTell({ type: "AgreeToClose", alert: row.id }, `agree to close ${row.who}`)}
-            >
-              Agree
-            </button>
-          </Offered>
-        ) : null}
-        {unitId === undefined ? null : (
-          <button type="button" className="act-plain" onClick={() => selectUnit(unitId)}>
-            Show {row.who}
-          </button>
-        )}
-      </span>
-    </article>
+    <button type="button" className={`edge-note beyond ${edge}`} onClick={to}>
+      {edge === "above" ? "▲" : "▼"} {words} {edge}
+    </button>
   );
 }
+
+type List = Virtualizer<HTMLDivElement, Element>;
+
+/** What lies beyond each edge, in words, and where below it the worst begins. */
+function edgesOf(virtual: List, order: readonly string[], byId: ReadonlyMap<string, Alert>) {
+  const levels = order.map((id) => byId.get(id)?.level);
+  const { above, below, worstBelow } = beyondSight(levels, virtual.range ?? undefined);
+  return { above: levelsWords(above), below: levelsWords(below), worstBelow };
+}
+
+// The alert of the unit that is selected (F2 goes through them) comes into sight, once for each choice.
+function useChosenInSight(virtual: List, order: readonly string[], byId: ReadonlyMap<string, Alert>): void {
+  const selection = useConsole((state) => state.selection);
+  const chosen = selection.kind === "unit" ? selection.id : undefined;
+  useEffect(() => {
+    if (chosen === undefined) return;
+    const at = order.findIndex((id) => {
+      const subject = byId.get(id)?.subject;
+      return subject !== undefined && subject.kind !== "system" && subject.unitId === chosen;
+    });
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    // Only a new choice scrolls; a card that moves is not run after.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [chosen]);
+}
+
+// Page Down and Page Up go from card to card (as in every feed), Home and End to the first and the last.
+function moveBetweenCards(
+  event: KeyboardEvent<HTMLDivElement>,
+  virtual: List,
+  count: number,
+  scroll: RefObject<HTMLDivElement | null>,
+): void {
+  const keys: Record<string, string> = { PageDown: "ArrowDown", PageUp: "ArrowUp", Home: "Home", End: "End" };
+  const key = keys[event.key];
+  if (key === undefined || count === 0) return;
+  const card = document.activeElement?.closest("[data-index]");
+  const at = Number(card?.getAttribute("data-index") ?? -1);
+  const next = cursorAfter(key, at, count);
+  if (next === undefined) return;
+  event.preventDefault();
+  virtual.scrollToIndex(next, { align: "auto" });
+  const giveUpAtMs = performance.now() + CARD_WITHIN_MS;
+  const look = (): void => {
+    const found = scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"] article`);
+    if (found !== undefined && found !== null) found.focus({ preventScroll: true });
+    else if (performance.now() < giveUpAtMs) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+const CARD_WITHIN_MS = 1_000;

@@ -17,11 +17,19 @@ export function heldOrder(
   return { order, waiting: order.filter((id, index) => wanted[index] !== id).length };
 }
 
+/** What a list was told while it was free, for as long as it is held: what sets the height of its rows, say. */
+export function useHeld<T>(value: T, held: boolean): T {
+  const [kept, setKept] = useState(value);
+  if (!held && kept !== value) setKept(value);
+  return held ? kept : value;
+}
+
 /** `heldOrder` over time, with what a list needs to say when it is held. */
 export function useHeldOrder(wanted: readonly string[]): {
   readonly order: readonly string[];
   readonly waiting: number;
   readonly release: () => void;
+  readonly held: boolean;
   readonly holding: {
     readonly onPointerEnter: () => void;
     readonly onPointerLeave: () => void;
@@ -36,6 +44,7 @@ export function useHeldOrder(wanted: readonly string[]): {
   if (!sameOrder(shown, result.order)) setShown(result.order);
   return {
     ...result,
+    held: pointer || keyboard,
     release: () => {
       setShown(wanted);
       setPointer(false);

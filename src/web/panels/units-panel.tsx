@@ -14,13 +14,14 @@ import { HostileCars } from "../hunt/hostile-cars.tsx";
 import { minutesText } from "../roads/help-by-road.ts";
 import { useBackupAsked, useBackupGaps } from "../roads/road-answers.ts";
 import { type Picture, useConsole, usePicture } from "../store/console-store.ts";
+import { useOfFacts } from "../store/of-facts.ts";
 import { selectUnit } from "../store/windows.ts";
 import { ContactMark, KindMark, LevelMark } from "../shell/marks.tsx";
 import { Panel } from "../shell/panel.tsx";
 import { placeWords } from "../words/place-words.ts";
 import { Ago } from "./ago.tsx";
 import { CheckWords } from "./unit-facts.tsx";
-import { useHeldOrder } from "./held-order.ts";
+import { useHeld, useHeldOrder } from "./held-order.ts";
 import { listKeys } from "./list-keys.ts";
 
 const ROW_PX = 46;
@@ -31,22 +32,27 @@ const NO_BACKUP = "NB";
 
 export function UnitsPanel(): ReactNode {
   const picture = usePicture();
-  useBackupAsked([...picture.board.center.units.values()].some(({ stop }) => stop !== undefined));
+  useBackupAsked(useOfFacts(picture, () => isAnybodyOut(picture)));
   const selection = useConsole((state) => state.selection);
   const scroll = useRef<HTMLDivElement>(null);
-  const wanted = orderOf(picture);
-  const { order, waiting, release, holding } = useHeldOrder(wanted);
+  const wanted = useOfFacts(picture, () => orderOf(picture));
+  const { order, waiting, release, held, holding } = useHeldOrder(wanted);
+  // A row that would grow pushes those below it: it waits as the others do.
+  const tall = useHeld(
+    useOfFacts(picture, () => tallRows(picture)),
+    held,
+  );
   const chosen = selection.kind === "unit" ? selection.id : undefined;
   const virtual = useVirtualizer({
     count: order.length,
     getScrollElement: () => scroll.current,
     // A row that has become taller is another row to the one who measures.
-    getItemKey: (index) => `${order[index] ?? ""}/${isTall(picture, order[index])}`,
-    estimateSize: (index) => (isTall(picture, order[index]) ? TALL_ROW_PX : ROW_PX),
+    getItemKey: (index) => `${order[index] ?? ""}/${tall.has(order[index] ?? "")}`,
+    estimateSize: (index) => (tall.has(order[index] ?? "") ? TALL_ROW_PX : ROW_PX),
     overscan: 6,
   });
   const candidates = useMemo(() => helpCandidates(picture.board), [picture]);
-  const onDuty = [...picture.board.center.units.values()].filter(({ shift }) => shift !== undefined).length;
+  const onDuty = useOfFacts(picture, () => onDutyCount(picture));
   const chosenIndex = order.indexOf(chosen ?? "");
   useEffect(() => {
     if (chosenIndex >= 0) virtual.scrollToIndex(chosenIndex);
@@ -56,13 +62,13 @@ export function UnitsPanel(): ReactNode {
   return (
     <Panel name="units" label="Units" title={<h2>UNITS</h2>} aside={<UnitsKey onDuty={onDuty} />} hotkey="F3">
       <div className="scroll" ref={scroll}>
+        <HostileCars />
         <div
           id="panel-units"
           className="list"
           role="listbox"
           aria-label="Units"
           tabIndex={0}
-        <HostileCars />
           style={{ height: virtual.getTotalSize() }}
           {...(chosen === undefined ? {} : { "aria-activedescendant": `unit-${chosen}` })}
           {...holding}
@@ -78,7 +84,13 @@ export function UnitsPanel(): ReactNode {
             if (unit === undefined) return null;
             return (
               <div key={unit.id} style={{ position: "absolute", top: item.start, left: 0, right: 0 }}>
-                <UnitRowView unit={unit} chosen={unit.id === chosen} candidates={candidates} picture={picture} />
+                <UnitRowView
+                  unit={unit}
+                  chosen={unit.id === chosen}
+                  tall={tall.has(unit.id)}
+                  candidates={candidates}
+                  picture={picture}
+                />
               </div>
             );
           })}
@@ -104,10 +116,22 @@ function UnitsKey({ onDuty }: { readonly onDuty: number }): ReactNode {
   );
 }
 
-function isTall({ board }: Picture, unitId: string | undefined): boolean {
-  const unit = unitId === undefined ? undefined : board.center.units.get(unitId as Unit["id"]);
-  return unit !== undefined && (unit.stop !== undefined || openAlertOf(board.center, unit.id) !== undefined);
+function onDutyCount({ board }: Picture): number {
+  return [...board.center.units.values()].filter(({ shift }) => shift !== undefined).length;
 }
+
+function isAnybodyOut({ board }: Picture): boolean {
+  return [...board.center.units.values()].some(({ stop }) => stop !== undefined);
+}
+
+function tallRows({ board }: Picture): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const unit of board.center.units.values())
+    if (unit.stop !== undefined || openAlertOf(board.center, unit.id) !== undefined) ids.add(unit.id);
+  return ids;
+}
+
+const byCallSign = new Intl.Collator("en", { numeric: true });
 
 // Alerts first, then who is on duty, then by call sign: an order that a person can learn by heart.
 function orderOf({ board }: Picture): string[] {
@@ -123,7 +147,7 @@ function orderOf({ board }: Picture): string[] {
           ? Number(a.level === undefined) - Number(b.level === undefined)
           : compareLevels(b.level, a.level)) ||
         Number(a.off) - Number(b.off) ||
-        a.name.localeCompare(b.name, "en", { numeric: true }),
+        byCallSign.compare(a.name, b.name),
     )
     .map(({ id }) => id);
 }
@@ -131,12 +155,13 @@ function orderOf({ board }: Picture): string[] {
 function UnitRowView(props: {
   readonly unit: Unit;
   readonly chosen: boolean;
+  readonly tall: boolean;
   readonly candidates: readonly HelpCandidate[];
   readonly picture: Picture;
 }): ReactNode {
+  const { tall } = props;
   const { board, settings, nowMs } = props.picture;
   const row = unitRow(board, props.unit, settings, nowMs);
-  const tall = isTall(props.picture, props.unit.id);
   return (
     // The list has the keyboard; a row only takes the pointer.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -195,6 +220,12 @@ function StatusWords({ row }: { readonly row: UnitRow }): ReactNode {
       {row.stop?.plate === undefined ? null : <span className="bright"> {row.stop.plate}</span>}
       {row.statusReason === undefined ? null : <span className="dim"> {row.statusReason}</span>}
       {row.stop === undefined && row.incident !== undefined ? <span className="dim"> {row.incident.type}</span> : null}
+      {row.kit.length === 0 ? null : (
+        <span className="dim" title={`Carries ${kitWords(row.kit)}`}>
+          {" "}
+          {kitWords(row.kit)?.replace("spike strips", "strips")}
+        </span>
+      )}
       {row.stackedCount > 0 ? <span className="dim"> +{row.stackedCount} waiting</span> : null}
     </>
   );
@@ -220,12 +251,6 @@ function StopWords({ row }: { readonly row: UnitRow }): ReactNode {
 function SinceWords({ row, nowMs }: { readonly row: UnitRow; readonly nowMs: number }): ReactNode {
   if (!row.onShift) return null;
   const sinceMs = nowMs - row.statusSinceMs;
-      {row.kit.length === 0 ? null : (
-        <span className="dim" title={`Carries ${kitWords(row.kit)}`}>
-          {" "}
-          {kitWords(row.kit)?.replace("spike strips", "strips")}
-        </span>
-      )}
   return (
     <span className="since">
       {row.stop === undefined && row.alert === undefined ? ageText(sinceMs) : clockText(sinceMs)}

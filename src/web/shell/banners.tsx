@@ -1,14 +1,19 @@
-/** What must be seen from across the room: a lost link, and every emergency that stands. */
+/**
+ * What must be seen from across the room: every emergency that stands, a lost link, what holds for everybody.
+ *
+ * The first of them stands in a strip that is always there, so that nothing below it moves when it comes; the others
+ * hang from it over the map, and in a panel's window stand beside it. Nobody's click lands where it was not meant.
+ */
 import type { ReactNode } from "react";
-import { Offered } from "../accounts/offered.tsx";
 import { SessionNotes } from "../accounts/session-notes.tsx";
 import { type AlertRow, alertRow, standingAlerts } from "../../board/alert-row.ts";
 import { clockText } from "../../board/durations.ts";
-import { openEmergency, useConsole, usePicture } from "../store/console-store.ts";
-import { giveAndTell } from "../store/console-link.ts";
+import { useHeldOrder } from "../panels/held-order.ts";
+import { useConsole, usePicture } from "../store/console-store.ts";
 import { localTime } from "../words/local-time.ts";
-import { placeWords } from "../words/place-words.ts";
+import { EmergencyBanner } from "./emergency-banner.tsx";
 import { LevelMark } from "./marks.tsx";
+import { QuietLine } from "./quiet-line.tsx";
 import { StandingNotes } from "./standing-notes.tsx";
 
 const BANNERS_MAX = 3;
@@ -20,67 +25,42 @@ export function Banners(): ReactNode {
   const rows = standingAlerts(board.center)
     .filter(({ level, id }) => level === "emergency" && id !== openId)
     .map((alert) => alertRow(board.center, alert, viewer));
+  const { order, holding } = useHeldOrder(rows.map(({ id }) => id));
+  const shown = shownBanners(rows, order);
+  const firstOpen = rows.find(({ phase }) => phase === "open")?.id;
+  const more = rows.length - shown.length;
   return (
     <div className="banners">
-      <LinkLost />
-      <StandingNotes />
-      <SessionNotes />
-      <PlainDangers />
-      <div role="alert" aria-label="Emergencies">
-        {rows.slice(0, BANNERS_MAX).map((row, index) => (
-          <EmergencyBanner key={row.id} row={row} first={index === 0} />
+      <div role="alert" aria-label="Emergencies" className="emergencies" {...holding}>
+        {shown.map((row) => (
+          <EmergencyBanner key={row.id} row={row} first={row.id === firstOpen} />
         ))}
-        {rows.length > BANNERS_MAX ? (
-          <p className="banner">and {rows.length - BANNERS_MAX} more emergencies, in the list of alerts</p>
+        {more > 0 ? (
+          <p className="banner more">
+            and {more} more {more === 1 ? "emergency" : "emergencies"}, in the list of alerts
+          </p>
         ) : null}
       </div>
+      <PlainDangers />
+      <LinkLost />
+      <SessionNotes />
+      <StandingNotes />
+      <QuietLine />
     </div>
   );
 }
 
-function EmergencyBanner({ row, first }: { readonly row: AlertRow; readonly first: boolean }): ReactNode {
-  const { nowMs } = usePicture();
-  const owned = row.phase === "owned";
-  return (
-    <div className={`banner${owned ? "" : " unowned"}`}>
-      <LevelMark level="emergency" size={22} />
-      <span>
-        <span className="what">EMERGENCY{row.covert ? " · COVERT" : ""}</span>
-        <br />
-        <span className="who">{row.who}</span>
-      </span>
-      <span>
-        <span className="why">{row.why}</span>
-        <br />
-        <span className="where">{whereOf(row)}</span>
-      </span>
-      <span className="since mono">{clockText(nowMs - row.levelSinceMs)}</span>
-      <span>{owned ? (row.mine ? "yours" : `${row.owner} has it`) : "NOBODY HAS IT"}</span>
-      <span>
-        {owned ? null : (
-          <Offered to={{ type: "TakeAlert", alert: row.id }}>
-            <button
-              type="button"
-              className="act"
-              onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
-            >
-              {first ? <kbd>F1</kbd> : null} Take it
-            </button>
-          </Offered>
-        )}
-        {owned ? (
-          <button type="button" className="act" onClick={() => openEmergency(row.id)}>
-            Open
-          </button>
-        ) : null}
-      </span>
-    </div>
-  );
-}
-
-/** Where an alert is, in words that can be read out. */
-export function whereOf(row: AlertRow): string {
-  return row.at === undefined ? "no location known" : placeWords(row.at).full;
+/** The few that have room, in their places while a hand is on them; one that nobody has is never left out for one that somebody has. */
+export function shownBanners(rows: readonly AlertRow[], order: readonly string[]): readonly AlertRow[] {
+  const byId = new Map(rows.map((row) => [row.id as string, row]));
+  const shown = order.flatMap((id) => byId.get(id) ?? []).slice(0, BANNERS_MAX);
+  for (const open of rows) {
+    if (open.phase !== "open" || shown.includes(open)) continue;
+    const owned = shown.findLastIndex(({ phase }) => phase === "owned");
+    if (owned < 0) break;
+    shown[owned] = open;
+  }
+  return shown;
 }
 
 function LinkLost(): ReactNode {
@@ -112,9 +92,8 @@ function PlainDangers(): ReactNode {
       <div className="banner" role="alert" key={`${danger.unit}/${danger.text}`}>
         <LevelMark level="emergency" size={22} />
         <span className="who">{danger.unit}</span>
-        <span>
+        <span className="told">
           <span className="why">{danger.text}</span>
-          <br />
           <span className="where">{danger.place}</span>
         </span>
         <span className="since">{localTime(danger.atMs, settings.timeZone)}</span>

@@ -10,6 +10,7 @@ import { DevicesList } from "../panels/devices-panel.tsx";
 import { IncidentsList, NewIncidentButton } from "../panels/incidents-panel.tsx";
 import { UnitsPanel } from "../panels/units-panel.tsx";
 import { type ConsoleState, useConsole, usePicture } from "../store/console-store.ts";
+import { useOfFacts } from "../store/of-facts.ts";
 import { Panel } from "./panel.tsx";
 
 const MapPanel = lazy(async () => ({ default: (await import("../map/map-panel.tsx")).MapPanel }));
@@ -57,8 +58,9 @@ export function MapHere({ alertId }: { readonly alertId?: string }): ReactNode {
 /** Incidents, checks and unknown devices share a place; each tells its count in its tab. */
 function WorkPanel(): ReactNode {
   const tab = useConsole(({ leftTab }) => leftTab);
-  const { board, settings, nowMs } = usePicture();
-  const waiting = incidentLists(board.center, settings, nowMs).pending.length;
+  const picture = usePicture();
+  const { board, settings, nowMs } = picture;
+  const waiting = useOfFacts(picture, () => incidentLists(board.center, settings, nowMs).pending.length);
   const due = checkQueue(board.center, settings, nowMs).filter(({ phase }) => phase !== "running").length;
   const strangers = board.center.strangers.size;
   const title = (

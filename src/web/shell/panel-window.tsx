@@ -19,7 +19,7 @@ export function PanelWindow({ panel }: { readonly panel: PanelName }): ReactNode
   const lost = useConsole(({ link }) => link.health === "lost");
   const practice = useConsole(({ picture }) => picture?.board.center.practice === true);
   return (
-    <div className="shell">
+    <div className="shell window">
       {lost ? <div className="lost-edge" aria-hidden="true" /> : null}
       {practice ? <div className="practice-edge" aria-hidden="true" /> : null}
       <Header />

@@ -1,0 +1,98 @@
+/** One alert in the list: who, why, where, since when, what now, and what can be done about it. */
+import type { ReactNode } from "react";
+import { Offered } from "../accounts/offered.tsx";
+import type { AlertRow } from "../../board/alert-row.ts";
+import { ageText, clockText } from "../../board/durations.ts";
+import { openEmergency, useConsole, usePicture } from "../store/console-store.ts";
+import { giveAndTell } from "../store/console-link.ts";
+import { selectUnit } from "../store/windows.ts";
+import { whereOf } from "../shell/emergency-banner.tsx";
+import { LevelMark } from "../shell/marks.tsx";
+
+export function AlertCard(props: {
+  readonly row: AlertRow;
+  /** It is the one that F1 takes. */
+  readonly first: boolean;
+  readonly place: number;
+  readonly count: number;
+}): ReactNode {
+  const { row, first } = props;
+  const { nowMs, board, viewer } = usePicture();
+  const selection = useConsole((state) => state.selection);
+  const chosen = selection.kind === "unit" && selection.id === row.unitId;
+  const consoles = board.center.consoles.size;
+  const { unitId } = row;
+  return (
+    <article
+      className={`alert-card ${row.level}`}
+      data-chosen={chosen}
+      aria-label={`${row.level} ${row.who}`}
+      aria-posinset={props.place}
+      aria-setsize={props.count}
+      tabIndex={-1}
+    >
+      <span className={`${row.level}-text`}>
+        <LevelMark level={row.level} />
+      </span>
+      <span className="head">
+        <span className="mono bright">{row.who}</span>{" "}
+        <span className={`${row.level}-text`}>{row.level.toUpperCase()}</span>{" "}
+        {row.covert ? <span className="tag">COVERT: do not call</span> : null}
+      </span>
+      <span className="mono">{clockText(nowMs - row.levelSinceMs)}</span>
+      <span className="why">{row.why}</span>
+      {row.unitId === undefined && row.at === undefined ? null : (
+        <span className="where dim">
+          {whereOf(row)}
+          {row.atMs === undefined ? "" : `, ${ageText(nowMs - row.atMs)} ago`}
+        </span>
+      )}
+      <span className="now">
+        <span className={row.phase === "open" && row.level !== "notice" ? "strong" : ""}>{row.now}</span>
+        <span className="dim">
+          {" "}
+          · seen on {row.seenOn} of {Math.max(consoles, row.seenOn)}
+          {row.unitsToldCount === undefined ? "" : ` · ${row.unitsToldCount} units told`}
+          {row.escalatedTo === undefined ? "" : ` · told ${row.escalatedTo}`}
+        </span>
+      </span>
+      <span className="acts">
+        {row.phase === "open" ? (
+          <Offered to={{ type: "TakeAlert", alert: row.id }}>
+            <button
+              type="button"
+              className="act"
+              onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
+            >
+              {first ? <kbd>F1</kbd> : null} Take
+            </button>
+          </Offered>
+        ) : null}
+        <button type="button" className="act" onClick={() => openEmergency(row.id)}>
+          Open
+        </button>
+        {row.mine ? (
+          <button type="button" className="act" onClick={() => useConsole.setState({ closingAlertId: row.id })}>
+            Close…
+          </button>
+        ) : null}
+        {row.closingBy !== undefined && row.closingBy !== viewer.name ? (
+          <Offered to={{ type: "AgreeToClose", alert: row.id }}>
+            <button
+              type="button"
+              className="act"
+              onClick={() => void giveAndTell({ type: "AgreeToClose", alert: row.id }, `agree to close ${row.who}`)}
+            >
+              Agree
+            </button>
+          </Offered>
+        ) : null}
+        {unitId === undefined ? null : (
+          <button type="button" className="act-plain" onClick={() => selectUnit(unitId)}>
+            Show {row.who}
+          </button>
+        )}
+      </span>
+    </article>
+  );
+}

@@ -1,0 +1,96 @@
+/** An emergency comes while a hand is about to press: what lies under it, and what has the keyboard, stays where it is. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
+import { taipNow } from "../int/vigil-process.ts";
+import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
+import { district, modemKey, shiftOf } from "./fixtures/district.ts";
+import { type Screen, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+
+const CALL_SIGNS = Array.from({ length: 24 }, (_, index) => String(300 + index));
+const SMALL: Screen = { width: 1280, height: 800 };
+/** What a hand may be about to press. */
+const PRESSABLE = ".unit-row, .incident-row, .alert-card, .panel > header, .detail button, .detail a, .foot";
+
+let center: VigilInBrowser;
+let rivera: ConsolePage;
+
+beforeAll(async () => {
+  center = await VigilInBrowser.start(district({ callSigns: CALL_SIGNS }));
+  const { served } = center;
+  for (const callSign of CALL_SIGNS) await served.command(shiftOf(callSign));
+  for (const [index, callSign] of CALL_SIGNS.entries())
+    await served.udp(taipNow(modemKey(callSign), 33 + index * 0.1, -106, 0), 0);
+  for (const text of ["I-40 MM 320", "I-40 MM 333"])
+    await served.command({ type: "CreateIncident", agency: "NMSP", incidentType: "WELFARE", place: { text }, text });
+  rivera = await center.workstation(SMALL);
+  await rivera.done("SN P1 Rivera D9");
+  await rivera.sees("WAITING 2", rivera.panel("incidents"));
+});
+afterAll(() => center.close());
+
+/** Where all that can be pressed stands, by what it is. */
+function places(): Promise<Record<string, number>> {
+  return rivera.page.evaluate(
+    (selector) =>
+      Object.fromEntries(
+        [...document.querySelectorAll<HTMLElement>(selector)].map((element) => [
+          element.id || element.getAttribute("aria-label") || `${element.className} ${element.innerText.slice(0, 24)}`,
+          Math.round(element.getBoundingClientRect().top),
+        ]),
+      ),
+    PRESSABLE,
+  );
+}
+
+/** What was there before and now stands elsewhere. */
+function moved(before: Record<string, number>, after: Record<string, number>): string[] {
+  return Object.keys(before).filter((key) => after[key] !== undefined && after[key] !== before[key]);
+}
+
+const press = (callSign: string): Promise<void> => center.served.udp(encodeTaipFrame("RTXDURESS", modemKey(callSign)));
+const banners = (): Promise<number> => rivera.page.locator(".banner:not(.more)").count();
+
+test("a click that was on its way when a banner came does not take it; the next one does", async () => {
+  await rivera.page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const key = document.querySelector("[data-alert] button");
+      if (key === null) return;
+      observer.disconnect();
+      key.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 }));
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  await press("302");
+  await rivera.sees("NOBODY HAS IT", rivera.page.locator(".banner"));
+  await rivera.page.waitForTimeout(800);
+  await rivera.sees("NOBODY HAS IT", rivera.page.locator(".banner"));
+  await rivera.page.locator(".banner button").click();
+  await rivera.emergencyView.waitFor();
+  await rivera.done("CA 302 SAFE ver challenge 302 answered in the agreed form");
+  await rivera.keys("Escape", "Escape");
+  await rivera.emergencyView.waitFor({ state: "detached" });
+});
+
+test("under the pointer: one emergency, then five", async () => {
+  await rivera.unitRow("NMSP-306").hover();
+  const before = await places();
+  expect(Object.keys(before).length).toBeGreaterThan(12);
+  await press("304");
+  await expect.poll(banners, SOON).toBe(1);
+  expect(moved(before, await places())).toEqual([]);
+  for (const callSign of ["308", "310", "312", "314"]) await press(callSign);
+  await rivera.sees("and 2 more emergencies", rivera.page.locator(".banners"));
+  expect(moved(before, await places())).toEqual([]);
+});
+
+test("with the keyboard in the list, and what is pressed then is what was chosen", async () => {
+  await rivera.page.mouse.move(640, 500);
+  await rivera.keys("F3", "Home", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown");
+  const chosen = await rivera.page.locator("#panel-units [aria-selected=true]").getAttribute("id");
+  const before = await places();
+  await press("320");
+  await rivera.sees("and 3 more emergencies", rivera.page.locator(".banners"));
+  const after = await places();
+  expect(after[chosen ?? ""]).toBe(before[chosen ?? ""]);
+  expect(moved(before, after).filter((key) => key.startsWith("unit-"))).toEqual([]);
+  expect(rivera.complaints).toEqual([]);
+});
