@@ -82,6 +82,10 @@ export class Simulation {
   readonly #settings: Settings = defaultSettings();
   readonly #trail = new KeptTrail();
   readonly #checkers: readonly Checker[];
+  /** What is called most often, of those that want it. */
+  readonly #hearers: readonly NonNullable<Checker["heard"]>[];
+  readonly #seconds: readonly NonNullable<Checker["second"]>[];
+  readonly #recorders: readonly NonNullable<Checker["recorded"]>[];
   readonly #failures: Failure[] = [];
   readonly #refusals = new Map<string, number>();
   #snapshot: { seq: number; stateJson: string } | undefined;
@@ -140,6 +144,9 @@ export class Simulation {
         fail: (sentence) => this.#fail(make.name, sentence),
       }),
     );
+    this.#hearers = this.#checkers.flatMap(({ heard }) => heard ?? []);
+    this.#seconds = this.#checkers.flatMap(({ second }) => second ?? []);
+    this.#recorders = this.#checkers.flatMap(({ recorded }) => recorded ?? []);
   }
 
   /** Runs to the end, or until it is told to stop. `progress` is called after every simulated minute. */
@@ -255,7 +262,7 @@ export class Simulation {
           if (this.process !== undefined) this.#showDurable(this.process);
         },
         recorded: (atMs, entry) => {
-          for (const checker of this.#checkers) checker.recorded?.(atMs, entry);
+          for (const recorded of this.#recorders) recorded(atMs, entry);
         },
         stepped: () => undefined,
         isAlive: (engineMs) => {
@@ -370,7 +377,7 @@ export class Simulation {
   #heard(process: CenterProcess, unit: SimUnit, truth: Truth): void {
     const isHonest = truth.isHonest && this.agenda.nowMs - truth.fixAtMs < IN_TIME_MS;
     const fix = { ...truth, isHonest, heardAtMs: process.clock.nowMs() };
-    for (const checker of this.#checkers) checker.heard?.(process, unit, fix);
+    for (const heard of this.#hearers) heard(process, unit, fix);
   }
 
   // An officer's device asks again with the same id until it has its answer.
@@ -436,7 +443,7 @@ export class Simulation {
       this.#everySecond();
       const { process } = this;
       if (process?.alive !== true) return;
-      for (const checker of this.#checkers) checker.second?.(process);
+      for (const second of this.#seconds) second(process);
       const { center } = process.board;
       if (center.seq - (this.#snapshot?.seq ?? 0) >= SNAPSHOT_EVERY)
         this.#snapshot = { seq: center.seq, stateJson: JSON.stringify(centerToJson(center)) };

@@ -36,45 +36,11 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
       if (known.count >= HEARD_MIN && looks.dueOf(device.id) === undefined) looks.set(device.id, heardAtMs);
     },
     second: (process) => {
-<<<<<<< HEAD
-      const { world, clock } = process;
-      const nowMs = clock.nowMs();
-      const s = world.settings.watch.silence;
-      for (const [id, one] of heard) {
-        if (one.told || one.count < HEARD_MIN) continue;
-        const allowedMs = s.intervals * one.intervalMs + s.graceS * SECOND_MS + GRACE_MS;
-        if (nowMs - one.atMs < allowedMs) continue;
-        // SL4: neither our own deafness nor the time before the shift is the device's silence.
-        const deviceId = asId<DeviceId>(id);
-        const unitId = world.senses.unitOf(world.center, id);
-        const unit = unitId === undefined ? undefined : world.center.units.get(asId<UnitId>(unitId));
-        const shiftMs = unit?.shift?.startedAtMs ?? 0;
-        // A frame that was cut on its way may still be a word from it.
-        const heardMs = Math.max(one.atMs, world.senses.heardAtMs(deviceId) ?? 0);
-        const quietMs = nowMs - Math.max(heardMs, world.senses.hearingSinceMs(deviceId), shiftMs);
-        if (quietMs < allowedMs) continue;
-        // It may have learnt a slower pace than it was given. SL7: off a stop the notice comes later.
-        const learntMs = world.senses.intervalMs(deviceId) ?? one.intervalMs;
-        // SL7: off a stop, scene or transport the notice waits longer.
-        const isBusy = unit?.stop !== undefined || unit?.transport !== undefined || unit?.check !== undefined;
-        // SL8: in a known dead zone for longer still.
-        const isUsual = world.senses.usualCoverage(deviceId)?.kind === "poor";
-        const offStopS = isUsual ? Math.max(s.offStopNoticeS, s.deadZoneNoticeS) : s.offStopNoticeS;
-        const waitsMs = isBusy ? 0 : offStopS * SECOND_MS;
-        if (quietMs < s.intervals * Math.max(learntMs, one.intervalMs) + s.graceS * SECOND_MS + waitsMs + GRACE_MS)
-          continue;
-        one.told = true;
-        if (unit?.shift === undefined || world.monitorsOff.has("SL") || world.senses.excusedSilence(deviceId)) continue;
-        counts.add("devices that fell silent");
-        if (heldLevel(process, unit, "SL") === undefined)
-          fail(`${id} of ${unit.callSign} has not been heard for ${Math.round(quietMs / 1_000)} s, and nobody is told`);
-=======
       const nowMs = process.clock.nowMs();
       for (let due = looks.takeDue(nowMs); due !== undefined; due = looks.takeDue(nowMs)) {
         const one = heard.get(due.key);
         const againAtMs = one === undefined ? undefined : lookAt(process, due.key, one, nowMs);
         if (againAtMs !== undefined) looks.set(due.key, Math.max(againAtMs, nowMs + 1));
->>>>>>> f5495cc (Simulator: checkers look at what is open and when something can be so, no longer at everything every second)
       }
     },
   };
@@ -97,7 +63,10 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
     // It may have learnt a slower pace than it was given. SL7: off a stop, scene or transport the notice waits longer.
     const learntMs = world.senses.intervalMs(deviceId) ?? one.intervalMs;
     const isBusy = unit?.stop !== undefined || unit?.transport !== undefined || unit?.check !== undefined;
-    const waitsMs = isBusy ? 0 : s.offStopNoticeS * SECOND_MS;
+    // SL8: in a known dead zone for longer still.
+    const isUsual = world.senses.usualCoverage(deviceId)?.kind === "poor";
+    const offStopS = isUsual ? Math.max(s.offStopNoticeS, s.deadZoneNoticeS) : s.offStopNoticeS;
+    const waitsMs = isBusy ? 0 : offStopS * SECOND_MS;
     if (quietMs < s.intervals * Math.max(learntMs, one.intervalMs) + s.graceS * SECOND_MS + waitsMs + GRACE_MS)
       return nowMs + 1;
     if (unit?.shift === undefined || world.monitorsOff.has("SL") || world.senses.excusedSilence(deviceId))
