@@ -18,6 +18,7 @@ import { record, type Round } from "./recording.ts";
 import { isSilentSooner } from "./silence-clock.ts";
 import { systemAlertEvents } from "./system-alert.ts";
 import { hostOf, placeOf, strangersDanger, unboundDanger } from "./unbound-danger.ts";
+import { settingsOf } from "./watch-round.ts";
 import { STRANGERS_MAX, type World } from "./world.ts";
 
 type ReportInput = Extract<Input, { kind: "report" }>;
@@ -58,8 +59,13 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
   if (unitOnShift === undefined) return { cause };
   if (moved && report.fix !== undefined) world.senses.placeUnit(unitOnShift, report.fix, world.nowMs);
   // A device that is heard again, or says that it is gone, is a reason for the whole watch to look.
-  if (wasSilent || report.lost === true || isSilentSooner(world, unitOnShift, device)) round.units.add(unitOnShift);
+  if (wasSilent || report.lost === true || isSooner(world, unitOnShift, device)) round.units.add(unitOnShift);
   return moved ? { cause, fixOfUnit: unitOnShift } : { cause };
+}
+
+function isSooner(world: World, unitId: UnitId, device: Device): boolean {
+  const unit = world.center.units.get(unitId);
+  return unit !== undefined && isSilentSooner(world, unit, device, settingsOf(world, unit));
 }
 
 // WW2: what several devices agree on is nobody's fault but ours.

@@ -17,6 +17,7 @@ import type { Finding } from "../watch/finding.ts";
 import { type Conclusion, earliest, type Monitor, type UnitView } from "../watch/monitor.ts";
 import { monitors } from "../watch/monitors.ts";
 import { record, type Round } from "./recording.ts";
+import { setClockAnew } from "./silence-clock.ts";
 import { noteSilences } from "./silence-groups.ts";
 import { systemAlertEvents } from "./system-alert.ts";
 import type { UnitWatch, World } from "./world.ts";
@@ -42,6 +43,10 @@ export function lookAtUnit(world: World, round: Round, unitId: UnitId, options: 
   const state = watchOf(world, unitId);
   if (options.reason === "fix" && !wantsFix(world, unit, state)) return;
   const view = new ViewNow(world, unit);
+  if (options.reason === "due" && setClockAnew(world, view, state)) {
+    setWakeup(world, unitId, state);
+    return;
+  }
   const findings = ask(world, round, view, state, options);
   if (options.reason !== "fix") noteSilences(world, round, view);
   if (findings.length > 0 || isDirty(world, unit)) {
@@ -63,6 +68,10 @@ export function lookAtUnit(world: World, round: Round, unitId: UnitId, options: 
     prompt(world, round, view, state, findings, options.cause);
   }
   forget(state, findings);
+  setWakeup(world, unitId, state);
+}
+
+function setWakeup(world: World, unitId: UnitId, state: UnitWatch): void {
   let wakeAtMs: number | undefined;
   for (const [monitorId, conclusion] of state.conclusions) {
     // A monitor that is off is not asked again: what it wanted to wake for would be due for ever.
@@ -145,11 +154,12 @@ function wantsFix(world: World, unit: Unit, state: UnitWatch): boolean {
 }
 
 function isDirty(world: World, unit: Unit): boolean {
-  return (
-    world.center.openAlertBySubject.has(`unit:${unit.id}`) ||
-    Object.keys(unit.marks).length > 0 ||
-    Object.keys(unit.quiet).length > 0
-  );
+  return world.center.openAlertBySubject.has(`unit:${unit.id}`) || hasAny(unit.marks) || hasAny(unit.quiet);
+}
+
+function hasAny(of: object): boolean {
+  for (const _ in of) return true;
+  return false;
 }
 
 function ask(world: World, round: Round, view: UnitView, state: UnitWatch, options: LookOptions): readonly Finding[] {
@@ -280,18 +290,22 @@ class ViewNow implements UnitView {
   }
 
   openCause(key: string): Cause | undefined {
-    return openCauses(this.#world, this.unit).find((cause) => cause.key === key);
+    for (const cause of causesOf(this.#world, this.unit))
+      if (cause.key === key && cause.endedAtMs === undefined) return cause;
+    return undefined;
   }
 
   openCausesOf(monitor: MonitorId): readonly Cause[] {
-    return openCauses(this.#world, this.unit).filter((cause) => cause.monitor === monitor);
+    const causes = causesOf(this.#world, this.unit);
+    if (causes.length === 0) return NO_CAUSES;
+    return causes.filter((cause) => cause.monitor === monitor && cause.endedAtMs === undefined);
   }
 }
 
 const NO_CAUSES: readonly Cause[] = [];
 
-function openCauses(world: World, unit: Unit): readonly Cause[] {
+function causesOf(world: World, unit: Unit): readonly Cause[] {
   const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
   const alert = alertId === undefined ? undefined : world.center.alerts.get(alertId);
-  return alert === undefined ? NO_CAUSES : alert.causes.filter((cause) => cause.endedAtMs === undefined);
+  return alert === undefined ? NO_CAUSES : alert.causes;
 }
