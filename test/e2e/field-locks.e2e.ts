@@ -46,6 +46,7 @@ test("a password and a code, and the shift begins", async () => {
   await phone.page.getByLabel("Vehicle", { exact: true }).selectOption({ value: "1187" });
   await phone.tap(/^Start shift 312/);
   await phone.sees("Available");
+  expect(await phone.text()).not.toContain("Sign in");
 });
 
 test("[AU15] a passkey is made on the device, also when the center's answer is lost on the way", async () => {
@@ -94,4 +95,5 @@ test("[AU20] an emergency from behind the lock is the officer's own, and rings",
   await expect.poll(() => real.get("/alerts", auditor.cookie), SOON).toMatch(/312/);
   await phone.tap("Use a passkey");
   await phone.sees("EMERGENCY SENT");
+  expect(phone.complaints.filter((text) => text.startsWith("thrown"))).toEqual([]);
 });

@@ -62,7 +62,7 @@ test("[AU35] it is down: said within seconds, and the other ways in stand as bef
   provider.lies = { token: "fails" };
   await page.getByRole("button", { name: "Sign in with State sign-in" }).click();
   await page.getByText("can't be reached at this moment").waitFor();
-  await page.getByRole("textbox", { name: "Password" }).waitFor();
+  expect(await page.getByRole("textbox", { name: "Password" }).isEnabled()).toBe(true);
   provider.lies = {};
 });
 
