@@ -51,13 +51,7 @@ export function expungementRoutes(context: ApiContext, people: People): ApiRoute
       tag,
       summary: "Orders that wait for a second person",
       answers: [{ status: 200, description: "The orders", schema: z.object({ items: z.array(Waiting) }) }, denied],
-      handle: () => ({
-        body: {
-          items: desk()
-            .waiting()
-            .map(({ orderedByAccount: _, ...order }) => order),
-        },
-      }),
+      handle: () => ({ body: { items: desk().waiting().map(shown) } }),
     }),
     apiRoute({
       method: "post",
@@ -136,6 +130,11 @@ export function expungementRoutes(context: ApiContext, people: People): ApiRoute
       },
     }),
   ];
+}
+
+function shown(order: ReturnType<ExpungementDesk["waiting"]>[number]): z.infer<typeof Waiting> {
+  const { id, subjects, authority, reason, orderedAtMs, orderedBy, untilMs } = order;
+  return { id, subjects, authority, reason, orderedAtMs, orderedBy, untilMs };
 }
 
 function byOf({ presence }: Caller): By {

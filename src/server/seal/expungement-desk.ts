@@ -91,7 +91,7 @@ export class ExpungementDesk {
     }
     const slots = new Set(names.flatMap((name) => ring.find(name) ?? []));
     const recovered = await this.#ports.store.bySubject(keySubject(recoverySlot), { limit: ROWS_MAX });
-    const isWanted = recovered.length > 0 && recovered.some((row) => this.#isAbout(row, subjects));
+    const isWanted = recovered.some((row) => this.#isAbout(row, subjects));
     if (isWanted) slots.add(recoverySlot);
     if (slots.size === 0) return refused("nothing-sealed", "nothing is sealed under these names, or no longer");
     const rows = new Map<number, StoredRow>();
