@@ -52,7 +52,9 @@ describe("a small run", () => {
     const done = tasks.map((task) => doTask(task, sizes));
     const { page, plots } = reportOf(sizes, done, { wanted: tasks.length, interrupted: false });
     expect(page).toContain("**30 incidents** and **1 ordinary shifts**");
-    expect(page.match(/\| (yes|\*\*no\*\*|not measured) \|/g)).toHaveLength(12);
+    // Twelve promises, and those of ordinary shifts once more with practised people.
+    expect(page.match(/\| (yes|\*\*no\*\*|not measured) \|/g)).toHaveLength(16);
+    expect(page).toContain("## The same shifts with practised people");
     expect(plots.map(({ name }) => name)).toEqual(["emergency-by-kind", "sounds-in-ten-minutes"]);
     expect(reportOf(sizes, done.toReversed(), { wanted: tasks.length, interrupted: false }).page).toBe(page);
     expect(reportOf(sizes, [], { wanted: 9, interrupted: true }).page).toContain("0 of the run's 9 pieces");

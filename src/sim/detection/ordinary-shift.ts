@@ -29,7 +29,22 @@ export const ORDINARY_RATES: Rates = {
   callsPerUnitHour: 0.3,
   triesKeyUnsaid: 0.02,
   pressesKeyAtStation: 0.002,
+  clearsAloud: 0,
+  stopsWhereHeard: 0,
+  relieves: false,
 };
+
+/** The same shift with people who are practised in this: the second set of rates of docs/detection/README.md. */
+export const PRACTISED_RATES: Rates = {
+  ...ORDINARY_RATES,
+  forgetsToClear: 0.03,
+  triesKeyUnsaid: 0.002,
+  clearsAloud: 0.9,
+  stopsWhereHeard: 0.9,
+  relieves: true,
+};
+/** The variant of a shift that is played with them. */
+export const PRACTISED: Readonly<Record<string, number>> = { "people.practised": 1 };
 
 export type ShiftTask = {
   readonly seed: string;
@@ -92,7 +107,7 @@ export function playShift(task: ShiftTask): ShiftResult {
     endMs,
     unitCount,
     positionCount: task.positionCount,
-    rates: ORDINARY_RATES,
+    rates: variant.values?.["people.practised"] === 1 ? PRACTISED_RATES : ORDINARY_RATES,
     emit: airBetween(
       agenda,
       random.stream("paths"),

@@ -22,6 +22,8 @@ export const sweeps: readonly Sweep[] = [
   { path: "statusCheck.afterCodeFourS", unit: "s", values: [600] },
   { path: "silence.groupShare", unit: "of the units", values: [0] },
   { path: "silence.offStopNoticeS", unit: "s", values: [0] },
+  { path: "silence.deadZoneNoticeS", unit: "s", values: [120] },
+  { path: "silence.goodCoverageUrgentS", unit: "s", values: [60] },
   { path: "silence.intervals", unit: "intervals", values: [5] },
   { path: "separation.distanceM", unit: "m", values: [250] },
   { path: "manDown.promptS", unit: "s", values: [15] },

@@ -3,7 +3,7 @@
  * variant, or one shift. The same piece always gives the same result.
  */
 import { type IncidentResult, playIncident } from "./incident-trial.ts";
-import { playShift, type ShiftResult } from "./ordinary-shift.ts";
+import { playShift, PRACTISED, type ShiftResult } from "./ordinary-shift.ts";
 import { policyNames, type Variant } from "./policy.ts";
 import { sweeps } from "./sweeps.ts";
 
@@ -33,6 +33,8 @@ export type Done =
   | (Extract<Task, { kind: "shift" }> & { readonly result: ShiftResult });
 
 const CHUNK = 100;
+/** Of the ordinary shifts, how many are played again with practised people. */
+const PRACTISED_SHIFTS_MAX = 20;
 const VIGIL: Variant = { policy: "vigil" };
 
 /** Every piece of a run: first a round with a little of everything, so that one that is interrupted has something. */
@@ -86,7 +88,10 @@ function piecesOf(sizes: Sizes, only: readonly Part[]): Task[] {
       shifts(variant, sizes.sweepShifts, sizes.sweepHours);
     }
   }
-  if (only.includes("shifts")) shifts(VIGIL, sizes.shifts);
+  if (only.includes("shifts")) {
+    shifts({ policy: "vigil", values: PRACTISED }, Math.min(sizes.shifts, PRACTISED_SHIFTS_MAX));
+    shifts(VIGIL, sizes.shifts);
+  }
   return tasks;
 }
 

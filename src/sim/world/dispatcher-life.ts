@@ -80,7 +80,7 @@ function nextWork(dispatcher: Dispatcher, center: Center): LivedPart<void> | und
   const alerts = ownAlerts(dispatcher, center);
   const emergency = alerts.find(({ level }) => level === "emergency");
   if (emergency !== undefined) return dealWith(dispatcher, emergency);
-  const speech = heard(dispatcher);
+  const speech = heard(dispatcher, tiedGroups(dispatcher, center));
   if (speech !== undefined) return enter(dispatcher, speech.entries);
   const urgent = alerts.find(({ level }) => level === "urgent");
   if (urgent !== undefined) return dealWith(dispatcher, urgent);
@@ -91,8 +91,23 @@ function nextWork(dispatcher: Dispatcher, center: Center): LivedPart<void> | und
   return giveOut(dispatcher, center);
 }
 
-function heard({ stage, seat }: Dispatcher) {
-  for (const group of seat.groups) {
+const NO_GROUPS: readonly string[] = [];
+
+/** The groups of colleagues who work an emergency, where their routine is done for them. */
+function tiedGroups({ stage, seat }: Dispatcher, center: Center): readonly string[] {
+  if (!stage.rates.relieves || center.openAlertBySubject.size === 0) return NO_GROUPS;
+  const tied = new Set<string>();
+  for (const alertId of center.openAlertBySubject.values()) {
+    const alert = center.alerts.get(alertId);
+    if (alert?.level === "emergency" && alert.phase === "owned" && alert.owner !== undefined)
+      tied.add(alert.owner.name);
+  }
+  if (tied.has(seat.name)) return NO_GROUPS;
+  return stage.plan.positions.filter(({ name }) => tied.has(name)).flatMap(({ groups }) => groups);
+}
+
+function heard({ stage, seat }: Dispatcher, besides: readonly string[] = NO_GROUPS) {
+  for (const group of [...seat.groups, ...besides]) {
     const speech = stage.channels.get(group)?.waiting.shift();
     if (speech !== undefined) return speech;
   }
@@ -126,8 +141,10 @@ function* logWrongUnit(dispatcher: Dispatcher, entry: object): LivedPart<void> {
 }
 
 // An alert is seen after a moment, the graver the sooner; what another person has taken is theirs.
-function ownAlerts({ stage, seat, screen, pace, hasTheRest }: Dispatcher, center: Center): Alert[] {
+function ownAlerts(dispatcher: Dispatcher, center: Center): Alert[] {
+  const { stage, seat, screen, pace, hasTheRest } = dispatcher;
   if (center.openAlertBySubject.size === 0) return [];
+  const besides = tiedGroups(dispatcher, center);
   const nowMs = screen.serverNowMs();
   const mine: Alert[] = [];
   for (const alertId of center.openAlertBySubject.values()) {
@@ -135,7 +152,8 @@ function ownAlerts({ stage, seat, screen, pace, hasTheRest }: Dispatcher, center
     if (alert === undefined || alert.phase === "closed") continue;
     if (alert.owner !== undefined && alert.owner.name !== seat.name) continue;
     const unit = unitOf(stage, alert);
-    const own = unit === undefined ? hasTheRest : seat.groups.includes(unit.plan.group);
+    const group = unit?.plan.group;
+    const own = group === undefined ? hasTheRest : seat.groups.includes(group) || besides.includes(group);
     const abandoned =
       alert.level === "emergency" && nowMs - (alert.unownedSinceMs ?? alert.raisedAtMs) > 20 * SECOND_MS;
     if (!own && !abandoned) continue;
@@ -162,8 +180,16 @@ function noticedAfterMs(level: AlertLevel): number {
   }
 }
 
-function dueForCheck({ stage, screen, units, calledAtMs }: Dispatcher, center: Center): SimUnit | undefined {
+function dueForCheck(dispatcher: Dispatcher, center: Center): SimUnit | undefined {
+  const { stage, screen, calledAtMs } = dispatcher;
   const nowMs = screen.serverNowMs();
+  const besides = tiedGroups(dispatcher, center);
+  const units =
+    besides.length === 0
+      ? dispatcher.units
+      : stage.units.filter(
+          ({ plan }) => dispatcher.units.some((own) => own.plan.group === plan.group) || besides.includes(plan.group),
+        );
   let first: { unit: SimUnit; dueAtMs: number } | undefined;
   for (const unit of units) {
     const seen = center.units.get(asId<UnitId>(unit.id));

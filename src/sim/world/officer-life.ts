@@ -21,6 +21,7 @@ const LEAVES_FOR_HOT_CALL = 0.5;
 const WALKS_AWAY = 0.12;
 const LEAVES_PORTABLE_IN_CAR = 0.06;
 const LEAVES_PORTABLE_BEHIND = 0.01;
+const LOOKS_FOR_PLACE_MS = 3 * MINUTE_MS;
 
 /** Works until it is ended; the second crew takes over at its hour. */
 export function* officerLife(stage: Stage, unit: SimUnit, relievedAtMs: number): Life {
@@ -146,6 +147,9 @@ function* standOnShoulder(unit: SimUnit): LivedPart<void> {
 // A stop as most are: called in while still rolling, and cleared when it is over.
 function* stop(stage: Stage, unit: SimUnit, kind: "traffic" | "motorist-assist"): LivedPart<void> {
   const { random } = unit;
+  const { stopsWhereHeard } = stage.rates;
+  if (stopsWhereHeard > 0 && random.next() < stopsWhereHeard)
+    yield* until(() => unit.isHeardBy("voice"), LOOKS_FOR_PLACE_MS);
   unit.isWorking = true;
   unit.hasSaidCodeFour = false;
   stage.truth("stop-made", unit);

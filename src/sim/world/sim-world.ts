@@ -6,7 +6,7 @@
 import type { Random } from "../../base/prng.ts";
 import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import type { Output } from "../../engine/input.ts";
-import type { Agenda } from "../../server/practice/agenda.ts";
+import type { Agenda, Life } from "../../server/practice/agenda.ts";
 import { callers } from "./callers.ts";
 import { Coverage } from "./coverage.ts";
 import { modemLife } from "./device-life.ts";
@@ -24,7 +24,7 @@ import {
   type WorldOutput,
 } from "./stage.ts";
 import { accidents } from "./troubles.ts";
-import { VoiceChannel } from "./voice-channel.ts";
+import { say, VoiceChannel } from "./voice-channel.ts";
 
 export type SimWorldOptions = {
   readonly random: Random;
@@ -98,6 +98,10 @@ export class SimWorld {
     const unit = stage.unitById.get(output.unitId);
     if (unit === undefined || !unit.canAnswer || !unit.onShift) return;
     const { random } = unit;
+    if (unit.hasForgotten && stage.rates.clearsAloud > 0 && random.next() < stage.rates.clearsAloud) {
+      agenda.begin(clearsAloud(stage, unit));
+      return;
+    }
     if (random.next() > ANSWERS_PROMPT) return;
     agenda.at(agenda.nowMs + random.between(3, 12) * SECOND_MS, () => {
       if (!unit.canAnswer || !unit.isHeardBy("voice")) return;
@@ -120,4 +124,12 @@ export class SimWorld {
     const { nowMs } = stage.agenda;
     stage.coverage.breakDown(gateway, unit.plan.beat.line, nowMs, nowMs + random.between(3, 12) * MINUTE_MS);
   }
+}
+
+// Whoever drives taps nothing: the microphone is in the hand.
+function* clearsAloud(stage: Stage, unit: SimUnit): Life {
+  yield unit.random.between(2, 6) * SECOND_MS;
+  if (!unit.hasForgotten) return;
+  unit.hasForgotten = false;
+  yield* say(stage, unit, { type: "ClearUnit", unit: unit.id, disposition: "WARN" });
 }

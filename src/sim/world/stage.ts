@@ -113,6 +113,12 @@ export type Rates = {
   readonly triesKeyUnsaid: number;
   /** Presses a key at the station, after the shift. */
   readonly pressesKeyAtStation: number;
+  /** Of those who are asked while they drive from a stop that they forgot to clear: who clears it aloud. */
+  readonly clearsAloud: number;
+  /** Of the stops whose place the officer chooses: those where the radio is heard. */
+  readonly stopsWhereHeard: number;
+  /** A colleague does the routine of a dispatcher who works an emergency. */
+  readonly relieves: boolean;
 };
 
 /** A shift as busy as the checkers want it: what is rare in life happens in every run of some length. */
@@ -127,6 +133,9 @@ export const SIMULATED_RATES: Rates = {
   callsPerUnitHour: 0.3,
   triesKeyUnsaid: 0.15,
   pressesKeyAtStation: 0.2,
+  clearsAloud: 0,
+  stopsWhereHeard: 0,
+  relieves: false,
 };
 
 export type Stage = {
