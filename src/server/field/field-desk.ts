@@ -24,6 +24,7 @@ import type { RoadReference } from "../../roads/road-reference.ts";
 import type { Caller, People } from "../accounts/people.ts";
 import type { CenterLoop } from "../center-loop.ts";
 import { readCommand } from "../command-edge.ts";
+import { RateLimit } from "../accounts/rate-limits.ts";
 import { decodeDeviceRequest } from "../ingest/decoders.ts";
 import { DEVICE_HTTP } from "../ingest/device-http.ts";
 import {
@@ -60,6 +61,8 @@ export type Holder = { readonly caller: Caller; readonly officerId: OfficerId | 
 
 /** Nothing that a device says it made is older than this. */
 const AGE_MAX_MS = 14 * 24 * 3_600_000;
+/** A device that was out of coverage for days brings all of it at once; one that goes on and on is told to wait. */
+const DEVICE_PACE = { perSecond: 50, burst: 15_000 };
 const RETRIES_KEPT_MAX = 5_000;
 const FIELD: Actor = { kind: "system", name: "field" };
 
@@ -67,6 +70,8 @@ export class FieldDesk {
   readonly #options: FieldDeskOptions;
   /** How often a command was turned away because the log was behind: the next try is a new question. */
   readonly #retries = new Map<string, number>();
+  /** By device, and never for danger (AU30). */
+  readonly #pace = new RateLimit(DEVICE_PACE);
 
   constructor(options: FieldDeskOptions) {
     this.#options = options;
@@ -215,6 +220,9 @@ export class FieldDesk {
     }
     const act = read.data;
     const ageMs = Math.min(AGE_MAX_MS, Math.max(0, sentAtMs - item.madeAtMs));
+    if (act.kind !== "help" && act.kind !== "answer" && !this.#pace.take(deviceId, this.#options.nowMs())) {
+      return { outcome: "held" };
+    }
     if (act.kind === "fixes") return this.#fixes(deviceId, act, sentAtMs);
     const context = this.#actContext(deviceId, holder.officerId);
     const unit = unitOfOfficer(context.center, holder.officerId);

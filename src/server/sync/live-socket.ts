@@ -43,7 +43,8 @@ export function serveLive(options: LiveSocketOptions): LiveSockets {
       host: request.headers.host,
       origin: request.headers.origin,
     });
-    if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) return reject(socket, "404 Not Found");
+    // Compared as it stands: not everything that can be asked for is an address, and a parser would throw.
+    if ((request.url ?? "").split(/[?#]/, 1)[0] !== PATH) return reject(socket, "404 Not Found");
     if (fault !== undefined) return reject(socket, "403 Forbidden");
     const caller = people?.callerOf(
       request.headers.cookie,
