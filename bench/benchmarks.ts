@@ -40,6 +40,12 @@ export const benchmarks: readonly Benchmark[] = [
     run: async (bench) => (await import("./timers.ts")).run(bench),
   },
   {
+    name: "sign-in",
+    title: "Signing in",
+    about: "password and code, against argon2id alone; five at once",
+    run: async (bench) => (await import("./sign-in.ts")).run(bench),
+  },
+  {
     name: "start",
     title: "Starting",
     about: "until it serves: a fresh folder, logs of growing size with and without a snapshot",

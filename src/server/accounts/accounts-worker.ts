@@ -31,6 +31,7 @@ const accounts = openAccounts(
   data.nowMs,
 );
 const desk = accountsDesk(accounts);
+accounts.prepare();
 for (const view of desk.views()) tell({ kind: "held", view });
 
 parentPort?.on("message", (call: AccountsCall) => {

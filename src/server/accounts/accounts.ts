@@ -43,6 +43,8 @@ export type Accounts = {
   readonly failures: Failures;
   readonly deviceKeys: DeviceKeys;
   readonly center: string;
+  /** What can be made before anybody signs in. */
+  readonly prepare: () => void;
   readonly close: () => void;
 };
 
@@ -69,6 +71,7 @@ export function openAccounts(options: AccountsOptions, nowMs: number): Accounts 
     passkeys: new Passkeys(options.party, store, sessions, failures),
     provider: settings && new ProviderSignIn({ settings, store, sessions, failures, record }),
     administration: new Administration(accessTable, store, sessions, invitations),
+    prepare: () => hasher.prepare(),
     close: () => file.close(),
   };
 }

@@ -57,6 +57,11 @@ export class PasswordHasher {
     this.#cost = cost;
   }
 
+  /** Makes what a name that nobody has is compared with, before the first who signs in would wait for it. */
+  prepare(): void {
+    this.#decoy ??= this.make(crypto.randomUUID());
+  }
+
   /** The hash under which a password is kept. */
   make(password: string): Promise<string> {
     return this.#inTurn(() => hash(normal(password), this.#cost));
