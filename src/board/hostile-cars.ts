@@ -4,6 +4,7 @@
  */
 import type { UnitId, VehicleId } from "../base/ids.ts";
 import { spokenCallSign } from "../domain/unit.ts";
+import { trackDoubtWords } from "../domain/vehicle.ts";
 import type { Board, Location } from "./board.ts";
 import { type AgeStep, ageStep, ageText, distanceText } from "./durations.ts";
 
@@ -44,7 +45,11 @@ export function hostileCars(board: Board, nowMs: number): HostileCar[] {
       sinceMs: compromised.sinceMs,
       reason: compromised.reason,
       ...(location === undefined ? {} : { seen: { location, ageMs, age: ageStep(ageMs) } }),
-      doubts: location === undefined ? ["never heard"] : doubtsOf(location, nowMs),
+      doubts: [
+        ...(location === undefined ? ["never heard"] : doubtsOf(location, nowMs)),
+        // What the roads say of its track; that it is not heard stands there by its age.
+        ...(compromised.doubts ?? []).flatMap((doubt) => (doubt === "silent" ? [] : [trackDoubtWords([doubt])])),
+      ],
     });
   }
   return cars.toSorted((a, b) => a.sinceMs - b.sinceMs);

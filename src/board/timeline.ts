@@ -21,6 +21,7 @@ import { huntSentence } from "./hunt-sentence.ts";
 import { kitWords } from "../domain/kit.ts";
 import { because, incidentName, officerName, quoted, unitName, withName } from "./names-in-words.ts";
 import { alarmWords, contactWords, phaseWords, requestWords, saidWords, stopWords } from "./timeline-words.ts";
+import { trackDoubtWords } from "../domain/vehicle.ts";
 
 export type TimelineEntry = {
   readonly seq: number;
@@ -79,6 +80,10 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
         : `vehicle ${event.vehicleId} is back in our hands: ${event.reason}`;
     case "UnitWarnedOfVehicle":
       return `${unitName(center, event.unitId)} told that vehicle ${event.vehicleId}, in other hands, can be there in ${event.minutes} min`;
+    case "VehicleTrackDoubted":
+      return event.doubts.length === 0
+        ? `the track of vehicle ${event.vehicleId} is believed again`
+        : `the track of vehicle ${event.vehicleId} is in doubt: ${trackDoubtWords(event.doubts)}`;
     case "UnitRegistered":
       return `unit ${unit(event.unitId)} registered`;
     case "UnitStatusChanged":

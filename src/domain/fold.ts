@@ -52,6 +52,7 @@ function evolve(center: Center, head: Envelope): void {
     case "VehicleRegistered":
     case "VehicleCompromised":
     case "UnitWarnedOfVehicle":
+    case "VehicleTrackDoubted":
       return evolveVehicle(center, event, head);
     case "DeviceRegistered":
     case "DeviceBound":

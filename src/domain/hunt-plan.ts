@@ -19,6 +19,8 @@ export type HuntOpenRoad = HuntPoint & { readonly where: string; readonly heAtMs
 export type HuntContainment = {
   readonly pace: "lawful" | "fleeing";
   readonly closed: boolean;
+  /** What is proved of closing it (docs/roads.md); absent in plans of earlier versions. */
+  readonly verdict?: "closed-fewest" | "closed" | "cannot-close" | "undecided" | "nothing-to-close";
   readonly waysOut: number;
   readonly points: readonly HuntHeldPoint[];
   /** The soonest first; cut where there are many. */

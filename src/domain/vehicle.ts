@@ -29,6 +29,20 @@ export const MarkVehicleCompromised = z.object({
 });
 export type VehicleCommand = z.infer<typeof RegisterVehicle> | z.infer<typeof MarkVehicleCompromised>;
 
+/** A place that it cannot have driven to, two places at once, a clock that runs ahead, nothing heard. */
+export type TrackDoubt = "jump" | "two-places" | "clock-ahead" | "silent";
+const DOUBT_WORDS: Readonly<Record<TrackDoubt, string>> = {
+  jump: "it cannot have driven there in that time",
+  "two-places": "its devices say two places at once",
+  "clock-ahead": "its device's clock runs ahead",
+  silent: "it is not heard",
+};
+
+/** In words that follow "in doubt:". */
+export function trackDoubtWords(doubts: readonly TrackDoubt[]): string {
+  return doubts.map((doubt) => DOUBT_WORDS[doubt]).join(", ");
+}
+
 export type Vehicle = {
   readonly id: VehicleId;
   readonly agencyId: AgencyId;
@@ -42,6 +56,8 @@ export type Vehicle = {
     readonly reason: string;
     /** Units that were told how near it is: the nearer, the greater the number. */
     readonly warned?: Readonly<Record<string, number>>;
+    /** Why its track is believed with care just now, as the roads say; absent: nothing speaks against it. */
+    readonly doubts?: readonly TrackDoubt[];
   };
 };
 export type VehicleEvent =
@@ -51,6 +67,12 @@ export type VehicleEvent =
       readonly vehicleId: VehicleId;
       readonly compromised: boolean;
       readonly reason: string;
+    }
+  | {
+      readonly type: "VehicleTrackDoubted";
+      readonly vehicleId: VehicleId;
+      /** All that there are now; none: it is believed again. */
+      readonly doubts: readonly TrackDoubt[];
     }
   | {
       readonly type: "UnitWarnedOfVehicle";
@@ -110,6 +132,14 @@ export function evolveVehicle(center: Center, event: VehicleEvent, head: EventHe
       if (vehicle?.compromised === undefined) return;
       const warned = { ...vehicle.compromised.warned, [event.unitId]: event.band };
       center.vehicles.set(vehicle.id, { ...vehicle, compromised: { ...vehicle.compromised, warned } });
+      return;
+    }
+    case "VehicleTrackDoubted": {
+      const vehicle = center.vehicles.get(event.vehicleId);
+      if (vehicle?.compromised === undefined) return;
+      const { doubts: _, ...rest } = vehicle.compromised;
+      const compromised = event.doubts.length === 0 ? rest : { ...rest, doubts: event.doubts };
+      center.vehicles.set(vehicle.id, { ...vehicle, compromised });
       return;
     }
     case "VehicleCompromised": {

@@ -1,7 +1,8 @@
 /**
  * A car in other hands is a danger to whoever is near its way. How long it would take to each unit, fleeing, is worked out
  * by a thread from where the car was heard last; whoever it can be at soon is told, with distance and minutes: once, and
- * again when it is much nearer. The car's own unit is told nothing: its screens are not the officer's (HU8).
+ * again when it is much nearer. The car's own unit is told nothing: its screens are not the officer's (HU8). Its devices
+ * are in other hands too: what speaks against its track is a fact, and stands in the warning (HU11).
  */
 import { METERS_PER_MILE } from "../base/geo.ts";
 import { MINUTE_MS } from "../base/time.ts";
@@ -10,6 +11,7 @@ import type { Actor } from "../domain/actor.ts";
 import { mintId } from "../domain/context.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import { spokenCallSign } from "../domain/unit.ts";
+import { trackDoubtWords } from "../domain/vehicle.ts";
 import { messages } from "./commands.ts";
 import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
@@ -29,6 +31,11 @@ export function hostileNear(world: World, round: Round, input: Extract<Input, { 
   const car = own === undefined ? `patrol car ${vehicle.id}` : `${spokenCallSign(world.center, own)}'s car`;
   const look = vehicle.look === undefined ? "" : ` (${vehicle.look})`;
   const events: DomainEvent[] = [];
+  const doubts = input.doubts ?? [];
+  if (doubts.join() !== (vehicle.compromised.doubts ?? []).join()) {
+    events.push({ type: "VehicleTrackDoubted", vehicleId: vehicle.id, doubts });
+  }
+  const care = doubts.length === 0 ? "" : ` Its place is in doubt: ${trackDoubtWords(doubts)}.`;
   const context = { nowMs: world.nowMs, actor: ROADS, settings: world.settings, nextSeq: world.center.seq + 1 };
   for (const { unitId, timeMs, distanceM } of input.near) {
     const unit = world.center.units.get(unitId);
@@ -39,7 +46,7 @@ export function hostileNear(world: World, round: Round, input: Extract<Input, { 
     const messageId = mintId<MessageId>(context, "M", events.length);
     const text =
       `DANGER: ${car}${look} is in other hands, ${(distanceM / METERS_PER_MILE).toFixed(0)} mi from you, ` +
-      `and can be at you in ${minutes} min${input.highwaysOnly ? " (highways only)" : ""}.`;
+      `and can be at you in ${minutes} min${input.highwaysOnly ? " (highways only)" : ""}.${care}`;
     events.push(
       { type: "UnitWarnedOfVehicle", vehicleId: vehicle.id, unitId, band, minutes, messageId },
       { type: "MessageSent", messageId, unitIds: [unitId], text },

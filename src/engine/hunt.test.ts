@@ -241,4 +241,31 @@ describe("a car in other hands", () => {
     near(53, "312", 1);
     expect(texts()).toHaveLength(3);
   });
+
+  test("[HU11] what speaks against its track is a fact once, stands in the warning, and goes when it is believed again", () => {
+    const night = shift();
+    const vehicleId = night.unit("312").shift?.vehicleId ?? asId<VehicleId>("");
+    const give = (seconds: number, doubts: ("jump" | "two-places")[], minutes = 20) =>
+      night.give(seconds, {
+        kind: "hostile-near",
+        vehicleId,
+        highwaysOnly: false,
+        near: [{ unitId: asId<UnitId>("NMSP-305"), timeMs: minutes * 60_000, distanceM: 9_656 }],
+        doubts,
+      });
+    const doubted = () => night.world.center.vehicles.get(vehicleId)?.compromised?.doubts;
+    night.say(1, { type: "MarkVehicleCompromised", vehicle: vehicleId, compromised: true, reason: "taken" });
+    const first = give(2, ["jump"]);
+    expect(first.events.map(({ event }) => event.type)).toEqual(["VehicleTrackDoubted"]);
+    expect(doubted()).toEqual(["jump"]);
+    expect(give(12, ["jump"]).events).toEqual([]);
+    give(22, ["jump", "two-places"], 12);
+    expect([...night.world.center.messages.values()].map(({ text }) => text)).toEqual([
+      "DANGER: 312's car is in other hands, 6 mi from you, and can be at you in 12 min. " +
+        "Its place is in doubt: it cannot have driven there in that time, its devices say two places at once.",
+    ]);
+    give(32, []);
+    expect(doubted()).toBeUndefined();
+    expect(night.world.center.vehicles.get(vehicleId)?.compromised?.warned).toEqual({ "NMSP-305": 1 });
+  });
 });

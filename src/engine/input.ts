@@ -13,6 +13,7 @@ import type { FrameFault, Report } from "../domain/report.ts";
 import type { SearchPlan } from "../domain/search.ts";
 import type { Verdict } from "../tracks/device-track.ts";
 import type { BackupGap } from "../watch/senses.ts";
+import type { TrackDoubt } from "../domain/vehicle.ts";
 
 export type Input =
   /** What a device said through a gateway. */
@@ -96,6 +97,8 @@ export type Input =
       readonly vehicleId: VehicleId;
       readonly highwaysOnly: boolean;
       readonly near: readonly { readonly unitId: UnitId; readonly timeMs: number; readonly distanceM: number }[];
+      /** Why its track is believed with care; absent in recordings of earlier versions. */
+      readonly doubts?: readonly TrackDoubt[];
     }
   /** Danger that a console has shown and this server lacks. */
   | { readonly kind: "returned-danger"; readonly consoleId: string; readonly envelopes: readonly Envelope[] }

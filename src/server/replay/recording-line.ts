@@ -147,6 +147,7 @@ const HuntPlanSchema = z.object({
     z.object({
       pace: z.enum(["lawful", "fleeing"]),
       closed: z.boolean(),
+      verdict: z.enum(["closed-fewest", "closed", "cannot-close", "undecided", "nothing-to-close"]).optional(),
       waysOut: z.number(),
       points: z.array(
         PointSchema.extend({
@@ -246,6 +247,7 @@ const InputSchema = z.discriminatedUnion("kind", [
     vehicleId: z.string(),
     highwaysOnly: z.boolean(),
     near: z.array(z.object({ unitId: z.string(), timeMs: z.number(), distanceM: z.number() })),
+    doubts: z.array(z.enum(["jump", "two-places", "clock-ahead", "silent"])).optional(),
   }),
   z.object({ kind: z.literal("hunt-plan"), incidentId: z.string(), plan: HuntPlanSchema }),
   z.object({ kind: z.literal("returned-danger"), consoleId: z.string(), envelopes: z.array(z.looseObject({})) }),

@@ -2,7 +2,7 @@
  * What is known of a hunt, made into questions to the roads and their answers into what people read: a plan for the log,
  * and a picture for the map, which is drawn at any instant without asking again.
  */
-import { distanceBetweenM, normalizeDeg, type Point } from "../../base/geo.ts";
+import { normalizeDeg, type Point } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import type { HuntFact, HuntMode } from "../../domain/hunt.ts";
@@ -16,7 +16,7 @@ import type { RoadSearch } from "../../roads/network/road-search.ts";
 import { pointOnEdge } from "../../roads/network/snap.ts";
 import { type FlightPace, flightPaces, modeWords } from "../../roads/reach/flight.ts";
 import { type Likely, likelyRoads } from "../../roads/reach/likely.ts";
-import { computeReach, earliestAtMs, type Reach, reachRefusalText, stretchesUntil } from "../../roads/reach/reach.ts";
+import { computeReach, type Reach, reachRefusalText, stretchesUntil } from "../../roads/reach/reach.ts";
 import { areaOf, outlinesAt } from "../../roads/reach/reach-area.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import { interceptAnswer, type PursuitAsked } from "./intercept-answer.ts";
@@ -32,14 +32,6 @@ export type HuntAsked = {
   readonly pursuit?: PursuitAsked;
   readonly meetingPoints?: readonly Point[];
 };
-export type HostileAsked = {
-  readonly askedAtMs: number;
-  readonly from: Point;
-  readonly fixAtMs: number;
-  readonly units: readonly (Point & { readonly unitId: string })[];
-};
-/** Counted from when it was asked: what the car has driven since its last fix is taken off. */
-export type HostileNear = { readonly unitId: string; readonly timeMs: number; readonly distanceM: number };
 export type HuntRoad = {
   /** lon, lat, lon, lat, …: he runs through it from the first point to the last. */
   readonly path: readonly number[];
@@ -82,8 +74,6 @@ const ROADS_MAX = 4_000;
 const OPEN_SAID_MAX = 12;
 /** What the letter of a point begins with that a unit was sent to: it is a pin of its own. */
 export const SENT = "sent ";
-/** Whoever a car in other hands can be at within this is told. */
-const HOSTILE_WITHIN_MS = 15 * MINUTE_MS;
 
 /** Yields at once what can be acted upon, and at the end the best found before `isOver`. */
 export function* huntAnswers(
@@ -150,30 +140,6 @@ export function* huntAnswers(
   yield { plan: planOf(asked, untilMs, reaches, best, intercept), picture };
 }
 
-/** Whom a car that flees can be at soon, from its last fix, the soonest first. */
-export function hostileNear({ askedAtMs, from, fixAtMs, units }: HostileAsked, { network }: HuntGround): HostileNear[] {
-  const atMs = Math.min(fixAtMs, askedAtMs);
-  const answer = computeReach(network, {
-    sightings: [{ id: "car", ...from, atMs, mode: "car", word: "confirmed" }],
-    thefts: [],
-    watched: [],
-    pace: "fleeing",
-    untilMs: askedAtMs + HOSTILE_WITHIN_MS,
-  });
-  if (!answer.ok) return [];
-  const { reach } = answer;
-  return units
-    .flatMap(({ unitId, latDeg, lonDeg }) => {
-      const { road } = placeUnit(network, unitId, { latDeg, lonDeg });
-      const thereMs = road === undefined ? undefined : earliestAtMs(reach, road);
-      if (thereMs === undefined) return [];
-      const timeMs = Math.max(0, thereMs - askedAtMs);
-      if (timeMs > HOSTILE_WITHIN_MS) return [];
-      return [{ unitId, timeMs, distanceM: Math.round(distanceBetweenM(from, { latDeg, lonDeg })) }];
-    })
-    .sort((a, b) => a.timeMs - b.timeMs);
-}
-
 function questionOf(asked: HuntAsked): Omit<Parameters<typeof computeReach>[1], "pace" | "untilMs"> {
   return {
     sightings: factsOf(asked, "sighting").map((fact) => ({
@@ -206,14 +172,14 @@ function planOf(
   intercept: HuntIntercept | undefined,
 ): HuntPlan {
   const both = [...reaches.values()];
-  const [any] = both;
+  const [first] = both;
   return {
     askedAtMs,
     untilMs,
-    highwaysOnly: any?.network.info.highwaysOnly ?? false,
+    highwaysOnly: first?.network.info.highwaysOnly ?? false,
     assumptions: [...new Set(both.flatMap(({ assumptions }) => assumptions.map(({ sentence }) => sentence)))],
     // Possible if it is under either assumption of speed.
-    plausible: (any?.plausible ?? []).map(({ sightingId }) => ({
+    plausible: (first?.plausible ?? []).map(({ sightingId }) => ({
       letter: sightingId,
       possible: both.some(({ plausible }) => plausible.some((p) => p.sightingId === sightingId && p.possible)),
     })),
@@ -224,7 +190,7 @@ function planOf(
 
 function containmentOf(
   pace: FlightPace,
-  { closed, waysOut, points, open, notes, cannot, pinsNotHeld }: ContainmentAnswer,
+  { closed, verdict, waysOut, points, open, notes, cannot, pinsNotHeld }: ContainmentAnswer,
   network: RoadNetwork,
   reference: RoadReference,
 ): HuntContainment {
@@ -232,6 +198,7 @@ function containmentOf(
   return {
     pace,
     closed,
+    verdict,
     waysOut,
     points: points.map(({ point, edge, unitId, unitAtMs, heAtMs, comes, pinId }) => ({
       latDeg: point.latDeg,
@@ -295,14 +262,14 @@ function roadWords(reference: RoadReference, road: string | undefined, point: Po
 }
 
 function pictureOf(asked: HuntAsked, reaches: readonly Reach[]): HuntPicture | undefined {
-  const [any] = reaches;
-  if (any === undefined) return undefined;
+  const [first] = reaches;
+  if (first === undefined) return undefined;
   const destinations = factsOf(asked, "towards").map((fact) => ({ ...bare(fact), name: fact.text, weight: 1 }));
   return {
     askedAtMs: asked.askedAtMs,
-    baseMs: any.baseMs,
-    untilMs: any.untilMs,
-    highwaysOnly: any.network.info.highwaysOnly,
+    baseMs: first.baseMs,
+    untilMs: first.untilMs,
+    highwaysOnly: first.network.info.highwaysOnly,
     reaches: reaches.map((reach) => reachPicture(reach, likelyRoads(reach, destinations))),
   };
 }

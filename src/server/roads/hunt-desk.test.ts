@@ -9,7 +9,8 @@ import { RoadSearch } from "../../roads/network/road-search.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { shift } from "../../engine/shift-fixture.ts";
 import type { Input } from "../../engine/input.ts";
-import { type FactAsked, hostileNear, huntAnswers, type HuntAsked } from "./hunt-answer.ts";
+import { hostileAnswer } from "./hostile-answer.ts";
+import { type FactAsked, huntAnswers, type HuntAsked } from "./hunt-answer.ts";
 import { HuntDesk } from "./hunt-desk.ts";
 
 const network = highwaysOnlyNetwork(newMexico);
@@ -78,14 +79,28 @@ describe("what is asked and answered of a hunt", () => {
   });
 
   test("[HU8] whom a car in other hands can be at soon; the time since its last fix is taken off", () => {
-    const asked = { askedAtMs: NOW, from: at(320), units: [unit("NMSP-305", 331), unit("NMSP-317", 200)] };
-    const [fresh, ...others] = hostileNear({ ...asked, fixAtMs: NOW }, ground);
+    const units = [unit("NMSP-305", 331), unit("NMSP-317", 200)];
+    const heardAt = (fixAtMs: number, place = at(320)) => ({
+      deviceId: "M312",
+      ...place,
+      fixAtMs,
+      receivedAtMs: fixAtMs,
+    });
+    const nearOf = (fixAtMs: number) =>
+      hostileAnswer({ askedAtMs: NOW, heard: [heardAt(fixAtMs)], units }, network).near;
+    const [fresh, ...others] = nearOf(NOW);
     expect([fresh?.unitId, others]).toEqual(["NMSP-305", []]);
     expect(fresh?.timeMs).toBeGreaterThan(5 * 60_000);
     expect(fresh?.timeMs).toBeLessThan(9 * 60_000);
-    const [old] = hostileNear({ ...asked, fixAtMs: NOW - 120_000 }, ground);
+    const [old] = nearOf(NOW - 120_000);
     expect((fresh?.timeMs ?? 0) - (old?.timeMs ?? 0)).toBe(120_000);
     expect(placeUnit(network, "x", at(331)).road).toBeDefined();
+    // It says that it is a hundred miles on within a minute: whoever is near there is warned, and who is near where it was.
+    const leap = { heard: [heardAt(NOW, at(210))], believed: heardAt(NOW - 60_000) };
+    const doubtful = hostileAnswer({ askedAtMs: NOW, ...leap, units }, network);
+    expect(doubtful.doubts).toEqual(["jump"]);
+    expect(doubtful.near.map(({ unitId }) => unitId).toSorted()).toEqual(["NMSP-305", "NMSP-317"]);
+    expect(doubtful.believed).toEqual(leap.believed);
   });
 });
 

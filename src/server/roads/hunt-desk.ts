@@ -7,7 +7,6 @@ import { Worker } from "node:worker_threads";
 import { asId, type IncidentId, type UnitId, type VehicleId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import type { Board } from "../../board/board.ts";
-import { carHeardAt } from "../../board/hostile-cars.ts";
 import { helpCandidates } from "../../board/nearest-help.ts";
 import { isFreeToHelp, isWell } from "../../domain/help.ts";
 import { huntRuns } from "../../domain/hunt.ts";
@@ -15,7 +14,9 @@ import { kitOf } from "../../domain/kit.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import type { Input } from "../../engine/input.ts";
-import { type HostileAsked, type HuntAsked, type HuntPicture, SENT } from "./hunt-answer.ts";
+import type { TrackFix } from "../../roads/reach/track-belief.ts";
+import type { HostileAsked } from "./hostile-answer.ts";
+import { type HuntAsked, type HuntPicture, SENT } from "./hunt-answer.ts";
 import type { HuntCall, HuntReply } from "./hunt-worker.ts";
 import { pursuitOf } from "./pursuit.ts";
 import type { RoadsData } from "./roads-worker.ts";
@@ -45,6 +46,8 @@ export class HuntDesk {
   readonly #asked = new Map<IncidentId, { readonly atMs: number; readonly key: string }>();
   readonly #pictures = new Map<IncidentId, HuntPicture>();
   readonly #hostileAskedAtMs = new Map<VehicleId, number>();
+  /** Of a car in other hands the last fix that was believed: by it the next are judged. */
+  readonly #believed = new Map<VehicleId, TrackFix>();
   #worker: Worker | undefined;
   #pending: Pending | undefined;
   #nextId = 1;
@@ -106,11 +109,12 @@ export class HuntDesk {
     for (const { id: vehicleId, compromised } of center.vehicles.values()) {
       if (compromised === undefined) {
         this.#hostileAskedAtMs.delete(vehicleId);
+        this.#believed.delete(vehicleId);
         continue;
       }
       if (nowMs - (this.#hostileAskedAtMs.get(vehicleId) ?? Number.NEGATIVE_INFINITY) < ASK_EVERY_MS) continue;
       this.#hostileAskedAtMs.set(vehicleId, nowMs);
-      const asked = hostileOf(this.#options.board, vehicleId, nowMs);
+      const asked = hostileOf(this.#options.board, vehicleId, this.#believed.get(vehicleId), nowMs);
       if (asked === undefined) continue;
       const id = this.#nextId++;
       this.#pending = { id, vehicleId, atMs: nowMs };
@@ -137,8 +141,11 @@ export class HuntDesk {
       this.#well();
       if (!("vehicleId" in pending)) return;
       const { highwaysOnly } = reply;
-      const near = reply.near.map(({ unitId, ...rest }) => ({ unitId: asId<UnitId>(unitId), ...rest }));
-      this.#options.input({ kind: "hostile-near", vehicleId: pending.vehicleId, highwaysOnly, near });
+      const { vehicleId } = pending;
+      const { doubts, believed } = reply.answer;
+      if (believed !== undefined) this.#believed.set(vehicleId, believed);
+      const near = reply.answer.near.map(({ unitId, ...rest }) => ({ unitId: asId<UnitId>(unitId), ...rest }));
+      this.#options.input({ kind: "hostile-near", vehicleId, highwaysOnly, near, doubts });
       return;
     }
     if (reply.last) this.#pending = undefined;
@@ -222,15 +229,26 @@ function askedOf(board: Board, incident: Incident, nowMs: number): HuntAsked {
   };
 }
 
-/** A car in other hands where it was heard last, and everybody on shift but its own unit. Undefined: it is not heard. */
-function hostileOf(board: Board, vehicleId: VehicleId, nowMs: number): HostileAsked | undefined {
-  const { center } = board;
-  const newest = carHeardAt(board, vehicleId);
-  if (newest === undefined || nowMs - newest.fixAtMs > LOCATION_AGE_MAX_MS) return undefined;
+/** A car in other hands where each of its devices was heard last, and everybody on shift but its own unit. */
+function hostileOf(
+  board: Board,
+  vehicleId: VehicleId,
+  believed: TrackFix | undefined,
+  nowMs: number,
+): HostileAsked | undefined {
+  const { center, locations } = board;
+  const devices = [...(center.devicesByBearer.get(`vehicle:${vehicleId}`) ?? [])];
+  const heard = devices.flatMap((deviceId): TrackFix[] => {
+    const location = locations.get(deviceId);
+    if (location === undefined || nowMs - location.fixAtMs > LOCATION_AGE_MAX_MS) return [];
+    const { latDeg, lonDeg, fixAtMs, receivedAtMs, accuracyM } = location;
+    return [{ deviceId, latDeg, lonDeg, fixAtMs, receivedAtMs, ...(accuracyM === undefined ? {} : { accuracyM }) }];
+  });
+  // Never heard: there is nothing to judge, and nobody to warn of it.
+  if (heard.length === 0 && believed === undefined) return undefined;
   const ownUnitId = center.unitByVehicle.get(vehicleId);
   const units = helpCandidates(board).flatMap(({ unitId, latDeg, lonDeg }) =>
     unitId === ownUnitId ? [] : [{ unitId, latDeg, lonDeg }],
   );
-  const { latDeg, lonDeg, fixAtMs } = newest;
-  return { askedAtMs: nowMs, from: { latDeg, lonDeg }, fixAtMs, units };
+  return { askedAtMs: nowMs, heard, units, ...(believed === undefined ? {} : { believed }) };
 }

@@ -8,15 +8,8 @@ import { highwaysOnlyNetwork } from "../../roads/network/highways-only.ts";
 import { RoadSearch } from "../../roads/network/road-search.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { indexReference } from "../../roads/road-reference.ts";
-import {
-  type HostileAsked,
-  hostileNear,
-  type HostileNear,
-  type HuntAnswer,
-  huntAnswers,
-  type HuntAsked,
-  type HuntGround,
-} from "./hunt-answer.ts";
+import { type HuntAnswer, huntAnswers, type HuntAsked, type HuntGround } from "./hunt-answer.ts";
+import { type HostileAnswer, type HostileAsked, hostileAnswer } from "./hostile-answer.ts";
 import { networkFileKey, readNetwork } from "./network-file.ts";
 import type { RoadsData } from "./roads-worker.ts";
 
@@ -26,7 +19,7 @@ export type HuntCall = { readonly id: number } & (
 );
 export type HuntReply = { readonly id: number } & (
   | { readonly kind: "answer"; readonly answer: HuntAnswer; readonly last: boolean }
-  | { readonly kind: "near"; readonly near: readonly HostileNear[]; readonly highwaysOnly: boolean }
+  | { readonly kind: "near"; readonly answer: HostileAnswer; readonly highwaysOnly: boolean }
   | { readonly kind: "failed"; readonly error: string }
 );
 
@@ -46,7 +39,7 @@ parentPort?.on("message", (call: HuntCall) => {
       parentPort?.postMessage({
         id,
         kind: "near",
-        near: hostileNear(call.asked, here),
+        answer: hostileAnswer(call.asked, here.network),
         highwaysOnly,
       } satisfies HuntReply);
       return;

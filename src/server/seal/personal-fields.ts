@@ -151,5 +151,6 @@ export const personalFields: PersonalFields = {
   VehicleCompromised: { reason: text },
   VehicleRegistered: { "vehicle.plate": plate, "vehicle.roofNumber": open, "vehicle.look": open },
   VehicleRetired: { reason: text },
+  VehicleTrackDoubted: {},
   WatchValueChanged: { key: open, reason: open },
 };
