@@ -23,6 +23,7 @@ test("a center on one machine: accounts, no practice, nothing beyond loopback", 
   expect(config).toMatchObject({
     accounts: { enabled: true },
     practice: { enabled: false },
+    seal: { enabled: true, masterKeyFile: "/etc/vigil/master.key" },
     server: { host: "127.0.0.1" },
     settings: { center: "District 9" },
     roster: { agencies: [{ id: "NMSP" }], groups: [{ id: "D9", agency: "NMSP" }] },

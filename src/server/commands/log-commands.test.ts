@@ -57,6 +57,20 @@ test("a backup is restored into a new folder and verifies there", async () => {
   expect(new Set(said.match(/hash of event 25: (\w+)/g)).size).toBe(1);
 });
 
+test("a backup whose file was changed is not restored, and nothing is touched", async () => {
+  log.fill(25);
+  const copy = join(log.parent, "monday");
+  expect(await backup({ backupFile: copy, dataDir: log.parent })).toBe(0);
+  writeFileSync(join(copy, "seal.public"), "x");
+  const manifest = JSON.parse(readFileSync(join(copy, "manifest.json"), "utf8")) as { files: object[] };
+  manifest.files.push({ name: "seal.public", bytes: 1, sha256: "0".repeat(64) });
+  writeFileSync(join(copy, "manifest.json"), JSON.stringify(manifest));
+  const there = join(log.parent, "restored");
+  expect(await restore({ backupFile: copy, dataDir: there })).toBe(1);
+  expect(said).toContain("seal.public in the backup is not what was backed up");
+  expect(existsSync(there)).toBe(false);
+});
+
 test("backup and restore say in a sentence why they do nothing", async () => {
   log.fill(3);
   expect(await backup({ backupFile: log.paths.logPath, dataDir: log.parent })).toBe(1);

@@ -241,7 +241,7 @@ const SealSchema = z.object({
     .boolean()
     .default(false)
     .describe(
-      "Personal data are sealed in the log, so that a court's order to forget somebody can be kept (docs/data.md)",
+      "Personal data are sealed in the log, so that a court's order to forget somebody can be kept (docs/personal-data.md)",
     ),
   keysFolder: line(1_000)
     .optional()
