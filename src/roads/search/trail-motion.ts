@@ -53,6 +53,8 @@ export const MOTION_PARAMS: MotionParams = { dwellMs: 20_000, wanderM: 25, silen
 
 /** Slower than this is standing, or so nearly that a door can be opened. */
 const STANDING_MPS = 2;
+/** A receiver that stands says no more than this. */
+const STILL_MPS = 1.2;
 /** Slower than this between fast stretches is a slow-down; a car that rolls can be left, and was hardly. */
 const SLOW_MPS = 4.5;
 /** A slow-down is one from at least this speed. */
@@ -143,7 +145,9 @@ function stayFrom(fixes: readonly TrailFix[], start: number, { wanderM }: Motion
   for (let i = start; i < fixes.length; i++) {
     const fix = fixes[i];
     if (fix === undefined) break;
-    const reachM = Math.max(wanderM, 2 * (fix.accuracyM ?? ACCURACY_ASSUMED_M));
+    // One that says itself that it stands may wander farther: three in a thousand do, and each would cost its interval.
+    const isStill = (fix.speedMps ?? Infinity) < STILL_MPS;
+    const reachM = (isStill ? 2 : 1) * Math.max(wanderM, 2 * (fix.accuracyM ?? ACCURACY_ASSUMED_M));
     // Fast and near is driving past, or the first fix of driving off.
     const drives = (fix.speedMps ?? 0) > 3 * STANDING_MPS;
     if (center === undefined && drives) break;
