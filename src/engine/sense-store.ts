@@ -235,6 +235,13 @@ export class SenseStore implements Senses {
     if (state.usual?.heardAtMs !== heardAtMs) state.usual = { heardAtMs, coverage: this.#usualWhereLost(state) };
     return state.usual.coverage;
   };
+  /** The same for those who only look: nothing is remembered by it, so that a replay without them agrees. */
+  usualNow(deviceId: DeviceId): UsualCoverage | undefined {
+    const state = this.#devices.get(deviceId);
+    if (state?.track.heardAtMs === undefined) return undefined;
+    return state.usual?.heardAtMs === state.track.heardAtMs ? state.usual.coverage : this.#usualWhereLost(state);
+  }
+
   readonly excusedSilence = (deviceId: DeviceId): boolean => {
     const gateway = this.gatewayOf(deviceId);
     const state = gateway === undefined ? undefined : this.#gateways.get(gateway);

@@ -64,7 +64,7 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
     const learntMs = world.senses.intervalMs(deviceId) ?? one.intervalMs;
     const isBusy = unit?.stop !== undefined || unit?.transport !== undefined || unit?.check !== undefined;
     // SL8: in a known dead zone for longer still.
-    const isUsual = world.senses.usualCoverage(deviceId)?.kind === "poor";
+    const isUsual = world.senses.usualNow(deviceId)?.kind === "poor";
     const offStopS = isUsual ? Math.max(s.offStopNoticeS, s.deadZoneNoticeS) : s.offStopNoticeS;
     const waitsMs = isBusy ? 0 : offStopS * SECOND_MS;
     if (quietMs < s.intervals * Math.max(learntMs, one.intervalMs) + s.graceS * SECOND_MS + waitsMs + GRACE_MS)
