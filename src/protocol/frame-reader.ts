@@ -13,6 +13,9 @@ export type Frame =
   | { readonly kind: "incomplete" }
   | { readonly kind: "unreadable" };
 
+/** A console that said `tellsTaken` tells after so many characters that it has taken them in. */
+export const TAKEN_EVERY_CHARS = 8_000;
+
 type Assembly = { readonly id: number; readonly pieces: string[]; readonly count: number };
 
 /** Makes a reader for one connection. Frames are given in the order of their arrival. */

@@ -33,7 +33,11 @@ export const ClientMessageSchema = z.discriminatedUnion("type", [
     provisional: z.array(z.unknown()).max(100).optional(),
     /** The console reads long messages in parts (`frame-reader.ts`), so that danger can pass between them. */
     parts: z.boolean().optional(),
+    /** The console says what it has taken in, so that no more is on its way to it than its line carries. */
+    tellsTaken: z.boolean().optional(),
   }),
+  /** So many characters of frames have been taken in since the last such message. */
+  z.object({ type: z.literal("taken"), chars: z.int().min(1) }),
   /** Who sits here now; nobody, where neither is given. */
   z.object({ type: z.literal("sit"), name: line(80).optional(), positionId: line(32).optional() }),
   z.object({

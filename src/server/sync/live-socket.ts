@@ -74,6 +74,7 @@ export function serveLive(options: LiveSocketOptions): LiveSockets {
     answered.add(ws);
     if (caller !== undefined) callers.set(ws, caller);
     ws.on("message", (data, isBinary) => {
+      answered.add(ws); // on a slow line a ping waits behind what is on its way; whoever speaks is there
       if (isBinary) ws.close(1_003, "text only");
       else options.requested(hub.receive(connectionId, textOf(data), nowMs()), caller);
     });

@@ -91,6 +91,7 @@ export class FakeConsole {
   #server: FakeServer;
   #connectionId: number | undefined;
   #queue: string[] = [];
+  #network: string[] = [];
   #bytes = 0;
   #read = frameReader();
 
@@ -98,9 +99,17 @@ export class FakeConsole {
     this.#server = server;
   }
 
-  connect(options: { readonly protocol?: number; readonly parts?: boolean; readonly foldHash?: string } = {}): void {
+  connect(
+    options: {
+      readonly protocol?: number;
+      readonly parts?: boolean;
+      readonly tellsTaken?: boolean;
+      readonly foldHash?: string;
+    } = {},
+  ): void {
     this.disconnect();
     this.#queue = [];
+    this.#network = [];
     this.#bytes = 0;
     this.#read = frameReader();
     this.closed = undefined;
@@ -122,6 +131,7 @@ export class FakeConsole {
       type: "hello",
       protocol: options.protocol ?? PROTOCOL_VERSION,
       parts: options.parts ?? true,
+      ...(options.tellsTaken === true ? { tellsTaken: true } : {}),
       foldHash: options.foldHash ?? FOLD_HASH,
       ...(this.logId === undefined ? {} : { logId: this.logId }),
       ...(this.hash === undefined ? {} : { seq: this.board.center.seq, hash: this.hash }),
@@ -151,11 +161,30 @@ export class FakeConsole {
       const text = this.#queue.shift();
       if (text === undefined) return;
       this.#bytes -= text.length;
-      const frame = this.#read(text);
-      if (frame.kind === "plain-danger") this.plain.push(frame.danger);
-      else if (frame.kind === "message") this.#take(frame.message);
-      else if (frame.kind === "unreadable") throw new Error(`unreadable: ${text.slice(0, 80)}`);
+      this.#takeText(text);
     }
+  }
+
+  #takeText(text: string): void {
+    const frame = this.#read(text);
+    if (frame.kind === "plain-danger") this.plain.push(frame.danger);
+    else if (frame.kind === "message") this.#take(frame.message);
+    else if (frame.kind === "unreadable") throw new Error(`unreadable: ${text.slice(0, 80)}`);
+  }
+
+  /** The network takes what stands at the socket and delivers nothing. Gives how many characters that were. */
+  holdAtNetwork(): number {
+    const chars = this.#bytes;
+    this.#network.push(...this.#queue.splice(0));
+    this.#bytes = 0;
+    return chars;
+  }
+
+  /** What the network held arrives, and is taken in. Gives how many characters that were. */
+  deliver(): number {
+    const texts = this.#network.splice(0);
+    for (const text of texts) this.#takeText(text);
+    return texts.reduce((sum, { length }) => sum + length, 0);
   }
 
   digest(): string {

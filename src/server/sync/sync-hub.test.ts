@@ -1,3 +1,4 @@
+import { centerDigest } from "../snapshots/center-digest.ts";
 import { describe, expect, test } from "vitest";
 import { asId, type AlertId, type DeviceId, type UnitId } from "../../base/ids.ts";
 import { withProvisional } from "../../board/overlay.ts";
@@ -183,7 +184,7 @@ describe("slow consoles", () => {
     console.connect();
     console.drain(2);
     server.hub.danger([server.envelope(raised, 401)], server.board.center, server.nowMs);
-    console.drain(4);
+    console.drain(8);
     expect(console.dangers).toHaveLength(1);
     expect(console.board.center.seq).toBe(0);
     for (let i = 0; i < 100; i++) {
@@ -317,6 +318,37 @@ describe("locations", () => {
     console.drain();
     expect(console.board.heardAtMs.get(deviceId)).toBe(1_000_500);
     expect(console.board.locations.get(deviceId)?.receivedAtMs).toBe(1_000_000);
+  });
+});
+
+describe("consoles on a slow line", () => {
+  const ROOM = 64_000;
+
+  test("[LS10] no more is on its way than the line carries, however much the network would hold", () => {
+    const server = new FakeServer();
+    for (let i = 0; i < 60; i++) server.commit([agencyEvent(i, 5_000)]);
+    const console = new FakeConsole(server);
+    console.connect({ tellsTaken: true });
+    // The network takes all and delivers nothing: the socket has nothing unsent, the console has taken nothing.
+    let heldChars = console.holdAtNetwork();
+    for (let round = 0; round < 10; round++) {
+      server.pass(50);
+      heldChars += console.holdAtNetwork();
+    }
+    expect(heldChars).toBeGreaterThan(ROOM / 3);
+    expect(heldChars).toBeLessThanOrEqual(ROOM);
+    // Danger goes all the same.
+    const dangerEnvelope = server.envelope(agencyEvent(99), 61);
+    server.hub.danger([dangerEnvelope], server.board.center, server.nowMs);
+    expect(console.holdAtNetwork()).toBeGreaterThan(0);
+    // As it is delivered and told, the rest comes.
+    for (let round = 0; round < 100 && console.board.center.seq < server.board.center.seq; round++) {
+      const chars = console.deliver();
+      if (chars > 0) console.say({ type: "taken", chars });
+      server.pass(50);
+      console.holdAtNetwork();
+    }
+    expect(console.digest()).toBe(centerDigest(server.board.center));
   });
 });
 

@@ -65,9 +65,14 @@ export type HubOptions = {
 
 /** No more than this stands unsent on a socket before ordinary frames wait (LS4). */
 export const UNSENT_BYTES_MAX = 65_536;
+/**
+ * No more than this is on its way to a console that tells what it has taken in (LS10): what the network holds back
+ * for it cannot be seen here, and danger comes behind all of it.
+ */
+const ON_ITS_WAY_CHARS_MAX = 64_000;
 /** Danger is sent even to a slow console, until so much stands unsent that the console must be gone. */
 const UNSENT_BYTES_DEAD = 2_000_000;
-const PART_CHARS = 16_000;
+const PART_CHARS = 8_000;
 const LOCATIONS_EVERY_MS = 250;
 const LOST_AFTER_MS = 5_000;
 const SNAPSHOT_REUSE_MS = 1_000;
@@ -80,6 +85,9 @@ type Connection = {
   phase: "new" | "live" | "foreign";
   session: Session;
   parts: boolean;
+  tellsTaken: boolean;
+  /** Characters sent and not told as taken in. */
+  onItsWayChars: number;
   /** The last event sent; frames of a snapshot under way count as sent. */
   sentSeq: number;
   /** The version of the locations up to which this console has them all. */
@@ -138,6 +146,8 @@ export class SyncHub {
       phase: "new",
       session: { consoleId: "" },
       parts: false,
+      tellsTaken: false,
+      onItsWayChars: 0,
       sentSeq: 0,
       locationVersion: 0,
       waiting: [],
@@ -197,6 +207,10 @@ export class SyncHub {
       case "resync":
         if (connection.phase === "live") connection.needsSnapshot = true;
         return [];
+      case "taken":
+        connection.onItsWayChars = Math.max(0, connection.onItsWayChars - message.chars);
+        if (connection.phase === "live") this.#pump(connection, nowMs);
+        return [];
       case "pong":
         return [];
     }
@@ -218,6 +232,7 @@ export class SyncHub {
       ...(hello.positionId === undefined ? {} : { positionId: hello.positionId }),
     };
     connection.parts = hello.parts === true;
+    connection.tellsTaken = hello.tellsTaken === true;
     const foreign = hello.protocol !== PROTOCOL_VERSION;
     connection.phase = foreign ? "foreign" : "live";
     const { softwareVersion, practice, settings, map } = this.#options;
@@ -235,7 +250,7 @@ export class SyncHub {
     });
     if (foreign) {
       this.#sendStandingDanger(connection);
-      for (const text of this.#undurable.standing().plain) connection.socket.send(text);
+      for (const text of this.#undurable.standing().plain) sendTo(connection, text);
     } else {
       const held = hello.logId === logId && hello.foldHash === foldHash ? hello.seq : undefined;
       const known = held !== undefined && hello.hash !== undefined && this.#ring.hashOf(held) === hello.hash;
@@ -244,7 +259,7 @@ export class SyncHub {
       connection.locationVersion = 0;
       this.#pump(connection, nowMs);
       // LS5: who comes while the disk is behind has not heard what the others have.
-      for (const text of this.#undurable.standing().frames) connection.socket.send(text);
+      for (const text of this.#undurable.standing().frames) sendTo(connection, text);
     }
     this.#lostAt.delete(consoleId);
     const requests: HubRequest[] = [{ kind: "console", session: connection.session, change: "opened" }];
@@ -298,14 +313,14 @@ export class SyncHub {
           continue;
         }
         if (connection.phase === "foreign") {
-          if (index === 0) for (const frame of plain) connection.socket.send(frame);
+          if (index === 0) for (const frame of plain) sendTo(connection, frame);
           continue;
         }
         this.#pump(connection, nowMs);
         // Of an alert that was raised while its line was full this console knows nothing yet: a rise alone shows nothing.
         if (index === 0 && this.#isBehind(connection))
-          connection.socket.send((complete ??= withStanding(text, envelopes, center)));
-        else connection.socket.send(text);
+          sendTo(connection, (complete ??= withStanding(text, envelopes, center)));
+        else sendTo(connection, text);
       }
     }
   }
@@ -337,7 +352,7 @@ export class SyncHub {
 
   #broadcast(text: string): void {
     for (const connection of this.#connections.values()) {
-      if (connection.phase !== "new" && !isSlow(connection)) connection.socket.send(text);
+      if (connection.phase !== "new" && !isSlow(connection)) sendTo(connection, text);
     }
   }
 
@@ -370,7 +385,7 @@ export class SyncHub {
       if (isSlow(connection)) return;
       const waiting = connection.waiting.shift();
       if (waiting !== undefined) {
-        connection.socket.send(waiting);
+        sendTo(connection, waiting);
         continue;
       }
       // LS3: what the ring no longer holds is caught up by a snapshot.
@@ -381,7 +396,7 @@ export class SyncHub {
       const frame = this.#ring.frameAfter(connection.sentSeq);
       if (frame === undefined) return;
       connection.sentSeq = frame.toSeq;
-      connection.socket.send(frame.text);
+      sendTo(connection, frame.text);
     }
   }
 
@@ -421,7 +436,7 @@ export class SyncHub {
     const frames = locationVersion >= flush.fromVersion ? flush.frames : this.#locations.missed(locationVersion);
     for (const frame of frames) {
       if (isSlow(connection)) return;
-      connection.socket.send(frame.text);
+      sendTo(connection, frame.text);
       connection.locationVersion = Math.max(connection.locationVersion, frame.toVersion);
     }
   }
@@ -430,15 +445,20 @@ export class SyncHub {
     const { center } = this.#options.board;
     for (const alert of center.alerts.values()) {
       const frame = alert.phase === "closed" ? undefined : plainDangerOfAlert(center, alert);
-      if (frame !== undefined) connection.socket.send(JSON.stringify(frame));
+      if (frame !== undefined) sendTo(connection, JSON.stringify(frame));
     }
   }
 
   #sendMessage(connection: Connection, message: ServerMessage): void {
-    connection.socket.send(JSON.stringify(message));
+    sendTo(connection, JSON.stringify(message));
   }
 }
 
-function isSlow(connection: Connection): boolean {
-  return connection.socket.unsentBytes() > UNSENT_BYTES_MAX / 2;
+function sendTo(connection: Connection, text: string): void {
+  if (connection.tellsTaken) connection.onItsWayChars += text.length;
+  connection.socket.send(text);
+}
+
+function isSlow({ socket, onItsWayChars }: Connection): boolean {
+  return socket.unsentBytes() > UNSENT_BYTES_MAX / 2 || onItsWayChars > ON_ITS_WAY_CHARS_MAX / 2;
 }

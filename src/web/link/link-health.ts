@@ -22,3 +22,14 @@ export function backOffMs(failedCount: number, chance: number): number {
   const fullMs = Math.min(BACK_OFF_MAX_MS, BACK_OFF_FIRST_MS * 2 ** Math.max(0, failedCount - 1));
   return fullMs / 2 + (fullMs / 2) * chance;
 }
+
+const SILENT_FIRST_MS = 5_000;
+const SILENT_MAX_MS = 60_000;
+
+/**
+ * How long a socket may say nothing before it is dropped. A link that died half open is found in five seconds; where
+ * one after the other fell silent it may be the line that is slow, and each is given twice the time of the last.
+ */
+export function patienceMs(fellSilentCount: number): number {
+  return Math.min(SILENT_MAX_MS, SILENT_FIRST_MS * 2 ** fellSilentCount);
+}

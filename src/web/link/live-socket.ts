@@ -4,7 +4,7 @@
  * A socket that says nothing for too long is dropped even if the network never closes it: half-open links are the
  * ones that look like a calm night.
  */
-import { backOffMs } from "./link-health.ts";
+import { backOffMs, patienceMs } from "./link-health.ts";
 
 export type LiveSocketEvents = {
   readonly onOpen: () => void;
@@ -13,7 +13,8 @@ export type LiveSocketEvents = {
 };
 export type LiveSocket = { readonly send: (text: string) => boolean; readonly close: () => void };
 
-const SILENT_MAX_MS = 5_000;
+/** A link that has spoken for so long is no slow one. */
+const STEADY_MS = 60_000;
 const WATCH_EVERY_MS = 1_000;
 
 /** Opens the socket and keeps it open until `close`. Texts sent while it is down are not kept. */
@@ -21,6 +22,8 @@ export function openLiveSocket(url: string, events: LiveSocketEvents): LiveSocke
   let socket: WebSocket | undefined;
   let closed = false;
   let failedCount = 0;
+  let fellSilentCount = 0;
+  let openedAtMs = 0;
   let heardAtMs = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,12 +32,15 @@ export function openLiveSocket(url: string, events: LiveSocketEvents): LiveSocke
     socket = current;
     heardAtMs = performance.now();
     current.addEventListener("open", () => {
-      if (socket === current) events.onOpen();
+      if (socket !== current) return;
+      openedAtMs = heardAtMs = performance.now();
+      events.onOpen();
     });
     current.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (socket !== current || typeof data !== "string") return;
       heardAtMs = performance.now();
       failedCount = 0;
+      if (heardAtMs - openedAtMs > STEADY_MS) fellSilentCount = 0;
       events.onText(data);
     });
     const down = (): void => drop(current);
@@ -51,7 +57,9 @@ export function openLiveSocket(url: string, events: LiveSocketEvents): LiveSocke
     retry = setTimeout(connect, backOffMs(failedCount, Math.random()));
   };
   const watch = setInterval(() => {
-    if (socket !== undefined && performance.now() - heardAtMs > SILENT_MAX_MS) drop(socket);
+    if (socket === undefined || performance.now() - heardAtMs <= patienceMs(fellSilentCount)) return;
+    fellSilentCount++;
+    drop(socket);
   }, WATCH_EVERY_MS);
   const connectNow = (): void => {
     if (closed || socket !== undefined) return;

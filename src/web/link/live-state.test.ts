@@ -65,11 +65,12 @@ const emergencies = (state: LiveState): number => standingAlerts(state.shown).le
 
 describe("joining", () => {
   test("a console that holds nothing says so, and one that does says what", () => {
-    expect(helloOf(emptyLiveState(), {})).toEqual({ type: "hello", protocol: 1, parts: true });
+    expect(helloOf(emptyLiveState(), {})).toEqual({ type: "hello", protocol: 1, parts: true, tellsTaken: true });
     expect(helloOf(joined(), { consoleId: "console-1", name: "Rivera", positionId: "P1" })).toEqual({
       type: "hello",
       protocol: 1,
       parts: true,
+      tellsTaken: true,
       consoleId: "console-1",
       name: "Rivera",
       positionId: "P1",

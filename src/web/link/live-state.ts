@@ -107,6 +107,7 @@ export function helloOf(state: LiveState, seat: Seat): ClientMessage {
     type: "hello",
     protocol: PROTOCOL_VERSION,
     parts: true,
+    tellsTaken: true,
     ...seat,
     ...(holds ? { logId: state.hello.logId, seq: state.board.center.seq, hash: state.hash } : {}),
     ...(state.ownFoldHash === undefined ? {} : { foldHash: state.ownFoldHash }),

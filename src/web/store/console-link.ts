@@ -6,7 +6,7 @@
  */
 import type { Command } from "../../domain/command.ts";
 import type { CommandAnswer, ClientMessage } from "../../protocol/live.ts";
-import { frameReader } from "../../protocol/frame-reader.ts";
+import { frameReader, TAKEN_EVERY_CHARS } from "../../protocol/frame-reader.ts";
 import type { AlertId } from "../../base/ids.ts";
 import { settingsInForce } from "../../domain/watch-value.ts";
 import { standingAlerts } from "../../board/alert-row.ts";
@@ -32,6 +32,7 @@ let socket: LiveSocket | undefined;
 let joined = false;
 let open = false;
 let readFrame = frameReader();
+let takenChars = 0;
 let publishing: ReturnType<typeof setTimeout> | undefined;
 let lastInputAtMs = 0;
 let ticking = false;
@@ -48,11 +49,13 @@ export function startLink(fell: () => void): void {
     onOpen: () => {
       open = true;
       readFrame = frameReader();
+      takenChars = 0;
       sayHello(true);
       publish();
     },
     onText: (text) => {
       const { state, effects } = takeFrame(live, readFrame(text), performance.now());
+      sayTaken(text.length);
       const changed = state.version !== live.version;
       live = state;
       for (const effect of effects) follow(effect);
@@ -175,6 +178,13 @@ function sayHello(isNew: boolean): void {
   if (isNew) live = { ...live, offered: new Set() };
   say(helloOf(live, { ...seatOf(useConsole.getState()), ...(consoleId === undefined ? {} : { consoleId }) }));
   live = noteHello(live, isNew);
+}
+
+// LS10: the server sends on as this console takes in.
+function sayTaken(chars: number): void {
+  takenChars += chars;
+  if (takenChars < TAKEN_EVERY_CHARS || !say({ type: "taken", chars: takenChars })) return;
+  takenChars = 0;
 }
 
 function say(message: ClientMessage): boolean {
