@@ -46,6 +46,12 @@ export const benchmarks: readonly Benchmark[] = [
     run: async (bench) => (await import("./sign-in.ts")).run(bench),
   },
   {
+    name: "kept",
+    title: "What is kept",
+    about: "personal data sealed and opened, against the same in plain; an auditor's search of a million entries",
+    run: async (bench) => (await import("./kept.ts")).run(bench),
+  },
+  {
     name: "start",
     title: "Starting",
     about: "until it serves: a fresh folder, logs of growing size with and without a snapshot",
