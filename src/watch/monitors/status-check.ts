@@ -63,8 +63,8 @@ type EffectiveDue = {
   readonly silent: string | undefined;
 };
 
-// SL3: on a stop the check is due when one of the unit's devices falls silent after the last contact, unless that is
-// usual there (SL8). SC9: a check that fell due while this server was deaf is due when it hears again.
+// SL3: on a stop the check is due when one of the unit's devices falls silent after the last contact, in a
+// known dead zone as well (SL8). SC9: a check that fell due while this server was deaf is due when it hears again.
 function effectiveDue(view: UnitView, check: StatusCheck): EffectiveDue {
   let dueAtMs = checkDueAtMs(check);
   let nextChangeMs: number | undefined;
@@ -81,7 +81,6 @@ function effectiveDue(view: UnitView, check: StatusCheck): EffectiveDue {
       }
       if (view.senses.excusedSilence(device.id)) continue;
       const usual = usualSilence(view, device);
-      if (usual?.kind === "poor") continue;
       if (silentAt < dueAtMs && usual?.kind === "good") silent = `${device.id} is silent: ${usual.words}`;
       dueAtMs = Math.min(dueAtMs, silentAt);
     }
