@@ -144,3 +144,42 @@ test("what a server that is gone had decided does not lie over the facts of the 
   expect(hasDangerToOffer(center, ofTheDead, new Set(), 1)).toBe(false);
   expect(hasDangerToOffer(center, ofTheDead, new Set(), 2)).toBe(true);
 });
+
+test("an emergency that began as a notice stays, and goes back as the emergency that it was", () => {
+  const alertId = asId<AlertId>("A5");
+  const worse = { sentence: "worse", evidence: [] };
+  const ofTheDead = [
+    envelope(5, raised(5, "notice")),
+    envelope(6, { type: "AlertCauseRose", alertId, key: "k5", level: "emergency", ...worse }),
+  ];
+  // The next server knows of the same danger what it began with, under another number.
+  const center = folded({ ...raised(5, "notice"), alertId: asId<AlertId>("A9") } as DomainEvent);
+  expect(uncovered(center, ofTheDead)).toEqual(ofTheDead);
+  const [back] = dangerToReturn(ofTheDead);
+  expect(back?.event).toMatchObject({
+    type: "AlertRaised",
+    cause: { key: "k5", level: "emergency", sentence: "worse" },
+  });
+  foldEvent(
+    center,
+    envelope(2, { type: "AlertCauseRose", alertId: asId("A9"), key: "k5", level: "emergency", ...worse }),
+  );
+  expect(uncovered(center, ofTheDead)).toEqual([]);
+});
+
+test("each of the gravest causes that came to an alert goes back; what was offered while it was less is offered again", () => {
+  const begun = envelope(5, raised(5, "notice"));
+  const added = (seq: number): Envelope => {
+    const event = raised(seq, "emergency");
+    const cause = event.type === "AlertRaised" ? event.cause : undefined;
+    return envelope(seq, { type: "AlertCauseAdded", alertId: asId("A5"), cause, covert: false } as DomainEvent);
+  };
+  const all = [begun, added(6), added(7)];
+  const keys = dangerToReturn(all).map(({ event }) => event.type === "AlertRaised" && event.cause.key);
+  expect(keys).toEqual(["k6", "k7"]);
+  const offered = new Set(dangerToReturn([begun]).map(offerKey));
+  expect(dangerToReturn([begun], offered)).toEqual([]);
+  expect(dangerToReturn(all, offered)).toHaveLength(2);
+  const onlyOne = folded({ ...raised(6, "emergency"), alertId: asId<AlertId>("A9") } as DomainEvent);
+  expect(uncovered(onlyOne, all)).toEqual(all);
+});

@@ -5,10 +5,21 @@
 import { DAY_MS } from "../base/time.ts";
 import { asId, type AlertId } from "../base/ids.ts";
 import { WATCH } from "../domain/actor.ts";
-import { type Alert, type Cause, alertLevels, compareLevels, dangerOnRecord, type OnRecord } from "../domain/alert.ts";
+import {
+  type Alert,
+  type AlertEvent,
+  alertLevels,
+  type Cause,
+  compareLevels,
+  dangerOnRecord,
+  type NewCause,
+  type OnRecord,
+} from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
 import { type Envelope, EVENT_VERSION } from "../domain/event.ts";
 import { foldEvent } from "../domain/fold.ts";
+
+type AlertRaised = Extract<AlertEvent, { type: "AlertRaised" }>;
 
 /**
  * Provisional events that a console keeps beside its board: a flood of some hundred alerts while the disk hangs must
@@ -44,8 +55,9 @@ export function uncovered(center: Center, provisional: readonly Envelope[]): Env
   const kept: Envelope[] = [];
   const keptAlerts = new Set<string>();
   const isOnRecord = dangerOnRecord(center);
+  const graveCauses = graveCausesIn(provisional);
   for (const envelope of provisional) {
-    if (isCovered(center, envelope, keptAlerts, isOnRecord)) continue;
+    if (isCovered(center, envelope, keptAlerts, isOnRecord, graveCauses)) continue;
     kept.push(envelope);
     if (envelope.event.type === "AlertRaised") keptAlerts.add(envelope.event.alertId);
   }
@@ -85,8 +97,8 @@ export function dangerToReturn(
   provisional: readonly Envelope[],
   offered: ReadonlySet<string> = new Set<string>(),
 ): Envelope[] {
-  const wanted = provisional
-    .filter((envelope) => isReturned(envelope) && !offered.has(offerKey(envelope)))
+  const wanted = returnable(provisional)
+    .filter((envelope) => !offered.has(offerKey(envelope)))
     .toSorted((a, b) => gravity(b) - gravity(a) || b.seq - a.seq);
   const returned: Envelope[] = [];
   let chars = 0;
@@ -161,9 +173,10 @@ export function raisedAnew(alert: Alert, next: Envelope): Envelope | undefined {
   return { ...asRaised(alert, gravest, alert.id), seq, term, version, cause: "standing" };
 }
 
-/** The name under which it is kept that a server was offered an event. */
+/** The name under which it is kept that a server was offered an event: an alert that has got worse is offered again. */
 export function offerKey({ term, seq, event }: Envelope): string {
-  return `${term}/${seq}/${"alertId" in event ? event.alertId : event.type}`;
+  const what = event.type === "AlertRaised" ? `${event.alertId}/${event.cause.key}/${event.cause.level}` : event.type;
+  return `${term}/${seq}/${what}`;
 }
 
 /**
@@ -193,13 +206,48 @@ export function hasDangerToOffer(
   offered: ReadonlySet<string>,
   term: number,
 ): boolean {
-  return provisional.some(
-    (envelope) => !isAhead(center, envelope, term) && isReturned(envelope) && !offered.has(offerKey(envelope)),
+  return returnable(provisional).some(
+    (envelope) => !isAhead(center, envelope, term) && !offered.has(offerKey(envelope)),
   );
 }
 
-function isReturned({ event }: Envelope): boolean {
-  return event.type === "DuressDeclared" || event.type === "AlertRaised";
+// What may go back: declared danger, and alerts by each of their gravest causes, as if it had raised them.
+function returnable(provisional: readonly Envelope[]): Envelope[] {
+  const graveCauses = graveCausesIn(provisional);
+  return provisional.flatMap((envelope) => {
+    const { event } = envelope;
+    if (event.type === "DuressDeclared") return [envelope];
+    if (event.type !== "AlertRaised") return [];
+    return graveCauses(event).map((cause) =>
+      cause === event.cause ? envelope : { ...envelope, event: { ...event, cause } },
+    );
+  });
+}
+
+// What has raised an alert may be less than what it has become since, ahead of the facts: those of its causes that are
+// gravest, each at its level.
+function graveCausesIn(provisional: readonly Envelope[]): (raised: AlertRaised) => readonly NewCause[] {
+  const later = new Map<AlertId, Map<string, NewCause>>();
+  const raisedBy = new Map<AlertId, NewCause>();
+  for (const { event } of provisional) {
+    if (event.type === "AlertRaised") raisedBy.set(event.alertId, event.cause);
+    if (event.type !== "AlertCauseAdded" && event.type !== "AlertCauseRose") continue;
+    const first = raisedBy.get(event.alertId);
+    if (first === undefined) continue;
+    let causes = later.get(event.alertId);
+    if (causes === undefined) later.set(event.alertId, (causes = new Map([[first.key, first]])));
+    if (event.type === "AlertCauseAdded") {
+      causes.set(event.cause.key, event.cause);
+      continue;
+    }
+    const { key, level, sentence, evidence } = event;
+    const known = causes.get(key);
+    if (known !== undefined) causes.set(key, { ...known, level, sentence, evidence });
+  }
+  return ({ alertId, cause }) => {
+    const causes = [...(later.get(alertId)?.values() ?? [cause])];
+    return causes.filter(({ level }) => causes.every((other) => compareLevels(level, other.level) >= 0));
+  };
 }
 
 function gravity({ event }: Envelope): number {
@@ -212,9 +260,10 @@ function isCovered(
   { event, atMs }: Envelope,
   keptAlerts: ReadonlySet<string>,
   isOnRecord: OnRecord,
+  graveCauses: (raised: AlertRaised) => readonly NewCause[],
 ): boolean {
   if ("alertId" in event && keptAlerts.has(event.alertId)) return false;
-  if (event.type === "AlertRaised") return isOnRecord(event.subject, event.cause, atMs);
+  if (event.type === "AlertRaised") return graveCauses(event).every((cause) => isOnRecord(event.subject, cause, atMs));
   if (event.type === "AlertCauseAdded" || event.type === "AlertCauseRose") {
     const alert = center.alerts.get(event.alertId);
     if (alert === undefined || alert.phase === "closed") return true;
