@@ -82,6 +82,8 @@ export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail
       const console = consoles[nextConsole++ % Math.max(1, consoles.length)];
       if (console?.isLive === true) compare("a console's board", console.board.center, digest);
     },
+    // Nobody looks while no server lives: who comes back afterwards has come just now.
+    killed: () => liveSince.clear(),
     lied: (durableSeq) => {
       if (folded.seq <= durableSeq) return;
       folded = emptyCenter();
