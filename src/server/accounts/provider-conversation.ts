@@ -140,6 +140,12 @@ export class ProviderConversation {
       if (new URL(config.serverMetadata().issuer).href !== address.href) {
         return failed("provider-answer", "discovery: another issuer");
       }
+      // Browsers are sent to what it names there: to pages, encrypted like itself, and to nothing else.
+      const { authorization_endpoint: door, end_session_endpoint: end } = config.serverMetadata();
+      const pages = [door ?? "", ...(end === undefined ? [] : [end])];
+      if (!pages.every((page) => isPageLike(page, address))) {
+        return failed("provider-answer", "discovery: an address that is none");
+      }
       this.#known = { config, untilMs: nowMs + KNOWN_FOR_MS };
       this.#down = undefined;
       return { ok: true, value: config };
@@ -149,6 +155,11 @@ export class ProviderConversation {
       return failed(this.#down.why, this.#down.detail);
     }
   }
+}
+
+function isPageLike(page: string, issuer: URL): boolean {
+  const protocol = URL.parse(page)?.protocol;
+  return protocol === "https:" || (protocol === "http:" && issuer.protocol === "http:");
 }
 
 function failed(why: ProviderFailure, detail: string): Failed {

@@ -188,6 +188,13 @@ describe("[AU33] an answer that is not what was asked for opens nothing", () => 
     provider.lies = { metadata: { issuer: "https://elsewhere.example" } };
     expect(await door.start("console", undefined, FROM, Date.now())).toMatchObject({ refusal: "provider-answer" });
   });
+  it("nor are metadata that would send a browser to a script", async () => {
+    for (const metadata of [{ authorization_endpoint: "javascript:alert(1)" }, { end_session_endpoint: "data:,x" }]) {
+      reopen({});
+      provider.lies = { metadata };
+      expect(await door.start("console", undefined, FROM, Date.now())).toMatchObject({ refusal: "provider-answer" });
+    }
+  });
   it("a second factor is asked for: one that it does not speak of was not shown", async () => {
     account();
     const one = { claims: { amr: ["pwd"] } };
