@@ -47,6 +47,7 @@ import { practiceGateways } from "./practice-gateways.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
 import type { RecordedRequest, Recorder } from "./recorder.ts";
+import { CoverageKeeper } from "./coverage-file.ts";
 import { restoreSenses } from "./restore-senses.ts";
 import { reasonsNotReady, type ServerStatus } from "./server-status.ts";
 import { startShiftRecorder } from "./shift-recorder.ts";
@@ -102,6 +103,7 @@ export class CenterServer {
   readonly #inFlight: InFlightFile;
   readonly #snapshots: SnapshotMaker;
   readonly #archive: Archive;
+  readonly #coverage: CoverageKeeper;
   readonly #roads: RoadDesks;
   readonly #intake: FrameIntake;
   readonly #field: FieldSide;
@@ -159,6 +161,9 @@ export class CenterServer {
       trailDropped: () => this.#trails?.droppedCount() ?? 0,
       recorderLost: () => this.#recorder.lostCount(),
     });
+    this.#coverage = new CoverageKeeper(paths.folder, world.senses.coverage, (error) =>
+      log.warn({ err: error }, "what is known of the coverage was not written"),
+    );
     this.#recorder = startShiftRecorder({ ...options, input: (input) => this.#loop.input(input) });
     this.#loop = new CenterLoop({
       world,
@@ -419,6 +424,7 @@ export class CenterServer {
     // Without the machine's run: whoever starts it again after an orderly end means the wall clock.
     const ended = isDrained ? { ended: true as const } : {};
     writeNetworks(this.#options.opened.folder.paths.folder, this.#networks);
+    this.#coverage.close();
     writeAliveSync(this.#options.opened.folder.paths.folder, { atMs: this.#clock.nowMs(), ...ended });
     await this.#seal?.end();
     await this.#options.opened.store.close();
@@ -441,6 +447,7 @@ export class CenterServer {
     this.#archive.follow(this.#options.opened.board.center.seq);
     void this.#trailCare?.second(nowMs);
     this.#roads.second(nowMs);
+    this.#coverage.second(nowMs);
     this.#field.desk.second(nowMs);
     this.#hub.heartbeat(this.#heartbeat(nowMs));
     const run = machineRun();
@@ -486,6 +493,7 @@ export class CenterServer {
       roadNetwork: this.#roads.network,
       hunts: this.#roads.hunts,
       alone: this.#roads.alone,
+      senses: opened.world.senses,
       trails: present(this.#trails, "the trail is opened before the API"),
       archive: this.#archive,
       practice: () => this.#practice,

@@ -1,6 +1,7 @@
 /** What the API's routes may use of the running server. */
 import type { Board } from "../../board/board.ts";
 import type { Settings } from "../../domain/settings.ts";
+import type { SenseStore } from "../../engine/sense-store.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import type { DeviceNetworks } from "../ingest/device-networks.ts";
 import type { People } from "../accounts/people.ts";
@@ -33,6 +34,8 @@ export type ApiContext = {
   readonly hunts: Pick<HuntDesk, "picture">;
   /** Where an officer would be alone, asked of another thread. */
   readonly alone: AloneDesk;
+  /** What is usual where devices are; looking changes nothing. */
+  readonly senses: Pick<SenseStore, "coverage" | "usualNow">;
   readonly trails: TrailReader;
   readonly archive: Archive;
   readonly practice: () => PracticeControl | undefined;

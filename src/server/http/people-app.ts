@@ -30,6 +30,7 @@ import { simulationRoutes } from "./simulation-routes.ts";
 import { rosterRoutes } from "./roster-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { type TlsFiles, tlsServer } from "./tls-files.ts";
+import { coverageRoutes } from "./coverage-routes.ts";
 import { trailRoutes } from "./trail-routes.ts";
 
 export type PeopleAppOptions = {
@@ -59,6 +60,7 @@ export function apiRoutes(context: ApiContext): ApiRoute[] {
     ...boardRoutes(context),
     ...historyRoutes(context),
     ...trailRoutes(context),
+    ...coverageRoutes(context),
     ...rosterRoutes(context),
     ...administrationRoutes(context),
     ...roadRoutes(context),

@@ -33,6 +33,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /watch-values": "ReadSettings",
   "get /administration/changes": "ReadRoster",
   "get /incidents/{ref}/reach": "ReadIncidents",
+  "get /coverage": "ReadBoard",
   "get /roads/alone": "ReadBoard",
   "get /roads/backup": "ReadBoard",
   "get /roads/network": "ReadBoard",

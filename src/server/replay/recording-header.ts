@@ -5,6 +5,7 @@
 import type { DeviceId } from "../../base/ids.ts";
 import type { World } from "../../engine/world.ts";
 import type { Config } from "../config/config-schema.ts";
+import { coverageToJson } from "../coverage-file.ts";
 
 /** Fixes of each device that are carried over: what the monitors look back on. */
 const FIXES_FROM_MS = 30 * 60_000;
@@ -27,6 +28,7 @@ export function recordingHeader(options: {
       config.gateways.modems.flatMap(({ name, wiring }) => (wiring.length === 0 ? [] : [[name, wiring]])),
     ),
     center: options.center,
+    coverage: coverageToJson(world.senses.coverage),
     senses: [...world.center.devices.keys()].flatMap((deviceId) => sensesOf(world, deviceId)),
   };
 }

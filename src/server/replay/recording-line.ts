@@ -11,6 +11,7 @@ import { searchNotes, searchPlaceKinds } from "../../domain/search.ts";
 import type { Input } from "../../engine/input.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import { readCommand } from "../command-edge.ts";
+import { CoverageCellSchema } from "../coverage-file.ts";
 import { WiringEntrySchema } from "../ingest/modem-wiring.ts";
 import type { RecordedRequest } from "../recorder.ts";
 
@@ -62,6 +63,8 @@ const HeaderSchema = z.looseObject({
   /** What is wired to each gateway's modems, as in the configuration file. */
   wiring: z.record(z.string(), z.array(WiringEntrySchema)).optional(),
   center: z.record(z.string(), z.unknown()).optional(),
+  /** What was known of the coverage (CV6). */
+  coverage: z.array(CoverageCellSchema).optional(),
   senses: z
     .array(
       z.object({

@@ -188,6 +188,7 @@ export function transportByName(gateway: string, peer: string): Transport {
 }
 
 function remember(world: World, header: RecordingHeader | undefined): void {
+  world.senses.coverage.restore(header?.coverage ?? []);
   for (const sense of header?.senses ?? []) {
     const device = world.center.devices.get(asId<DeviceId>(sense.deviceId));
     if (device === undefined) continue;
