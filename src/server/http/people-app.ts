@@ -51,7 +51,7 @@ export type PeopleAppOptions = {
 const BODY_BYTES_MAX = 65_536;
 /** The addresses of the console that are no files. */
 const REFUSED_FOR_NOW = 503;
-const CONSOLE_PAGES = /^\/(sheet|sim|invitation|account|administration|audit)(\?|$)/;
+const CONSOLE_PAGES = /^\/(sheet|sim|invitation|account|administration|audit|expungement)(\?|$)/;
 
 /** All routes of the API, in the order of its document. */
 export function apiRoutes(context: ApiContext): ApiRoute[] {

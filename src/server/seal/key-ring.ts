@@ -23,6 +23,9 @@ export type KeyRingOptions = {
 
 type Given = { readonly slot: number; readonly subject: string; readonly seq: number };
 
+type Taken = { readonly slot: number; readonly key: Uint8Array };
+
+const RECENT_MAX = 5_000;
 const FLUSH_EVERY_MS = 500;
 const OPENED_MAX = 20_000;
 const datasync = promisify(fdatasync);
@@ -32,6 +35,8 @@ export class KeyRing {
   readonly #options: Required<Pick<KeyRingOptions, "spareMin" | "spareStep">> & KeyRingOptions;
   readonly #slots = new Map<string, number>();
   readonly #opened = new Map<number, Slot>();
+  /** Keys that were taken lately: the subjects of open incidents are asked for again and again. */
+  readonly #recent = new Map<string, Taken>();
   #spares: number[] = [];
   #given: Given[] = [];
   #slotCount: number;
@@ -61,8 +66,18 @@ export class KeyRing {
   }
 
   /** The key of a subject, and a ready one where it has none yet; undefined where none is ready. */
-  take(subject: string, seq: number): { slot: number; key: Uint8Array } | undefined {
+  take(subject: string, seq: number): Taken | undefined {
     this.#seenSeq = Math.max(this.#seenSeq, seq);
+    const recent = this.#recent.get(subject);
+    if (recent !== undefined) return recent;
+    const taken = this.#take(subject, seq);
+    if (taken === undefined) return undefined;
+    if (this.#recent.size >= RECENT_MAX) this.#recent.clear();
+    this.#recent.set(subject, taken);
+    return taken;
+  }
+
+  #take(subject: string, seq: number): Taken | undefined {
     const fingerprint = this.#file.fingerprint(subject);
     const known = this.#slots.get(fingerprint);
     if (known !== undefined) {
@@ -87,6 +102,7 @@ export class KeyRing {
   /** Gives these keys to nobody any more: who comes again gets another. */
   forget(slots: readonly number[]): void {
     const gone = new Set(slots);
+    this.#recent.clear();
     for (const [fingerprint, slot] of this.#slots) if (gone.has(slot)) this.#slots.delete(fingerprint);
   }
 

@@ -82,7 +82,7 @@ function sealedRow(options: SealingOptions, envelope: Envelope, strings: readonl
     if (subject.startsWith("plate:")) add(groupOf(subject), `${SUBJECT}${index}`, subject);
   });
   const place = { logId: options.logId, seq: envelope.seq, type: envelope.event.type };
-  const event = structuredClone(envelope.event);
+  let event: DomainEvent = envelope.event;
   const subjects = [...envelope.subjects];
   const parts: SealedPart[] = [];
   for (const group of groups.values()) {
@@ -92,7 +92,7 @@ function sealedRow(options: SealingOptions, envelope: Envelope, strings: readonl
     parts.push(sealPart(place, key, group));
     for (const path of group.paths) {
       if (path.startsWith(SUBJECT)) subjects[Number(path.slice(1))] = keySubject(key.slot);
-      else put(event, path, `~${key.slot}`);
+      else event = withMark(event, path.split("."), `~${key.slot}`);
     }
     if (!subjects.includes(keySubject(key.slot))) subjects.push(keySubject(key.slot));
   }
@@ -137,4 +137,12 @@ function put(event: DomainEvent, path: string, value: string): void {
   for (const step of steps)
     target = typeof target === "object" && target !== null ? Reflect.get(target, step) : undefined;
   if (typeof target === "object" && target !== null && last !== undefined) Reflect.set(target, last, value);
+}
+
+// The event itself is everybody's: what lies on the way to the string is copied, the rest is shared.
+function withMark<T>(value: T, [step, ...rest]: readonly string[], mark: string): T {
+  if (step === undefined || typeof value !== "object" || value === null) return mark as T; // the path leads to a string
+  const copy: unknown = Array.isArray(value) ? value.slice() : { ...value };
+  Reflect.set(Object(copy), step, withMark<unknown>(Reflect.get(value, step), rest, mark));
+  return copy as T; // of the same shape
 }

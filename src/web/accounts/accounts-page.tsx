@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { AccountPage } from "./account-page.tsx";
 import { AdministrationPage } from "./administration-page.tsx";
 import { AuditPage } from "./audit-page.tsx";
+import { ExpungementPage } from "./expungement-page.tsx";
 import { mayAtAll } from "./may-offer.ts";
 import { PageFrame } from "./page-frame.tsx";
 import { useSession } from "./session-state.ts";
@@ -14,6 +15,8 @@ export function AccountsPage(): ReactNode {
       return mayAtAll(body, "RegisterOfficer") ? <AdministrationPage /> : <NotYours what="Administration" />;
     case "/audit":
       return mayAtAll(body, "ReadAudit") ? <AuditPage /> : <NotYours what="Audit" />;
+    case "/expungement":
+      return mayAtAll(body, "ReadExpungements") ? <ExpungementPage /> : <NotYours what="Expungement" />;
     case "/account":
     case "/invitation":
       return <AccountPage />;

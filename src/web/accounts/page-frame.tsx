@@ -33,6 +33,9 @@ export function PageFrame(props: { readonly title: string; readonly children: Re
           {body?.accounts === true ? <a href="/account">Your account</a> : null}
           {mayAtAll(body, "RegisterOfficer") ? <a href="/administration">Administration</a> : null}
           {body?.accounts === true && mayAtAll(body, "ReadAudit") ? <a href="/audit">Audit</a> : null}
+          {body?.accounts === true && mayAtAll(body, "ReadExpungements") ? (
+            <a href="/expungement">Expungement</a>
+          ) : null}
         </nav>
         {body?.account === undefined ? null : (
           <span className="page-who">

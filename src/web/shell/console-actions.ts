@@ -96,6 +96,7 @@ function accountActions(): ConsoleAction[] {
     page("account", `Your account (${body.account?.display ?? ""})…`, "/account"),
     ...administration,
     ...(mayAtAll(body, "ReadAudit") ? [page("audit", "Audit…", "/audit")] : []),
+    ...(mayAtAll(body, "ReadExpungements") ? [page("expungement", "Expungement…", "/expungement")] : []),
     ...(mayAtAll(body, "BreakGlass")
       ? [{ id: "glass", title: "Break the glass…", group: "account" as const, run: () => openDialog("glass") }]
       : []),

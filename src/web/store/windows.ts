@@ -24,7 +24,7 @@ export function isSheet(): boolean {
 
 /** Whether this page is one of accounts, beside the console: it shows nothing of the shift. */
 export function isAccountsPage(): boolean {
-  return ["/account", "/administration", "/audit", "/invitation"].includes(location.pathname);
+  return ["/account", "/administration", "/audit", "/expungement", "/invitation"].includes(location.pathname);
 }
 
 /** A page that looks at a simulated run, and touches nothing that is real. */
