@@ -85,7 +85,7 @@ export const accessSections: readonly Section[] = [
     ["ConfirmHelp",           no,   any,   any,   any,    no,    no,    no,    no],
     ["SayEnough",             no,   any,   any,   any,    no,    no,    no,    no],
     ["ConfirmShown",          no,   any,   any,   any,   any,    no,   any,    no],
-    ["TickSearchPlace",       no,   any,   any,   any,    no,    no,    no,    no],
+    ["TickSearchPlace",     unit,   any,   any,   any,    no,    no,    no,    no],
     ["StrikeSearchTick",      no,   any,   any,   any,    no,    no,    no,    no],
   ] },
   { title: "Stops and contact", says: "What begins or raises a watch reaches further than what ends one.", lines: [

@@ -132,9 +132,10 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
     case "TickChecklist":
     case "ConfirmShown":
     case "SayEnough":
-    case "TickSearchPlace":
     case "StrikeSearchTick":
       return [self.alert(findAlert(center, command.alert))];
+    case "TickSearchPlace":
+      return [command.unit === undefined ? self.alert(findAlert(center, command.alert)) : self.unitOf(command.unit)];
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type AlertId, asId, type TickId } from "../base/ids.ts";
+import { type AlertId, asId, type TickId, type UnitId } from "../base/ids.ts";
 import { emptyCenter, type Center } from "./center.ts";
 import { centerFromJson, centerToJson } from "./center-json.ts";
 import { CommandSchema } from "./command.ts";
@@ -105,8 +105,25 @@ describe("what was seen", () => {
     expect(say({ ...look, unit: "312" })).toMatchObject({ ok: false, refusal: "unit-concerned" });
     expect(say({ ...look, unit: "999" })).toMatchObject({ ok: false, refusal: "unknown-unit" });
     expect(say({ ...look, letter: "Z" })).toMatchObject({ ok: false, refusal: "unknown-place" });
-    expect(say(look, "officer")).toMatchObject({ ok: false, refusal: "a-person-only" });
+    expect(say(look, "officer")).toMatchObject({ ok: false, refusal: "unknown-alert" });
     expect(say({ ...look, alert: "305" })).toMatchObject({ ok: false, refusal: "unknown-alert" });
+  });
+
+  test("[SE3] an officer says what their own unit saw, where it was told of the alert; nothing else, and takes nothing back", () => {
+    const look = { type: "TickSearchPlace", alert: "312", letter: "a", saw: "nothing", unit: "305" };
+    const unknown = { ok: false, refusal: "unknown-alert" };
+    put({
+      type: "UnitsTold",
+      alertId: ALERT,
+      unitIds: [asId<UnitId>("NMSP-305"), asId<UnitId>("NMSP-312")],
+      why: "owner",
+    });
+    expect(say({ ...look, unit: undefined }, "officer")).toMatchObject(unknown);
+    expect(say({ ...look, unit: "312" }, "officer")).toMatchObject(unknown);
+    expect(say({ ...look, unit: "309" }, "officer")).toMatchObject(unknown);
+    expect(say(look, "officer")).toMatchObject({ ok: true, events: [{ type: "SearchPlaceTicked" }] });
+    expect(say({ type: "StrikeSearchTick", alert: "312", why: "x" }, "officer")).toMatchObject(unknown);
+    expect(standing()?.ticks).toHaveLength(1);
   });
 
   test("[SE4] nobody seen: by Bayes' rule; signs raise; found ends it", () => {

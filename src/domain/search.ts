@@ -208,8 +208,13 @@ export function decideSearch(
   context: Context,
 ): Decision<SearchEvent, SearchRefusal> {
   const alert = findAlert(center, command.alert);
-  if (alert === undefined) return refuse("unknown-alert", "alert");
-  if (context.actor.kind !== "dispatcher") return refuse("a-person-only", "alert", "a dispatcher has to do this");
+  // SE3, HO1: to an officer whose unit was not told there is no such alert, whatever they ask about it.
+  if (alert === undefined || (context.actor.kind === "officer" && !isSentToSearch(center, alert, command))) {
+    return refuse("unknown-alert", "alert");
+  }
+  if (context.actor.kind !== "dispatcher" && context.actor.kind !== "officer") {
+    return refuse("a-person-only", "alert", "a person has to have looked");
+  }
   if (alert.phase === "closed") return refuse("alert-closed", "alert");
   const { search } = alert;
   if (search === undefined) return refuse("no-search", "alert", "no places to search are known yet");
@@ -247,6 +252,14 @@ export function decideSearch(
     ...(unit === undefined ? {} : { unitId: unit.id }),
     ...(command.text === undefined ? {} : { text: command.text }),
   });
+}
+
+// An officer says what their own unit saw, of an alert that it was told of; taking back is a dispatcher's.
+function isSentToSearch(center: Center, alert: Alert, command: SearchCommand): boolean {
+  if (command.type !== "TickSearchPlace" || command.unit === undefined) return false;
+  const unit = findUnit(center, command.unit);
+  const concerned = alert.subject.kind === "system" ? undefined : alert.subject.unitId;
+  return unit !== undefined && unit.id !== concerned && alert.unitsTold?.unitIds.includes(unit.id) === true;
 }
 
 export function evolveSearch(center: Center, event: SearchEvent, head: EventHead): void {

@@ -23,6 +23,7 @@ export type FieldPoint = {
 export type FieldFix = FieldPoint & { readonly fixAtMs: number };
 
 export type FieldStatus = "CheckedIn" | "OutOfService" | "AcknowledgedTransmission" | "EnRoute" | "OnScene";
+export type FieldSaw = "nothing" | "signs" | "found";
 export type FieldStopKind = "traffic" | "motorist-assist" | "subject";
 
 /** What an officer does with the app. An answer has one shape, whatever it means. */
@@ -60,6 +61,14 @@ export type FieldAct =
   | { readonly kind: "caution-read"; readonly caution: string }
   | { readonly kind: "message"; readonly message: string; readonly state: "shown" | "read" }
   | { readonly kind: "going"; readonly alert: string; readonly going: boolean }
+  /** What was seen at a place where an officer may have been left. */
+  | {
+      readonly kind: "looked";
+      readonly alert: string;
+      readonly letter: string;
+      readonly saw: FieldSaw;
+      readonly how: "passed" | "looked" | "searched";
+    }
   | { readonly kind: "fixes"; readonly fixes: readonly FieldFix[]; readonly battery?: number };
 
 export type FieldItem = {
@@ -124,6 +133,15 @@ export type FieldIncident = {
   readonly plate?: string;
   readonly noteCount: number;
 };
+/** A place to search for somebody who was left somewhere, the likeliest first; its letter is said on the air. */
+export type FieldSearchPlace = {
+  readonly letter: string;
+  readonly where: string;
+  readonly latDeg: number;
+  readonly lonDeg: number;
+  /** What others saw there. */
+  readonly looks: readonly { readonly who: string; readonly saw: FieldSaw; readonly atMs: number }[];
+};
 /** An officer who needs help, as the others see it. */
 export type FieldHelp = {
   readonly alertId: string;
@@ -141,6 +159,8 @@ export type FieldHelp = {
   readonly vehicle?: string;
   readonly going: readonly { readonly callSign: string; readonly confirmed: boolean; readonly own: boolean }[];
   readonly enough: boolean;
+  /** Where to look, once that is known. */
+  readonly search?: readonly FieldSearchPlace[];
 };
 export type FieldView = {
   /** Changes when anything that matters has changed. */

@@ -64,7 +64,7 @@ export async function takesUp(
 export async function invites(
   served: Served,
   administrator: string,
-  account: { readonly name: string; readonly display?: string; readonly grants: readonly object[] } & object,
+  account: { readonly name: string; readonly grants: readonly object[]; readonly [field: string]: unknown },
 ): Promise<Person & { readonly invitation: string }> {
   const made = await ask(served, "/accounts", administrator, { display: account.name, ...account });
   const invitation = String(made.body["invitation"]);

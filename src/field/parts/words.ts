@@ -1,5 +1,5 @@
 /** Times, distances and what was done, in few words. */
-import type { FieldAct } from "../../protocol/field.ts";
+import type { FieldAct, FieldSaw } from "../../protocol/field.ts";
 
 const METERS_PER_MILE = 1_609.344;
 
@@ -44,6 +44,11 @@ const STATUS: Readonly<Record<Extract<FieldAct, { kind: "status" }>["status"], s
   OnScene: "On scene",
 };
 
+/** What was seen where somebody looked. */
+export function sawWords(saw: FieldSaw): string {
+  return saw === "nothing" ? "nobody seen" : saw === "signs" ? "signs seen" : "FOUND";
+}
+
 /** What somebody did, for the list of what has not been delivered. An answer is an answer. */
 export function actWords(act: FieldAct): string {
   switch (act.kind) {
@@ -69,6 +74,8 @@ export function actWords(act: FieldAct): string {
       return "Message seen";
     case "going":
       return act.going ? "Going to help" : "Not going after all";
+    case "looked":
+      return `${act.letter}: ${sawWords(act.saw)}`;
     case "fixes":
       return `${act.fixes.length} places`;
   }

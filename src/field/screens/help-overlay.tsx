@@ -1,9 +1,9 @@
 /** An officer needs help: who, how far, which way, who else is going. One tap says that this unit goes. */
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { FieldHelp } from "../../protocol/field.ts";
 import { soundHelp } from "../parts/sounds.ts";
-import { ago, miles, minutes, span } from "../parts/words.ts";
-import { buzz, helpPutAside, offerHelp } from "../store/field-actions.ts";
+import { ago, miles, minutes, sawWords, span } from "../parts/words.ts";
+import { buzz, helpPutAside, lookedAt, offerHelp } from "../store/field-actions.ts";
 import { useField } from "../store/field-store.ts";
 
 const AGAIN_MS = 6_000;
@@ -48,10 +48,70 @@ export function HelpBanner({ call }: { readonly call: FieldHelp }): ReactNode {
   return (
     <section className="help-banner" aria-label={`${call.callSign} needs help`}>
       <HelpFacts call={call} />
+      <PlacesToSearch call={call} />
       {waits === undefined ? null : <p className="undelivered">Your answer has not reached dispatch yet.</p>}
       <button type="button" className={isGoing ? "" : "strong"} onClick={() => offerHelp(call.alertId, !isGoing)}>
         {isGoing ? "Not going after all" : "GOING"}
       </button>
+    </section>
+  );
+}
+
+/** Where an officer may have been left, the likeliest first. A tap opens a place, the next says what was seen there. */
+function PlacesToSearch({ call }: { readonly call: FieldHelp }): ReactNode {
+  const nowMs = useField((state) => state.nowMs);
+  const waiting = useField((state) => state.waiting);
+  const [open, setOpen] = useState<string>();
+  if (call.search === undefined) return null;
+  return (
+    <section aria-label="Places to search">
+      <h3>Places to search</h3>
+      <ol className="search-places">
+        {call.search.map(({ letter, where, looks }) => {
+          const told = waiting.findLast(
+            ({ act }) => act.kind === "looked" && act.alert === call.alertId && act.letter === letter,
+          );
+          return (
+            <li key={letter}>
+              <button
+                type="button"
+                aria-expanded={open === letter}
+                onClick={() => setOpen(open === letter ? undefined : letter)}
+              >
+                <strong>{letter}</strong> {where}
+                {looks.map(({ who, saw, atMs }) => (
+                  <span key={`${who}/${atMs}`} className={saw === "nothing" ? "dim" : "urgent-text"}>
+                    {who}: {sawWords(saw)}, {ago(nowMs - atMs)}
+                  </span>
+                ))}
+                {told?.act.kind === "looked" ? (
+                  <span className="undelivered">{sawWords(told.act.saw)}: not delivered yet</span>
+                ) : null}
+              </button>
+              {open === letter ? (
+                <div className="choices one">
+                  {(["nothing", "signs", "found"] as const).map((saw) => (
+                    <button
+                      key={saw}
+                      type="button"
+                      onClick={() => {
+                        lookedAt(call.alertId, letter, saw);
+                        setOpen(undefined);
+                      }}
+                    >
+                      {saw === "nothing"
+                        ? "Looked: nobody here"
+                        : saw === "signs"
+                          ? "Signs of the officer"
+                          : "FOUND HERE"}
+                    </button>
+                  ))}
+                </div>
+              ) : null}
+            </li>
+          );
+        })}
+      </ol>
     </section>
   );
 }

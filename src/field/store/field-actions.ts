@@ -1,5 +1,5 @@
 /** What the officer can do, from wherever on the screen. Everything goes through the outbox, with or without a link. */
-import type { FieldAct, FieldItem, FieldLane, FieldStatus, FieldStopKind } from "../../protocol/field.ts";
+import type { FieldAct, FieldItem, FieldLane, FieldSaw, FieldStatus, FieldStopKind } from "../../protocol/field.ts";
 import { api } from "../link/api.ts";
 import { wakeTracker } from "../location/tracker.ts";
 import type { Outbox } from "../queue/outbox.ts";
@@ -113,6 +113,12 @@ export function messageSeen(message: string, seen: "shown" | "read"): void {
 export function offerHelp(alert: string, going: boolean): void {
   give("work", { kind: "going", alert, going });
   setField({ helpSeen: [...new Set([...fieldState().helpSeen, alert])] });
+  buzz(30);
+}
+
+export function lookedAt(alert: string, letter: string, saw: FieldSaw): void {
+  // Somebody who taps here has stopped and looked; a search on foot is told on the air, or entered by dispatch.
+  give("work", { kind: "looked", alert, letter, saw, how: "looked" });
   buzz(30);
 }
 

@@ -86,6 +86,10 @@ export function commandsOf(context: ActContext, act: Ordinary): readonly MeantCo
       });
     case "going":
       return own({ type: "OfferHelp", alert: act.alert, unit: ref, going: act.going });
+    case "looked": {
+      const { alert, letter, saw, how } = act;
+      return own({ type: "TickSearchPlace", alert, letter, saw, how, unit: ref });
+    }
   }
 }
 

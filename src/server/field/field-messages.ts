@@ -53,6 +53,13 @@ export const FieldActSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("message"), message: Ref, state: z.enum(["shown", "read"]) }),
   z.object({ kind: z.literal("going"), alert: Ref, going: z.boolean() }),
   z.object({
+    kind: z.literal("looked"),
+    alert: Ref,
+    letter: Code,
+    saw: z.enum(["nothing", "signs", "found"]),
+    how: z.enum(["passed", "looked", "searched"]),
+  }),
+  z.object({
     kind: z.literal("fixes"),
     fixes: z.array(Point.extend({ fixAtMs: DeviceClockMs })).max(100),
     battery: z.number().min(0).max(1).optional(),

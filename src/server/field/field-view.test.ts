@@ -107,6 +107,45 @@ describe("a vehicle in other hands", () => {
   });
 });
 
+it("where to look stands with the call for help, the likeliest first, with what others saw; the unit that is looked for has none of it", () => {
+  const { view, raise, happen, say } = night();
+  raise("NMSP-312", ["NMSP-305"]);
+  const alertId = asId<AlertId>("A-NMSP-312");
+  const times = { fromMs: 0, toMs: 1, goesOn: false };
+  const place = (letter: string, weight: number) => ({
+    ...times,
+    id: `at-${letter}`,
+    letter,
+    kind: "halt" as const,
+    latDeg: 35,
+    lonDeg: -104,
+    weight,
+    where: `I-40 MM ${letter}`,
+    reasons: [],
+  });
+  happen(50, { kind: "system", name: "roads" }, [
+    {
+      type: "SearchPlanned",
+      alertId,
+      plan: {
+        askedAtMs: 0,
+        contactAtMs: 0,
+        highwaysOnly: false,
+        elsewhereWeight: 0.1,
+        notes: [],
+        places: [place("A", 1), place("B", 2)],
+      },
+    },
+  ]);
+  const letters = () => view("o305").help[0]?.search?.map(({ letter }) => letter);
+  expect(letters()).toEqual(["B", "A"]);
+  const look = { type: "TickSearchPlace", alert: "312", letter: "B", saw: "nothing", how: "searched", unit: "305" };
+  say(60, look);
+  expect(letters()).toEqual(["A", "B"]);
+  expect(view("o305").help[0]?.search?.[1]?.looks).toMatchObject([{ who: "305", saw: "nothing" }]);
+  expect(JSON.stringify(view("o312"))).not.toContain("I-40 MM A");
+});
+
 it("the two marks of an officer's PINs stand in an order that says nothing", () => {
   const { view } = night();
   const [a, b] = ["a".repeat(64), "b".repeat(64)];

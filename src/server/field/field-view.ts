@@ -16,6 +16,7 @@ import { crewOf } from "../../domain/crew.ts";
 import { unitOfBinding } from "../../domain/device.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
+import { searchStanding } from "../../domain/search.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { statusWords } from "../../domain/status.ts";
 import { checkDueAtMs } from "../../domain/status-check.ts";
@@ -42,6 +43,7 @@ export type ViewContext = {
 };
 
 const MESSAGES_MAX = 30;
+const PLACES_MAX = 10;
 /** Faster than this a car is being driven. */
 const MOVING_MPS = 3;
 const MOVING_AGE_MAX_MS = 20_000;
@@ -228,6 +230,26 @@ function helpOf(context: ViewContext, own: Unit, alert: Alert): FieldHelp {
       return { callSign: helper === undefined ? id : spokenCallSign(center, helper), confirmed, own: id === own.id };
     }),
     enough: alert.enoughAtMs !== undefined,
+    ...searchOf(context, alert),
+  };
+}
+
+function searchOf({ board: { center } }: ViewContext, { search }: Alert): Pick<FieldHelp, "search"> {
+  if (search === undefined || search.places.length === 0) return {};
+  const nameOf = (id: UnitId | undefined, by: string): string => {
+    const unit = id === undefined ? undefined : center.units.get(id);
+    return unit === undefined ? by : spokenCallSign(center, unit);
+  };
+  return {
+    search: searchStanding(search)
+      .places.slice(0, PLACES_MAX)
+      .map(({ place: { letter, where, latDeg, lonDeg }, ticks }) => ({
+        letter,
+        where,
+        latDeg,
+        lonDeg,
+        looks: ticks.map(({ unitId, by, saw, atMs }) => ({ who: nameOf(unitId, by), saw, atMs })),
+      })),
   };
 }
 
