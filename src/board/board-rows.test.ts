@@ -142,6 +142,15 @@ describe("nearest help", () => {
     expect(help).toMatchObject({ callSign: "305", available: true, direction: "E", ageMs: 9_000 });
     expect(Math.round((help?.distanceM ?? 0) / 100)).toBe(91);
   });
+  test("is nobody whose car is in other hands: where the car is says nothing of its people", () => {
+    place("m-312", 35, -104, T0);
+    place("m-305", 35, -103.9, T0);
+    const ofUnits = () => helpCandidates(board).map(({ unitId }) => unitId as string);
+    expect(ofUnits()).toContain("NMSP-305");
+    const vehicle = board.center.units.get(asId<UnitId>("NMSP-305"))?.shift?.vehicleId;
+    give({ type: "MarkVehicleCompromised", vehicle, compromised: true, reason: "taken" }, T0);
+    expect(ofUnits()).not.toContain("NMSP-305");
+  });
   test("is sorted and cut to the nearest", () => {
     for (const [index, callSign] of ["320", "321", "322"].entries()) {
       give({ type: "RegisterUnit", agency: "NMSP", callSign }, T0);

@@ -6,9 +6,9 @@ import type { HuntEvent, HuntFact } from "../domain/hunt.ts";
 export function huntSentence(event: HuntEvent, unitName: (unitId: string) => string): string {
   switch (event.type) {
     case "HuntStarted":
-      return `hunt began: ${factWords(event.fact)}`;
+      return `hunt began: ${factWords(event.fact, unitName)}`;
     case "HuntFactRecorded":
-      return factWords(event.fact);
+      return factWords(event.fact, unitName);
     case "HuntFactSettled":
       return `${event.letter} ${SETTLED[event.as]}: ${event.why}`;
     case "HoldPointGiven":
@@ -44,7 +44,10 @@ const SETTLED = {
 const MODES = { foot: "on foot", horse: "on a horse", car: "by car", truck: "by truck" } as const;
 
 /** "B: seen, unconfirmed, by car, I-40 MM 300" */
-export function factWords({ letter, kind, word, mode, place, text, unitId, speedMps }: HuntFact): string {
+export function factWords(
+  { letter, kind, word, mode, place, text, unitId, speedMps }: HuntFact,
+  unitName: (unitId: string) => string,
+): string {
   const fast = speedMps === undefined ? "" : `, ${Math.round(speedMps / MPS_PER_MPH)} mph`;
   const how = (mode === undefined ? "" : `, ${MODES[mode]}`) + fast;
   const said = text === undefined ? "" : ` (${text})`;
@@ -56,7 +59,7 @@ export function factWords({ letter, kind, word, mode, place, text, unitId, speed
     case "watched":
       return `${letter}: watched, did not pass ${place.text}${said}`;
     case "pin":
-      return `${letter}: must be held${unitId === undefined ? "" : ` by ${unitId}`}, ${place.text}${said}`;
+      return `${letter}: must be held${unitId === undefined ? "" : ` by ${unitName(unitId)}`}, ${place.text}${said}`;
     case "forbid":
       return `${letter}: not to be held, ${place.text}${said}`;
     case "towards":

@@ -26,11 +26,16 @@ export type Help = {
 };
 export type HelpCandidate = Point & { readonly unitId: UnitId; readonly fixAtMs: number };
 
-/** The newest location of every unit on shift: made once for a whole list of rows. */
+/**
+ * The newest location of every unit on shift: made once for a whole list of rows. A unit whose car is in other hands is
+ * nobody's help, and where its car is says nothing of its people.
+ */
 export function helpCandidates(board: Board): HelpCandidate[] {
   const candidates: HelpCandidate[] = [];
   for (const unit of board.center.units.values()) {
+    const vehicleId = unit.shift?.vehicleId;
     if (unit.shift === undefined) continue;
+    if (vehicleId !== undefined && board.center.vehicles.get(vehicleId)?.compromised !== undefined) continue;
     let newest: Location | undefined;
     for (const { id } of crewOf(board.center, unit).devices) {
       const location = board.locations.get(id);

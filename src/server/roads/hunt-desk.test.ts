@@ -12,6 +12,7 @@ import type { Input } from "../../engine/input.ts";
 import { hostileAnswer } from "./hostile-answer.ts";
 import { type FactAsked, huntAnswers, type HuntAsked } from "./hunt-answer.ts";
 import { HuntDesk } from "./hunt-desk.ts";
+import { pursuitOf } from "./pursuit.ts";
 
 const network = highwaysOnlyNetwork(newMexico);
 const ground = {
@@ -120,6 +121,52 @@ test("[HU5] who was sent to a point keeps it while in time, and a better sum sen
 });
 
 describe("the desk", () => {
+  test("[HU4] a network that cannot be read is a trouble with its reason, once; no plan comes of it", async () => {
+    const night = shift();
+    const place = { text: "I-40 MM 320", ...at(320) };
+    night.say(0, { type: "CreateIncident", agency: "NMSP", incidentType: "PURSUIT", place });
+    const incidentId = [...night.world.center.incidents.keys()].at(-1) ?? asId<IncidentId>("");
+    night.say(1, { type: "StartHunt", incident: incidentId, place, mode: "car" });
+    const inputs: Input[] = [];
+    const board = { center: night.world.center, locations: new Map(), heardAtMs: new Map() };
+    const data = { networkFile: "/nowhere/roads.vigil" };
+    const desk = new HuntDesk({ data, board, input: (input) => inputs.push(input) });
+    try {
+      desk.second(night.at(2));
+      await expect.poll(() => inputs.length, { timeout: 15_000 }).toBe(1);
+      expect(inputs[0]).toMatchObject({ kind: "trouble", part: "hunt", active: true, level: "notice" });
+      expect(JSON.stringify(inputs[0])).toContain("ENOENT");
+      desk.second(night.at(20));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect([inputs.length, desk.picture(incidentId)]).toEqual([1, undefined]);
+    } finally {
+      await desk.end();
+    }
+  });
+
+  test("[HU10] a car in other hands on the incident is followed; standing or silent, the sighting with a direction is", () => {
+    const night = shift();
+    const vehicleId = night.unit("312").shift?.vehicleId ?? "";
+    night.say(0, { type: "StartStop", unit: "312", kind: "traffic", place: { text: "I-40 MM 320", ...at(320) } });
+    const incidentId = night.unit("312").currentIncidentId ?? asId<IncidentId>("");
+    const sighting = { text: "I-40 MM 318 WB", route: "I-40", milepost: 318, direction: "WB", ...at(318) };
+    night.say(1, { type: "StartHunt", incident: incidentId, place: sighting, mode: "car", speedMps: 40 });
+    night.say(2, { type: "MarkVehicleCompromised", vehicle: vehicleId, compromised: true, reason: "taken" });
+    const [deviceId] = night.world.center.devicesByBearer.get(`vehicle:${vehicleId}`) ?? [];
+    if (deviceId === undefined) throw new Error("a device");
+    const heard = (speedMps: number, fixAtMs: number) => {
+      const location = { deviceId, ...at(310), courseDeg: 90, speedMps, fixAtMs, receivedAtMs: fixAtMs };
+      const board = { center: night.world.center, locations: new Map([[deviceId, location]]), heardAtMs: new Map() };
+      const incident = night.world.center.incidents.get(incidentId);
+      return incident === undefined ? undefined : pursuitOf(board, incident, night.at(60));
+    };
+    expect(heard(30, night.at(58))).toMatchObject({ of: { kind: "vehicle", vehicleId }, courseDeg: 90 });
+    expect(heard(30, night.at(58))?.doubt).toBeUndefined();
+    expect(heard(30, night.at(10))?.doubt).toContain("its fix is 50 s old");
+    expect(heard(0, night.at(58))).toMatchObject({ of: { kind: "sighting", letter: "A" }, speedMps: 40 });
+    expect(heard(30, night.at(-90))?.of).toEqual({ kind: "sighting", letter: "A" });
+  });
+
   test("[HU6] [HU7] asks its thread when something is entered, and gives the plan to the engine; ended, it asks no more", async () => {
     const night = shift();
     const place = { text: "I-40 MM 320", ...at(320) };

@@ -41,7 +41,7 @@ const noRoads: RoadReference = indexReference({
   junctions: [],
 });
 
-export function roadsOf(context: LineContext): RoadReference {
+export function roadsOf(context: Pick<LineContext, "roads">): RoadReference {
   return context.roads ?? noRoads;
 }
 

@@ -204,7 +204,7 @@ export const placeField: Field<Place> = {
 };
 
 /** A place from words, with its point where a road or a town of the table gives one. */
-export function placeNamed(context: LineContext, text: string): Place {
+export function placeNamed(context: Pick<LineContext, "roads">, text: string): Place {
   const place: Place = placeFields(parsePlace(roadsOf(context), text));
   if (place.latDeg !== undefined) return place;
   const towns = roadsOf(context).table.towns.filter(({ name }) => name.toUpperCase() === text.toUpperCase());

@@ -6,7 +6,10 @@ import { MPS_PER_MPH } from "../../base/geo.ts";
 import type { Board } from "../../board/board.ts";
 import { hostileCars } from "../../board/hostile-cars.ts";
 import type { Incident } from "../../domain/incident.ts";
+import type { Place } from "../../domain/place.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
+import { placeNamed } from "../command-line/scene-field.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { usePicture } from "../store/console-store.ts";
 import { placeWords } from "../words/place-words.ts";
@@ -48,8 +51,7 @@ export function HuntStartForm({
       className="hunt-form"
       onSubmit={(event) => {
         event.preventDefault();
-        const place =
-          where === car?.text ? car.place : where === incident.place.text ? incident.place : { text: where };
+        const place = where === car?.text ? car.place : where === incident.place.text ? incident.place : placeOf(where);
         const seenAtMs = Math.round(nowMs - Number(ago) * MINUTE_MS);
         void giveAndTell(
           { type: "StartHunt", incident: incident.id, place, mode, seenAtMs, ...speedOf(mph) },
@@ -116,7 +118,7 @@ export function HuntFactForm({
             type: "RecordHuntFact",
             incident: incident.id,
             kind,
-            place: { text: where },
+            place: placeOf(where),
             fromMs: Math.round(nowMs - Number(ago) * MINUTE_MS),
             word: what === "confirmed" ? "confirmed" : "unconfirmed",
             ...(hasMode ? { mode } : {}),
@@ -203,6 +205,11 @@ function SpeedInput({ value, set }: { readonly value: string; readonly set: (val
 function speedOf(mph: string): { readonly speedMps?: number } {
   const speedMps = Number(mph) * MPS_PER_MPH;
   return mph.trim() === "" || !(speedMps >= 1) ? {} : { speedMps };
+}
+
+/** As the command line would read it: the same words for the same place, with its point. */
+function placeOf(text: string): Place {
+  return placeNamed({ roads: newMexico }, text);
 }
 
 /** The car of the incident's units that is in other hands, where it was heard last. */

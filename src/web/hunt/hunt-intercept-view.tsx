@@ -2,7 +2,7 @@
  * Where he can be met on the road that he drives: the points ahead, the best first, who stands there how long before him
  * and with what, and what speaks against each. One key sends the best unit to the best point that nobody goes to yet.
  */
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import { MPS_PER_MPH } from "../../base/geo.ts";
 import type { Hunt } from "../../domain/hunt.ts";
@@ -16,7 +16,7 @@ import { useConsole, usePicture } from "../store/console-store.ts";
 import { localTime } from "../words/local-time.ts";
 import { useHuntView } from "./hunt-view.ts";
 import { KitTag } from "./hunt-kit.tsx";
-import { type MeetingRow, meetingRows } from "./meeting-points.ts";
+import { MEETING_SHOWN, type MeetingRow, meetingRows } from "./meeting-points.ts";
 
 type Props = { readonly incident: Incident; readonly hunt: Hunt };
 
@@ -65,7 +65,9 @@ function SpareChoice(): ReactNode {
 function Intercept({ incident, hunt, intercept }: Props & { readonly intercept: HuntIntercept }): ReactNode {
   const { settings, nowMs } = usePicture();
   const { spareMin } = useHuntView();
+  const [all, setAll] = useState(false);
   const rows = meetingRows(intercept, spareMin);
+  const shown = all ? rows : rows.slice(0, MEETING_SHOWN);
   const { along, fromMs, speedMps, doubt, refused, notes, lookedM, of } = intercept;
   const who = of.kind === "vehicle" ? "The car in other hands" : `He (sighting ${of.letter})`;
   const speed = speedMps === undefined ? "" : `, ${Math.round(speedMps / MPS_PER_MPH)} mph`;
@@ -89,7 +91,7 @@ function Intercept({ incident, hunt, intercept }: Props & { readonly intercept: 
       )}
       <MeetKey incident={incident} hunt={hunt} rows={rows} />
       <ol className="meet-list">
-        {rows.map((row) => (
+        {shown.map((row) => (
           <MeetRow
             key={row.point.where}
             incident={incident}
@@ -99,6 +101,11 @@ function Intercept({ incident, hunt, intercept }: Props & { readonly intercept: 
           />
         ))}
       </ol>
+      {rows.length <= MEETING_SHOWN ? null : (
+        <button type="button" className="act-plain" onClick={() => setAll(!all)}>
+          {all ? `only the first ${MEETING_SHOWN}` : `${rows.length - MEETING_SHOWN} more, less good`}
+        </button>
+      )}
       {notes.length === 0 ? null : <p className="dim">Assumed: {notes.join("; ")}.</p>}
     </>
   );
@@ -199,13 +206,12 @@ function MeetUnit(props: RowProps & { readonly unit: HuntMeetingUnit }): ReactNo
         <SentWords messageId={sent.messageId} unitId={unit.unitId} />
       ) : (
         <Offered to={send}>
-          <button
-            type="button"
-            className="act"
-            aria-label={`Send ${name} to ${row.point.where}`}
-            onClick={() => void giveAndTell(send, `${name} to ${row.point.where}`)}
-          >
-            {sent === undefined ? "Send" : "Send here instead"} {isNext ? <kbd>Alt+M</kbd> : null}
+          <button type="button" className="act" onClick={() => void giveAndTell(send, `${name} to ${row.point.where}`)}>
+            {sent === undefined ? "Send" : "Send here instead"}{" "}
+            <span className="unseen">
+              {name} to {row.point.where}
+            </span>
+            {isNext ? <kbd>Alt+M</kbd> : null}
           </button>
         </Offered>
       )}

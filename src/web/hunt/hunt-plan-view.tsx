@@ -109,13 +109,11 @@ function PointRow({ incident, hunt, point }: PlanProps & { readonly point: HuntH
         <SentWords messageId={sent?.messageId ?? ""} unitId={point.unitId} />
       ) : (
         <Offered to={send}>
-          <button
-            type="button"
-            className="act"
-            aria-label={`Send ${name} to hold ${where}`}
-            onClick={() => void giveAndTell(send, `${name} to ${where}`)}
-          >
-            {sent === undefined ? "Send" : "Send here instead"}
+          <button type="button" className="act" onClick={() => void giveAndTell(send, `${name} to ${where}`)}>
+            {sent === undefined ? "Send" : "Send here instead"}{" "}
+            <span className="unseen">
+              {name} to hold {where}
+            </span>
           </button>
         </Offered>
       )}

@@ -45,13 +45,14 @@ export function HuntSection({ incident }: { readonly incident: Incident }): Reac
 }
 
 function RunningHunt({ incident, hunt }: { readonly incident: Incident; readonly hunt: Hunt }): ReactNode {
-  const { nowMs } = usePicture();
+  const { board, nowMs } = usePicture();
   const { plan } = hunt;
+  const isInTrouble = board.center.openAlertBySubject.has("system:hunt");
   const [adding, setAdding] = useState(false);
   return (
     <section aria-label="Hunt" className="hunt">
       <h3 className="check-head">
-        <span>HUNT · WHERE CAN HE BE</span>
+        <span>HUNT</span>
         {plan?.highwaysOnly === true ? (
           <span title="Worked out on highways alone: no streets, no ramps, no frontage roads. Import the roads of the area.">
             highways only
@@ -66,33 +67,40 @@ function RunningHunt({ incident, hunt }: { readonly incident: Incident; readonly
       </div>
       {adding ? <HuntFactForm incident={incident} done={() => setAdding(false)} /> : null}
       <PlanTrouble plan={plan} />
-      {plan === undefined ? <p className="empty">Being worked out. The map shows nothing of his reach yet.</p> : null}
+      {plan === undefined && !isInTrouble ? (
+        <p className="empty">Being worked out. The map shows nothing of his reach yet.</p>
+      ) : null}
       {plan?.refused === undefined ? null : (
         <p className="urgent-text">His reach cannot be worked out: {plan.refused}. The map shows nothing of it.</p>
       )}
+      <SentUnits incident={incident} hunt={hunt} />
+      <HuntInterceptView incident={incident} hunt={hunt} />
+      <h3>WHERE CAN HE BE</h3>
       <TimeSlider />
       {plan === undefined || plan.assumptions.length === 0 ? null : (
-        <details>
-          <summary>
-            It assumes {plan.assumptions.length} things{" "}
-            <span className="dim">({ageText(nowMs - plan.askedAtMs)} old)</span>
-          </summary>
+        <p className="dim">
+          Assumed, not known{plan.highwaysOnly ? ": highways only" : ""}; {plan.assumptions.length} sentences below.
+        </p>
+      )}
+      <HuntPlanView incident={incident} hunt={hunt} />
+      {plan === undefined || plan.assumptions.length === 0 ? null : (
+        <>
+          <h3>
+            ASSUMED <span className="dim">{ageText(nowMs - plan.askedAtMs)} ago</span>
+          </h3>
           <ul className="hunt-assumed">
             {plan.assumptions.map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>
-        </details>
+        </>
       )}
-      <HuntInterceptView incident={incident} hunt={hunt} />
-      <HuntPlanView incident={incident} hunt={hunt} />
       <h3>KNOWN</h3>
       <ul className="hunt-facts">
         {hunt.facts.map((fact) => (
           <FactRow key={fact.id} incident={incident} hunt={hunt} fact={fact} />
         ))}
       </ul>
-      <SentUnits incident={incident} hunt={hunt} />
     </section>
   );
 }
@@ -217,7 +225,11 @@ function FactRow({
   readonly hunt: Hunt;
   readonly fact: HuntFact;
 }): ReactNode {
-  const { settings } = usePicture();
+  const { board, settings } = usePicture();
+  const nameOf = (unitId: string): string => {
+    const unit = [...board.center.units.values()].find(({ id }) => id === unitId);
+    return unit === undefined ? unitId : spokenCallSign(board.center, unit);
+  };
   const point = placePoint(fact.place);
   const possible = hunt.plan?.plausible.find(({ letter }) => letter === fact.letter)?.possible;
   const settle = (as: "confirmed" | "refuted" | "ended" | "struck", why: string): void =>
@@ -233,7 +245,7 @@ function FactRow({
         disabled={point === undefined}
         onClick={() => point !== undefined && useConsole.setState({ mapFocus: point })}
       >
-        {factWords(fact)}
+        {factWords(fact, nameOf)}
       </button>{" "}
       <span className="mono dim">
         {localTime(fact.fromMs, settings.timeZone)}

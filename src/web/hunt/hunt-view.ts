@@ -50,6 +50,8 @@ export type HuntView = {
 
 /** Units move and time passes: the picture reaches farther ahead. */
 const FETCH_EVERY_MS = 30_000;
+const SOON_MS = 3_000;
+const SOON_COUNT = 5;
 
 // The faster of the two is what may be missed: it is shown first.
 export const useHuntView = create<HuntView>(() => ({ pace: "fleeing", offsetMs: 0, spareMin: 2 }));
@@ -66,11 +68,17 @@ export function useHuntOf(incident: Incident): void {
     return () => useHuntView.setState({ incidentId: undefined, picture: undefined, fault: undefined, offsetMs: 0 });
   }, [id, runs]);
   useEffect(() => {
-    if (!runs || recordingLookedAt() !== undefined) return undefined;
+    // Before anything was worked out there is no picture to ask for.
+    if (!runs || askedAtMs === undefined || recordingLookedAt() !== undefined) return undefined;
     const stop = new AbortController();
-    const ask = (): void => void fetchPicture(id, stop.signal);
+    let askedCount = 0;
+    const ask = (): void => {
+      // What was just entered is in the picture some seconds later, also where the plan says the same as before.
+      if (askedCount < SOON_COUNT || askedCount % (FETCH_EVERY_MS / SOON_MS) === 0) void fetchPicture(id, stop.signal);
+      askedCount++;
+    };
     ask();
-    const timer = setInterval(ask, FETCH_EVERY_MS);
+    const timer = setInterval(ask, SOON_MS);
     return () => {
       stop.abort();
       clearInterval(timer);

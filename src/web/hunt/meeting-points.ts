@@ -8,6 +8,8 @@ export type MeetingRow = {
   readonly units: readonly HuntMeetingUnit[];
 };
 
+/** So many are read at a glance, and do not cover the map. */
+export const MEETING_SHOWN = 3;
 const MINUTE_MS = 60_000;
 
 /** The best first, each with the units that are there at least `spareMin` minutes before him. */

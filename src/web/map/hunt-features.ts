@@ -5,7 +5,7 @@
 import { clockText } from "../../board/durations.ts";
 import type { Hunt } from "../../domain/hunt.ts";
 import { placePoint } from "../../domain/place.ts";
-import { meetingRows } from "../hunt/meeting-points.ts";
+import { MEETING_SHOWN, meetingRows } from "../hunt/meeting-points.ts";
 import type { HuntPace, HuntPicture, HuntRoad, HuntView } from "../hunt/hunt-view.ts";
 import { collection, pointFeature } from "./unit-features.ts";
 
@@ -113,9 +113,16 @@ function pointsOf(hunt: Hunt, { pace, spareMin }: HuntView, nowMs: number): Retu
   const held = (plan?.points ?? []).map((point) =>
     pointFeature(point, { of: "held", label: `hold ${clockText(Math.max(0, point.heAtMs - nowMs))}` }),
   );
-  const met = meetingRows(hunt.plan?.intercept, spareMin).map(({ point, number }) =>
-    pointFeature(point, { of: "meet", label: `meet ${number} · ${clockText(Math.max(0, point.heAtMs - nowMs))}` }),
-  );
+  // What somebody was sent to stays on the map, whatever the list has first by now.
+  const met = meetingRows(hunt.plan?.intercept, spareMin)
+    .filter(({ point }, i) => i < MEETING_SHOWN || hunt.sent.some(({ place }) => place.text === point.where))
+    .map(({ point, number }) =>
+      pointFeature(point, {
+        of: "meet",
+        number: String(number),
+        label: `meet him ${clockText(Math.max(0, point.heAtMs - nowMs))}`,
+      }),
+    );
   const open = (plan?.open ?? []).map((point) => pointFeature(point, { of: "open", label: "OPEN" }));
   return collection([...open, ...held, ...met, ...facts]);
 }

@@ -45,11 +45,25 @@ export function huntPoints(colors: Colors): LayerSpecification[] {
       type: "circle",
       source: "hunt-points",
       paint: {
-        "circle-radius": ["match", ["get", "of"], "held", 9, "meet", 9, "open", 7, 6],
+        "circle-radius": ["match", ["get", "of"], "held", 9, "meet", 11, "open", 7, 6],
         "circle-color": ["match", ["get", "of"], "held", colors.text, "open", colors.emergency, colors.ground],
         "circle-stroke-color": ["match", ["get", "of"], "held", colors.ground, "open", colors.ground, colors.text],
         "circle-stroke-width": 2,
       },
+    },
+    {
+      id: "hunt-numbers",
+      type: "symbol",
+      source: "hunt-points",
+      filter: ["==", ["get", "of"], "meet"],
+      layout: {
+        "text-field": ["get", "number"],
+        "text-font": MAP_FONT,
+        "text-size": 13,
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
+      paint: { "text-color": colors.text },
     },
     {
       id: "hunt-words",

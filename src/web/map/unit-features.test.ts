@@ -86,12 +86,12 @@ test("[HU8] a car in other hands is drawn apart, the officer beside it; doubted 
     ["312's car IN OTHER HANDS", "hostile-fresh"],
   ]);
   expect(points(T0 + 120_000).at(-1)).toMatchObject({
-    label: "312's car IN OTHER HANDS (its fix is 2 min old)",
+    label: "312's car IN OTHER HANDS (2 min old)",
     picture: "hostile-ageing",
   });
   place("modem", -103.9, { accuracyM: 500 });
   expect(points().at(-1)).toMatchObject({
-    label: "312's car IN OTHER HANDS (its fix is good to 0.3 mi)",
+    label: "312's car IN OTHER HANDS (good to 0.3 mi)",
     picture: "hostile-ageing",
   });
 });

@@ -99,7 +99,7 @@ function hostilePoint(car: HostileCar, chosen: boolean): Feature<PointGeometry, 
   if (seen === undefined) return [];
   const { latDeg, lonDeg, courseDeg, speedMps } = seen.location;
   const moves = courseDeg !== undefined && speedMps !== undefined && speedMps >= MOVES_MPS && seen.age !== "stale";
-  const doubt = car.doubts.length === 0 ? "" : ` (${car.doubts.join(", ")})`;
+  const doubt = car.doubts.length === 0 ? "" : ` (${car.doubts.join(", ").replace("its fix is ", "")})`;
   return [
     {
       type: "Feature",
