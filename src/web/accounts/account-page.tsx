@@ -9,9 +9,11 @@ import { Fault } from "./door-frame.tsx";
 import { NewPassword } from "./invitation-page.tsx";
 import { grantWords, PageFrame } from "./page-frame.tsx";
 import { makePasskey, whyNoPasskeys } from "./passkey.ts";
+import { ProviderDoor } from "./provider-door.tsx";
 import { lookAtSession, Nothing, useSession } from "./session-state.ts";
 import { useAsked } from "./use-asked.ts";
 import { agoWords, instantWords } from "./time-words.ts";
+import { PasskeyDoor } from "./sign-in-page.tsx";
 import { TotpPicture } from "./totp-picture.tsx";
 import { typedIn } from "./typed.ts";
 
@@ -47,17 +49,17 @@ export function AccountPage(): ReactNode {
     else setSays(answer.says);
   };
   if (waiting !== undefined) {
+    const goOn = (): void => {
+      setWaiting(undefined);
+      void waiting();
+    };
     return (
       <PageFrame title="Show again who you are">
         <div className="page-narrow">
           <p>What changes how you sign in needs a sign-in of the last quarter of an hour.</p>
-          <AgainForm
-            act="Go on"
-            done={() => {
-              setWaiting(undefined);
-              void waiting();
-            }}
-          />
+          <PasskeyDoor path="/session/again/passkey" done={goOn} />
+          <ProviderDoor path="/session/again/provider" />
+          <AgainForm act="Go on" done={goOn} />
           <button type="button" className="act" onClick={() => setWaiting(undefined)}>
             Leave it
           </button>

@@ -195,6 +195,7 @@ function AccountRow(props: {
   const means = [
     ...(account.hasPassword ? ["password and code"] : []),
     ...account.passkeys.map(({ label }) => `passkey ${label}`),
+    ...(account.hasProvider ? [body?.provider ?? "provider"] : []),
   ];
   return (
     <>

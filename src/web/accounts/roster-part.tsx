@@ -208,7 +208,7 @@ function EditRow(props: Part & { readonly row: RosterRow; readonly close: () => 
           maxLength={200}
           autoComplete="off"
           {...(index === (isNew ? 0 : key.length) ? { ref: first } : {})}
-          disabled={!isNew && key.includes(name)}
+          readOnly={!isNew && key.includes(name)}
           defaultValue={cellText(row[name])}
         />
       ))}

@@ -27,7 +27,11 @@ export function SignInPage(): ReactNode {
 }
 
 /** The button for a passkey, or why there is none. */
-export function PasskeyDoor({ path }: { readonly path: "/session/passkey" | "/session/again/passkey" }): ReactNode {
+export function PasskeyDoor(props: {
+  readonly path: "/session/passkey" | "/session/again/passkey";
+  readonly done?: () => void;
+}): ReactNode {
+  const { path, done } = props;
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
   const none = whyNoPasskeys();
@@ -37,8 +41,9 @@ export function PasskeyDoor({ path }: { readonly path: "/session/passkey" | "/se
     setFault(undefined);
     const answer = await passkeySignIn(path);
     setBusy(false);
-    if (answer.ok) takeSession(answer.value);
-    else setFault(answer.says);
+    if (!answer.ok) return setFault(answer.says);
+    takeSession(answer.value);
+    done?.();
   };
   return (
     <div className="door-part">
