@@ -13,6 +13,7 @@ import { giveAndTell } from "../store/console-link.ts";
 import { selectIncident } from "../store/windows.ts";
 import { LevelMark } from "../shell/marks.tsx";
 import { TimelineView } from "./timeline-view.tsx";
+import { CoverageNote, useUsualCoverage } from "./coverage-note.tsx";
 import { Cautions, CrewFacts, LastContactFact, LocationFact } from "./unit-facts.tsx";
 import { UnitMessages } from "./unit-messages.tsx";
 
@@ -193,6 +194,7 @@ function NearestFact({ row }: { readonly row: UnitRow }): ReactNode {
 function DeviceFacts({ unit }: { readonly unit: Unit }): ReactNode {
   const { board, nowMs } = usePicture();
   const { devices } = crewOf(board.center, unit);
+  const usual = useUsualCoverage();
   if (devices.length === 0) return null;
   return (
     <>
@@ -207,6 +209,7 @@ function DeviceFacts({ unit }: { readonly unit: Unit }): ReactNode {
               <span className="dim">
                 {heardAtMs === undefined ? "not heard" : `heard ${ageText(nowMs - heardAtMs)} ago`}
               </span>
+              <CoverageNote known={usual.get(device.id)} heardAtMs={heardAtMs} />
               {device.prompts ? <span className="dim"> · can be asked</span> : null}
               {alarms.length === 0 ? null : <span className="urgent-text"> {alarms.join(", ")}</span>}
             </div>

@@ -187,7 +187,8 @@ function gapsOf({ items, highwaysOnly }: z.infer<typeof BackupSchema>): Map<stri
 }
 
 /** Does something now and every few seconds, one after the other, while the page is seen; gives what ends it. */
-function again(act: (signal: AbortSignal) => Promise<void>, everyMs = ASK_EVERY_MS): () => void {
+/** Does it now and every so often, while the page is looked at; gives what ends it. */
+export function again(act: (signal: AbortSignal) => Promise<void>, everyMs = ASK_EVERY_MS): () => void {
   const stop = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const turn = async (): Promise<void> => {
@@ -201,7 +202,8 @@ function again(act: (signal: AbortSignal) => Promise<void>, everyMs = ASK_EVERY_
   };
 }
 
-async function ask<T>(url: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T | undefined> {
+/** What the server answers, read without trust; undefined where it can't be had. */
+export async function ask<T>(url: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     const response = await fetch(url, { signal });
     const parsed = schema.safeParse(response.ok ? await response.json() : undefined);
