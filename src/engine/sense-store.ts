@@ -16,14 +16,15 @@ import { MARK } from "../tracks/marks.ts";
 import { OwnClock } from "../tracks/own-clock.ts";
 import { PlaceTable } from "../tracks/place-table.ts";
 import type { BackupGap, BelievedFix, KnownGap, PlaceInTime, Senses, UsualCoverage } from "../watch/senses.ts";
+import { DevicesOfUnits } from "./devices-of-units.ts";
 
 type GatewayState = {
   deafSinceMs: number | undefined;
   hearingSinceMs: number;
   /** Devices that are silent now, with the unit each speaks for and since when. */
-  readonly silent: Map<DeviceId, { readonly unitId: UnitId; readonly atMs: number }>;
+  readonly silent: DevicesOfUnits<{ readonly unitId: UnitId; readonly atMs: number }>;
   /** Every device that the watch has asked about behind it, with the unit it speaks for. */
-  readonly asked: Map<DeviceId, UnitId>;
+  readonly asked: DevicesOfUnits<{ readonly unitId: UnitId }>;
   groupSilent: boolean;
 };
 type DeviceState = {
@@ -178,17 +179,18 @@ export class SenseStore implements Senses {
     nowMs: number,
   ): boolean | undefined {
     const state = this.#gateway(gateway);
-    state.asked.set(deviceId, unitId);
+    state.asked.set(deviceId, { unitId });
     if (atMs === undefined) {
       state.silent.delete(deviceId);
-      if (!state.groupSilent || isGroup(state, unitCount(state.silent.values()), group)) return undefined;
+      if (!state.groupSilent || isGroup(state, state.silent.unitCount, group)) return undefined;
       // The others are heard again: those that are not get their full time from now on, and then count (SL5).
       state.groupSilent = false;
       state.hearingSinceMs = nowMs;
       return false;
     }
     state.silent.set(deviceId, { unitId, atMs });
-    if (state.groupSilent) return undefined;
+    // Those that fell silent together are no more than all that are silent.
+    if (state.groupSilent || !isGroup(state, state.silent.unitCount, group)) return undefined;
     const together = [...state.silent.values()].filter((silent) => Math.abs(silent.atMs - atMs) <= group.windowMs);
     state.groupSilent = isGroup(state, unitCount(together), group);
     return state.groupSilent ? true : undefined;
@@ -350,7 +352,13 @@ export class SenseStore implements Senses {
   #gateway(name: string): GatewayState {
     let state = this.#gateways.get(name);
     if (state === undefined) {
-      state = { deafSinceMs: undefined, hearingSinceMs: 0, silent: new Map(), groupSilent: false, asked: new Map() };
+      state = {
+        deafSinceMs: undefined,
+        hearingSinceMs: 0,
+        silent: new DevicesOfUnits(),
+        groupSilent: false,
+        asked: new DevicesOfUnits(),
+      };
       this.#gateways.set(name, state);
     }
     return state;
@@ -366,11 +374,11 @@ function isGroup(
   group: { readonly unitsMin: number; readonly shareMin: number },
 ): boolean {
   if (silentUnits < group.unitsMin) return false;
-  return silentUnits >= group.shareMin * new Set(asked.values()).size;
+  return silentUnits >= group.shareMin * asked.unitCount;
 }
 
-function unitCount(silent: Iterable<{ readonly unitId: UnitId }>): number {
-  return new Set([...silent].map(({ unitId }) => unitId)).size;
+function unitCount(silent: readonly { readonly unitId: UnitId }[]): number {
+  return new Set(silent.map(({ unitId }) => unitId)).size;
 }
 
 function told(here: CoverageHere | undefined): UsualCoverage | undefined {
