@@ -4,6 +4,7 @@
  */
 import "../theme/hunt.css";
 import { useState, type ReactNode } from "react";
+import type { Board } from "../../board/board.ts";
 import { ageText } from "../../board/durations.ts";
 import { factWords } from "../../board/hunt-sentence.ts";
 import type { Hunt, HuntFact } from "../../domain/hunt.ts";
@@ -47,7 +48,7 @@ export function HuntSection({ incident }: { readonly incident: Incident }): Reac
 function RunningHunt({ incident, hunt }: { readonly incident: Incident; readonly hunt: Hunt }): ReactNode {
   const { board, nowMs } = usePicture();
   const { plan } = hunt;
-  const isInTrouble = board.center.openAlertBySubject.has("system:hunt");
+  const isInTrouble = troubleOf(board) !== undefined;
   const [adding, setAdding] = useState(false);
   return (
     <section aria-label="Hunt" className="hunt">
@@ -105,11 +106,17 @@ function RunningHunt({ incident, hunt }: { readonly incident: Incident; readonly
   );
 }
 
+/** Why nothing is worked out now; the alert about it stands until a person closes it, its cause no longer. */
+function troubleOf({ center }: Board): string | undefined {
+  const alertId = center.openAlertBySubject.get("system:hunt");
+  const alert = alertId === undefined ? undefined : center.alerts.get(alertId);
+  return alert?.causes.findLast(({ endedAtMs }) => endedAtMs === undefined)?.sentence;
+}
+
 /** That nothing new is worked out is said where it would stand: what is there is older than it looks. */
 function PlanTrouble({ plan }: { readonly plan: HuntPlan | undefined }): ReactNode {
   const { board, nowMs } = usePicture();
-  const alertId = board.center.openAlertBySubject.get("system:hunt");
-  const trouble = alertId === undefined ? undefined : board.center.alerts.get(alertId)?.causes.at(-1)?.sentence;
+  const trouble = troubleOf(board);
   const oldMs = plan === undefined ? 0 : nowMs - plan.askedAtMs;
   if (trouble !== undefined) return <p className="urgent-text">{sentenceCase(trouble)}.</p>;
   if (oldMs < PLAN_OLD_MS) return null;

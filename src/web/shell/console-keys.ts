@@ -26,6 +26,7 @@ export const CONSOLE_KEYS: readonly ConsoleKey[] = [
   { keys: "Alt+1 … Alt+5", does: "in the emergency view: send the nearest, the second nearest, …" },
   { keys: "Alt+U, Alt+H", does: "in the emergency view: tell the units, hold or release the channel" },
   { keys: "Alt+T, Alt+C", does: "in the emergency view: tick the next of the checklist, close the alert" },
+  { keys: "Alt+M", does: "in a hunt: send the best unit to the best point where he can be met" },
   { keys: "?", does: "this help" },
 ];
 
