@@ -16,6 +16,7 @@ import { pointOnEdge, snapFix } from "../src/roads/network/snap.ts";
 import { syntheticNetwork } from "../src/roads/network/synthetic-network.fixture.ts";
 import { readNetwork, writeNetwork } from "../src/server/roads/network-file.ts";
 import { BareDijkstra } from "./bare-dijkstra.ts";
+import { alertsWhileComputing } from "./roads-alert.ts";
 import { hunts } from "./roads-hunt.ts";
 import { others } from "./roads-others.ts";
 import { messageWith, startChild } from "./child-process.ts";
@@ -48,6 +49,10 @@ export async function run(bench: Bench): Promise<void> {
       await new Promise((resolve) => setImmediate(resolve)); // an interruption is heard here
     }
     await hunts(bench, syntheticNetwork({ seed: "bench", edgeCount: bench.quick ? 50_000 : EDGES_264K }));
+    await alertsWhileComputing(
+      bench,
+      syntheticNetwork({ seed: "bench", edgeCount: bench.quick ? 50_000 : EDGES_264K }),
+    );
     await others(bench, folder);
     await imports(bench, folder);
   } finally {
