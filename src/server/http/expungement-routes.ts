@@ -15,6 +15,9 @@ const Preview = z.object({
   rowCount: z.int().describe("Records in which something would be blotted out"),
   rows: z.array(z.int()).describe("Their numbers in the log, newest first; cut at 1,000"),
   incidents: z.array(z.string()).describe("Incidents in which something would be blotted out"),
+  alsoNamedIn: z
+    .array(z.string())
+    .describe("Incidents whose other text names a subject too: name the incident, and all of its text goes"),
   recoveredCount: z.int().describe("Records sealed while no key was ready: they go together, whoever they are about"),
 });
 const Waiting = ExpungementRequest.extend({

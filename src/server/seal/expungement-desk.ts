@@ -16,9 +16,9 @@ import {
   type ExpungementRequest,
   ORDER_WAITS_MS,
 } from "./expungement-orders.ts";
-import { keySubject } from "./log-seal.ts";
+import { keySubject, makeOpening } from "./log-seal.ts";
 import type { Seal } from "./open-seal.ts";
-import { personSubject, phoneSubject, plateSubjects, type SealSubject } from "./seal-subject.ts";
+import { lettersOf, personSubject, phoneSubject, plateSubjects, type SealSubject } from "./seal-subject.ts";
 
 export type ExpungementRefusal =
   | "keys-not-at-hand"
@@ -44,6 +44,8 @@ export type Preview = {
   readonly rows: readonly number[];
   /** Incidents in which something would be blotted out. */
   readonly incidents: readonly string[];
+  /** Of these, incidents whose text names a subject elsewhere too: it goes only where the incident is named. */
+  readonly alsoNamedIn: readonly string[];
   /** Rows sealed while no key was ready: all of them go together, whoever they are about. */
   readonly recoveredCount: number;
 };
@@ -62,6 +64,7 @@ export type ExpungementPorts = {
 
 const ROWS_MAX = 200_000;
 const ROWS_SHOWN_MAX = 1_000;
+const LOOKED_THROUGH_MAX = 100;
 
 export class ExpungementDesk {
   readonly #seal: Seal;
@@ -110,6 +113,7 @@ export class ExpungementDesk {
         rowCount: rows.size,
         rows: [...rows.keys()].sort((a, b) => b - a).slice(0, ROWS_SHOWN_MAX),
         incidents: [...incidents].sort(),
+        alsoNamedIn: await this.#alsoNamed(incidents, subjects, slots),
         recoveredCount: isWanted ? recovered.length : 0,
       },
     };
@@ -213,6 +217,29 @@ export class ExpungementDesk {
         return plain === undefined ? { ok: true, value: [`incident:${id}`] } : standsInPlain(plain.seq);
       }
     }
+  }
+
+  async #alsoNamed(
+    incidents: ReadonlySet<string>,
+    subjects: readonly ExpungedSubject[],
+    slots: ReadonlySet<number>,
+  ): Promise<string[]> {
+    const words = subjects
+      .filter(({ kind }) => kind !== "incident")
+      .map((subject) => lettersOf(wordsOfSubject(subject)));
+    const gone = makeOpening(this.#seal.logId, {
+      key: (slot) => (slots.has(slot) ? { state: "destroyed", orderSeq: 0 } : this.#seal.key(slot)),
+    });
+    const named: string[] = [];
+    for (const incident of [...incidents].sort().slice(0, LOOKED_THROUGH_MAX)) {
+      const rows = await this.#ports.store.bySubject(`incident:${incident}`, { limit: ROWS_SHOWN_MAX });
+      const isNamed = rows.some((row) => {
+        const text = row.sealed === null ? "" : lettersOf(JSON.stringify(gone(row).event));
+        return words.some((word) => text.includes(word));
+      });
+      if (isNamed) named.push(incident);
+    }
+    return named;
   }
 
   #isAbout(row: StoredRow, subjects: readonly ExpungedSubject[]): boolean {

@@ -10,7 +10,7 @@ import type { Envelope } from "../../domain/event.ts";
 import { envelopeOfRow } from "../envelope-row.ts";
 import { LogReader, type RawRow, storedRow } from "../log/log-reader.ts";
 import type { LogRow } from "../log/log-row.ts";
-import { KeyFile } from "./key-file.ts";
+import { KeyFile, type Slot } from "./key-file.ts";
 import { KeyRing } from "./key-ring.ts";
 import { type ThreadKeys, workingCipher } from "./keys-of-thread.ts";
 import { makeOpening, makeSealing } from "./log-seal.ts";
@@ -43,6 +43,8 @@ export type SealPorts = {
 };
 
 export type Seal = {
+  readonly logId: string;
+  readonly key: (slot: number) => Slot;
   /** Absent while the key file can't be used. */
   readonly ring: KeyRing | undefined;
   readonly open: (row: LogRow) => Envelope;
@@ -118,6 +120,8 @@ function sealOf(paths: SealPaths, reader: LogReader, file: KeyFile, master: Mast
   let sender: ReturnType<typeof recoverySender> | undefined;
   let fellBackToldMs = Number.NEGATIVE_INFINITY;
   return {
+    logId: reader.logId,
+    key: (slot) => ring.key(slot),
     ring,
     open: makeOpening(reader.logId, ring),
     cipher,
@@ -156,9 +160,12 @@ const NO_KEY_READY = "no key is ready: personal data are sealed to the recovery 
 function sealWithoutKeys(logId: string, recovery: RecoveryPublic, why: string, tombstoneSeq: number): Seal {
   const sentence = `the keys of personal data can't be used (${why}): older text can't be read, new text is sealed to the recovery key`;
   let sender: ReturnType<typeof recoverySender> | undefined;
+  const key = (): Slot => ({ state: "absent" });
   return {
+    logId,
+    key,
     ring: undefined,
-    open: makeOpening(logId, { key: () => ({ state: "absent" }) }),
+    open: makeOpening(logId, { key }),
     cipher: undefined,
     threadKeys: undefined,
     tombstoneSeq,

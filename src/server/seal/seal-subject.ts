@@ -2,6 +2,7 @@
  * Whose key seals what: the name of the subject of each personal string. A plate, a person and a telephone number
  * are found by what they are, however they are written; free text belongs to what the event is about.
  */
+import { asId, type CautionId } from "../../base/ids.ts";
 import type { Center } from "../../domain/center.ts";
 import type { DomainEvent, Envelope } from "../../domain/event.ts";
 import { plateKey } from "../../domain/subjects.ts";
@@ -93,11 +94,10 @@ function subjectOfText(center: Center, envelope: Envelope): SealSubject {
   // What is warned of, or came back, about a plate or a person goes with it.
   if (event.type === "CautionAdded" && event.about === "plate") return plateSubject(event.subject);
   if (event.type === "CautionAdded" && event.about === "person") return personSubject(event.subject);
-  if (event.type === "CautionWithdrawn") {
-    const caution = center.cautions.get(event.cautionId);
-    if (caution?.about === "plate") return plateSubject(caution.subject);
-    if (caution?.about === "person") return personSubject(caution.subject);
-  }
+  const cautionId = cautionQuoted(event);
+  const caution = cautionId === undefined ? undefined : center.cautions.get(asId<CautionId>(cautionId));
+  if (caution?.about === "plate") return plateSubject(caution.subject);
+  if (caution?.about === "person") return personSubject(caution.subject);
   if (event.type === "ReturnRecorded" && event.person !== undefined) return personSubject(event.person);
   if (event.type === "ReturnRecorded" && event.plate !== undefined) return plateSubject(event.plate);
   if (event.type === "OfficerRegistered") return `officer:${event.officer.id}`;
@@ -108,6 +108,15 @@ function subjectOfText(center: Center, envelope: Envelope): SealSubject {
   if ("messageId" in event) return `message:${event.messageId}`;
   if ("alertId" in event) return `alert:${event.alertId}`;
   return `row:${envelope.seq}`;
+}
+
+// What the watch says of a plate or a person quotes the caution: it goes with whom that is about.
+function cautionQuoted(event: DomainEvent): string | undefined {
+  if (event.type === "CautionWithdrawn") return event.cautionId;
+  if (event.type !== "AlertRaised" && event.type !== "AlertCauseAdded" && event.type !== "AlertCauseRose")
+    return undefined;
+  const key = "cause" in event ? event.cause.key : event.key;
+  return key.startsWith("PL:") ? key.slice(key.lastIndexOf(":") + 1) : undefined;
 }
 
 // What is said of a unit belongs to the incident that it is on.
@@ -123,7 +132,8 @@ function incidentOf(center: Center, event: DomainEvent): string | undefined {
   return unitId === undefined ? undefined : center.units.get(unitId)?.currentIncidentId;
 }
 
-function lettersOf(text: string): string {
+/** A text as names are compared: letters and digits alone, without marks. */
+export function lettersOf(text: string): string {
   return text
     .normalize("NFD")
     .replace(/\p{M}/gu, "")

@@ -21,7 +21,12 @@ const Subject = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("incident"), incident: z.string() }),
 ]);
 type Subject = z.infer<typeof Subject>;
-const Preview = z.object({ rowCount: z.number(), incidents: z.array(z.string()), recoveredCount: z.number() });
+const Preview = z.object({
+  rowCount: z.number(),
+  incidents: z.array(z.string()),
+  alsoNamedIn: z.array(z.string()),
+  recoveredCount: z.number(),
+});
 type Preview = z.infer<typeof Preview>;
 const Ordered = z.object({ id: z.string(), preview: Preview });
 const Waiting = z.object({
@@ -152,11 +157,14 @@ function OrderPart({ ordered }: { readonly ordered: () => void }): ReactNode {
 }
 
 function WhatWouldGo({ preview }: { readonly preview: Preview }): ReactNode {
-  const { rowCount, incidents, recoveredCount } = preview;
+  const { rowCount, incidents, alsoNamedIn, recoveredCount } = preview;
   return (
     <p role="status">
       <b>{rowCount}</b> {rowCount === 1 ? "record" : "records"} would lose something
       {incidents.length === 0 ? "" : `, in ${incidents.join(", ")}`}. It can't be undone.
+      {alsoNamedIn.length === 0
+        ? ""
+        : ` Other text names it too, in ${alsoNamedIn.join(", ")}: that text goes only if the incident is added.`}
       {recoveredCount === 0
         ? ""
         : ` ${recoveredCount} of them were sealed while no key was ready and go together, whoever they are about.`}
