@@ -77,8 +77,8 @@ async function measure(bench: Bench, server: RunningServer, crowd: Crowd, graph:
       ...spread(under),
       raw: `at rest: p50 ${ms(median(calm))}, worst ${ms(Math.max(...calm))}`,
       ratio: median(under) / median(calm),
-      hold: "never over 1 s",
-      held: worst <= HOLD_MS,
+      // The answer to whoever takes it waits for the disk as well, whose time is the log's benchmark.
+      ...(of === "heardMs" ? { hold: "never over 1 s", held: worst <= HOLD_MS } : {}),
       note: `${presses} presses each; the server took ${cores.toFixed(1)} cores meanwhile; ${done.hunts} answers about a hunt and ${done.maps} maps were computed`,
     });
   }
@@ -135,7 +135,7 @@ function computeWithoutEnd(
   const hunting = async (): Promise<void> => {
     await server.command({ type: "CreateIncident", agency: "BNCH", incidentType: "PURSUIT", place });
     const listed = (await get("/incidents")) as { items: readonly { id: string }[] }; // the API's own answer
-    const incident = listed.items.at(-1)?.id ?? "";
+    const incident = listed.items.find((item) => JSON.stringify(item).includes(place.text))?.id ?? "";
     await server.command({ type: "StartHunt", incident, place, mode: "car" });
     let lastAskedAtMs = 0;
     while (goesOn) {

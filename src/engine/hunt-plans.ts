@@ -39,8 +39,8 @@ function saysMore(known: HuntPlan | undefined, plan: HuntPlan): boolean {
   )
     return true;
   const agoMs = plan.askedAtMs - known.askedAtMs;
-  // The same question, thought over: better points are told at once.
-  if (agoMs === 0) return where(known) !== where(plan);
+  // The same question, thought over: better points are told at once, and what is proved of them now.
+  if (agoMs === 0) return where(known) !== where(plan) || proved(known) !== proved(plan);
   if (agoMs >= REFRESH_EVERY_MS) return true;
   return agoMs >= SHIFT_EVERY_MS && where(known) !== where(plan);
 }
@@ -58,6 +58,10 @@ function pursuit({ intercept }: HuntPlan): string {
   if (intercept === undefined) return "";
   const { of, refused, points } = intercept;
   return `${of.kind === "sighting" ? of.letter : of.vehicleId} ${refused ?? points.length > 0}`;
+}
+
+function proved({ containments }: HuntPlan): string {
+  return containments.map(({ pace, verdict }) => `${pace} ${verdict ?? ""}`).join();
 }
 
 function where({ containments, intercept }: HuntPlan): string {

@@ -182,14 +182,19 @@ describe("plans", () => {
     give(2, plan(2_000));
     give(12, plan(12_000));
     expect(planned()).toBe(1);
-    // A way out that is not closed any more is told at once.
     const [closed] = plan(13_000).containments;
     if (closed === undefined) throw new Error("a containment");
-    give(13, plan(13_000, { containments: [{ ...closed, closed: false, openCount: 1 }] }));
+    // The same question thought over: that no fewer points do is told, with the same points.
+    give(12.5, plan(2_000, { containments: [{ ...closed, verdict: "closed-fewest" }] }));
+    expect(hunt()?.plan?.containments[0]?.verdict).toBe("closed-fewest");
+    give(12.6, plan(2_000, { containments: [{ ...closed, verdict: "closed-fewest" }] }));
     expect(planned()).toBe(2);
+    // A way out that is not closed any more is told at once.
+    give(13, plan(13_000, { containments: [{ ...closed, closed: false, openCount: 1 }] }));
+    expect(planned()).toBe(3);
     expect(hunt()?.plan?.containments[0]?.closed).toBe(false);
     give(20, plan(20_000, { refused: "no road within 5 km" }));
-    expect(planned()).toBe(3);
+    expect(planned()).toBe(4);
     // HU10: that he can be met, or cannot any more, is told at once; where, with the rest of what shifts.
     const meeting = { ...place, where: "I-40 MM 331", roadClass: "motorway", aheadM: 1, heAtMs: 9, turnOffsBefore: 0 };
     const unitThere = { unitId: asId<UnitId>("NMSP-305"), unitAtMs: 1, strips: true };
@@ -197,14 +202,14 @@ describe("plans", () => {
     const met = (askedAtMs: number, where: string) =>
       plan(askedAtMs, { intercept: { ...along, points: [{ ...meeting, where, units: [unitThere] }] } });
     give(20.2, met(20_200, "I-40 MM 331"));
-    expect(planned()).toBe(4);
+    expect(planned()).toBe(5);
     give(20.4, met(20_400, "I-40 MM 332"));
-    expect(planned()).toBe(4);
+    expect(planned()).toBe(5);
     give(20.6, plan(20_600, { intercept: { ...along, points: [] } }));
     expect([planned(), hunt()?.plan?.intercept?.points]).toEqual([5, []]);
     night.say(21, { type: "EndHunt", incident: number, why: "in custody" });
     give(30, plan(30_000));
-    expect(planned()).toBe(5);
+    expect(planned()).toBe(6);
   });
 });
 
