@@ -65,7 +65,7 @@ const entries = () => accounts.record.read({ limit: 100 }).toReversed();
 const failures = () =>
   entries()
     .filter(({ type }) => type === "SignInFailed")
-    .map(({ data }) => `${String(data["why"])}${data["detail"] === undefined ? "" : `: ${String(data["detail"])}`}`);
+    .map(({ data }) => [data["why"], data["detail"]].filter((part) => typeof part === "string").join(": "));
 
 /** From the button to what comes of it. */
 async function signIn(person: TestPerson = RIVERA, lies: Lies = {}) {
