@@ -206,7 +206,7 @@ describe("plans", () => {
     give(20.4, met(20_400, "I-40 MM 332"));
     expect(planned()).toBe(5);
     give(20.6, plan(20_600, { intercept: { ...along, points: [] } }));
-    expect([planned(), hunt()?.plan?.intercept?.points]).toEqual([5, []]);
+    expect([planned(), hunt()?.plan?.intercept?.points]).toEqual([6, []]);
     night.say(21, { type: "EndHunt", incident: number, why: "in custody" });
     give(30, plan(30_000));
     expect(planned()).toBe(6);
