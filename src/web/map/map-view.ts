@@ -22,6 +22,8 @@ import { pictureLayers } from "./picture-layers.ts";
 import { type MapColors, PICTURE_RATIO, unitPictures } from "./unit-pictures.ts";
 import { addAgencyTiles } from "./agency-tiles.ts";
 import { drawShields } from "./road-shields.ts";
+import { turnEveryMs, type UnitCollection, visibleChange } from "./drawn-units.ts";
+import type { Collection } from "./unit-features.ts";
 
 setWorkerUrl(workerUrl);
 
@@ -131,7 +133,20 @@ function viewOf(map: MapLibre): Omit<MapView, "creditRoads"> {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const durationMs = still ? 0 : 400;
   let byHandAtMs = -Infinity;
-  let shown: PictureData | undefined;
+  let shown: Partial<PictureData> = {};
+  let unitsAtMs = -Infinity;
+  // Each drawing of a source costs the whole map one: what is the same, or can't be seen, is not drawn again.
+  const isNews = (name: (typeof PICTURE_SOURCES)[number], data: PictureData): boolean => {
+    const before = shown[name];
+    if (before === undefined) return true;
+    if (before === data[name] || (isEmpty(before) && isEmpty(data[name]))) return false;
+    if (name !== "units") return true;
+    const units = data.units as UnitCollection;
+    const change = visibleChange(before as UnitCollection, units, map.getZoom());
+    return (
+      change === "now" || (change === "in-turn" && performance.now() - unitsAtMs >= turnEveryMs(units.features.length))
+    );
+  };
   // Movements that have an event were made by a hand.
   map.on("movestart", ({ originalEvent }) => {
     if (originalEvent !== undefined) byHandAtMs = performance.now();
@@ -140,11 +155,11 @@ function viewOf(map: MapLibre): Omit<MapView, "creditRoads"> {
     show: (data) => {
       // What shift-picture.ts makes is GeoJSON; a newer picture replaces one that is still being drawn.
       for (const name of PICTURE_SOURCES) {
-        // A reach has thousands of roads: what is the same is not drawn again.
-        if (shown?.[name] === data[name]) continue;
+        if (!isNews(name, data)) continue;
         void map.getSource<GeoJSONSource>(name)?.setData(data[name] as GeoJsonData);
+        shown = { ...shown, [name]: data[name] };
+        if (name === "units") unitsAtMs = performance.now();
       }
-      shown = data;
     },
     frame: (points, maxZoom) => {
       if (points.length > 0) map.fitBounds(boundsOf(points), { padding: FRAME_PADDING_PX, maxZoom, duration: 0 });
@@ -161,6 +176,10 @@ function viewOf(map: MapLibre): Omit<MapView, "creditRoads"> {
       map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), LOOK_ZOOM), duration: durationMs }),
     close: () => map.remove(),
   };
+}
+
+function isEmpty(data: unknown): boolean {
+  return (data as Collection<unknown>).features.length === 0; // every source's data is a collection of features
 }
 
 function boundsOf(points: readonly Point[]): LngLatBoundsLike {

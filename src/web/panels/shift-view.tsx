@@ -8,6 +8,7 @@ import { CheckWords } from "./unit-facts.tsx";
 import { LevelMark } from "../shell/marks.tsx";
 import { showTab } from "../shell/go-to.ts";
 import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
+import { useOfSecond } from "../store/of-facts.ts";
 import { selectIncident, selectUnit } from "../store/windows.ts";
 import { localTime } from "../words/local-time.ts";
 
@@ -16,8 +17,9 @@ const WAITING_SHOWN = 4;
 const LOG_SHOWN = 60;
 
 export function ShiftView(): ReactNode {
-  const { board, settings, nowMs } = usePicture();
-  const shift = shiftSummary(board, settings, nowMs);
+  const picture = usePicture();
+  const { board, settings, nowMs } = picture;
+  const shift = useOfSecond(picture, () => shiftSummary(board, settings, nowMs));
   return (
     <div className="detail shift">
       <dl className="facts">

@@ -2,7 +2,7 @@
  * The units: one row answers who, what, since when, is it all right, where, who is near. Only the rows in sight are
  * worked out, so that two thousand units cost what thirty do.
  */
-import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { compareLevels } from "../../domain/alert.ts";
 import { ageText, clockText, distanceText } from "../../board/durations.ts";
@@ -14,7 +14,7 @@ import { HostileCars } from "../hunt/hostile-cars.tsx";
 import { minutesText } from "../roads/help-by-road.ts";
 import { useBackupAsked, useBackupGaps } from "../roads/road-answers.ts";
 import { type Picture, useConsole, usePicture } from "../store/console-store.ts";
-import { useOfFacts } from "../store/of-facts.ts";
+import { useOfFacts, useOfSecond } from "../store/of-facts.ts";
 import { selectUnit } from "../store/windows.ts";
 import { ContactMark, KindMark, LevelMark } from "../shell/marks.tsx";
 import { Panel } from "../shell/panel.tsx";
@@ -51,7 +51,7 @@ export function UnitsPanel(): ReactNode {
     estimateSize: (index) => (tall.has(order[index] ?? "") ? TALL_ROW_PX : ROW_PX),
     overscan: 6,
   });
-  const candidates = useMemo(() => helpCandidates(picture.board), [picture]);
+  const candidates = useOfSecond(picture, () => helpCandidates(picture.board));
   const onDuty = useOfFacts(picture, () => onDutyCount(picture));
   const chosenIndex = order.indexOf(chosen ?? "");
   useEffect(() => {

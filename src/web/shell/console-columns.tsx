@@ -10,7 +10,7 @@ import { DevicesList } from "../panels/devices-panel.tsx";
 import { IncidentsList, NewIncidentButton } from "../panels/incidents-panel.tsx";
 import { UnitsPanel } from "../panels/units-panel.tsx";
 import { type ConsoleState, useConsole, usePicture } from "../store/console-store.ts";
-import { useOfFacts } from "../store/of-facts.ts";
+import { useOfFacts, useOfSecond } from "../store/of-facts.ts";
 import { Panel } from "./panel.tsx";
 
 const MapPanel = lazy(async () => ({ default: (await import("../map/map-panel.tsx")).MapPanel }));
@@ -61,7 +61,10 @@ function WorkPanel(): ReactNode {
   const picture = usePicture();
   const { board, settings, nowMs } = picture;
   const waiting = useOfFacts(picture, () => incidentLists(board.center, settings, nowMs).pending.length);
-  const due = checkQueue(board.center, settings, nowMs).filter(({ phase }) => phase !== "running").length;
+  const due = useOfSecond(
+    picture,
+    () => checkQueue(board.center, settings, nowMs).filter(({ phase }) => phase !== "running").length,
+  );
   const strangers = board.center.strangers.size;
   const title = (
     <div className="tabs" role="tablist" aria-label="Incidents, checks, devices">

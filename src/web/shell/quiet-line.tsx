@@ -6,14 +6,14 @@ import type { ReactNode } from "react";
 import { checkQueue } from "../../board/check-queue.ts";
 import { clockText } from "../../board/durations.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
-import { useOfFacts } from "../store/of-facts.ts";
+import { useOfFacts, useOfSecond } from "../store/of-facts.ts";
 
 export function QuietLine(): ReactNode {
   const picture = usePicture();
   const { center } = picture.board;
   const isOneOpen = useConsole(({ emergencyAlertId }) => emergencyAlertId !== undefined);
   const { onDuty, out, standing, waiting } = useOfFacts(picture, () => countsOf(picture.board.center));
-  const [next] = checkQueue(center, picture.settings, picture.nowMs);
+  const next = useOfSecond(picture, () => checkQueue(center, picture.settings, picture.nowMs)[0]);
   return (
     <p className="quiet-line">
       <b>{isOneOpen ? "No other emergency." : "No emergency."}</b>

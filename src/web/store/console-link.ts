@@ -23,6 +23,8 @@ import { loadConsoleId, saveConsoleId } from "./preferences.ts";
 import { shareSeat } from "./windows.ts";
 
 const PUBLISH_EVERY_MS = 100;
+/** Where nothing has happened but that cars have moved, which two and a half times a second is enough to see. */
+const PUBLISH_MOVES_EVERY_MS = 400;
 const RELOAD_IDLE_MS = 60_000;
 const ASK_AGAIN_MS = 5_000;
 
@@ -34,6 +36,8 @@ let open = false;
 let readFrame = frameReader();
 let takenChars = 0;
 let publishing: ReturnType<typeof setTimeout> | undefined;
+let publishDueAtMs = 0;
+let publishedAtMs = 0;
 let lastInputAtMs = 0;
 let ticking = false;
 const waiting = new Map<string, (answer: CommandAnswer) => void>();
@@ -54,12 +58,14 @@ export function startLink(fell: () => void): void {
       publish();
     },
     onText: (text) => {
-      const { state, effects } = takeFrame(live, readFrame(text), performance.now());
+      const frame = readFrame(text);
+      const { state, effects } = takeFrame(live, frame, performance.now());
       sayTaken(text.length);
       const changed = state.version !== live.version;
       live = state;
       for (const effect of effects) follow(effect);
-      if (changed) publishSoon();
+      const isMoves = frame.kind === "message" && frame.message.type === "locations";
+      if (changed) publishSoon(isMoves ? PUBLISH_MOVES_EVERY_MS : PUBLISH_EVERY_MS);
     },
     onDown: () => {
       open = false;
@@ -267,13 +273,19 @@ function tick(): void {
   publish();
 }
 
-function publishSoon(): void {
-  publishing ??= setTimeout(publish, PUBLISH_EVERY_MS);
+// The first that comes after a pause is shown at once; what comes close upon it waits its turn.
+function publishSoon(everyMs = PUBLISH_EVERY_MS): void {
+  const dueAtMs = Math.max(performance.now(), publishedAtMs + everyMs);
+  if (publishing !== undefined && publishDueAtMs <= dueAtMs) return;
+  clearTimeout(publishing);
+  publishDueAtMs = dueAtMs;
+  publishing = setTimeout(publish, dueAtMs - performance.now());
 }
 
 function publish(): void {
   clearTimeout(publishing);
   publishing = undefined;
+  publishedAtMs = performance.now();
   if (socket === undefined) return; // what comes late from a link that has ended is not shown
   const silentMs = live.heardAtLocalMs === 0 ? 0 : performance.now() - live.heardAtLocalMs;
   const health = linkHealth(live.phase === "live", open || live.heardAtLocalMs > 0 ? silentMs : Infinity);

@@ -12,3 +12,10 @@ export function useOfFacts<T>({ board, settings }: Picture, work: () => T): T {
   // eslint-disable-next-line react-hooks/exhaustive-deps
   return useMemo(work, [center, center.seq, settings]);
 }
+
+/** As `useOfFacts`, and once a second: for what also reads the clock or where units are, and is shown in seconds. */
+export function useOfSecond<T>({ board, settings, nowMs }: Picture, work: () => T): T {
+  const { center } = board;
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  return useMemo(work, [center, center.seq, settings, Math.floor(nowMs / 1_000)]);
+}
