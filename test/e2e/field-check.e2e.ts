@@ -1,0 +1,124 @@
+/**
+ * Answering the status check: by a hardware key that is pressed twice on purpose, and by words. Whether an answer was
+ * honest shows nowhere: not on the screen, pixel by pixel, not in the document, not in what goes over the network.
+ */
+import type { Request } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SOON } from "./fixtures/console-page.ts";
+import { district } from "./fixtures/district.ts";
+import { FieldPhone } from "./fixtures/field-phone.ts";
+import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+
+const SETTINGS = `{ watch: { statusCheck: { stopFirstS: 3, stopNextS: 8, urgentAfterS: 600, emergencyAfterS: 900 } }, duressPhrase: "check my log" }`;
+/** Of the same length: what is compared is the answer, not the words. */
+const HONEST = "all good, send my food";
+const CODED = "all good, check my log";
+
+let center: VigilInBrowser;
+let phone: FieldPhone;
+
+beforeAll(async () => {
+  center = await VigilInBrowser.start(district({ settings: SETTINGS }));
+  phone = await FieldPhone.open(center);
+  await phone.begins("Officer 312", "312", "V312");
+  await phone.tap("STOP");
+  await phone.tap("Traffic stop");
+});
+afterAll(async () => {
+  await center.close();
+  if (phone.complaints.length > 0) throw new Error(phone.complaints.join("\n"));
+});
+
+async function answers(): Promise<number> {
+  const { body } = await center.served.get("/api/v1/units/312/history");
+  return body.items.filter(({ what }) => what === "ContactRecorded").length;
+}
+async function press(key: string, afterMs: number): Promise<void> {
+  await phone.page.waitForTimeout(afterMs);
+  await phone.page.keyboard.press(key);
+}
+
+test("one press answers nothing, a bounce neither, another key neither; two deliberate presses do", async () => {
+  await phone.sees("STATUS CHECK");
+  await press("F8", 0);
+  await press("F8", 20); // a key that bounces
+  await press("a", 400);
+  await press("a", 400);
+  await phone.page.waitForTimeout(2_700);
+  await phone.sees("STATUS CHECK");
+  expect(await answers()).toBe(0);
+  await press("F8", 0);
+  await press("F8", 500);
+  await phone.sees(/^All in order, \d/);
+  await expect.poll(answers, SOON).toBe(1);
+  const { text } = await center.served.get("/api/v1/units/312");
+  expect(text).toContain('"means":"tap"');
+});
+
+type Seen = {
+  readonly said: readonly string[];
+  readonly answered: readonly string[];
+  readonly pictures: readonly string[];
+};
+
+/** Answers the next check with words, and keeps all that somebody beside it, or on the line, could see of it. */
+async function answering(words: string): Promise<Seen> {
+  await phone.sees("STATUS CHECK");
+  const [said, answered, pictures]: [string[], string[], string[]] = [[], [], []];
+  const listen = (request: Request): void => {
+    if (!request.url().endsWith("/field/send")) return;
+    const body = request.postData() ?? "";
+    if (!body.includes('"answer"')) return;
+    said.push(`${request.method()} ${withoutFigures(body.replace(words, "…"))} ${body.length - seqLength(body)}`);
+    void request.response().then(async (response) => {
+      if (response !== null) answered.push(`${response.status()} ${withoutFigures(await response.text())}`);
+    });
+  };
+  phone.page.on("request", listen);
+  await phone.tap("Reply in words");
+  await phone.page.getByLabel("Reply").fill(words);
+  await phone.tap("Send");
+  await phone.sees(/^All in order, \d/);
+  await phone.sees("Next check in"); // the center's answer is on the screen too
+  pictures.push(withoutFigures(await phone.page.content()));
+  await phone.page.getByText(/^All in order, \d/).waitFor({ state: "detached" });
+  pictures.push(withoutFigures(await phone.page.content()));
+  const moving = [".top", ".check-line", ".since", ".near", ".dim", ".toast"].map((name) => phone.page.locator(name));
+  pictures.push((await phone.page.screenshot({ mask: moving, animations: "disabled" })).toString("base64"));
+  phone.page.off("request", listen);
+  return { said, answered, pictures };
+}
+/** From where two texts differ, a piece of each. */
+function differenceOf(one: string, other: string): string {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return one === other ? "" : `${one.slice(at - 60, at + 200)}\n${other.slice(at - 60, at + 200)}`;
+}
+const withoutFigures = (text: string): string => text.replace(/\d+/g, "0");
+const seqLength = (body: string): number => /"seq":(\d+)/.exec(body)?.[1]?.length ?? 0;
+
+test("an honest answer and a coded one: the same bytes on the line, the same document, the same picture", async () => {
+  const honest = await answering(HONEST);
+  expect(honest.said).toHaveLength(1);
+  const unit = async () => (await center.served.get("/api/v1/units/312")).text;
+  expect(await unit()).not.toContain('"duress"');
+  const coded = await answering(CODED);
+  await expect.poll(unit, SOON).toContain('"covert":true');
+  expect(coded.said).toEqual(honest.said);
+  expect(coded.answered).toEqual(honest.answered);
+  for (const at of [0, 1]) {
+    expect(differenceOf(honest.pictures[at] ?? "", coded.pictures[at] ?? "")).toBe("");
+  }
+  expect(coded.pictures[2] === honest.pictures[2]).toBe(true);
+  expect(await phone.page.evaluate("navigator.userActivation.hasBeenActive")).toBe(true);
+});
+
+test("without a question the corners leave nothing behind: no word, no count, no other picture", async () => {
+  const moving = [".top", ".check-line", ".since", ".near", ".dim"].map((name) => phone.page.locator(name));
+  const look = async (): Promise<string> =>
+    (await phone.page.screenshot({ mask: moving, animations: "disabled" })).toString("base64");
+  await phone.page.getByText("STATUS CHECK").waitFor({ state: "detached" });
+  const before = await look();
+  await phone.holdsTwoCorners(1_700);
+  expect((await look()) === before).toBe(true);
+});
