@@ -66,6 +66,9 @@ async function main(options: ServeOptions): Promise<void> {
     ...(config.seal.enabled && !practice ? { seal: keyPlaces(options.dataDir, config.seal) } : {}),
   });
   if (!answer.ok) return end(log, answer.sentence, answer.lasting ? EXIT_WILL_NOT_WORK : EXIT_BROKEN);
+  if (!practice && !config.seal.enabled) {
+    log.warn("personal data are not sealed (seal.enabled is false): nobody can be expunged from this log");
+  }
   const accounts = config.accounts.enabled ? await openTheAccounts(answer.opened, config, port, log) : undefined;
   const server = new CenterServer({
     opened: answer.opened,
