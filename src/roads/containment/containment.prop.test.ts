@@ -336,6 +336,8 @@ describe("containment", () => {
         for (const answer of [...stopped, ...containmentAnswers(given.question, () => false)]) {
           expect(answer.leastOpenWeight).toBeLessThanOrEqual(best.open);
           if (answer.verdict === "cannot-close") expect(best.open).toBeGreaterThan(0);
+          const isOut = answer.waysOut > 0 && answer.leastPoints > given.question.units.length;
+          if (isOut) expect(answer.verdict).toBe("cannot-close");
           if (answer.proved.open) expect(answer.openWeight).toBe(best.open);
           if (best.open === 0) expect(answer.leastPoints).toBeLessThanOrEqual(best.count);
           if (answer.verdict === "closed-fewest") expect(answer.points.length).toBe(best.count);

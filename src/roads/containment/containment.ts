@@ -45,7 +45,10 @@ export function* containmentPlans(
     // What can be acted upon is told first.
     if (bounds.unholdable !== undefined) continue;
     bounds = closingBounds(question);
-    for (const way of bounds.unholdable ?? []) lost += question.graph.waysOut[way]?.weight ?? 0;
+    const { waysOut } = question.graph;
+    for (const way of bounds.unholdable ?? []) lost += waysOut[way]?.weight ?? 0;
+    // More points than there are units: one way out at the least stays open, whatever is held.
+    if (lost === 0 && bounds.points > question.unitCount) lost = Math.min(...waysOut.map(({ weight }) => weight));
   }
   if (best === undefined) return undefined;
   if (best.unitOf.size === 0) {
