@@ -62,6 +62,8 @@ test("[NB2] while a map is worked out, a stop's help is answered: they have thre
   const given: unknown[] = [];
   const roads = new RoadDesk({ thread: new RoadsThread(data), board, input: (input) => given.push(input) });
   const desk = new AloneDesk({ thread: new RoadsThread(data), board });
+  // Both threads are there: what one waits for is not its own beginning.
+  await roads.times({ latDeg: 35.12, lonDeg: -103.9 }, 3, T0);
   const maps: Promise<unknown>[] = [];
   let drawn = 0;
   // More than an answer's time of work for the maps' thread, every one another question.
