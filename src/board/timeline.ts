@@ -348,6 +348,8 @@ function weightOf(event: DomainEvent): TimelineEntry["weight"] {
     case "ConsoleOpened":
     case "ConsoleLost":
     case "FindingLapsed":
+    // It stands in the hunt itself; here it would bury what people said.
+    case "HuntPlanned":
     case "StatusCheckStarted":
     case "StatusCheckPaced":
     case "StatusCheckEnded":
