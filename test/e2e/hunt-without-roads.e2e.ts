@@ -58,4 +58,5 @@ test("who is off every road is refused with that reason", async () => {
   await rivera.done("HU 26-000001 car 33.25,-108.3");
   const hunt = rivera.page.getByRole("region", { name: "Hunt", exact: true });
   await rivera.sees(/His reach cannot be worked out: no road within 5 km/, hunt, WORKED_OUT_MS);
+  expect((await center.served.get("/api/v1/incidents/26-000001/reach")).status).toBe(404);
 });

@@ -102,6 +102,7 @@ test("not needed there any more is said to the unit as well, and can be taken ba
   await rivera.done("HN 317");
   await trujillo.sees(/You are needed at .* no more/);
   await detail().getByText("not needed there").waitFor({ state: "detached" });
+  expect((await center.served.get("/api/v1/incidents/26-000001")).text).toContain("NMSP-317");
 });
 
 test("a sighting that is confirmed starts anew, and refuted it takes its roads with it", async () => {
@@ -170,6 +171,7 @@ test("a car of ours in other hands is drawn apart, told to the units, and stays 
   await rivera.sees("car V309 IN OTHER HANDS", cars);
   await rivera.done("VC V309 off found");
   await cars.waitFor({ state: "detached" });
+  expect(await cars.count()).toBe(0);
 });
 
 test("the hunt ends with a reason, nothing of it is drawn any more, and one key takes the end back", async () => {
