@@ -25,7 +25,8 @@ let chief = "";
 const people = new Map<string, string>();
 
 beforeAll(async () => {
-  folder = makeFolder(`accounts: { enabled: true }\n${SMALL_CENTER}`);
+  const soon = "settings: { watch: { statusCheck: { stopFirstS: 5 } } }";
+  folder = makeFolder(`accounts: { enabled: true }\n${soon}\n${SMALL_CENTER}`);
   await start();
   for (let i = 0; i < 200 && !vigil.errors.includes("once: "); i++) await new Promise((done) => setTimeout(done, 50));
   chief = await accept(/once: (\S+)/.exec(vigil.errors)?.[1] ?? "", { name: "chief", display: "Chief" });
@@ -150,6 +151,29 @@ describe("[AU31] a lock by hand", () => {
     expect(told).toMatchObject({ state: "locked", emergency: true });
     expect(JSON.stringify(told)).not.toContain("312");
   });
+});
+
+test("[AU23] [AL10] a locked app is told that a status check is open, and nothing of it", async () => {
+  const made = await post("/accounts", chief, {
+    name: "o312",
+    display: "Officer 312",
+    officerId: "312",
+    grants: [{ role: "officer", agencyId: "NMSP" }],
+  });
+  const officer = await accept(String(made.body["invitation"]));
+  const give = async (command: object) =>
+    (await post("/commands", of("rivera"), { commandId: crypto.randomUUID(), command })).status;
+  expect(await give({ type: "StartShift", unit: "312", officers: ["312"] })).toBe(200);
+  expect((await get("/session", officer)).body).not.toHaveProperty("emergency");
+  expect((await post("/session/lock", officer)).body).not.toHaveProperty("asks");
+  expect(await give({ type: "StartStop", unit: "312", kind: "traffic", place: { text: "I-40 MM 320" } })).toBe(200);
+  await expect
+    .poll(async () => (await get("/session", officer)).body["asks"], { timeout: 30_000, interval: 500 })
+    .toBe(true);
+  const told = (await get("/session", officer)).body;
+  // An emergency about this very unit stands: whoever holds the officer's device reads nothing of it, locked or not.
+  expect((await get("/session", of("rivera"))).body["emergency"]).toBe(true);
+  expect(Object.keys(told).toSorted()).toEqual(["accounts", "asks", "display", "state"]);
 });
 
 describe("what outlasts a restart, and what half an hour does", () => {

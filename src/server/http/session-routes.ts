@@ -1,7 +1,9 @@
 /** Signing in and out, taking up an invitation, showing again who one is. The session travels in a cookie only. */
 import { z } from "zod";
+import { accessTable } from "../../access/access-table.ts";
 import { roles } from "../../access/role.ts";
 import { sounds } from "../../board/viewer.ts";
+import type { Center } from "../../domain/center.ts";
 import {
   AcceptInvitationRequest,
   BreakGlassRequest,
@@ -13,6 +15,7 @@ import {
   SessionSchema,
   SignInRequest,
 } from "../../protocol/session.ts";
+import type { Account } from "../accounts/account.ts";
 import type { AuthenticationResponse } from "../accounts/passkeys.ts";
 import type { Presence } from "../accounts/accounts-thread.ts";
 import { type Caller, type People, SESSION_COOKIE } from "../accounts/people.ts";
@@ -252,9 +255,6 @@ function presenceOf(people: People, token: string): Pick<Caller, "presence"> {
 }
 
 function sessionBody(context: ApiContext, { presence }: Caller): SessionBody {
-  const emergency = [...context.board.center.alerts.values()].some(
-    ({ phase, level }) => phase !== "closed" && level === "emergency",
-  );
   const practiceRoles =
     context.people !== undefined && context.board.center.practice ? { practiceRoles: [...roles] } : {};
   const providerName = context.people?.providerName;
@@ -262,12 +262,17 @@ function sessionBody(context: ApiContext, { presence }: Caller): SessionBody {
   const common = { accounts: context.people !== undefined, ...practiceRoles, ...provider };
   // That an emergency stands is nothing to whoever has not signed in: it may be the one who made it.
   if (presence === undefined)
-    return { ...common, state: "none", ...(context.people === undefined ? { emergency } : {}) };
-  if (presence.state !== "live") {
-    const rings = ringsFor(context, presence.account.display);
     return {
       ...common,
-      emergency,
+      state: "none",
+      ...(context.people === undefined ? standing(context.board.center, undefined) : {}),
+    };
+  const emergency = standing(context.board.center, presence.account);
+  if (presence.state !== "live") {
+    const rings = emergency.emergency === undefined ? undefined : ringsFor(context, presence.account.display);
+    return {
+      ...common,
+      ...emergency,
       state: presence.state,
       display: presence.account.display,
       ...(rings === undefined ? {} : { rings }),
@@ -276,11 +281,30 @@ function sessionBody(context: ApiContext, { presence }: Caller): SessionBody {
   }
   return {
     ...common,
-    emergency,
+    ...emergency,
     state: "live",
     account: accountBody(presence.account),
     ...ownFacts(context, presence),
   };
+}
+
+/**
+ * Whether an emergency stands, for whoever may look at the board. AL10: not for whoever may not, because theirs may be
+ * the danger and somebody else may hold their device; nor one about the unit that they ride in.
+ */
+function standing(center: Center, account: Account | undefined): { readonly emergency?: boolean } {
+  const readers = accessTable.get("ReadBoard")?.reach;
+  if (account !== undefined && !account.grants.some(({ role }) => readers !== undefined && readers[role] !== "no")) {
+    return {};
+  }
+  const own = account?.officerId === undefined ? undefined : center.unitByOfficer.get(account.officerId);
+  const emergency = [...center.alerts.values()].some(
+    ({ phase, level, subject }) =>
+      phase !== "closed" &&
+      level === "emergency" &&
+      !(own !== undefined && subject.kind !== "system" && subject.unitId === own),
+  );
+  return { emergency };
 }
 
 function ownFacts({ people }: ApiContext, { session, account }: Presence): Partial<SessionBody> {
