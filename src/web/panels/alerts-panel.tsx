@@ -51,12 +51,12 @@ export function AlertsPanel(): ReactNode {
       <div className="edged">
         <NewAlertsSaid alerts={alerts} center={center} />
         <Beyond edge="above" words={edges.above} to={() => virtual.scrollToIndex(0)} />
-        {/* A feed has keys of its own, which go from card to card. */}
+        {/* A feed (which is one of something) has keys of its own, which go from card to card. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <div
           className="scroll"
           id="panel-alerts"
-          role="feed"
+          role={alerts.length === 0 ? "group" : "feed"}
           aria-label="Alerts"
           tabIndex={-1}
           ref={scroll}
