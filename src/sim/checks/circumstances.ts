@@ -96,7 +96,7 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
     if (stop === undefined || told.has(stop.stopId)) return;
     // NB looks at its own pace, also after a start.
     if (nowMs - Math.max(stop.startedAtMs, process.world.senses.awakeSinceMs) < STOPPED_MS) return;
-    if (process.world.monitorsOff.has("NB") || unit.marks["NB"] !== undefined) return;
+    if (process.world.monitorsOff.has("NB")) return;
     // While somebody has another's radio, two units are each in two places: no distance means anything then.
     if (world.stage.units.some(({ people }) => people.some(({ carried }) => carried?.withOther !== undefined))) return;
     const here = simulated.car.place;
@@ -105,7 +105,7 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
       return;
     told.add(stop.stopId);
     counts.add("stops far from help");
-    if (heldLevel(process, unit, "NB") === undefined)
+    if (unit.marks["NB"] === undefined && heldLevel(process, unit, "NB") === undefined)
       fail(`no help is within ${Math.round(farM / 1_000)} km of ${unit.callSign} on its stop, and it has no mark`);
   }
 };

@@ -17,6 +17,7 @@ export const replaysChecker: MakeChecker = ({ disk, counts, fail }) => {
   const lines: RecordingLine[] = [];
   let openedCount = 0;
   let isOver = false;
+  let stoodThroughSeq = Number.POSITIVE_INFINITY;
   return {
     name: "replays",
     opened: () => {
@@ -25,6 +26,10 @@ export const replaysChecker: MakeChecker = ({ disk, counts, fail }) => {
     // What was planted is in no recording: nothing after it can be played again.
     planted: () => {
       isOver = true;
+    },
+    // What a lying disk lost is in no log.
+    lied: (durableSeq) => {
+      stoodThroughSeq = Math.min(stoodThroughSeq, durableSeq);
     },
     recorded: (atMs, entry) => {
       if (!isOver && openedCount <= 1 && lines.length < LINES_MAX) lines.push(lineOf(atMs, entry));
@@ -52,6 +57,12 @@ export const replaysChecker: MakeChecker = ({ disk, counts, fail }) => {
         );
         return;
       }
+      // A replay that stops early would agree with everything.
+      const next = given.length < stoodThroughSeq ? disk.rows[given.length] : undefined;
+      const isCut = isOver || lines.length >= LINES_MAX;
+      const lastAtMs = isCut ? (lines.at(-1)?.atMs ?? 0) : Number.POSITIVE_INFINITY;
+      if (next?.term === 1 && next.atMs < lastAtMs)
+        fail(`a replay ends at event ${given.length}, where the log goes on with ${next.type}`);
     },
   };
 };
