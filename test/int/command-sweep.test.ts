@@ -1,10 +1,10 @@
 /** Every field of every command with everything that should never stand in it, at the edge where commands come in. */
 import { expect, test } from "vitest";
 import { exampleOf, type JsonSchema, variantsOf } from "../../scripts/fuzz/schema-sweep.ts";
-import { commandSchemas } from "../domain/command.ts";
-import { newMexico } from "../roads/new-mexico/reference.ts";
-import { readCommand } from "./command-edge.ts";
-import { schemaOf } from "./http/openapi.ts";
+import { commandSchemas } from "../../src/domain/command.ts";
+import { newMexico } from "../../src/roads/new-mexico/reference.ts";
+import { readCommand } from "../../src/server/command-edge.ts";
+import { schemaOf } from "../../src/server/http/openapi.ts";
 
 /** A place may be words: then it is another thing than its schema says. */
 const MAY_BE_WORDS = /^place$/;
