@@ -54,7 +54,7 @@ export function plateSubjects(plate: string): SealSubject[] {
   const key = plateKey(plate);
   const subjects = [`plate:${key}`];
   if (/^[A-Z]{2}[A-Z0-9]{3,}$/.test(key)) subjects.push(`plate:${key.slice(2)}`);
-  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("");
   for (const first of letters) for (const second of letters) subjects.push(`plate:${first}${second}${key}`);
   return subjects;
 }

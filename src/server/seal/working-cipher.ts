@@ -50,7 +50,7 @@ export class WorkingCipher {
   indexText(text: string): string {
     const tokens: string[] = [];
     for (const word of wordsOf(text)) {
-      const letters = [...word];
+      const letters = Array.from(word);
       for (let length = BEGINNING_MIN; length <= Math.min(letters.length, BEGINNING_MAX); length++) {
         tokens.push(this.#token(letters.slice(0, length).join("")));
       }
@@ -62,7 +62,7 @@ export class WorkingCipher {
   query(text: string, wordsMax: number): string {
     return wordsOf(text)
       .slice(0, wordsMax)
-      .map((word) => `"${this.#token([...word].slice(0, BEGINNING_MAX).join(""))}"`)
+      .map((word) => `"${this.#token(Array.from(word).slice(0, BEGINNING_MAX).join(""))}"`)
       .join(" AND ");
   }
 
