@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { asId, type AgencyId, type IncidentId, type NoteId } from "../../base/ids.ts";
 import type { Incident } from "../../domain/incident.ts";
+import { WorkingCipher } from "../seal/working-cipher.ts";
 import { ArchiveDatabase, matchOf } from "./archive-database.ts";
 
 let folder = "";
@@ -93,5 +94,27 @@ describe("the archive", () => {
     );
     expect(matchOf('a" OR b')).toBe('"a"* AND "OR"* AND "b"*');
     archive.close();
+  });
+
+  test("sealed: the same is found, and no word of it stands in the file", () => {
+    const cipher = new WorkingCipher(3, new Uint8Array(32).fill(7));
+    const path = join(folder, "sealed.db");
+    const archive = new ArchiveDatabase(path, "log", "f", cipher);
+    archive.put([incident("26-000001", "White BMW, flat tire. Jesús speaks Spanish.", "NM ABC-123")], 9);
+    const found = (text: string) => archive.search(text, 10).map(({ id }) => id);
+    for (const text of ["bmw", "flat ti", "jesus", "NMABC123", "mm 320"]) expect(found(text), text).toHaveLength(1);
+    expect(found("bmw xyz")).toEqual([]);
+    expect(archive.search("spanish", 1)[0]).toMatchObject({
+      id: "NMSP-26-000001",
+      excerpt: expect.stringContaining("Jesús"),
+    });
+    expect(archive.incident("26-000001")?.notes[0]?.text).toContain("BMW");
+    archive.close();
+    const bytes = readFileSync(path).toString("latin1").toLowerCase();
+    for (const word of ["bmw", "spanish", "abc123", "abc-123"]) expect(bytes, word).not.toContain(word);
+    // Under another key it is made again.
+    const other = new ArchiveDatabase(path, "log", "f", new WorkingCipher(4, new Uint8Array(32).fill(8)));
+    expect(other.seq).toBe(0);
+    other.close();
   });
 });
