@@ -52,7 +52,7 @@ export function AlertsPanel(): ReactNode {
         <NewAlertsSaid alerts={alerts} center={center} />
         <Beyond edge="above" words={edges.above} to={() => virtual.scrollToIndex(0)} />
         {/* A feed (which is one of something) has keys of its own, which go from card to card. */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-static-element-interactions */}
         <div
           className="scroll"
           id="panel-alerts"
