@@ -24,7 +24,7 @@ export function backOffMs(failedCount: number, chance: number): number {
 }
 
 const SILENT_FIRST_MS = 5_000;
-const SILENT_MAX_MS = 60_000;
+const SILENT_MAX_MS = 40_000;
 
 /**
  * How long a socket may say nothing before it is dropped. A link that died half open is found in five seconds; where

@@ -14,7 +14,7 @@ export type LiveSocketEvents = {
 export type LiveSocket = { readonly send: (text: string) => boolean; readonly close: () => void };
 
 /** A link that has spoken for so long is no slow one. */
-const STEADY_MS = 60_000;
+const STEADY_MS = 20_000;
 const WATCH_EVERY_MS = 1_000;
 
 /** Opens the socket and keeps it open until `close`. Texts sent while it is down are not kept. */
@@ -58,7 +58,8 @@ export function openLiveSocket(url: string, events: LiveSocketEvents): LiveSocke
   };
   const watch = setInterval(() => {
     if (socket === undefined || performance.now() - heardAtMs <= patienceMs(fellSilentCount)) return;
-    fellSilentCount++;
+    // One that never opened says nothing of how slow the line is.
+    if (socket.readyState === WebSocket.OPEN) fellSilentCount++;
     drop(socket);
   }, WATCH_EVERY_MS);
   const connectNow = (): void => {
