@@ -15,6 +15,7 @@ import {
   stillProvisional,
   uncovered,
   withNewDanger,
+  withProvisional,
 } from "./overlay.ts";
 
 const MESSAGE_CHARS_MAX = 65_536;
@@ -182,4 +183,23 @@ test("each of the gravest causes that came to an alert goes back; what was offer
   expect(dangerToReturn(all, offered)).toHaveLength(2);
   const onlyOne = folded({ ...raised(6, "emergency"), alertId: asId<AlertId>("A9") } as DomainEvent);
   expect(uncovered(onlyOne, all)).toEqual(all);
+});
+
+test("what a server that is gone had raised hides nothing that the next one has raised under the same number", () => {
+  const center = folded(raised(1, "emergency"));
+  const ofTheDead = envelope(1, { ...raised(2, "emergency"), alertId: asId<AlertId>("A1") } as DomainEvent);
+  const shown = [...withProvisional(center, [ofTheDead]).alerts.values()].map(({ subject }) => subject);
+  expect(shown).toEqual([
+    { kind: "unit", unitId: "NMSP-1" },
+    { kind: "unit", unitId: "NMSP-2" },
+  ]);
+  const ofTheNext = {
+    ...envelope(3, { ...raised(3, "emergency"), alertId: asId<AlertId>("A1") } as DomainEvent),
+    term: 2,
+  };
+  const both = withProvisional(folded(), [ofTheDead, ofTheNext]);
+  expect([...both.alerts.keys()]).toEqual(["A1-of-1", "A1"]);
+  expect([...both.openAlertBySubject.keys()]).toEqual(["unit:NMSP-2", "unit:NMSP-3"]);
+  // The same alert is no other one.
+  expect([...withProvisional(center, [envelope(1, raised(1, "emergency"))]).alerts.keys()]).toEqual(["A1"]);
 });

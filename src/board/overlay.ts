@@ -14,6 +14,7 @@ import {
   dangerOnRecord,
   type NewCause,
   type OnRecord,
+  subjectKey,
 } from "../domain/alert.ts";
 import type { Center } from "../domain/center.ts";
 import { type Envelope, EVENT_VERSION } from "../domain/event.ts";
@@ -41,9 +42,32 @@ export function copyCenter(center: Center): Center {
 export function withProvisional(center: Center, provisional: readonly Envelope[]): Center {
   if (provisional.length === 0) return center;
   const copy = copyCenter(center);
-  for (const envelope of provisional.toSorted((a, b) => a.seq - b.seq)) foldEvent(copy, envelope);
+  const ownNumber = numbersOfTheirOwn(center, provisional);
+  for (const envelope of provisional.toSorted((a, b) => a.seq - b.seq)) foldEvent(copy, ownNumber(envelope));
   copy.seq = center.seq;
   return copy;
+}
+
+// A server that is gone may have given an alert a number that the next has given to another: neither hides the other,
+// and what is done about the one is not done to the other.
+function numbersOfTheirOwn(center: Center, provisional: readonly Envelope[]): (envelope: Envelope) => Envelope {
+  const newest = new Map<AlertId, number>();
+  const taken = new Set<string>();
+  for (const { term, event } of provisional)
+    if (event.type === "AlertRaised") newest.set(event.alertId, Math.max(term, newest.get(event.alertId) ?? 0));
+  for (const { term, event } of provisional) {
+    if (event.type !== "AlertRaised") continue;
+    const { alertId, subject } = event;
+    const known = center.alerts.get(alertId);
+    const isAnothers = known !== undefined && subjectKey(known.subject) !== subjectKey(subject);
+    if (isAnothers || term < (newest.get(alertId) ?? term)) taken.add(`${term}/${alertId}`);
+  }
+  return (envelope) => {
+    const { term, event } = envelope;
+    if (taken.size === 0 || !("alertId" in event) || !taken.has(`${term}/${event.alertId}`)) return envelope;
+    const alertId = asId<AlertId>(`${event.alertId}-of-${term}`);
+    return { ...envelope, event: { ...event, alertId } };
+  };
 }
 
 /**
