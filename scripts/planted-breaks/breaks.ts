@@ -155,8 +155,8 @@ export const breaks: readonly Break[] = [
     name: "full lines are filled",
     what: "a slow console is sent everything at once (LS4)",
     file: "src/server/sync/sync-hub.ts",
-    find: "return connection.socket.unsentBytes() > UNSENT_BYTES_MAX / 2;",
-    put: "return connection.socket.unsentBytes() > 1e9;",
+    find: "return socket.unsentBytes() > UNSENT_BYTES_MAX / 2 || onItsWayChars > ON_ITS_WAY_CHARS_MAX / 2;",
+    put: "return socket.unsentBytes() + onItsWayChars > 1e9;",
     red: ["queues"],
   },
   {
