@@ -39,7 +39,7 @@ export function decideOfficer(center: Center, command: OfficerCommand): Decision
     ...(command.phone === undefined ? {} : { phone: command.phone }),
     ...(command.description === undefined ? {} : { description: command.description }),
   };
-  // LR3: registered again on purpose, it is back.
+  // LV3: registered again on purpose, it is back.
   const isRetired = center.retired.has(`officer:${officer.id}`);
   if (!isRetired && sameData(center.officers.get(officer.id), officer)) return accept();
   return accept({ type: "OfficerRegistered", officer });

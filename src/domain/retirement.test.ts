@@ -6,7 +6,7 @@ import { staffedCenter } from "./center-fixture.ts";
 const why = { reason: "left" };
 const device = (c: ReturnType<typeof staffedCenter>, id: string) => c.center.devices.get(asId<DeviceId>(id));
 
-describe("[LR1] what is in use is not retired", () => {
+describe("[LV1] what is in use is not retired", () => {
   it("an officer in a unit, a car that carries one, a device that speaks for one", () => {
     const c = staffedCenter();
     c.say(0, { type: "RegisterDevice", device: "r1", kind: "portable", keys: ["taip:r1"], officer: "o312" });
@@ -34,13 +34,13 @@ describe("[LR1] what is in use is not retired", () => {
   });
 });
 
-it("[LR2] a car in other hands is looked for, not retired", () => {
+it("[LV2] a car in other hands is looked for, not retired", () => {
   const c = staffedCenter();
   c.say(0, { type: "MarkVehicleCompromised", vehicle: "loaner", compromised: true, reason: "taken" });
   expect(c.say(1, { type: "RetireVehicle", vehicle: "loaner", ...why })).toEqual(["refused: in-other-hands"]);
 });
 
-describe("[LR3] what is retired", () => {
+describe("[LV3] what is retired", () => {
   it("is refused wherever somebody would be sent out with it", () => {
     const c = staffedCenter();
     c.say(0, { type: "EndShift", unit: "312" });
@@ -79,7 +79,7 @@ describe("[LR3] what is retired", () => {
   });
 });
 
-describe("[LR4] devices", () => {
+describe("[LV4] devices", () => {
   it("of whoever is retired speak for nobody, and still say for whom they spoke", () => {
     const c = staffedCenter();
     c.say(0, { type: "EndShift", unit: "312" });

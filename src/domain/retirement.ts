@@ -2,7 +2,7 @@
  * Retirement: somebody leaves the agency, a car is sold, a radio is lost for good. It is an event as its registration was;
  * what happened in its name stays in the log, and its name stays known there. From then on nobody is sent out with it.
  *
- * Nothing that is in use is retired (LR1), and nothing that is retired comes back by itself (LR3). Rules LR1 to LR4.
+ * Nothing that is in use is retired (LV1), and nothing that is retired comes back by itself (LV3). Rules LV1 to LV4.
  */
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
@@ -73,7 +73,7 @@ export function decideRetirement(
       if (center.retired.has(`vehicle:${vehicleId}`)) return accept();
       const unitId = center.unitByVehicle.get(vehicleId);
       if (unitId !== undefined) return refuse("on-shift", "vehicle", `carries ${unitId}: end that first`);
-      // LR2: as long as somebody else has it, it is looked for.
+      // LV2: as long as somebody else has it, it is looked for.
       if (vehicle.compromised !== undefined) return refuse("in-other-hands", "vehicle");
       return accept<RetirementEvent | DeviceEvent>(...unbound(center, { kind: "vehicle", vehicleId }), {
         type: "VehicleRetired",
@@ -110,7 +110,7 @@ export function evolveRetirement(center: Center, event: RetirementEvent): void {
       center.retired.add(`device:${event.deviceId}`);
       const device = center.devices.get(event.deviceId);
       if (device === undefined) return;
-      // LR4: whoever speaks in its name is a stranger from now on, whose danger rings all the same.
+      // LV4: whoever speaks in its name is a stranger from now on, whose danger rings all the same.
       for (const key of device.keys) center.deviceByKey.delete(key);
       center.devices.set(device.id, { ...device, keys: [] });
       return;
@@ -118,7 +118,7 @@ export function evolveRetirement(center: Center, event: RetirementEvent): void {
   }
 }
 
-// LR1: a device that tells of somebody who is out, or of an alarm that nobody has answered, is in use.
+// LV1: a device that tells of somebody who is out, or of an alarm that nobody has answered, is in use.
 function useOf(center: Center, { id, binding, alarms }: Device): Decision<never, RetirementRefusal> | undefined {
   const unitId = unitOfBinding(center, binding);
   if (unitId !== undefined && center.units.get(unitId)?.shift !== undefined) {

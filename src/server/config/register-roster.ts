@@ -20,7 +20,7 @@ export async function registerRoster(options: {
 }): Promise<number> {
   const { roster, center, nowMs, loop, durable, refused } = options;
   let refusedCount = 0;
-  // LR3: what a person has retired is not brought back by a file that still has it.
+  // LV3: what a person has retired is not brought back by a file that still has it.
   const commands = rosterCommands(roster, center).filter((command) => !isRetired(center, command));
   for (const [index, command] of commands.entries()) {
     loop.commandWith(`roster-${nowMs}-${index}`, command, ROSTER_ACTOR, (answer) => {

@@ -12,7 +12,7 @@ import { apiRoute, type ApiRoute } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
 
 const Text = z.string();
-/** LR3: has left the roster; it is shown so that it can be looked back at, and registered again. */
+/** LV3: has left the roster; it is shown so that it can be looked back at, and registered again. */
 const Retired = z.literal(true).optional();
 const RosterSchema = z.object({
   agencies: z.array(z.object({ id: Text, name: Text, callSignPrefix: Text.optional() })),
