@@ -23,7 +23,7 @@ function worstWithin(s: Shift, fromS: number, seconds = 120): { level: string; a
 it("[DU8] nothing but danger is taken for a device's that does not come under a key of it", () => {
   const s = onStop();
   const fix = { latDeg: 30, lonDeg: -100, fixAtMs: s.at(61) };
-  const report = { protocol: "sensor", messageType: "alive", deviceKey: "m312", fix };
+  const report = { protocol: "sensor" as const, messageType: "alive", deviceKey: "m312", fix };
   s.give(61, { kind: "report", gateway: "device-http", peer: "10.0.0.9", report });
   expect([...s.world.center.strangers.keys()]).toEqual(["sensor:m312"]);
 });
@@ -57,7 +57,7 @@ describe("an alarm of a device ends in an emergency", () => {
     for (const name of ["p312", "taip:P312"]) {
       it(`[DU8] ${kind} that another interface brings under the device's name, as ${name}: about its officer`, () => {
         const s = onStop();
-        const report = { protocol: "sensor", messageType: kind, deviceKey: name, alarm: { kind, active: true } };
+        const report = { protocol: "sensor" as const, messageType: kind, deviceKey: name, alarm: { kind, active: true } };
         s.give(61, { kind: "report", gateway: "device-http", peer: "10.0.0.9", report });
         expect(worstWithin(s, 61, 30)).toMatchObject({ level: "emergency" });
         expect([...s.world.center.alerts.values()].map(({ subject }) => subject)).toEqual([
