@@ -57,7 +57,12 @@ describe("an alarm of a device ends in an emergency", () => {
     for (const name of ["p312", "taip:P312"]) {
       it(`[DU8] ${kind} that another interface brings under the device's name, as ${name}: about its officer`, () => {
         const s = onStop();
-        const report = { protocol: "sensor" as const, messageType: kind, deviceKey: name, alarm: { kind, active: true } };
+        const report = {
+          protocol: "sensor" as const,
+          messageType: kind,
+          deviceKey: name,
+          alarm: { kind, active: true },
+        };
         s.give(61, { kind: "report", gateway: "device-http", peer: "10.0.0.9", report });
         expect(worstWithin(s, 61, 30)).toMatchObject({ level: "emergency" });
         expect([...s.world.center.alerts.values()].map(({ subject }) => subject)).toEqual([

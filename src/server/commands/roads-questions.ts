@@ -121,7 +121,8 @@ export function runMatch(options: RoadsMatchOptions): number {
       );
     }
     for (const gap of matched.gaps) lines.push(`${time(gap.fromMs)} to ${time(gap.toMs)}: not known (${gap.why})`);
-    if (matched.offRoad.length > 0) lines.push(`${matched.offRoad.length} fix${matched.offRoad.length === 1 ? "" : "es"} off every road`);
+    if (matched.offRoad.length > 0)
+      lines.push(`${matched.offRoad.length} fix${matched.offRoad.length === 1 ? "" : "es"} off every road`);
     if (matched.stretches.length === 0) lines.push("no fix lies on a road of this network");
     return [...lines, ...markOf(network)];
   });
