@@ -47,7 +47,8 @@ function moved(before: Record<string, number>, after: Record<string, number>): s
   return Object.keys(before).filter((key) => after[key] !== undefined && after[key] !== before[key]);
 }
 
-const press = (callSign: string): Promise<unknown> => center.served.udp(encodeTaipFrame("RTXDURESS", modemKey(callSign)));
+const press = (callSign: string): Promise<unknown> =>
+  center.served.udp(encodeTaipFrame("RTXDURESS", modemKey(callSign)));
 const banners = (): Promise<number> => rivera.page.locator(".banner:not(.more)").count();
 
 test("a click that was on its way when a banner came does not take it; the next one does", async () => {
