@@ -9,7 +9,8 @@
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
 import type { HuntFactId, IncidentId, MessageId, UnitId } from "../base/ids.ts";
-import { isoUtc, MINUTE_MS } from "../base/time.ts";
+import { localMinute } from "../base/local-time.ts";
+import { MINUTE_MS } from "../base/time.ts";
 import type { AssignmentEvent } from "./assignment.ts";
 import type { Center } from "./center.ts";
 import { type Context, type EventHead, mintId } from "./context.ts";
@@ -317,18 +318,18 @@ function sent(
       type: "MessageSent",
       messageId,
       unitIds: [unit.id],
-      text: `${what} ${command.place.text}.${byWords(command.byMs, context.nowMs)}`,
+      text: `${what} ${command.place.text}.${byWords(command.byMs, context)}`,
     },
     ...(isOn ? [] : [{ type: "UnitAssigned" as const, unitId: unit.id, incidentId: incident.id }]),
   );
 }
 
-/** Minutes for whoever drives, the time of day for whoever reads it late. */
-function byWords(byMs: number | undefined, nowMs: number): string {
+/** Minutes for whoever drives, the time of day on the officer's own watch for whoever reads it late. */
+function byWords(byMs: number | undefined, { nowMs, settings }: Context): string {
   if (byMs === undefined) return "";
   const minutes = Math.floor((byMs - nowMs) / MINUTE_MS);
   if (minutes < 1) return " He may be there already: look out for him.";
-  return ` He can be there in ${minutes} min (${isoUtc(byMs).slice(11, 16)} UTC): be there before.`;
+  return ` He can be there in ${minutes} min (at ${localMinute(byMs, settings.timeZone)}): be there before.`;
 }
 
 /** HU9: a unit is told as well that it is needed at its point no more; it stays on the incident. */

@@ -75,7 +75,7 @@ describe("hunts", () => {
     const [sent] = hunt()?.sent ?? [];
     expect(sent).toMatchObject({ unitId: "NMSP-305", place });
     const message = [...night.world.center.messages.values()].at(-1);
-    expect(message?.text).toBe("Hold I-40 MM 320. He can be there in 8 min (11:38 UTC): be there before.");
+    expect(message?.text).toBe("Hold I-40 MM 320. He can be there in 8 min (at 05:38): be there before.");
     expect(message?.to["NMSP-305"]?.state).toBe("sent");
     expect(incident()?.unitIds).toContain("NMSP-305");
     const vehicle = night.unit("305").shift?.vehicleId ?? "";
@@ -142,10 +142,10 @@ describe("who is to meet him", () => {
         task: "meet",
       });
     send(2, 302);
-    expect(text()).toBe("Wait for him at I-40 MM 320. He can be there in 5 min (11:35 UTC): be there before.");
+    expect(text()).toBe("Wait for him at I-40 MM 320. He can be there in 5 min (at 05:35): be there before.");
     night.say(3, { type: "SetKit", unit: "305", kit: ["spike-strips"] });
     send(4, 244);
-    expect(text()).toBe("Spike strips at I-40 MM 320. He can be there in 4 min (11:34 UTC): be there before.");
+    expect(text()).toBe("Spike strips at I-40 MM 320. He can be there in 4 min (at 05:34): be there before.");
     send(5, 60);
     expect(text()).toBe("Spike strips at I-40 MM 320. He may be there already: look out for him.");
     expect(hunt()?.sent).toMatchObject([{ unitId: "NMSP-305", task: "meet" }]);

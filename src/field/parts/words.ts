@@ -1,16 +1,12 @@
 /** Times, distances and what was done, in few words. */
+import { localMinute } from "../../base/local-time.ts";
 import type { FieldAct, FieldSaw } from "../../protocol/field.ts";
 
 const METERS_PER_MILE = 1_609.344;
 
-/** `05:31`, in the center's time zone. */
+/** `05:31`, in the center's time zone; in the device's own until the center has told its. */
 export function clock(atMs: number, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat("en-US", {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(atMs);
+  return localMinute(atMs, timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 /** `0:42`, `12:05`, `2 h`. */

@@ -18,7 +18,7 @@ import { TimelineView } from "../panels/timeline-view.tsx";
 import { Cautions, CrewFacts, LastContactFact, LocationFact } from "../panels/unit-facts.tsx";
 import { giveAndTell } from "../store/console-link.ts";
 import { useConsole } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
 import { SearchPlaces } from "../search/search-places.tsx";
 import { EmergencyWork } from "./emergency-work.tsx";

@@ -16,7 +16,7 @@ import { useDriveTimes } from "../roads/road-answers.ts";
 import { tell, useConsole, usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectUnit } from "../store/windows.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { useAltKey } from "./alt-key.ts";
 import { ToldAndSeen } from "./told-and-seen.tsx";
 

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Alert } from "../../domain/alert.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
 import { usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 
 const EVERY_MS = 2_000;
 const Device = z.object({ deviceId: z.string(), how: z.string(), shownAtMs: z.number().optional() });

@@ -10,7 +10,7 @@ import { spokenCallSign } from "../../domain/unit.ts";
 import { useHistory } from "../panels/history.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { useAltKey } from "./alt-key.ts";
 import { ShownAtUnits } from "./shown-at-units.tsx";
 

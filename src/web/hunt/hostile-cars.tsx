@@ -8,7 +8,7 @@ import { compassPoint, MPS_PER_MPH } from "../../base/geo.ts";
 import { type HostileCar, hostileCars } from "../../board/hostile-cars.ts";
 import { Ago } from "../panels/ago.tsx";
 import { useConsole, usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
 
 const MOVING_MPH = 2;

@@ -13,7 +13,7 @@ import { Offered } from "../accounts/offered.tsx";
 import { useAltKey } from "../emergency/alt-key.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { useHuntView } from "./hunt-view.ts";
 import { KitTag } from "./hunt-kit.tsx";
 import { MEETING_SHOWN, type MeetingRow, meetingRows } from "./meeting-points.ts";

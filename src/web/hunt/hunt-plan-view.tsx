@@ -8,7 +8,7 @@ import { spokenCallSign } from "../../domain/unit.ts";
 import { Offered } from "../accounts/offered.tsx";
 import { giveAndTell } from "../store/console-link.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { SentWords } from "./hunt-intercept-view.tsx";
 import { KitTag } from "./hunt-kit.tsx";
 

@@ -16,7 +16,7 @@ import { spokenCallSign } from "../../domain/unit.ts";
 import { Offered } from "../accounts/offered.tsx";
 import { giveAndTell } from "../store/console-link.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { HuntFactForm, HuntStartForm } from "./hunt-forms.tsx";
 import { HuntInterceptView, SentWords } from "./hunt-intercept-view.tsx";
 import { HuntPlanView } from "./hunt-plan-view.tsx";

@@ -10,7 +10,7 @@ import type { Hunt } from "../../domain/hunt.ts";
 import { haltsOf, type Trail } from "../emergency/trail.ts";
 import { useHuntView } from "../hunt/hunt-view.ts";
 import type { Picture } from "../store/console-store.ts";
-import { localMinute, localTime } from "../words/local-time.ts";
+import { localMinute, localTime } from "../../base/local-time.ts";
 import type { PictureData } from "./map-view.ts";
 import { helpByRoad, howFar } from "../roads/help-by-road.ts";
 import type { AloneKnown, DriveTimesKnown } from "../roads/road-answers.ts";

@@ -10,7 +10,7 @@ import { showTab } from "../shell/go-to.ts";
 import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { useOfSecond } from "../store/of-facts.ts";
 import { selectIncident, selectUnit } from "../store/windows.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 
 const OUT_SHOWN = 8;
 const WAITING_SHOWN = 4;

@@ -1,7 +1,7 @@
 /** A timeline, newest first: when, what, by whom. What is only bookkeeping is left out until it is asked for. */
 import { useState, type ReactNode } from "react";
 import { usePicture } from "../store/console-store.ts";
-import { localMinute, localTime } from "../words/local-time.ts";
+import { localMinute, localTime } from "../../base/local-time.ts";
 import { type HistoryOf, useHistory } from "./history.ts";
 
 const SHOWN_FIRST = 60;

@@ -10,7 +10,7 @@ import type { Unit } from "../../domain/unit.ts";
 import { usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { KindMark } from "../shell/marks.tsx";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
 import { Ago, sourceWords } from "./ago.tsx";
 

@@ -3,7 +3,7 @@ import { ageText, clockText, distanceText } from "../../board/durations.ts";
 import { sawWords, searchedWords } from "../../board/timeline-words.ts";
 import type { Search, SearchNote, SearchPlace, SearchTick } from "../../domain/search.ts";
 import { coordinatesText } from "../../roads/describe-place.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 
 /** What people should know of the list besides; the mark of the highways stands in the heading. */
 const NOTES: Readonly<Record<SearchNote, string | undefined>> = {

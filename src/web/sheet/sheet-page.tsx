@@ -4,7 +4,7 @@ import { clockText, ageText } from "../../board/durations.ts";
 import type { IncidentRow } from "../../board/incident-row.ts";
 import { type SheetUnit, statusSheet } from "../../board/status-sheet.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
-import { localDay, localTime, localTimeWithZone, utcTime } from "../words/local-time.ts";
+import { localDay, localTime, localTimeWithZone, utcTime } from "../../base/local-time.ts";
 import { placeWords } from "../words/place-words.ts";
 
 export function SheetPage(): ReactNode {

@@ -11,7 +11,7 @@ import { isAccountsPage, isSheet, isSim, panelOfWindow } from "../store/windows.
 import { SimPage } from "../sim/sim-page.tsx";
 import { SheetPage } from "../sheet/sheet-page.tsx";
 import { mantineTheme } from "../theme/mantine-theme.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { ConsoleShell } from "./console-shell.tsx";
 import { PanelWindow } from "./panel-window.tsx";
 

@@ -10,7 +10,7 @@ import { type AlertRow, alertRow, standingAlerts } from "../../board/alert-row.t
 import { clockText } from "../../board/durations.ts";
 import { useHeldOrder } from "../panels/held-order.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { EmergencyBanner } from "./emergency-banner.tsx";
 import { LevelMark } from "./marks.tsx";
 import { QuietLine } from "./quiet-line.tsx";

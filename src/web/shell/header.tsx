@@ -6,7 +6,7 @@ import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { mayAtAll } from "../accounts/may-offer.ts";
 import { useSession } from "../accounts/session-state.ts";
 import { useSoundState } from "../sound/sound-state.ts";
-import { localTimeWithZone, utcTime } from "../words/local-time.ts";
+import { localTimeWithZone, utcTime } from "../../base/local-time.ts";
 import { type ConsoleAction, consoleActions } from "./console-actions.ts";
 import { Lamp } from "./marks.tsx";
 

@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import type { PracticeScenario } from "../store/practice-state.ts";
 import { loadPractice, startScenario, stopScenario } from "../store/practice-play.ts";
 import { closeDialog, useConsole, usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 import { ConsoleDialog } from "./console-dialog.tsx";
 
 export function PracticeDialog(): ReactNode {

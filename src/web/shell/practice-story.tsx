@@ -6,7 +6,7 @@ import { useEffect, type ReactNode } from "react";
 import { clockText } from "../../board/durations.ts";
 import { loadPractice, stopScenario } from "../store/practice-play.ts";
 import { openDialog, tell, useConsole, usePicture } from "../store/console-store.ts";
-import { localTime } from "../words/local-time.ts";
+import { localTime } from "../../base/local-time.ts";
 
 const LINES_SHOWN = 2;
 const ENDED_SHOWN_MS = 120_000;

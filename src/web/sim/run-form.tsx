@@ -1,7 +1,7 @@
 /** What run is wanted: the head of the page. */
 import { useState, type FormEvent, type ReactNode } from "react";
 import { usePicture } from "../store/console-store.ts";
-import { localTimeWithZone } from "../words/local-time.ts";
+import { localTimeWithZone } from "../../base/local-time.ts";
 import { loadRun, useSim, type Wish } from "./sim-run.ts";
 
 const FIELDS: readonly {

@@ -1,6 +1,7 @@
 /**
- * Instants as the center reads them: its own time zone, 24 hours, and UTC beside it. Formatters are kept, because
- * every row asks every second.
+ * Instants as the center's people read them: its own time zone, 24 hours, and UTC beside it. Formatters are kept,
+ * because every row on a console asks every second. Zones are IANA names; an unknown one throws (the configuration
+ * refuses it before).
  */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
