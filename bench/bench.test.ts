@@ -48,8 +48,8 @@ describe("options", () => {
     [["--out", ""], /--out: "" is not a folder/],
   ])("%j is told", (args, sentence) => {
     const read = readOptions(args, names);
-    expect(read.kind).toBe("fault");
-    if (read.kind !== "fault") return;
+    expect(read.kind).toBe("wrong");
+    if (read.kind !== "wrong") return;
     expect(read.sentence).toMatch(sentence);
     expect(read.sentence).not.toContain("\n");
   });
@@ -58,7 +58,7 @@ describe("options", () => {
     const folder = mkdtempSync(join(tmpdir(), "vigil-bench-"));
     const file = join(folder, "results.md");
     writeFileSync(file, "");
-    expect(readOptions(["--out", file], names)).toMatchObject({ kind: "fault" });
+    expect(readOptions(["--out", file], names)).toMatchObject({ kind: "wrong" });
     expect(readOptions(["--out", folder], names)).toMatchObject({ kind: "run", options: { out: folder } });
     rmSync(folder, { recursive: true });
   });

@@ -1,6 +1,5 @@
 /** What `npm run bench` may be told, and what is wrong with what it was told: one line, before anything is started. */
-import { existsSync, statSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { type CommandLineRead, readCommandLine } from "../src/sim/command-line.ts";
 
 export type BenchOptions = {
   /** Names of benchmarks in the order in which they run. */
@@ -15,75 +14,38 @@ export type BenchOptions = {
   /** More events or kills were asked for than a run has by itself: it takes the time that it takes. */
   readonly asksForMore: boolean;
 };
-export type OptionsRead =
-  | { readonly kind: "run"; readonly options: BenchOptions }
-  | { readonly kind: "help" }
-  | { readonly kind: "fault"; readonly sentence: string };
 
 const OUT_DEFAULT = "docs/benchmarks";
-const EVENTS = { min: 10_000, max: 10_000_000, quick: 100_000, whole: 1_000_000 };
-const KILLS = { min: 1, max: 1_000, quick: 1, whole: 20 };
+const EVENTS = { min: 10_000, max: 10_000_000, isWhole: true, quick: 100_000, whole: 1_000_000 };
+const KILLS = { min: 1, max: 1_000, isWhole: true, quick: 1, whole: 20 };
+
+const NAMES = {
+  texts: ["only", "out", "events", "kills"],
+  flags: ["quick"],
+  outOfRange: (text: string, range: string) => `"${text}" is not ${range}`,
+} as const;
 
 /** Reads the command line's words; `known` are the names of all benchmarks in order. */
-export function readOptions(args: readonly string[], known: readonly string[]): OptionsRead {
-  const parsed = parse(args);
-  if ("sentence" in parsed) return { kind: "fault", sentence: parsed.sentence };
-  const { only, quick, out, events, kills, help } = parsed.values;
-  if (help === true) return { kind: "help" };
-  const names = only === undefined ? known : only.split(",").map((name) => name.trim());
-  const strange = names.find((name) => !known.includes(name));
-  if (strange !== undefined) return fault(`--only: there is no benchmark "${strange}"; there are ${known.join(", ")}`);
-  const eventsMax = events === undefined ? EVENTS[quick ? "quick" : "whole"] : wholeNumber(events, EVENTS);
-  if (eventsMax === undefined)
-    return fault(`--events: "${events}" is not a whole number from ${EVENTS.min} to ${EVENTS.max}`);
-  const killCount = kills === undefined ? KILLS[quick ? "quick" : "whole"] : wholeNumber(kills, KILLS);
-  if (killCount === undefined)
-    return fault(`--kills: "${kills}" is not a whole number from ${KILLS.min} to ${KILLS.max}`);
-  if (out !== undefined && (out === "" || (existsSync(out) && !statSync(out).isDirectory())))
-    return fault(`--out: "${out}" is not a folder`);
-  // A part of the figures must not stand where the whole of them stood.
-  const folder = out ?? (quick || only !== undefined ? undefined : OUT_DEFAULT);
-  return {
-    kind: "run",
-    options: {
-      names: known.filter((name) => names.includes(name)),
+export function readOptions(args: readonly string[], known: readonly string[]): CommandLineRead<BenchOptions> {
+  return readCommandLine(args, NAMES, (line) => {
+    const quick = line.isGiven("quick");
+    const size = quick ? "quick" : "whole";
+    const names = line.names("only", known, known, "there is no benchmark");
+    const eventsMax = line.number("events", EVENTS[size], EVENTS);
+    const kills = line.number("kills", KILLS[size], KILLS);
+    const out = line.folder("out");
+    // A part of the figures must not stand where the whole of them stood.
+    const outOtherwise = quick || line.text("only") !== undefined ? undefined : OUT_DEFAULT;
+    return {
+      names,
       quick,
-      out: folder,
+      out: out ?? outOtherwise,
       outIsNamed: out !== undefined,
       eventsMax,
-      kills: killCount,
-      asksForMore: eventsMax > EVENTS.whole || killCount > KILLS.whole,
-    },
-  };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        only: { type: "string" },
-        quick: { type: "boolean", default: false },
-        out: { type: "string" },
-        events: { type: "string" },
-        kills: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    // Its message may be long; what is wrong stands in its first sentence.
-    const message = error instanceof Error ? error.message : String(error);
-    return { sentence: `${(message.split(/\n|\. /)[0] ?? message).replace(/\.$/, "")} (--help tells what there is)` };
-  }
-}
-
-function wholeNumber(text: string, { min, max }: { readonly min: number; readonly max: number }): number | undefined {
-  const value = Number(text.replaceAll("_", ""));
-  return /^[\d_]+$/.test(text) && value >= min && value <= max ? value : undefined;
-}
-
-function fault(sentence: string): OptionsRead {
-  return { kind: "fault", sentence };
+      kills,
+      asksForMore: eventsMax > EVENTS.whole || kills > KILLS.whole,
+    };
+  });
 }
 
 /** The help page. */

@@ -1,7 +1,7 @@
 /**
  * Breaks Vigil on purpose in a copy, one guard at a time, runs the simulator over it, and says which checker turned red.
  *
- * node scripts/planted-breaks.ts [--only TEXT] [--seeds N]
+ * node scripts/planted-breaks.ts [--only TEXT] [--seeds N]; --help tells what these are.
  *
  * It ends with 0 where every break was seen by one of the checkers that have to see it, with 1 where not. It takes some
  * minutes; a break is run with one seed after the other until it is seen.
@@ -10,23 +10,38 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { type CommandLineRead, readCommandLine } from "../src/sim/command-line.ts";
 import { type Break, breaks } from "./planted-breaks/breaks.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const ORDINARY = { units: 24, hours: 1, consoles: 3 };
 const COPIED = ["src", "package.json"];
 
+const USAGE = `node scripts/planted-breaks.ts [options]
+
+  --only TEXT   the breaks that have this in their name (all)
+  --seeds N     with how many seeds a break is tried at most, 1 to 1000 (6)
+  --help        this text
+
+Exit codes: 0 every break was seen, 1 one was not, 2 the command line was not understood.
+`;
+
+type Wanted = { readonly breaks: readonly Break[]; readonly seeds: number };
 type Seen = { readonly red: readonly string[]; readonly seed: number };
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const wanted = readWanted();
-  if (typeof wanted === "string") {
-    process.stderr.write(`planted-breaks: ${wanted}\n`);
+  const read = readWanted(process.argv.slice(2));
+  if (read.kind === "help") {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (read.kind === "wrong") {
+    process.stderr.write(`planted-breaks: ${read.sentence}\n`);
     return 2;
   }
+  const wanted = read.options;
   let unseenCount = 0;
   process.stdout.write("| broken | red | seed |\n| --- | --- | --- |\n");
   for (const one of wanted.breaks) {
@@ -41,18 +56,13 @@ async function main(): Promise<number> {
   return unseenCount > 0 ? 1 : 0;
 }
 
-function readWanted(): { readonly breaks: readonly Break[]; readonly seeds: number } | string {
-  let values;
-  try {
-    ({ values } = parseArgs({ options: { only: { type: "string" }, seeds: { type: "string" } } }));
-  } catch (error) {
-    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-  }
-  const seeds = Number(values.seeds ?? 6);
-  if (!Number.isInteger(seeds) || seeds < 1 || seeds > 1_000) return "--seeds: a whole number from 1 to 1000";
-  const { only = "" } = values;
-  const chosen = breaks.filter(({ name }) => name.includes(only));
-  return chosen.length === 0 ? `--only: no break is named like "${only}"` : { breaks: chosen, seeds };
+function readWanted(args: readonly string[]): CommandLineRead<Wanted> {
+  return readCommandLine(args, { texts: ["only", "seeds"], flags: [] }, (line) => {
+    const only = line.text("only") ?? "";
+    const chosen = breaks.filter(({ name }) => name.includes(only));
+    if (chosen.length === 0) line.refuse("only", `no break is named like "${only}"`);
+    return { breaks: chosen, seeds: line.number("seeds", 6, { min: 1, max: 1_000, isWhole: true }) };
+  });
 }
 
 async function see(one: Break, seeds: number): Promise<Seen | string> {

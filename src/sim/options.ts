@@ -1,7 +1,7 @@
 /**
  * What `npm run sim` can be told, read from its command line. What makes no sense is one line that says what is wrong.
  */
-import { parseArgs } from "node:util";
+import { type CommandLine, type CommandLineRead, readCommandLine } from "./command-line.ts";
 import { type FaultKind, faultKinds } from "./faults/fault.ts";
 import type { RunOptions } from "./simulation.ts";
 
@@ -14,10 +14,6 @@ export type SimOptions = {
   /** Every refusal and every fault that was played. */
   readonly verbose: boolean;
 };
-export type OptionsRead =
-  | { readonly kind: "run"; readonly options: SimOptions }
-  | { readonly kind: "help" }
-  | { readonly kind: "wrong"; readonly sentence: string };
 
 export const USAGE = `npm run sim -- [options]
 
@@ -37,84 +33,45 @@ Exit codes: 0 every promise held, 1 one was broken or something never happened, 
 const DEFAULTS = { seed: "1", hours: 2, units: 20, consoles: 3 };
 const SEEDS_MAX = 100_000;
 
+const NAMES = {
+  texts: ["seed", "hours", "units", "consoles", "faults", "keep"],
+  flags: ["speed", "verbose"],
+} as const;
+type Line = CommandLine<(typeof NAMES.texts)[number], (typeof NAMES.flags)[number]>;
+
 /** Reads the arguments after `--`. */
-export function readOptions(args: readonly string[]): OptionsRead {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: "string" },
-        hours: { type: "string" },
-        units: { type: "string" },
-        consoles: { type: "string" },
-        faults: { type: "string" },
-        speed: { type: "boolean" },
-        keep: { type: "string" },
-        verbose: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    }));
-  } catch (error) {
-    const [line = "not understood"] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    return { kind: "wrong", sentence: line };
-  }
-  if (values.help === true) return { kind: "help" };
-  const hours = readNumber("--hours", values.hours, DEFAULTS.hours, 0.5, 1_000, false);
-  const units = readNumber("--units", values.units, DEFAULTS.units, 1, 5_000, true);
-  const consoles = readNumber("--consoles", values.consoles, DEFAULTS.consoles, 1, 100, true);
-  const faults = readFaults(values.faults ?? "all");
-  const seeds = readSeeds(values.seed ?? DEFAULTS.seed);
-  for (const read of [hours, units, consoles, faults, seeds])
-    if (typeof read === "string") return { kind: "wrong", sentence: read };
-  const { keep } = values;
-  if (keep !== undefined && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(keep))
-    return { kind: "wrong", sentence: `--keep: a name of small letters, digits and single hyphens, not "${keep}"` };
-  return {
-    kind: "run",
-    options: {
-      runs: (seeds as string[]).map((seed) => ({
-        seed,
-        hours: hours as number,
-        units: units as number,
-        consoles: consoles as number,
-        faults: faults as FaultKind[],
-      })),
-      speed: values.speed === true,
-      keepAs: keep,
-      verbose: values.verbose === true,
-    },
-  };
+export function readOptions(args: readonly string[]): CommandLineRead<SimOptions> {
+  return readCommandLine(args, NAMES, (line) => {
+    const hours = line.number("hours", DEFAULTS.hours, { min: 0.5, max: 1_000, isWhole: false });
+    const units = line.number("units", DEFAULTS.units, { min: 1, max: 5_000, isWhole: true });
+    const consoles = line.number("consoles", DEFAULTS.consoles, { min: 1, max: 100, isWhole: true });
+    const faults = readFaults(line);
+    const seeds = readSeeds(line);
+    const keepAs = line.text("keep");
+    if (keepAs !== undefined && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(keepAs))
+      line.refuse("keep", `a name of small letters, digits and single hyphens, not "${keepAs}"`);
+    return {
+      runs: seeds.map((seed) => ({ seed, hours, units, consoles, faults })),
+      speed: line.isGiven("speed"),
+      keepAs,
+      verbose: line.isGiven("verbose"),
+    };
+  });
 }
 
-function readNumber(
-  name: string,
-  text: string | undefined,
-  otherwise: number,
-  min: number,
-  max: number,
-  whole: boolean,
-): number | string {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  const isNumber = text.trim() !== "" && Number.isFinite(value) && (!whole || Number.isInteger(value));
-  if (isNumber && value >= min && value <= max) return value;
-  return `${name}: a ${whole ? "whole " : ""}number from ${min} to ${max}, not "${text}"`;
-}
-
-function readFaults(text: string): FaultKind[] | string {
-  if (text === "all") return [...faultKinds];
+function readFaults(line: Line): readonly FaultKind[] {
+  const text = line.text("faults");
   if (text === "none") return [];
-  const names = text.split(",").map((name) => name.trim());
-  const unknown = names.find((name) => !faultKinds.some((kind) => kind === name));
-  if (unknown !== undefined) return `--faults: no such fault "${unknown}"; there are ${faultKinds.join(", ")}`;
-  return faultKinds.filter((kind) => names.includes(kind));
+  if (text === "all") return [...faultKinds];
+  return line.names("faults", faultKinds, [...faultKinds], "no such fault");
 }
 
-function readSeeds(text: string): string[] | string {
-  const range = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text);
-  if (range === null) return text.trim() === "" || text.length > 80 ? "--seed: 1 to 80 characters" : [text];
+function readSeeds(line: Line): string[] {
+  const range = /^(\d{1,9})\.\.(\d{1,9})$/.exec(line.text("seed") ?? "");
+  if (range === null) return [line.seed("seed", DEFAULTS.seed)];
   const [from, to] = [Number(range[1]), Number(range[2])];
-  if (to < from || to - from >= SEEDS_MAX) return `--seed: a range goes up, by at most ${SEEDS_MAX} seeds`;
-  return Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
+  if (to >= from && to - from < SEEDS_MAX)
+    return Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
+  line.refuse("seed", `a range goes up, by at most ${SEEDS_MAX} seeds`);
+  return [];
 }

@@ -1,0 +1,125 @@
+/**
+ * The command lines of the tools that prove something (the simulator, detection, faults, benchmarks, planted breaks):
+ * one way to read them. What makes no sense is one line that says what is wrong, before anything is started.
+ *
+ * A tool names its options, and makes what it needs of what was typed. Whatever it finds wrong on the way it tells; the
+ * first of it is what the user reads.
+ */
+import { existsSync, statSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+export type CommandLineRead<Options> =
+  | { readonly kind: "run"; readonly options: Options }
+  | { readonly kind: "help" }
+  | { readonly kind: "wrong"; readonly sentence: string };
+
+/** What a tool can be told, without `--help`, which each has: options with a word behind them, and options without. */
+export type OptionNames<Text extends string, Flag extends string> = {
+  readonly texts: readonly Text[];
+  readonly flags: readonly Flag[];
+  /** How it is said that a word is no number of a range ("a whole number from 1 to 5"). */
+  readonly outOfRange?: (text: string, range: string) => string;
+};
+export type NumberRange = { readonly min: number; readonly max: number; readonly isWhole: boolean };
+
+const SEED_CHARS_MAX = 80;
+const HINT = " (--help tells what there is)";
+
+/** Reads the arguments behind a tool's name. `understand` makes the options; they count where it refused nothing. */
+export function readCommandLine<Text extends string, Flag extends string, Options>(
+  args: readonly string[],
+  names: OptionNames<Text, Flag>,
+  understand: (line: CommandLine<Text, Flag>) => Options,
+): CommandLineRead<Options> {
+  let values: Typed;
+  try {
+    values = parseArgs({
+      args: [...args],
+      options: {
+        ...Object.fromEntries(names.texts.map((name) => [name, { type: "string" }] as const)),
+        ...Object.fromEntries(names.flags.map((name) => [name, { type: "boolean" }] as const)),
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    return { kind: "wrong", sentence: `${firstSentence(error)}${HINT}` };
+  }
+  if (values["help"] === true) return { kind: "help" };
+  const line = new CommandLine<Text, Flag>(values, names.outOfRange);
+  const options = understand(line);
+  const [sentence] = line.refused;
+  return sentence === undefined ? { kind: "run", options } : { kind: "wrong", sentence };
+}
+
+type Typed = Readonly<Record<string, string | boolean | undefined | readonly (string | boolean)[]>>;
+
+/** What was typed. What can't be used is refused, and something that can be stands in its place until the line is read. */
+export class CommandLine<Text extends string, Flag extends string> {
+  readonly refused: string[] = [];
+  readonly #values: Typed;
+  readonly #outOfRange: (text: string, range: string) => string;
+
+  constructor(values: Typed, outOfRange = (text: string, range: string): string => `${range}, not "${text}"`) {
+    this.#values = values;
+    this.#outOfRange = outOfRange;
+  }
+
+  refuse(name: Text, sentence: string): void {
+    this.refused.push(`--${name}: ${sentence}`);
+  }
+
+  isGiven(name: Flag): boolean {
+    return this.#values[name] === true;
+  }
+
+  text(name: Text): string | undefined {
+    const value = this.#values[name];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** A number of a range, both ends included; 10_000 is ten thousand. */
+  number(name: Text, otherwise: number, { min, max, isWhole }: NumberRange): number {
+    const text = this.text(name);
+    if (text === undefined) return otherwise;
+    const value = Number(text.replaceAll("_", ""));
+    if (/\d/.test(text) && value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
+    this.refuse(name, this.#outOfRange(text, `a ${isWhole ? "whole " : ""}number from ${min} to ${max}`));
+    return otherwise;
+  }
+
+  /** Some of the known names, with commas between and in any order: in the order of the known. `noSuch` is said before a strange one. */
+  names<Known extends string>(
+    name: Text,
+    known: readonly Known[],
+    otherwise: readonly Known[],
+    noSuch: string,
+  ): readonly Known[] {
+    const text = this.text(name);
+    if (text === undefined) return otherwise;
+    const asked = text.split(",").map((word) => word.trim());
+    const strange = asked.find((word) => !known.some((one) => one === word));
+    if (strange !== undefined) this.refuse(name, `${noSuch} "${strange}"; there are ${known.join(", ")}`);
+    return known.filter((one) => asked.includes(one));
+  }
+
+  /** Any word from which chance is drawn. */
+  seed(name: Text, otherwise: string): string {
+    const text = this.text(name) ?? otherwise;
+    if (text.trim() === "" || text.length > SEED_CHARS_MAX) this.refuse(name, `1 to ${SEED_CHARS_MAX} characters`);
+    return text;
+  }
+
+  /** A folder to write into, which need not be there yet. */
+  folder(name: Text): string | undefined {
+    const path = this.text(name);
+    if (path !== undefined && (path === "" || (existsSync(path) && !statSync(path).isDirectory())))
+      this.refuse(name, `"${path}" is not a folder`);
+    return path;
+  }
+}
+
+// What Node says of a word that it doesn't know may be long: what is wrong stands in the first sentence.
+function firstSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split(/\n|\. /)[0] ?? message).replace(/\.$/, "");
+}
