@@ -12,6 +12,7 @@ import {
   UnreachableScreen,
 } from "./screens/sign-in-screens.tsx";
 import { HelpOverlay } from "./screens/help-overlay.tsx";
+import { HostileBar } from "./screens/hostile-bar.tsx";
 import { IncidentScreen } from "./screens/incident-screen.tsx";
 import { MessagesScreen } from "./screens/messages-screen.tsx";
 import { MoreScreen } from "./screens/more-screen.tsx";
@@ -66,7 +67,10 @@ function OnDuty(): ReactNode {
   if (!hasUnit && screen !== "more") return <ShiftScreen />;
   return (
     <div className="shell">
-      <TopBar />
+      <div>
+        <TopBar />
+        <HostileBar />
+      </div>
       <div className="stage">
         <main className="page" inert={isAsked}>
           <Page />

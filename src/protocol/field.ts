@@ -4,6 +4,7 @@
  * Types only, so that the app carries no validator; the server reads every field in `server/field/field-messages.ts`.
  * Nothing here ever tells a device that its own unit is in danger, or that what it sent was duress.
  */
+import type { KitItem } from "../domain/kit.ts";
 
 /**
  * Items of one lane are delivered once each and in order; lanes do not wait for each other. `first` holds answers and
@@ -34,6 +35,8 @@ export type FieldAct =
       readonly vehicle?: string;
       readonly partners?: readonly string[];
       readonly devices?: readonly string[];
+      /** All that the unit carries; what the roster says where absent. */
+      readonly kit?: readonly KitItem[];
       /** The device stays in the vehicle and speaks for that, not for the officer. */
       readonly mounted?: boolean;
     }
@@ -162,6 +165,26 @@ export type FieldHelp = {
   /** Where to look, once that is known. */
   readonly search?: readonly FieldSearchPlace[];
 };
+/** A patrol car in other hands, as every unit but its own sees it for as long as it is marked. */
+export type FieldHostile = {
+  readonly vehicleId: string;
+  /** "312's car" */
+  readonly name: string;
+  readonly look?: string;
+  readonly sinceMs: number;
+  /** Where it was heard last; absent: nothing was ever heard of it. */
+  readonly place?: string;
+  readonly placeAgeMs?: number;
+  /** "standing", or "64 mph W"; absent: its device does not say. */
+  readonly drives?: string;
+  /** Why its place is believed with care, in words. */
+  readonly doubts: readonly string[];
+  readonly distanceM?: number;
+  readonly direction?: string;
+  readonly bearingDeg?: number;
+  /** How soon it can be at this unit by road, fleeing; absent where the roads have not said so. */
+  readonly soonest?: { readonly timeMs: number; readonly highwaysOnly: boolean };
+};
 export type FieldView = {
   /** Changes when anything that matters has changed. */
   readonly version: string;
@@ -177,6 +200,8 @@ export type FieldView = {
     readonly sinceMs: number;
     readonly vehicle?: string;
     readonly partners: readonly string[];
+    /** What it carries for a hunt or a pursuit, in words; absent: none of it. */
+    readonly carries?: string;
     /** Whether the car was moving when it was last heard. */
     readonly moving: boolean;
   };
@@ -196,6 +221,7 @@ export type FieldView = {
   readonly cautions: readonly FieldCaution[];
   readonly messages: readonly FieldMessage[];
   readonly help: readonly FieldHelp[];
+  readonly hostile: readonly FieldHostile[];
   /** An emergency that was declared openly from this unit, and whether a dispatcher has it. */
   readonly emergency?: { readonly sinceMs: number; readonly taken: boolean };
   readonly dispositions: readonly { readonly code: string; readonly name: string }[];
@@ -212,13 +238,21 @@ export type FieldChoices = {
     readonly onShift: boolean;
     readonly officers: readonly string[];
     readonly vehicle?: string;
+    /** What belongs to it, as the roster says. */
+    readonly kit: readonly KitItem[];
+    /** On shift: all that it carries now. */
+    readonly carries?: readonly KitItem[];
   }[];
   readonly vehicles: readonly {
     readonly id: string;
     readonly name: string;
     readonly plate?: string;
     readonly unit?: string;
+    /** What lies in it. */
+    readonly kit: readonly KitItem[];
   }[];
+  /** What there is to carry. */
+  readonly kit: readonly { readonly id: KitItem; readonly words: string }[];
   readonly officers: readonly { readonly id: string; readonly name: string; readonly unit?: string }[];
   readonly devices: readonly { readonly id: string; readonly kind: string }[];
   /** What this officer rode in last, to be offered first. */

@@ -245,6 +245,7 @@ export class CenterServer {
       input: (input) => this.#loop.input(input),
     });
     this.#field = fieldSide({
+      hunts: this.#roads.hunts,
       board,
       loop: this.#loop,
       settings: config.settings,

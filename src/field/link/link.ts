@@ -70,7 +70,7 @@ async function ask(up: () => void): Promise<number> {
     // Whoever has just opened the app waits for no change.
     const isNew = known === undefined || !link.on || phase !== "ready";
     const view = await api.view(officer, isNew ? undefined : known.version, isNew ? 0 : WAIT_MS, giveUp.signal);
-    setField({ view, nowMs: Date.now() });
+    setField({ view, viewAtMs: Date.now(), nowMs: Date.now() });
     setPhase("ready");
     setLink(true, up);
     return 0;

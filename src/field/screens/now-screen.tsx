@@ -107,6 +107,7 @@ function Free(): ReactNode {
         <p className="empty">Nothing is assigned to you. Calls that dispatch gives you stand here.</p>
       ) : null}
       {incident === undefined ? null : <Working incident={incident} />}
+      {view?.unit?.carries === undefined ? null : <p className="dim">You carry: {view.unit.carries}</p>}
       <div className="low">
         {incident === undefined ? (
           <button type="button" className="wide" onClick={() => setStatus(isOut ? "CheckedIn" : "OutOfService")}>

@@ -1,5 +1,6 @@
 /** The start of a shift on one screen: unit, vehicle, partner, devices; all of it offered, one button to begin. */
 import { useEffect, useState, type ReactNode } from "react";
+import type { KitItem } from "../../domain/kit.ts";
 import type { FieldChoices } from "../../protocol/field.ts";
 import { api } from "../link/api.ts";
 import { scanCode, scannerIsThere } from "../parts/scanner.ts";
@@ -18,6 +19,7 @@ export function ShiftScreen(): ReactNode {
   const [vehicle, setVehicle] = useState("");
   const [partners, setPartners] = useState<readonly string[]>([]);
   const [devices, setDevices] = useState<readonly string[]>([]);
+  const [picked, setPicked] = useState<readonly KitItem[]>();
   const [mounted, setMounted] = useState(false);
   const [says, setSays] = useState<string>();
   useEffect(() => {
@@ -34,6 +36,13 @@ export function ShiftScreen(): ReactNode {
   }, []);
   const chosen = choices?.units.find(({ id, callSign }) => id === unit || callSign === unit);
   const known = choices?.vehicles.find(({ id }) => id === vehicle);
+  const carried = chosen?.vehicle === vehicle ? chosen.carries : undefined;
+  // KI1: what is picked goes before what the roster says; another unit or car begins with its own again.
+  const kit = picked ?? carried ?? [...new Set([...(chosen?.kit ?? []), ...(known?.kit ?? [])])];
+  const pickVehicle = (id: string): void => {
+    setVehicle(id);
+    setPicked(undefined);
+  };
   const scan = async (): Promise<void> => {
     setSays("Hold the code in front of the camera");
     const code = await scanCode();
@@ -44,7 +53,7 @@ export function ShiftScreen(): ReactNode {
       setDevices([...new Set([...devices, found.id])]);
       setSays(`${found.id} added`);
     } else {
-      setVehicle(found.id);
+      pickVehicle(found.id);
       setSays(`Vehicle ${found.id}`);
     }
   };
@@ -57,8 +66,9 @@ export function ShiftScreen(): ReactNode {
         value={unit}
         onPick={(id) => {
           setUnit(id);
-          const riding = choices?.units.find((row) => row.id === id)?.vehicle;
-          if (riding !== undefined) setVehicle(riding);
+          setPicked(undefined);
+          const its = choices?.units.find((row) => row.id === id)?.vehicle;
+          if (its !== undefined) setVehicle(its);
         }}
         options={(choices?.units ?? []).map(({ id, callSign, onShift, officers }) => ({
           id,
@@ -71,12 +81,17 @@ export function ShiftScreen(): ReactNode {
       <Pick
         label="Vehicle"
         value={vehicle}
-        onPick={setVehicle}
+        onPick={pickVehicle}
         none="without a vehicle"
         options={(choices?.vehicles ?? []).map(({ id, name: words, unit: taken }) => ({
           id,
           words: taken === undefined ? words : `${words} (with ${taken})`,
         }))}
+      />
+      <Carries
+        choices={choices}
+        kit={kit}
+        onPick={(id, taken) => setPicked(taken ? [...kit, id] : kit.filter((other) => other !== id))}
       />
       <Pick
         label="Partner"
@@ -134,6 +149,7 @@ export function ShiftScreen(): ReactNode {
               partners,
               devices,
               mounted,
+              ...(picked === undefined ? {} : { kit: picked }),
             })
           }
         >
@@ -146,6 +162,33 @@ export function ShiftScreen(): ReactNode {
         </button>
       </div>
     </main>
+  );
+}
+
+/** What the unit carries for a hunt or a pursuit: as the roster says it, until somebody picks. */
+function Carries(props: {
+  readonly choices: FieldChoices | undefined;
+  readonly kit: readonly KitItem[];
+  readonly onPick: (id: KitItem, taken: boolean) => void;
+}): ReactNode {
+  const { choices, kit, onPick } = props;
+  if (choices === undefined) return null;
+  return (
+    <div className="field-row" role="group" aria-label="What you carry">
+      <span className="label">What you carry</span>
+      <div className="choices">
+        {choices.kit.map(({ id, words }) => (
+          <label key={id} className="switch">
+            <input
+              type="checkbox"
+              checked={kit.includes(id)}
+              onChange={(event) => onPick(id, event.currentTarget.checked)}
+            />
+            {words}
+          </label>
+        ))}
+      </div>
+    </div>
   );
 }
 

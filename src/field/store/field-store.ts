@@ -14,6 +14,8 @@ export type FieldState = {
   readonly screen: Screen;
   readonly hello: FieldHello | undefined;
   readonly view: FieldView | undefined;
+  /** When the center gave it, by this device's clock; undefined for one that was kept from before. */
+  readonly viewAtMs: number | undefined;
   readonly officer: string | undefined;
   /** Whether the center answers, and since when it has or has not. */
   readonly link: { readonly on: boolean; readonly sinceMs: number };
@@ -39,6 +41,7 @@ let state: FieldState = {
   screen: "now",
   hello: undefined,
   view: undefined,
+  viewAtMs: undefined,
   officer: undefined,
   link: { on: false, sinceMs: Date.now() },
   waiting: [],

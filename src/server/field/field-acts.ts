@@ -173,12 +173,13 @@ function startShift(context: ActContext, act: Extract<FieldActRead, { kind: "sta
   if (officerId === undefined) return [];
   const unit = findUnit(center, act.unit);
   const vehicle = act.vehicle === undefined ? {} : { vehicle: act.vehicle };
+  const kit = act.kit === undefined ? {} : { kit: act.kit };
   const mine: MeantCommand[] = [];
   if (unit?.shift === undefined) {
     const officers = [officerId, ...(act.partners ?? []).filter((partner) => partner !== officerId)];
     mine.push({
       by: "officer",
-      command: { type: "StartShift", unit: act.unit, officers, devices: act.devices ?? [], ...vehicle },
+      command: { type: "StartShift", unit: act.unit, officers, devices: act.devices ?? [], ...vehicle, ...kit },
     });
   } else {
     if (!unit.shift.officerIds.includes(officerId)) {
@@ -187,6 +188,8 @@ function startShift(context: ActContext, act: Extract<FieldActRead, { kind: "sta
     if (act.vehicle !== undefined && act.vehicle !== unit.shift.vehicleId) {
       mine.push({ by: "officer", command: { type: "ChangeVehicle", unit: unit.id, vehicle: act.vehicle } });
     }
+    // KI3: after the car, which brings its own.
+    if (act.kit !== undefined) mine.push({ by: "officer", command: { type: "SetKit", unit: unit.id, ...kit } });
   }
   // The device speaks for whoever has just said so on it, or for the car that it stays in; nobody else's is touched.
   const mounted = act.mounted === true && act.vehicle !== undefined;

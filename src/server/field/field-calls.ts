@@ -315,7 +315,8 @@ export class FieldCalls {
         const times = new Map(rows.flatMap((row) => (row.kind === "no-way" ? [] : [[row.id, row.timeMs] as const])));
         if (this.#drives.has(alert.id)) this.#drives.set(alert.id, { askedAtMs: nowMs, times });
       } catch {
-        // The desk itself says when the roads can't be asked; then there are distances by air alone.
+        // The desk itself says when the roads can't be asked; then there are distances by air alone, and no old minutes.
+        if (this.#drives.has(alert.id)) this.#drives.set(alert.id, { askedAtMs: nowMs, times: new Map() });
       }
     }
   }

@@ -7,7 +7,7 @@
  * to something else than what is asked now is history (SC7). A device of a vehicle in other hands is answered as
  * always: its places and its danger are taken, the rest moves nothing.
  */
-import type { AlertId, DeviceId, OfficerId, UnitId } from "../../base/ids.ts";
+import type { AlertId, DeviceId, OfficerId, UnitId, VehicleId } from "../../base/ids.ts";
 import { asId } from "../../base/ids.ts";
 import type { Board } from "../../board/board.ts";
 import type { Actor } from "../../domain/actor.ts";
@@ -21,6 +21,7 @@ import type { FieldHello, FieldOutcome, FieldSent, FieldView } from "../../proto
 import { fieldLanes } from "../../protocol/field.ts";
 import type { CommandAnswer } from "../../protocol/live.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
+import type { HuntDesk } from "../roads/hunt-desk.ts";
 import type { Caller, People } from "../accounts/people.ts";
 import type { CenterLoop } from "../center-loop.ts";
 import { readCommand } from "../command-edge.ts";
@@ -54,6 +55,7 @@ export type FieldDeskOptions = {
   readonly devices: FieldDevices;
   readonly waiters: FieldWaiters;
   readonly calls: FieldCalls;
+  readonly hunts: Pick<HuntDesk, "hostileNear">;
   readonly nowMs: () => number;
 };
 /** Whoever holds a device: where they are known, with their officer's number. */
@@ -103,18 +105,20 @@ export class FieldDesk {
 
   /** What a device shows now. */
   view(deviceId: string, officerId: OfficerId | undefined): FieldView {
-    const { board, settings, roads, config, devices, calls, nowMs } = this.#options;
+    const { board, settings, roads, config, devices, calls, hunts } = this.#options;
+    const nowMs = this.#options.nowMs();
     return fieldView({
       board,
       settings,
       roads,
-      nowMs: nowMs(),
+      nowMs,
       officerId,
       pinToAnswer: config.pinToAnswer,
       pin: officerId === undefined ? undefined : devices.pinOf(officerId),
       pushKey: calls.pushKey(),
       deviceId: asId<DeviceId>(deviceId),
       driveMs: (alertId: AlertId, unitId: UnitId) => calls.driveMs(alertId, unitId),
+      hostileNear: (vehicleId: VehicleId, unitId: UnitId) => hunts.hostileNear(vehicleId, unitId, nowMs),
       frozenSinceMs: this.#frozenSinceMs(deviceId),
     });
   }

@@ -1,6 +1,7 @@
 /** What an officer's device sends, read field by field. What is wrong with one item is said of that item only. */
 import { z } from "zod";
 import { fieldLanes } from "../../protocol/field.ts";
+import { KitSchema } from "../../domain/kit.ts";
 import { Code, InstantMs, LatDeg, line, LonDeg, prose, Ref } from "../../domain/text.ts";
 
 const Point = z.object({
@@ -20,6 +21,7 @@ export const FieldActSchema = z.discriminatedUnion("kind", [
     vehicle: Ref.optional(),
     partners: z.array(Ref).max(7).optional(),
     devices: z.array(Ref).max(15).optional(),
+    kit: KitSchema.optional(),
     mounted: z.boolean().optional(),
   }),
   z.object({ kind: z.literal("end-shift") }),

@@ -7,10 +7,12 @@
  */
 import { z } from "zod";
 import { present } from "../../base/assert.ts";
-import { asId, type DeviceId } from "../../base/ids.ts";
+import { asId, type DeviceId, type UnitId } from "../../base/ids.ts";
 import { helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { timelineEntry } from "../../board/timeline.ts";
 import { findAlert, findUnit } from "../../domain/refs.ts";
+import type { Center } from "../../domain/center.ts";
+import { inOrder, type KitItem, kitItems, kitOf, kitWords } from "../../domain/kit.ts";
 import { Ref } from "../../domain/text.ts";
 import type { DomainEvent } from "../../domain/event.ts";
 import type { FieldChoices, FieldNearest, FieldTimeline } from "../../protocol/field.ts";
@@ -269,6 +271,15 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
   ];
 }
 
+// KI1: what the roster says of it, to which a vehicle adds; and on shift what it carries now.
+function kitsOf(center: Center, unitId: UnitId): Pick<FieldChoices["units"][number], "kit" | "carries"> {
+  const unit = center.units.get(unitId);
+  if (unit === undefined) return { kit: [] };
+  const strips: readonly KitItem[] = unit.spikeStrips === true ? ["spike-strips"] : [];
+  const kit = inOrder([...(unit.kit ?? []), ...strips]);
+  return unit.shift === undefined ? { kit } : { kit, carries: kitOf(center, unit) };
+}
+
 function choices({ board }: ApiContext, officerId: Parameters<typeof unitOfOfficer>[1]): FieldChoices {
   const { center } = board;
   const own = officerId === undefined ? undefined : center.officers.get(officerId);
@@ -284,10 +295,11 @@ function choices({ board }: ApiContext, officerId: Parameters<typeof unitOfOffic
         onShift: shift !== undefined,
         officers: (shift?.officerIds ?? []).map((officer) => center.officers.get(officer)?.name ?? officer),
         ...(shift?.vehicleId === undefined ? {} : { vehicle: shift.vehicleId }),
+        ...kitsOf(center, id),
       })),
     vehicles: [...center.vehicles.values()]
       .filter(({ id, agencyId }) => own !== undefined && isOwn(agencyId) && !center.retired.has(`vehicle:${id}`))
-      .map(({ id, plate, look, roofNumber }) => {
+      .map(({ id, plate, look, roofNumber, kit }) => {
         const unit = center.unitByVehicle.get(id);
         return {
           id,
@@ -296,8 +308,10 @@ function choices({ board }: ApiContext, officerId: Parameters<typeof unitOfOffic
             .join(", "),
           ...(plate === undefined ? {} : { plate }),
           ...(unit === undefined ? {} : { unit }),
+          kit: kit ?? [],
         };
       }),
+    kit: kitItems.map((id) => ({ id, words: kitWords([id]) ?? id })),
     officers: [...center.officers.values()]
       .filter(({ id, agencyId }) => isOwn(agencyId) && !center.retired.has(`officer:${id}`))
       .map(({ id, name }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { asId, type AlertId, type DeviceId, type OfficerId, type UnitId } from "../../base/ids.ts";
-import type { Board } from "../../board/board.ts";
+import { asId, type AlertId, type DeviceId, type OfficerId, type UnitId, type VehicleId } from "../../base/ids.ts";
+import type { Board, Location } from "../../board/board.ts";
 import { staffedCenter } from "../../domain/center-fixture.ts";
 import { defaultSettings } from "../../domain/settings.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
@@ -11,7 +11,8 @@ const NOW_MS = 1_900_000_000_000;
 /** 312 on a stop, 305 free; what each of their officers sees. */
 function night() {
   const c = staffedCenter();
-  const board: Board = { center: c.center, locations: new Map(), heardAtMs: new Map() };
+  const locations = new Map<DeviceId, Location>();
+  const board: Board = { center: c.center, locations, heardAtMs: new Map() };
   const view = (officer: string, more: Partial<ViewContext> = {}) => {
     const { nowMs: _, ...rest } = fieldView({
       board,
@@ -24,6 +25,7 @@ function night() {
       pushKey: undefined,
       deviceId: asId<DeviceId>("FIELD-A"),
       driveMs: () => undefined,
+      hostileNear: () => undefined,
       frozenSinceMs: undefined,
       ...more,
     });
@@ -46,7 +48,18 @@ function night() {
       },
     ]);
   c.say(0, { type: "StartStop", unit: "312", plate: "NM ABC123", place: { text: "I-40 MM 320" } });
-  return { ...c, view, raise };
+  const heardAt = (
+    device: string,
+    latDeg: number,
+    lonDeg: number,
+    ageMs: number,
+    more: Partial<Location> = {},
+  ): void => {
+    const deviceId = asId<DeviceId>(device);
+    const fixAtMs = NOW_MS - ageMs;
+    locations.set(deviceId, { deviceId, latDeg, lonDeg, fixAtMs, receivedAtMs: fixAtMs, ...more });
+  };
+  return { ...c, view, raise, heardAt };
 }
 
 describe("[AL10] what a unit's own danger changes on its devices", () => {
@@ -105,6 +118,72 @@ describe("a vehicle in other hands", () => {
     expect([seen.messages, seen.cautions, seen.help, seen.prompt]).toEqual([[], [], [], undefined]);
     expect({ ...seen, version: "", check: undefined }).toEqual({ ...before, version: "", check: undefined });
   });
+});
+
+describe("[HU8] [HU11] a car in other hands", () => {
+  const mark = { type: "MarkVehicleCompromised", vehicle: "v312", compromised: true, reason: "taken" };
+
+  it("stands on every other unit's devices for as long as it is marked: which, where, since when, how far, how soon", () => {
+    const { view, say, heardAt } = night();
+    expect(view("o305").hostile).toEqual([]);
+    heardAt("m312", 35.1233, -103.92093, 12_000, { speedMps: 30, courseDeg: 270 });
+    heardAt("m305", 35.15, -103.75, 5_000);
+    say(20, mark);
+    const soonest = { timeMs: 900_000, highwaysOnly: true };
+    const [car, ...others] = view("o305", { hostileNear: () => soonest }).hostile;
+    expect(others).toEqual([]);
+    expect(car).toMatchObject({ name: "312's car", placeAgeMs: 12_000, drives: "67 mph W", direction: "W", soonest });
+    expect(car?.place).toMatch(/^I-40 MM 320/);
+    expect((car?.distanceM ?? 0) / 1_609).toBeCloseTo(9.9, 0);
+    expect(car?.doubts).toEqual([]);
+    // Where the roads say nothing there is no time, and it stands there all the same.
+    expect(view("o305").hostile).toEqual([expect.not.objectContaining({ soonest: expect.anything() as object })]);
+    say(60, { ...mark, compromised: false, reason: "found" });
+    expect(view("o305").hostile).toEqual([]);
+  });
+
+  it("says in words why its place is doubted, and that it was never heard; being marked and doubted wakes, a fix does not", () => {
+    const { view, say, happen, heardAt } = night();
+    const before = view("o305").version;
+    say(20, mark);
+    expect(view("o305").hostile).toMatchObject([{ doubts: ["never heard"] }]);
+    expect(view("o305").hostile[0]).not.toHaveProperty("place");
+    const marked = view("o305").version;
+    expect(marked).not.toBe(before);
+    heardAt("m312", 35.1233, -103.92093, 200_000, { accuracyM: 900 });
+    expect(view("o305").hostile[0]?.doubts).toEqual(["its fix is 3 min old", "its fix is good to 0.6 mi"]);
+    expect(view("o305").version).toBe(marked);
+    const doubted = { type: "VehicleTrackDoubted", vehicleId: asId<VehicleId>("v312"), doubts: ["jump"] } as const;
+    happen(30, { kind: "system", name: "roads" }, [doubted]);
+    expect(view("o305").hostile[0]?.doubts).toContain("it cannot have driven there in that time");
+    expect(view("o305").version).not.toBe(marked);
+  });
+
+  it("[AL10] its own unit, a device that stays in it, a unit in danger itself and somebody off duty see nothing of it", () => {
+    const { view, say, raise } = night();
+    const before = view("o312");
+    say(20, mark);
+    expect(view("o312")).toEqual(before);
+    expect(view("o305", { frozenSinceMs: NOW_MS }).hostile).toEqual([]);
+    expect(view("o305").hostile).toHaveLength(1);
+    raise("NMSP-305", []);
+    expect(view("o305").hostile).toEqual([]);
+    expect(view("nobody").hostile).toEqual([]);
+  });
+
+  it("[AL10] a duress of its own hides it from the device, as it hides others' calls for help", () => {
+    const { view, say } = night();
+    say(20, mark);
+    say(30, { type: "DeclareEmergency", unit: "305", source: "duress-key", covert: true });
+    expect(view("o305").hostile).toEqual([]);
+  });
+});
+
+it("[KI1] what a unit carries stands with it, in words, and nothing where it is nothing", () => {
+  const { view, say } = night();
+  expect(view("o305").unit).not.toHaveProperty("carries");
+  say(20, { type: "SetKit", unit: "305", kit: ["dog", "spike-strips"] });
+  expect(view("o305").unit?.carries).toBe("spike strips, dog");
 });
 
 it("where to look stands with the call for help, the likeliest first, with what others saw; the unit that is looked for has none of it", () => {

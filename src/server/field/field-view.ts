@@ -8,12 +8,13 @@
  */
 import { createHash } from "node:crypto";
 import { distanceM, bearingDeg, compassPoint, type Point } from "../../base/geo.ts";
-import type { AlertId, DeviceId, OfficerId, UnitId } from "../../base/ids.ts";
+import type { AlertId, DeviceId, OfficerId, UnitId, VehicleId } from "../../base/ids.ts";
 import type { Board, Location } from "../../board/board.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { cautionsForUnit } from "../../domain/caution-lookup.ts";
 import { crewOf } from "../../domain/crew.ts";
 import { unitOfBinding } from "../../domain/device.ts";
+import { kitOf, kitWords } from "../../domain/kit.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { placePoint } from "../../domain/place.ts";
 import { searchStanding } from "../../domain/search.ts";
@@ -21,10 +22,12 @@ import type { Settings } from "../../domain/settings.ts";
 import { statusWords } from "../../domain/status.ts";
 import { checkDueAtMs } from "../../domain/status-check.ts";
 import { spokenCallSign, type Unit } from "../../domain/unit.ts";
-import type { FieldHelp, FieldIncident, FieldMessage, FieldView } from "../../protocol/field.ts";
+import type { FieldHelp, FieldHostile, FieldIncident, FieldMessage, FieldView } from "../../protocol/field.ts";
 import { describePlace } from "../../roads/describe-place.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import type { Pin } from "./field-devices.ts";
+import { hostileMarks, hostileNow } from "./hostile-view.ts";
+import type { HostileSoon } from "../roads/hunt-desk.ts";
 
 export type ViewContext = {
   readonly board: Board;
@@ -38,6 +41,8 @@ export type ViewContext = {
   readonly deviceId: DeviceId;
   /** Times by road to where help is needed, where they are known. */
   readonly driveMs: (alertId: AlertId, unitId: UnitId) => number | undefined;
+  /** How soon a car in other hands can be at a unit, where the roads have said so. */
+  readonly hostileNear: (vehicleId: VehicleId, unitId: UnitId) => HostileSoon | undefined;
   /** Since when the vehicle that this device is in has been in other hands; its picture is of before. */
   readonly frozenSinceMs: number | undefined;
 };
@@ -66,18 +71,26 @@ export function fieldView(context: ViewContext): FieldView {
   };
   const version = createHash("sha1").update(JSON.stringify(core)).digest("hex").slice(0, 16);
   const moving = unit !== undefined && isMoving(board, unit, nowMs);
-  const { unit: shown, help, ...rest } = core;
+  const { unit: shown, help, hostile, ...rest } = core;
   return {
     version,
     nowMs,
     ...rest,
     ...(shown === undefined ? {} : { unit: { ...shown, moving } }),
+    hostile: unit === undefined || hostile.length === 0 ? [] : hostileOf(context, unit),
     // How far it is changes with every fix: it is told with the next reason to tell something.
     help: unit === undefined ? help : help.map((call) => withDistance(context, unit, call)),
   };
 }
 
-const noUnit = { unit: undefined, waiting: [], cautions: [], messages: [], help: [] as readonly FieldHelp[] };
+const noUnit = {
+  unit: undefined,
+  waiting: [],
+  cautions: [],
+  messages: [],
+  help: [] as readonly FieldHelp[],
+  hostile: [] as ReturnType<typeof hostileMarks>,
+};
 
 function ofUnit(context: ViewContext, unit: Unit) {
   const { board, nowMs, frozenSinceMs } = context;
@@ -89,6 +102,7 @@ function ofUnit(context: ViewContext, unit: Unit) {
   const hasCheck = unit.check !== undefined && unit.check.basis !== "alert" && !isCleared;
   const isAsked = unit.prompt !== undefined && (frozenSinceMs === undefined || unit.prompt.sentAtMs < frozenSinceMs);
   const emergency = openEmergency(context, unit);
+  const carries = kitWords(kitOf(center, unit));
   return {
     unit: {
       id: unit.id,
@@ -96,6 +110,7 @@ function ofUnit(context: ViewContext, unit: Unit) {
       status: statusWords(unit.status),
       sinceMs: unit.statusSinceMs,
       ...(shift?.vehicleId === undefined ? {} : { vehicle: shift.vehicleId }),
+      ...(carries === undefined ? {} : { carries }),
       partners: (shift?.officerIds ?? [])
         .filter((id) => id !== context.officerId)
         .map((id) => center.officers.get(id)?.name ?? id),
@@ -136,6 +151,7 @@ function ofUnit(context: ViewContext, unit: Unit) {
           })),
     messages: messagesTo(context, unit),
     help: helpFor(context, unit),
+    hostile: frozenSinceMs === undefined && mayKnowOfDanger(board, unit) ? hostileMarks(board) : [],
     ...(emergency === undefined ? {} : { emergency }),
   };
 }
@@ -182,15 +198,19 @@ function messagesTo({ board, frozenSinceMs }: ViewContext, unit: Unit): FieldMes
     }));
 }
 
+// AL10: a unit in danger itself, and a vehicle in other hands, learn of nobody else's either.
+function mayKnowOfDanger({ center }: Board, unit: Unit): boolean {
+  const vehicleId = unit.shift?.vehicleId;
+  if (unit.duress !== undefined) return false;
+  if (vehicleId !== undefined && center.vehicles.get(vehicleId)?.compromised !== undefined) return false;
+  const ownId = center.openAlertBySubject.get(`unit:${unit.id}`);
+  return ownId === undefined || center.alerts.get(ownId)?.level !== "emergency";
+}
+
 /** The emergencies that a unit has been told of. */
 export function alertsToldTo(board: Board, unit: Unit): Alert[] {
   const { center } = board;
-  const vehicleId = unit.shift?.vehicleId;
-  // AL10: a unit in danger itself, and a vehicle in other hands, learn of nobody else's either.
-  if (unit.duress !== undefined) return [];
-  if (vehicleId !== undefined && center.vehicles.get(vehicleId)?.compromised !== undefined) return [];
-  const ownId = center.openAlertBySubject.get(`unit:${unit.id}`);
-  if (ownId !== undefined && center.alerts.get(ownId)?.level === "emergency") return [];
+  if (!mayKnowOfDanger(board, unit)) return [];
   return [...center.alerts.values()].filter(
     ({ phase, unitsTold, subject }) =>
       phase !== "closed" &&
@@ -274,6 +294,11 @@ export function placeOfUnit(board: Board, unit: Unit): Location | undefined {
     board,
     crewOf(board.center, unit).devices.map(({ id }) => id),
   );
+}
+
+function hostileOf({ board, roads, nowMs, hostileNear }: ViewContext, unit: Unit): readonly FieldHostile[] {
+  const here = placeOfUnit(board, unit);
+  return hostileNow({ board, roads, nowMs, here, soonest: (vehicleId) => hostileNear(vehicleId, unit.id) });
 }
 
 function withDistance(context: ViewContext, unit: Unit, call: FieldHelp): FieldHelp {

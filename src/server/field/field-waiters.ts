@@ -17,6 +17,7 @@ const FOR_ALL: ReadonlySet<DomainEvent["type"]> = new Set<DomainEvent["type"]>([
   "IncidentUpdated",
   "NoteAdded",
   "VehicleCompromised",
+  "VehicleTrackDoubted",
   "OfficerRegistered",
   "ShiftStarted",
   "ShiftEnded",

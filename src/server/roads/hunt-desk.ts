@@ -25,9 +25,17 @@ import type { RoadsData } from "./roads-worker.ts";
 const ASK_EVERY_MS = 10_000;
 const ANSWER_WITHIN_MS = 60_000;
 const LOCATION_AGE_MAX_MS = 10 * MINUTE_MS;
+/** Units have moved on since an older answer about a car in other hands. */
+const NEAR_AGE_MAX_MS = 30_000;
 const PART = "hunt";
 
 type HuntInput = Extract<Input, { kind: "hunt-plan" | "hostile-near" | "trouble" }>;
+export type HostileSoon = { readonly timeMs: number; readonly highwaysOnly: boolean };
+type NearKnown = {
+  readonly askedAtMs: number;
+  readonly highwaysOnly: boolean;
+  readonly timesMs: ReadonlyMap<UnitId, number>;
+};
 type Pending = { readonly id: number; readonly atMs: number } & (
   | {
       readonly incidentId: IncidentId;
@@ -48,6 +56,7 @@ export class HuntDesk {
   readonly #hostileAskedAtMs = new Map<VehicleId, number>();
   /** Of a car in other hands the last fix that was believed: by it the next are judged. */
   readonly #believed = new Map<VehicleId, TrackFix>();
+  readonly #near = new Map<VehicleId, NearKnown>();
   #worker: Worker | undefined;
   #pending: Pending | undefined;
   #nextId = 1;
@@ -65,6 +74,17 @@ export class HuntDesk {
   /** The newest picture of a hunt's reach; undefined where none was made. */
   picture(incidentId: IncidentId): HuntPicture | undefined {
     return this.#pictures.get(incidentId);
+  }
+
+  /**
+   * How soon a car in other hands can be at a unit, counted from now; undefined where the roads have not said so lately,
+   * which never means that it cannot.
+   */
+  hostileNear(vehicleId: VehicleId, unitId: UnitId, nowMs: number): HostileSoon | undefined {
+    const known = this.#near.get(vehicleId);
+    const timeMs = known?.timesMs.get(unitId);
+    if (known === undefined || timeMs === undefined || nowMs - known.askedAtMs > NEAR_AGE_MAX_MS) return undefined;
+    return { timeMs: Math.max(0, timeMs - (nowMs - known.askedAtMs)), highwaysOnly: known.highwaysOnly };
   }
 
   /** Called each second: asks where it is time. */
@@ -110,6 +130,7 @@ export class HuntDesk {
       if (compromised === undefined) {
         this.#hostileAskedAtMs.delete(vehicleId);
         this.#believed.delete(vehicleId);
+        this.#near.delete(vehicleId);
         continue;
       }
       if (nowMs - (this.#hostileAskedAtMs.get(vehicleId) ?? Number.NEGATIVE_INFINITY) < ASK_EVERY_MS) continue;
@@ -145,6 +166,8 @@ export class HuntDesk {
       const { doubts, believed } = reply.answer;
       if (believed !== undefined) this.#believed.set(vehicleId, believed);
       const near = reply.answer.near.map(({ unitId, ...rest }) => ({ unitId: asId<UnitId>(unitId), ...rest }));
+      const timesMs = new Map(near.map(({ unitId, timeMs }) => [unitId, timeMs]));
+      this.#near.set(vehicleId, { askedAtMs: pending.atMs, highwaysOnly, timesMs });
       this.#options.input({ kind: "hostile-near", vehicleId, highwaysOnly, near, doubts });
       return;
     }
@@ -165,8 +188,12 @@ export class HuntDesk {
     worker.on("message", (reply: HuntReply) => this.#answered(reply));
     worker.on("error", (error) => this.#trouble(error.message));
     worker.on("exit", () => {
-      if (this.#worker === worker) this.#worker = undefined;
+      // One that was given up has nothing to do with what its successor is asked.
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
+      if (this.#pending === undefined) return;
       this.#pending = undefined;
+      this.#trouble("the thread that works it out was lost");
     });
     this.#worker = worker;
     return worker;
@@ -180,6 +207,7 @@ export class HuntDesk {
   }
 
   #trouble(why: string): void {
+    this.#near.clear();
     if (this.#inTrouble || this.#ended) return;
     this.#inTrouble = true;
     const sentence = `where he can be and be stopped is not worked out: ${why}`;

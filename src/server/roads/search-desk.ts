@@ -78,7 +78,11 @@ export class SearchDesk {
     this.#asked.set(wanted.alert.id, { atMs: nowMs, key: wanted.key });
     this.#busy = true;
     void this.#ask(wanted, nowMs)
-      .catch((error: unknown) => this.#trouble(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => {
+        // Not answered: it is asked again in its time, also where nothing else is known by then.
+        if (this.#asked.has(wanted.alert.id)) this.#asked.set(wanted.alert.id, { atMs: nowMs, key: "" });
+        this.#trouble(error instanceof Error ? error.message : String(error));
+      })
       .finally(() => (this.#busy = false));
   }
 
