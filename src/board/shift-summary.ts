@@ -4,7 +4,6 @@
  * Derived from the same rows as the lists, so that no figure here can differ from what the lists show.
  */
 import { MINUTE_MS } from "../base/time.ts";
-import { compareLevels } from "../domain/alert.ts";
 import { uncoveredGroups } from "../domain/position.ts";
 import type { Settings } from "../domain/settings.ts";
 import { standingAlerts } from "./alert-row.ts";
@@ -24,6 +23,7 @@ export type ShiftSummary = {
   readonly waiting: readonly IncidentRow[];
   readonly activeCount: number;
   readonly alerts: readonly { readonly level: "emergency" | "urgent" | "notice"; readonly count: number }[];
+  /** Of all that stand, notices too: as the list of alerts counts them. */
   readonly unownedAlerts: number;
   readonly positions: readonly { readonly id: string; readonly name: string; readonly groups: readonly string[] }[];
   readonly uncovered: readonly string[];
@@ -62,7 +62,7 @@ export function shiftSummary(board: Board, settings: Settings, nowMs: number): S
     alerts: LEVELS.map((level) => ({ level, count: alerts.filter((alert) => alert.level === level).length })).filter(
       ({ count }) => count > 0,
     ),
-    unownedAlerts: alerts.filter(({ phase, level }) => phase === "open" && compareLevels(level, "notice") > 0).length,
+    unownedAlerts: alerts.filter(({ phase }) => phase === "open").length,
     positions: [...center.positions.values()].flatMap(({ id, name, groupIds }) =>
       name === undefined ? [] : [{ id, name, groups: groupIds }],
     ),

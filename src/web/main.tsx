@@ -13,6 +13,7 @@ import "./theme/panels.css";
 import "./theme/emergency.css";
 import "./theme/sheet.css";
 import "./theme/accounts.css";
+import "./theme/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { present } from "../base/assert.ts";

@@ -16,6 +16,7 @@ import { beyondSight, levelsWords } from "./beyond-sight.ts";
 import { useHeldOrder } from "./held-order.ts";
 import { cursorAfter } from "./list-keys.ts";
 import { NewAlertsSaid } from "./new-alerts-said.tsx";
+import { takenWords } from "./taken-words.ts";
 
 /** A card of two lines of reasons; each is measured once it is drawn. */
 const CARD_PX = 118;
@@ -45,7 +46,7 @@ export function AlertsPanel(): ReactNode {
       name="alerts"
       label="Alerts"
       title={<h2>ALERTS</h2>}
-      aside={<span>{alerts.length === 0 ? "none" : `${unowned} of ${alerts.length} not taken`}</span>}
+      aside={<span>{takenWords(unowned, alerts.length)}</span>}
       hotkey="F2"
     >
       <div className="edged">

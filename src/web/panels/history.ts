@@ -66,12 +66,19 @@ export function useHistory(
   return { envelopes, entries, ...(older.key !== key || older.fault === undefined ? {} : { fault: older.fault }) };
 }
 
-async function fetchHistory(of: HistoryOf, signal: AbortSignal): Promise<Omit<Older, "key">> {
+/** What the server keeps of one subject, the newest `limit`; or why it can't be had. */
+export async function fetchHistory(
+  of: HistoryOf,
+  signal?: AbortSignal,
+  limit = 300,
+): Promise<{ readonly envelopes: readonly Envelope[]; readonly fault?: string; readonly denied?: true }> {
   // A tape has all of it in hand.
   if (recordingLookedAt() !== undefined) return { envelopes: [] };
   try {
-    const response = await fetch(`/api/v1/${of.kind}s/${encodeURIComponent(of.id)}/history?limit=300`, { signal });
+    const address = `/api/v1/${of.kind}s/${encodeURIComponent(of.id)}/history?limit=${limit}`;
+    const response = await fetch(address, signal === undefined ? {} : { signal });
     if (response.status === 404) return { envelopes: [] };
+    if (response.status === 403) return { envelopes: [], fault: "older entries are not yours to read", denied: true };
     if (!response.ok) return { envelopes: [], fault: `older entries could not be read (${response.status})` };
     const parsed = HistorySchema.safeParse(await response.json());
     if (!parsed.success) return { envelopes: [], fault: "older entries could not be understood" };

@@ -2,19 +2,18 @@
 import type { ReactNode } from "react";
 import { ageText, clockText } from "../../board/durations.ts";
 import { shiftSummary, type ShiftSummary } from "../../board/shift-summary.ts";
-import { timelineEntry } from "../../board/timeline.ts";
 import type { UnitRow } from "../../board/unit-row.ts";
 import { CheckWords } from "./unit-facts.tsx";
 import { LevelMark } from "../shell/marks.tsx";
 import { showTab } from "../shell/go-to.ts";
-import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
+import { usePicture } from "../store/console-store.ts";
 import { useOfSecond } from "../store/of-facts.ts";
 import { selectIncident, selectUnit } from "../store/windows.ts";
-import { localTime } from "../../base/local-time.ts";
+import { ShiftLog } from "./shift-log.tsx";
+import { takenWords } from "./taken-words.ts";
 
 const OUT_SHOWN = 8;
 const WAITING_SHOWN = 4;
-const LOG_SHOWN = 60;
 
 export function ShiftView(): ReactNode {
   const picture = usePicture();
@@ -102,7 +101,8 @@ function Waiting({ shift }: { readonly shift: ShiftSummary }): ReactNode {
 }
 
 function Alerts({ shift }: { readonly shift: ShiftSummary }): ReactNode {
-  if (shift.alerts.length === 0) return <span className="dim">none</span>;
+  const standing = shift.alerts.reduce((sum, { count }) => sum + count, 0);
+  if (standing === 0) return <span className="dim">{takenWords(0, 0)}</span>;
   return (
     <>
       {shift.alerts.map(({ level, count }) => (
@@ -110,7 +110,9 @@ function Alerts({ shift }: { readonly shift: ShiftSummary }): ReactNode {
           <LevelMark level={level} size={11} /> {count} {level}{" "}
         </span>
       ))}
-      {shift.unownedAlerts === 0 ? null : <span className="strong">· {shift.unownedAlerts} not taken</span>}
+      <span className={shift.unownedAlerts === 0 ? "dim" : "strong"}>
+        · {takenWords(shift.unownedAlerts, standing)}
+      </span>
     </>
   );
 }
@@ -198,40 +200,5 @@ function Unsettled({ shift }: { readonly shift: ShiftSummary }): ReactNode {
         </>
       )}
     </>
-  );
-}
-
-function ShiftLog(): ReactNode {
-  const { board, settings } = usePicture();
-  const recent = useConsole(({ live }) => live.recent);
-  const entries = recent
-    .slice(-LOG_SHOWN * 4)
-    .map((envelope) => timelineEntry(board.center, envelope, settings))
-    .filter(({ weight }) => weight !== "detail")
-    .slice(-LOG_SHOWN)
-    .toReversed();
-  if (entries.length === 0)
-    return (
-      <p className="dim">
-        What happens from now on is written here. Select a unit or an incident with the arrows in its list, with{" "}
-        <kbd>Ctrl+K</kbd>, or by its name in the command line;{" "}
-        <button type="button" className="act-plain" onClick={() => openDialog("help")}>
-          <kbd>?</kbd> tells all keys
-        </button>
-        .
-      </p>
-    );
-  return (
-    <ol className="timeline">
-      {entries.map((entry) => (
-        <li key={entry.seq} className={`${entry.weight}-weight`}>
-          <time>{localTime(entry.atMs, settings.timeZone)}</time>
-          <span>
-            {entry.about === undefined ? null : <b>{entry.about} </b>}
-            {entry.text} <span className="by">{entry.text.startsWith(entry.who) ? "" : entry.who}</span>
-          </span>
-        </li>
-      ))}
-    </ol>
   );
 }

@@ -13,10 +13,13 @@ import { useConsole, usePicture } from "../store/console-store.ts";
 import { localTime } from "../../base/local-time.ts";
 import { EmergencyBanner } from "./emergency-banner.tsx";
 import { LevelMark } from "./marks.tsx";
+import { useNarrow } from "./narrow.ts";
 import { QuietLine } from "./quiet-line.tsx";
 import { StandingNotes } from "./standing-notes.tsx";
 
 const BANNERS_MAX = 3;
+/** Where there is one column alone, nothing beside the list of alerts could hang over something else. */
+const BANNERS_NARROW_MAX = 1;
 
 export function Banners(): ReactNode {
   const { board, viewer } = usePicture();
@@ -26,7 +29,7 @@ export function Banners(): ReactNode {
     .filter(({ level, id }) => level === "emergency" && id !== openId)
     .map((alert) => alertRow(board.center, alert, viewer));
   const { order, holding } = useHeldOrder(rows.map(({ id }) => id));
-  const shown = shownBanners(rows, order);
+  const shown = shownBanners(rows, order, useNarrow() ? BANNERS_NARROW_MAX : BANNERS_MAX);
   const firstOpen = rows.find(({ phase }) => phase === "open")?.id;
   const more = rows.length - shown.length;
   return (
@@ -37,7 +40,8 @@ export function Banners(): ReactNode {
         ))}
         {more > 0 ? (
           <p className="banner more">
-            and {more} more {more === 1 ? "emergency" : "emergencies"}, in the list of alerts
+            and {more} more {more === 1 ? "emergency" : "emergencies"}
+            <span className="in-list">, in the list of alerts</span>
           </p>
         ) : null}
       </div>
@@ -51,9 +55,13 @@ export function Banners(): ReactNode {
 }
 
 /** The few that have room, in their places while a hand is on them; one that nobody has is never left out for one that somebody has. */
-export function shownBanners(rows: readonly AlertRow[], order: readonly string[]): readonly AlertRow[] {
+export function shownBanners(
+  rows: readonly AlertRow[],
+  order: readonly string[],
+  max = BANNERS_MAX,
+): readonly AlertRow[] {
   const byId = new Map(rows.map((row) => [row.id as string, row]));
-  const shown = order.flatMap((id) => byId.get(id) ?? []).slice(0, BANNERS_MAX);
+  const shown = order.flatMap((id) => byId.get(id) ?? []).slice(0, max);
   for (const open of rows) {
     if (open.phase !== "open" || shown.includes(open)) continue;
     const owned = shown.findLastIndex(({ phase }) => phase === "owned");

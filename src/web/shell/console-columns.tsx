@@ -1,4 +1,7 @@
-/** The three columns of the console: units and work, the map, alerts and detail; or the emergency view in their place. */
+/**
+ * The three columns of the console: units and work, the map, alerts and detail; or the emergency view in their place.
+ * Where there is room for one column alone, what is urgent comes first.
+ */
 import { lazy, Suspense, type ReactNode } from "react";
 import { incidentLists } from "../../board/incident-row.ts";
 import { checkQueue } from "../../board/check-queue.ts";
@@ -11,6 +14,8 @@ import { IncidentsList, NewIncidentButton } from "../panels/incidents-panel.tsx"
 import { UnitsPanel } from "../panels/units-panel.tsx";
 import { type ConsoleState, useConsole, usePicture } from "../store/console-store.ts";
 import { useOfFacts, useOfSecond } from "../store/of-facts.ts";
+import { useAlertsRoom } from "./alerts-room.ts";
+import { useNarrow } from "./narrow.ts";
 import { Panel } from "./panel.tsx";
 
 const MapPanel = lazy(async () => ({ default: (await import("../map/map-panel.tsx")).MapPanel }));
@@ -18,32 +23,41 @@ const MapPanel = lazy(async () => ({ default: (await import("../map/map-panel.ts
 /** `below` stands under the map, where a page has something to say there. */
 export function ConsoleColumns({ below }: { readonly below?: ReactNode }): ReactNode {
   const emergencyAlertId = useConsole((state) => state.emergencyAlertId);
-  return (
-    <main className={`columns${emergencyAlertId === undefined ? "" : " in-emergency"}`}>
-      {emergencyAlertId === undefined ? (
-        <div className="column left">
-          <UnitsPanel />
-          <WorkPanel />
-        </div>
-      ) : (
-        <EmergencyWho key={emergencyAlertId} alertId={emergencyAlertId} />
-      )}
-      {/* The map keeps its place in the tree, so that an emergency need not wait for it to be drawn anew. */}
-      <div className="column middle" key="middle">
-        <MapHere {...(emergencyAlertId === undefined ? {} : { alertId: emergencyAlertId })} />
-        {emergencyAlertId === undefined ? null : <EmergencyTimeline alertId={emergencyAlertId} />}
-        {emergencyAlertId === undefined ? below : null}
-      </div>
-      {emergencyAlertId === undefined ? (
-        <div className="column aside">
-          <AlertsPanel />
-          <DetailPanel />
-        </div>
-      ) : (
-        <EmergencyTasks key={`tasks-${emergencyAlertId}`} alertId={emergencyAlertId} />
-      )}
-    </main>
+  const isNarrow = useNarrow();
+  const { small, turning } = useAlertsRoom();
+  const looks = `columns${emergencyAlertId === undefined ? "" : " in-emergency"}${small ? " alerts-small" : ""}`;
+  // The map keeps its place among its keys, so that an emergency need not wait for it to be drawn anew.
+  const middle = (
+    <div className="column middle" key="middle">
+      <MapHere {...(emergencyAlertId === undefined ? {} : { alertId: emergencyAlertId })} />
+      {emergencyAlertId === undefined ? null : <EmergencyTimeline alertId={emergencyAlertId} />}
+      {emergencyAlertId === undefined ? below : null}
+    </div>
   );
+  if (emergencyAlertId !== undefined) {
+    const who = <EmergencyWho key={emergencyAlertId} alertId={emergencyAlertId} />;
+    const tasks = <EmergencyTasks key={`tasks-${emergencyAlertId}`} alertId={emergencyAlertId} />;
+    return <main className={looks}>{isNarrow ? [who, tasks, middle] : [who, middle, tasks]}</main>;
+  }
+  const work = (
+    <div className="column left" key="left">
+      <UnitsPanel />
+      <WorkPanel />
+    </div>
+  );
+  const alerts = (
+    // It only notes that somebody has turned to what is in it.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <div className="column of-alerts" key="alerts" {...turning}>
+      <AlertsPanel />
+    </div>
+  );
+  const detail = (
+    <div className="column of-detail" key="detail">
+      <DetailPanel />
+    </div>
+  );
+  return <main className={looks}>{isNarrow ? [alerts, work, middle, detail] : [work, middle, alerts, detail]}</main>;
 }
 
 /** The map, loaded late: it is the heaviest part and the least urgent one. */

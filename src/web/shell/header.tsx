@@ -32,7 +32,7 @@ export function Header(): ReactNode {
         Help <kbd>?</kbd>
       </button>
       <span className="clock">{localTimeWithZone(nowMs, settings.timeZone)}</span>
-      <span className="mono">{utcTime(nowMs)} UTC</span>
+      <span className="mono utc">{utcTime(nowMs)} UTC</span>
       <Lamps />
     </header>
   );
@@ -119,7 +119,7 @@ function Lamps(): ReactNode {
   const deaf = heartbeat?.gateways.filter(({ listening }) => !listening) ?? [];
   const pendingMs = heartbeat?.log.pendingMs ?? 0;
   return (
-    <>
+    <span className="lamps">
       <Lamp
         name="watch"
         value={
@@ -169,6 +169,6 @@ function Lamps(): ReactNode {
         title="Sounds: volume and test"
         onClick={() => openDialog("sound")}
       />
-    </>
+    </span>
   );
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { checkQueue } from "../../board/check-queue.ts";
 import { clockText } from "../../board/durations.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
+import { takenWords } from "../panels/taken-words.ts";
 import { useOfFacts, useOfSecond } from "../store/of-facts.ts";
 
 export function QuietLine(): ReactNode {
@@ -49,6 +50,5 @@ function countsOf(center: ReturnType<typeof usePicture>["board"]["center"]) {
 
 function alertWords(standing: number, waiting: number): string {
   if (standing === 0) return "no alert stands";
-  if (waiting === 0) return "every alert is taken";
-  return waiting === 1 ? "1 alert not taken" : `${waiting} alerts not taken`;
+  return `alerts: ${takenWords(waiting, standing)}`;
 }

@@ -1,0 +1,156 @@
+/**
+ * A screen of 1280 pixels at 200 % has 640 left, a telephone 360: one column, nothing sideways, every part by its key,
+ * and the worst emergency and the command line always in sight.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
+import { taipNow } from "../int/vigil-process.ts";
+import { axeFaults, tabRound } from "./fixtures/accessibility.ts";
+import type { ConsolePage } from "./fixtures/console-page.ts";
+import { district, modemKey, radioKey, shiftOf } from "./fixtures/district.ts";
+import { type Screen, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+
+const TWICE: Screen = { width: 640, height: 400 };
+const PHONE: Screen = { width: 360, height: 740 };
+const PARTS = [
+  ["F2", "#panel-alerts"],
+  ["F3", "#panel-units"],
+  ["F7", "#panel-checks"],
+  ["F6", "#panel-devices"],
+  ["F6", "#panel-incidents"],
+  ["F4", "#map canvas"],
+  ["F8", "#panel-detail"],
+  ["/", "#command-line"],
+] as const;
+
+let center: VigilInBrowser;
+let rivera: ConsolePage;
+
+beforeAll(async () => {
+  center = await VigilInBrowser.start(district());
+  const { served } = center;
+  for (const callSign of ["305", "309", "312"]) await served.command(shiftOf(callSign));
+  await served.udp(taipNow(modemKey("305"), 35.13, -103.9, 0));
+  await served.udp(taipNow(modemKey("312"), 35.1233, -103.9209, 0));
+  await served.udp(taipNow(radioKey("312"), 35.1236, -103.9206, 0));
+  rivera = await center.workstation(TWICE);
+  await rivera.done("SN P1 Rivera D9");
+  await rivera.done("TS 312 NM ABC123 I40 MM 320 EB white BMW");
+  await rivera.keys("Escape", "Escape");
+});
+afterAll(() => center.close());
+
+/** What is wider than the page, or than its own place there. */
+function sideways(): Promise<string[]> {
+  return rivera.page.evaluate(() => {
+    const page = document.documentElement.scrollWidth > innerWidth ? ["the page goes sideways"] : [];
+    const parts = "header.header, main, main > *, .panel > header, .scroll, footer, .banners, .banner, [role=dialog]";
+    const wide = [...document.querySelectorAll<HTMLElement>(parts)].filter((part) => {
+      const { left, right, width } = part.getBoundingClientRect();
+      return width > 0 && (left < -1 || right > innerWidth + 1 || part.scrollWidth > part.clientWidth + 1);
+    });
+    return [...page, ...wide.map(({ tagName, className, id }) => `${tagName}.${className}#${id}`)];
+  });
+}
+
+/** How much of an element is on the screen and not hidden by another, as a share of its height. */
+function isWhole(selector: string): Promise<boolean> {
+  return rivera.page.evaluate((wanted) => {
+    const element = document.querySelector(wanted);
+    if (element === null) return false;
+    const { left, top, width, height } = element.getBoundingClientRect();
+    if (left < 0 || top < 0 || left + width > innerWidth + 1 || top + height > innerHeight + 1) return false;
+    const middle = document.elementFromPoint(left + width / 2, top + height / 2);
+    return middle !== null && (element.contains(middle) || middle.contains(element));
+  }, selector);
+}
+
+/** The heads of the parts, from the top of the page down. */
+function order(): Promise<string[]> {
+  return rivera.page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("main section[aria-label]")]
+      .map((part) => ({ name: part.getAttribute("aria-label") ?? "", top: part.getBoundingClientRect().top }))
+      .filter(({ name }) => name !== "Places to search")
+      .sort((a, b) => a.top - b.top)
+      .map(({ name }) => name),
+  );
+}
+
+async function everyPartByItsKey(): Promise<void> {
+  for (const [key, selector] of PARTS) {
+    await rivera.keys(key);
+    await rivera.page.locator(`${selector}:focus`).waitFor();
+    const seen = await rivera.page.locator(selector).evaluate((part) => {
+      const { top, bottom } = part.getBoundingClientRect();
+      return Math.min(bottom, innerHeight) - Math.max(top, 0);
+    });
+    expect(seen, `what ${key} leads to is on the screen`).toBeGreaterThan(20);
+    expect(await isWhole("#command-line")).toBe(true);
+  }
+  await rivera.keys("Escape", "Escape");
+}
+
+test.each([TWICE, PHONE])("quiet, $width wide: in the order of what matters, and nothing sideways", async (screen) => {
+  await rivera.page.setViewportSize(screen);
+  await expect.poll(order).toEqual(["Alerts", "Units", "incidents", "Map", "Detail"]);
+  expect(await sideways()).toEqual([]);
+  expect(await isWhole(".quiet-line")).toBe(true);
+  await everyPartByItsKey();
+  expect((await tabRound(rivera.page)).filter(({ fault }) => fault !== undefined)).toEqual([]);
+  expect(await sideways()).toEqual([]);
+});
+
+test("what a line will do is read whole before it is given", async () => {
+  await rivera.page.setViewportSize(PHONE);
+  await rivera.type("TS 309 NM XYZ789 I40 MM 321 WB red truck");
+  await rivera.page.locator("#command-says.ready").waitFor();
+  expect(await isWhole("#command-says")).toBe(true);
+  expect(await sideways()).toEqual([]);
+  await rivera.commandLine.fill("");
+  await rivera.keys("Escape");
+});
+
+test("an emergency stands in its strip wherever one has gone to, and moves nothing", async () => {
+  await rivera.page.setViewportSize(TWICE);
+  await rivera.keys("F3");
+  const topOf = (): Promise<number> => rivera.unitRow("NMSP-305").evaluate((row) => row.getBoundingClientRect().top);
+  const before = await topOf();
+  await center.served.udp(encodeTaipFrame("RTXDURESS", modemKey("312")));
+  await rivera.sees("312", rivera.page.locator(".banner"));
+  expect(await topOf()).toBe(before);
+  for (const screen of [TWICE, PHONE]) {
+    await rivera.page.setViewportSize(screen);
+    await rivera.keys("F8");
+    await rivera.page.locator("#panel-detail:focus").waitFor();
+    for (const part of [".banner", ".banner .who", ".banner .act", "#command-line"])
+      expect(await isWhole(part), `${part} at ${screen.width}`).toBe(true);
+    await rivera.sees(/EMERGENCY/, rivera.page.locator(".banner"));
+    expect(await sideways()).toEqual([]);
+    expect(await axeFaults(rivera.page)).toEqual([]);
+  }
+});
+
+test("several: how many more there are is said beside the worst", async () => {
+  for (const callSign of ["305", "309"]) await center.served.udp(encodeTaipFrame("RTXDURESS", modemKey(callSign)));
+  await rivera.sees("and 2 more emergencies", rivera.page.locator(".banners"));
+  expect(await rivera.page.locator(".banner:not(.more)").count()).toBe(1);
+  expect(await isWhole(".banner.more")).toBe(true);
+});
+
+test("the emergency view: who and why first, then what is to be done, then the map", async () => {
+  await rivera.line("OA 312");
+  await rivera.emergencyView.waitFor();
+  for (const screen of [PHONE, TWICE]) {
+    await rivera.page.setViewportSize(screen);
+    await expect.poll(order).toEqual([expect.stringContaining("312"), "What is done", "Map", "Timeline"]);
+    expect(await sideways()).toEqual([]);
+    // The others stand in the strip meanwhile.
+    expect(await isWhole(".banner .act")).toBe(true);
+    expect(await isWhole("#command-line")).toBe(true);
+  }
+  expect((await tabRound(rivera.page)).filter(({ fault }) => fault !== undefined)).toEqual([]);
+  await rivera.keys("Alt+c");
+  await rivera.dialog.waitFor();
+  expect(await sideways()).toEqual([]);
+  await rivera.keys("Escape", "Escape");
+});
