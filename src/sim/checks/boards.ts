@@ -8,9 +8,9 @@ import { centerFromJson, centerToJson } from "../../domain/center-json.ts";
 import { foldEvent } from "../../domain/fold.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import { envelopeOfRow } from "../../server/envelope-row.ts";
-import { centerDigest } from "../../server/snapshots/center-digest.ts";
 import type { CenterProcess } from "../shell/center-process.ts";
 import type { MakeChecker } from "./checker.ts";
+import { wholeDigest } from "./whole-digest.ts";
 
 const PLACES_EVERY_MS = 10_000;
 const CAUGHT_UP_MS = 6_000;
@@ -33,7 +33,7 @@ export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail
   const compare = (what: string, center: Center, digest: string): void => {
     if (center.seq !== folded.seq) return;
     counts.add(`digests compared: ${what}`);
-    if (centerDigest(center) !== digest) fail(`${what} differs from the log folded anew at event ${folded.seq}`);
+    if (wholeDigest(center) !== digest) fail(`${what} differs from the log folded anew at event ${folded.seq}`);
   };
   // LS6: what a console missed while it could not take it, it has soon after it can.
   const comparePlaces = ({ board, clock }: CenterProcess): void => {
@@ -61,7 +61,7 @@ export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail
     // A restart's own fold is looked at once; through JSON and back it must say the same.
     opened: (process) => {
       follow(process.board.center.seq);
-      compare("the board of a restarted server", process.board.center, centerDigest(folded));
+      compare("the board of a restarted server", process.board.center, wholeDigest(folded));
     },
     second: (process) => {
       for (const console of consoles) {
@@ -75,7 +75,7 @@ export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail
       if (nowMs() - comparedAtMs < COMPARE_EVERY_MS) return;
       comparedAtMs = nowMs();
       follow(process.board.center.seq);
-      const digest = centerDigest(folded);
+      const digest = wholeDigest(folded);
       compare("the server's board", process.board.center, digest);
       if (process.driver.pendingCount === 0) compare("the engine's facts", process.world.center, digest);
       // One console each time: all of them have their turn.
@@ -91,11 +91,11 @@ export const boardsChecker: MakeChecker = ({ disk, consoles, counts, nowMs, fail
     },
     ended: (process) => {
       follow(process.board.center.seq);
-      const digest = centerDigest(folded);
+      const digest = wholeDigest(folded);
       compare("the server's board", process.board.center, digest);
       compare("the engine's facts", process.world.center, digest);
       for (const console of consoles) compare("a console's board", console.board.center, digest);
-      if (centerDigest(centerFromJson(JSON.parse(JSON.stringify(centerToJson(folded))))) !== digest)
+      if (wholeDigest(centerFromJson(JSON.parse(JSON.stringify(centerToJson(folded))))) !== digest)
         fail("the facts do not come back the same from JSON");
     },
   };
