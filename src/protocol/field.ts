@@ -182,8 +182,8 @@ export type FieldHostile = {
   readonly distanceM?: number;
   readonly direction?: string;
   readonly bearingDeg?: number;
-  /** How soon it can be at this unit by road, fleeing; absent where the roads have not said so. */
-  readonly soonest?: { readonly timeMs: number; readonly highwaysOnly: boolean };
+  /** How soon it can be at this unit by road, fleeing; absent where the roads name no time, which is not "far". */
+  readonly soonest?: { readonly timeMs: number; readonly highwaysOnly: boolean } | "no-answer";
 };
 export type FieldView = {
   /** Changes when anything that matters has changed. */

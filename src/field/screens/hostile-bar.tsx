@@ -44,7 +44,7 @@ function HostileCar({ car }: { readonly car: FieldHostile }): ReactNode {
         {linkOn ? null : <span className="urgent-text">No coverage: as dispatch said it {ago(sinceToldMs)}</span>}
         {isSmall ? null : (
           <>
-            <span className="care">Do not approach alone. Say where you see it on the air.</span>
+            <span className="care">Do not approach alone. Say on the air where it is.</span>
             <span className="dim">
               {look === undefined ? "" : `${look}; `}since {clock(sinceMs, timeZone)}
             </span>
@@ -65,6 +65,8 @@ function farWords({ distanceM, direction, soonest, place }: FieldHostile): strin
   const soon =
     soonest === undefined
       ? "no time by road"
-      : `can be at you in ${minutes(soonest.timeMs)}${soonest.highwaysOnly ? " (highways only)" : ""}`;
+      : soonest === "no-answer"
+        ? "no time by road: the roads do not answer"
+        : `can be at you in ${minutes(soonest.timeMs)}${soonest.highwaysOnly ? " (highways only)" : ""}`;
   return `${far} · ${soon}`;
 }

@@ -25,7 +25,7 @@ function night() {
       pushKey: undefined,
       deviceId: asId<DeviceId>("FIELD-A"),
       driveMs: () => undefined,
-      hostileNear: () => undefined,
+      hostileNear: () => "not-said",
       frozenSinceMs: undefined,
       ...more,
     });
@@ -138,6 +138,7 @@ describe("[HU8] [HU11] a car in other hands", () => {
     expect(car?.doubts).toEqual([]);
     // Where the roads say nothing there is no time, and it stands there all the same.
     expect(view("o305").hostile).toEqual([expect.not.objectContaining({ soonest: expect.anything() as object })]);
+    expect(view("o305", { hostileNear: () => "no-answer" }).hostile).toMatchObject([{ soonest: "no-answer" }]);
     say(60, { ...mark, compromised: false, reason: "found" });
     expect(view("o305").hostile).toEqual([]);
   });

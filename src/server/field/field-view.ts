@@ -42,7 +42,7 @@ export type ViewContext = {
   /** Times by road to where help is needed, where they are known. */
   readonly driveMs: (alertId: AlertId, unitId: UnitId) => number | undefined;
   /** How soon a car in other hands can be at a unit, where the roads have said so. */
-  readonly hostileNear: (vehicleId: VehicleId, unitId: UnitId) => HostileSoon | undefined;
+  readonly hostileNear: (vehicleId: VehicleId, unitId: UnitId) => HostileSoon | "not-said" | "no-answer";
   /** Since when the vehicle that this device is in has been in other hands; its picture is of before. */
   readonly frozenSinceMs: number | undefined;
 };
@@ -192,7 +192,7 @@ function messagesTo({ board, frozenSinceMs }: ViewContext, unit: Unit): FieldMes
     .map(({ id, text, by, sentAtMs, to }) => ({
       id,
       text,
-      by: by.replace(/^dispatcher:/, ""),
+      by: by.startsWith("system:") ? "Vigil" : by.replace(/^dispatcher:/, ""),
       atMs: sentAtMs,
       state: to[unit.id]?.state ?? "sent",
     }));

@@ -10,6 +10,7 @@ import { hostileCars } from "../../board/hostile-cars.ts";
 import type { FieldHostile } from "../../protocol/field.ts";
 import { describePlace } from "../../roads/describe-place.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
+import type { HostileSoon } from "../roads/hunt-desk.ts";
 
 const MOVING_MPH = 2;
 
@@ -26,7 +27,7 @@ export function hostileNow(asked: {
   readonly roads: RoadReference;
   readonly nowMs: number;
   readonly here: Point | undefined;
-  readonly soonest: (vehicleId: VehicleId) => FieldHostile["soonest"];
+  readonly soonest: (vehicleId: VehicleId) => HostileSoon | "not-said" | "no-answer";
 }): readonly FieldHostile[] {
   const { board, roads, nowMs, here } = asked;
   return hostileCars(board, nowMs).map(({ vehicleId, name, look, sinceMs, seen, doubts }) => {
@@ -39,7 +40,7 @@ export function hostileNow(asked: {
       ...(seen === undefined ? {} : { ...whereOf(roads, seen.location), placeAgeMs: Math.max(0, seen.ageMs) }),
       doubts,
       ...(seen === undefined || here === undefined ? {} : farOf(here, seen.location)),
-      ...(soonest === undefined ? {} : { soonest }),
+      ...(soonest === "not-said" || (soonest === "no-answer" && seen === undefined) ? {} : { soonest }),
     };
   });
 }
@@ -49,7 +50,7 @@ function whereOf(
   { latDeg, lonDeg, courseDeg, speedMps }: Location,
 ): Pick<FieldHostile, "place" | "drives"> {
   const course = courseDeg === undefined ? {} : { courseDeg };
-  const place = describePlace(roads, { latDeg, lonDeg, ...course }).text;
+  const place = describePlace(roads, { latDeg, lonDeg, ...course }).shortText;
   if (speedMps === undefined) return { place };
   const mph = Math.round(speedMps / MPS_PER_MPH);
   if (mph < MOVING_MPH) return { place, drives: "standing" };

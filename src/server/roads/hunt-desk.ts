@@ -77,13 +77,14 @@ export class HuntDesk {
   }
 
   /**
-   * How soon a car in other hands can be at a unit, counted from now; undefined where the roads have not said so lately,
-   * which never means that it cannot.
+   * How soon a car in other hands can be at a unit, counted from now; `not-said` where the roads name no time for that
+   * unit, which never means that it cannot, and `no-answer` where they have not answered lately.
    */
-  hostileNear(vehicleId: VehicleId, unitId: UnitId, nowMs: number): HostileSoon | undefined {
+  hostileNear(vehicleId: VehicleId, unitId: UnitId, nowMs: number): HostileSoon | "not-said" | "no-answer" {
     const known = this.#near.get(vehicleId);
-    const timeMs = known?.timesMs.get(unitId);
-    if (known === undefined || timeMs === undefined || nowMs - known.askedAtMs > NEAR_AGE_MAX_MS) return undefined;
+    if (known === undefined || nowMs - known.askedAtMs > NEAR_AGE_MAX_MS) return "no-answer";
+    const timeMs = known.timesMs.get(unitId);
+    if (timeMs === undefined) return "not-said";
     return { timeMs: Math.max(0, timeMs - (nowMs - known.askedAtMs)), highwaysOnly: known.highwaysOnly };
   }
 
