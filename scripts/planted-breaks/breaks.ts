@@ -160,6 +160,14 @@ export const breaks: readonly Break[] = [
     red: ["queues"],
   },
   {
+    name: "danger waits for room",
+    what: "danger is not sent to a console whose line is full (LS5)",
+    file: "src/server/sync/sync-hub.ts",
+    find: "        if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {",
+    put: "        if (isSlow(connection)) continue;\n        if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {",
+    red: ["delivery"],
+  },
+  {
     name: "a snapshot that forgets",
     what: "a snapshot of the facts leaves the officers out",
     file: "src/domain/center-json.ts",
