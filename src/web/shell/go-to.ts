@@ -29,11 +29,12 @@ export function focusOn(
   // At once, so that what is typed next is not lost.
   let focused = focus();
   const giveUpAtMs = performance.now() + FOCUS_WITHIN_MS;
-  // A part that is drawn later, or drawn anew just then, is waited for, as long as nothing else has the keyboard. Who
-  // has left a part that is still there meant to.
+  // A part that is drawn later, or drawn anew just then (a list with its first row), is waited for, as long as nothing
+  // else has the keyboard. Who has left a part that is still there meant to.
   const look = (): void => {
-    if (document.activeElement !== document.body || focused?.isConnected === true) return;
-    focused = focus();
+    const active = document.activeElement;
+    if (active === document.body && focused?.isConnected !== true) focused = focus();
+    else if (active !== focused) return;
     if (performance.now() < giveUpAtMs) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
