@@ -51,6 +51,36 @@ const press = (callSign: string): Promise<unknown> =>
   center.served.udp(encodeTaipFrame("RTXDURESS", modemKey(callSign)));
 const banners = (): Promise<number> => rivera.page.locator(".banner:not(.more)").count();
 
+test("an empty list of alerts leaves its room to what is read below, and takes it back only from who turns to it", async () => {
+  const height = (name: string): Promise<number> =>
+    rivera.panel(name).evaluate((panel) => panel.getBoundingClientRect().height);
+  const small = await height("Alerts");
+  expect(small).toBeLessThan((await height("Detail")) * 0.45);
+  await rivera.panel("Detail").hover();
+  const before = await places();
+  for (const callSign of ["316", "318"]) await press(callSign);
+  await expect.poll(banners, SOON).toBe(2);
+  // Nobody has a hand on the list of units: there the ones in danger come first.
+  expect(moved(before, await places()).filter((key) => !key.startsWith("unit-"))).toEqual([]);
+  expect(await height("Alerts")).toBe(small);
+  // The first of them is whole, with the key that takes it.
+  const list = (await rivera.panel("Alerts").boundingBox()) ?? { y: 0, height: 0 };
+  const take = (await rivera.page.locator(".alert-card .act").first().boundingBox()) ?? { y: 9_999, height: 0 };
+  expect(take.y + take.height).toBeLessThanOrEqual(list.y + list.height);
+  await rivera.keys("F2");
+  await expect.poll(() => height("Alerts"), SOON).toBeGreaterThan(small * 1.3);
+  for (const callSign of ["316", "318"]) {
+    await rivera.done(`TA ${callSign}`);
+    await rivera.done(`CA ${callSign} SAFE ver challenge ${callSign} answered in the agreed form`);
+    await rivera.keys("Escape", "Escape", "Escape");
+  }
+  await rivera.emergencyView.waitFor({ state: "detached" });
+  // It gives the room back with the next thing that is selected.
+  await rivera.keys("F3", "ArrowDown");
+  await expect.poll(() => height("Alerts"), SOON).toBe(small);
+  await rivera.keys("Escape");
+});
+
 test("a click that was on its way when a banner came does not take it; the next one does", async () => {
   await rivera.page.evaluate(() => {
     new MutationObserver((_, observer) => {

@@ -176,12 +176,11 @@ function Why({ row }: { readonly row: AlertRow }): ReactNode {
           <span className={`${cause.level}-text`}>
             <LevelMark level={cause.level} size={12} />
           </span>
-          <span>
-            <span className={cause.endedAtMs === undefined ? "strong" : "dim"}>{cause.sentence}</span>
-            <span className="dim when">
-              {localTime(cause.sinceMs, settings.timeZone)}, {ageText(nowMs - cause.sinceMs)} ago
-              {cause.endedAtMs === undefined ? "" : ", over"}
-            </span>
+          <span className={cause.endedAtMs === undefined ? "strong" : "dim"}>{cause.sentence}</span>
+          <span className="dim when" title={localTime(cause.sinceMs, settings.timeZone)}>
+            {ageText(nowMs - cause.sinceMs)}
+            <span className="unseen"> ago</span>
+            {cause.endedAtMs === undefined ? "" : ", over"}
           </span>
         </li>
       ))}

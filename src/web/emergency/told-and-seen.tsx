@@ -153,13 +153,19 @@ function Escalated({ alert }: Pick<Props, "alert">): ReactNode {
     event.type === "AlertEscalated" ? [{ role: event.role, name: event.name, atMs }] : [],
   );
   if (steps.length === 0) return null;
+  // Each in one line, with every time that Vigil has sent for them.
+  const timesOf = new Map<string, string[]>();
+  for (const { role, name, atMs } of steps) {
+    const who = name === "" ? role : name;
+    timesOf.set(who, [...(timesOf.get(who) ?? []), localTime(atMs, settings.timeZone)]);
+  }
   return (
     <>
-      <dt>Escalated</dt>
+      <dt>Sent for</dt>
       <dd>
-        {steps.map(({ role, name, atMs }) => (
-          <div key={`${role}/${atMs}`}>
-            {name === "" ? role : name} <span className="dim">sent by Vigil {localTime(atMs, settings.timeZone)}</span>
+        {[...timesOf].map(([who, times]) => (
+          <div key={who}>
+            {who} <span className="dim">by Vigil {times.join(", ")}</span>
           </div>
         ))}
       </dd>

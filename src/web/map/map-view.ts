@@ -100,9 +100,12 @@ export async function openMapView(ask: MapAsk): Promise<MapView> {
 
 /** Each credit once: a network and a table may rest on the same source. */
 function attributionOf(credits: readonly string[]): AttributionControl {
-  const customAttribution = credits.filter(
-    (credit, i) => credit !== "" && !credits.some((other, j) => j < i && other.includes(credit)),
-  );
+  // By their words: each of them sets its stops and dots as it likes.
+  const words = credits.map((credit) => credit.replaceAll(/\W+/g, " ").trim());
+  const customAttribution = credits.filter((_, i) => {
+    const said = words[i] ?? "";
+    return said !== "" && !words.some((other, j) => j < i && other.includes(said));
+  });
   return new AttributionControl({ compact: false, customAttribution });
 }
 

@@ -42,18 +42,17 @@ export function AlertCard(props: {
       <span className="mono">{clockText(nowMs - row.levelSinceMs)}</span>
       <span className="why">{row.why}</span>
       {row.unitId === undefined && row.at === undefined ? null : (
-        <span className="where dim">
+        <span className="where dim cut" title={whereOf(row)}>
+          {row.atMs === undefined ? "" : `${ageText(nowMs - row.atMs)} ago: `}
           {whereOf(row)}
-          {row.atMs === undefined ? "" : `, ${ageText(nowMs - row.atMs)} ago`}
         </span>
       )}
-      <span className="now">
+      <span className="now cut" title={toldOf(row)}>
         <span className={row.phase === "open" && row.level !== "notice" ? "strong" : ""}>{row.now}</span>
         <span className="dim">
           {" "}
           · seen on {row.seenOn} of {Math.max(consoles, row.seenOn)}
-          {row.unitsToldCount === undefined ? "" : ` · ${row.unitsToldCount} units told`}
-          {row.escalatedTo === undefined ? "" : ` · told ${row.escalatedTo}`}
+          {toldOf(row)}
         </span>
       </span>
       <span className="acts">
@@ -95,4 +94,10 @@ export function AlertCard(props: {
       </span>
     </article>
   );
+}
+
+// The end of a line that may be cut off: all of it is in the emergency view.
+function toldOf(row: AlertRow): string {
+  const units = row.unitsToldCount === undefined ? "" : ` · ${row.unitsToldCount} units told`;
+  return row.escalatedTo === undefined ? units : `${units} · told ${row.escalatedTo}`;
 }

@@ -107,7 +107,7 @@ function Alerts({ shift }: { readonly shift: ShiftSummary }): ReactNode {
     <>
       {shift.alerts.map(({ level, count }) => (
         <span key={level} className={`${level}-text`}>
-          <LevelMark level={level} size={11} /> {count} {level}{" "}
+          <LevelMark level={level} size={11} /> {count} {levelName(level, count)}{" "}
         </span>
       ))}
       <span className={shift.unownedAlerts === 0 ? "dim" : "strong"}>
@@ -115,6 +115,11 @@ function Alerts({ shift }: { readonly shift: ShiftSummary }): ReactNode {
       </span>
     </>
   );
+}
+
+function levelName(level: "emergency" | "urgent" | "notice", count: number): string {
+  if (level === "urgent" || count === 1) return level;
+  return level === "emergency" ? "emergencies" : "notices";
 }
 
 function Positions({ shift }: { readonly shift: ShiftSummary }): ReactNode {

@@ -45,11 +45,11 @@ export function LocationFact({
         <div className="dim">
           <Ago ms={placed.ageMs} /> old · {sourceWords(placed.kind)} {placed.deviceId}
           {location.accuracyM === undefined ? "" : ` · within ${distanceText(location.accuracyM)}`}
-          {movement(placed)}
           {location.batteryPercent === undefined ? "" : ` · battery ${location.batteryPercent} %`}
         </div>
         <div className="dim mono">
           {location.latDeg.toFixed(5)}, {location.lonDeg.toFixed(5)}
+          {movement(placed)}
         </div>
       </dd>
     </>
@@ -83,7 +83,7 @@ export function LastContactFact({ row }: { readonly row: UnitRow }): ReactNode {
   const { lastContact } = row;
   return (
     <>
-      <dt>Last contact</dt>
+      <dt>Contact</dt>
       <dd>
         {lastContact === undefined ? (
           <span className="dim">none this shift</span>

@@ -50,5 +50,5 @@ function countsOf(center: ReturnType<typeof usePicture>["board"]["center"]) {
 
 function alertWords(standing: number, waiting: number): string {
   if (standing === 0) return "no alert stands";
-  return `alerts: ${takenWords(waiting, standing)}`;
+  return waiting === 0 ? "every alert is taken" : `alerts: ${takenWords(waiting, standing)}`;
 }
