@@ -30,6 +30,6 @@ export function wholeDigest(center: Center): string {
 
 function sorted(index: ReadonlyMap<unknown, unknown>): string[] {
   return Array.from(index, ([key, value]) =>
-    JSON.stringify([key, Array.isArray(value) ? value.toSorted() : value]),
+    JSON.stringify([key, Array.isArray(value) ? value.map((item) => JSON.stringify(item)).toSorted() : value]),
   ).sort();
 }
