@@ -12,8 +12,9 @@ workers.Worker = class extends Worker {
     this.#name = String(file);
   }
   postMessage(...message) {
-    super.postMessage(...message);
+    // The question itself is lost too: a quick thread would answer it before its end.
     if (/roads-worker|hunt-worker/.test(this.#name) && isNamed(this.#name)) void this.terminate();
+    else super.postMessage(...message);
   }
 };
 syncBuiltinESMExports();
