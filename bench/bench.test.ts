@@ -8,10 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { benchmarks } from "./benchmarks.ts";
+import { endChild, messageWith, startChild } from "./child-process.ts";
 import { type Growth, ms, quantile, threeDigits } from "./measure.ts";
 import { readOptions } from "./options.ts";
 import { drawPlot } from "../src/sim/plot.ts";
 import { type BenchRun, resultsPage } from "./report.ts";
+import type { ImportMeasure } from "./roads-import-process.ts";
+import { writeSyntheticPbf } from "./synthetic-pbf.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const names = benchmarks.map(({ name }) => name);
@@ -200,3 +203,28 @@ test("figures", () => {
   ]);
   expect(threeDigits(1_234_567)).toBe("1,234,567");
 });
+
+// Elsewhere the kernel does not tell a process's own peak.
+test.skipIf(process.platform !== "linux")(
+  "an import's memory is its own, whatever the benchmark holds itself",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "vigil-bench-"));
+    const held = Buffer.alloc(700 * 2 ** 20, 1);
+    const file = join(folder, "small.osm.pbf");
+    writeSyntheticPbf(file, 10);
+    const child = startChild(new URL("./roads-import-process.ts", import.meta.url), [
+      file,
+      join(folder, "small.vigil"),
+    ]);
+    try {
+      const { peakBytes, edgeCount } = await messageWith<ImportMeasure>(child, "peakBytes", 60_000);
+      expect(edgeCount).toBeGreaterThan(50);
+      expect(peakBytes).toBeGreaterThan(2 ** 20);
+      expect(peakBytes).toBeLessThan(held.length / 2);
+    } finally {
+      await endChild(child);
+      rmSync(folder, { recursive: true });
+    }
+  },
+  90_000,
+);

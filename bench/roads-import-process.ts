@@ -2,6 +2,7 @@
 import { readFieldMap } from "../src/server/roads/field-map.ts";
 import { importRoads } from "../src/server/roads/import-roads.ts";
 import { writeNetwork } from "../src/server/roads/network-file.ts";
+import { peakMemoryBytes } from "./peak-memory.ts";
 
 export type ImportMeasure = {
   readonly tookMs: number;
@@ -23,7 +24,7 @@ const networkBytes = writeNetwork(out, network);
 process.send?.({
   tookMs: performance.now() - startedMs,
   processorMs: (process.cpuUsage().user + process.cpuUsage().system) / 1_000,
-  peakBytes: process.resourceUsage().maxRSS * 1_024,
+  peakBytes: peakMemoryBytes(),
   edgeCount: report.edgeCount,
   networkBytes,
 } satisfies ImportMeasure);
