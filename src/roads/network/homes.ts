@@ -13,8 +13,8 @@ export type Homes = { readonly lat: Int32Array; readonly lon: Int32Array };
 const CELL_E7 = 10_000;
 /** More cells than a state has: beyond it they are made greater. */
 const CELLS_MAX = 1_000_000;
-/** A residential area greater than so many cells is taken by its outline. */
-const AREA_CELLS_MAX = 40_000;
+/** Residential land of more cells (some 1,200 km²) is taken by its outline: more is rather a mistake of the map. */
+const AREA_CELLS_MAX = 100_000;
 const LONS = 4_000_000;
 
 export class HomesBuilder {
@@ -29,17 +29,17 @@ export class HomesBuilder {
     if (this.#cells.size > CELLS_MAX) this.#coarsen();
   }
 
-  /** Residential land within a closed outline: lat, lon, lat, lon, …, degrees times 1e7. */
-  addArea(outline: readonly number[]): void {
-    const lats = outline.filter((_, i) => i % 2 === 0);
-    const lons = outline.filter((_, i) => i % 2 === 1);
-    lats.forEach((lat, i) => this.add(lat, lons[i] as number)); // one a vertex
-    const [south, north] = [Math.min(...lats), Math.max(...lats)];
-    const [west, east] = [Math.min(...lons), Math.max(...lons)];
-    const step = this.#cellE7;
-    if (((north - south) / step + 1) * ((east - west) / step + 1) > AREA_CELLS_MAX) return;
-    for (let lat = south; lat <= north; lat += step) {
-      for (let lon = west; lon <= east; lon += step) if (isInside(lats, lons, lat, lon)) this.add(lat, lon);
+  /**
+   * Residential land that these lines enclose together; land within land is a hole. Each is lat, lon, lat, lon, …,
+   * degrees times 1e7; together they close. Where they enclose more than is worth it they count alone.
+   */
+  addArea(lines: readonly (readonly number[])[]): void {
+    for (const line of lines)
+      for (let i = 0; i < line.length; i += 2) this.add(line[i] as number, line[i + 1] as number); // pairs
+    const step = this.#cellE7; // also where the cells are made greater meanwhile
+    for (const { lat, west, east } of rowsWithin(lines, step)) {
+      const first = Math.ceil((west + 180 * E7) / step - 0.5);
+      for (let lon = (first + 0.5) * step - 180 * E7; lon < east; lon += step) this.add(lat, lon);
     }
   }
 
@@ -94,11 +94,43 @@ function firstFrom(sorted: Int32Array, value: number, from: number, to: number):
   return low;
 }
 
-function isInside(lats: readonly number[], lons: readonly number[], lat: number, lon: number): boolean {
-  let inside = false;
-  for (let i = 0, j = lats.length - 1; i < lats.length; j = i++) {
-    const [aLat, aLon, bLat, bLon] = [lats[i] as number, lons[i] as number, lats[j] as number, lons[j] as number]; // both inside
-    if (aLat > lat !== bLat > lat && lon < aLon + ((lat - aLat) / (bLat - aLat)) * (bLon - aLon)) inside = !inside;
+type RowWithin = { readonly lat: number; readonly west: number; readonly east: number };
+
+/** What rows of cells have of their middles within lines that close; nothing where it would be too much. */
+function rowsWithin(lines: readonly (readonly number[])[], step: number): RowWithin[] {
+  const crossings = crossingsOf(lines, step);
+  const rows: RowWithin[] = [];
+  let cells = 0;
+  for (const [row, lons] of crossings) {
+    lons.sort((a, b) => a - b);
+    const lat = (row + 0.5) * step - 90 * E7;
+    for (let i = 0; i + 1 < lons.length; i += 2) {
+      const [west, east] = [lons[i] as number, lons[i + 1] as number]; // i + 1 is inside
+      cells += (east - west) / step;
+      rows.push({ lat, west, east });
+    }
   }
-  return inside;
+  return cells > AREA_CELLS_MAX ? [] : rows;
+}
+
+/** By row of cells, where its middle crosses the lines; empty where that is too often. */
+function crossingsOf(lines: readonly (readonly number[])[], step: number): Map<number, number[]> {
+  const crossings = new Map<number, number[]>();
+  const rowFrom = (lat: number): number => Math.ceil((lat + 90 * E7) / step - 0.5);
+  let count = 0;
+  for (const line of lines) {
+    for (let i = 2; i < line.length; i += 2) {
+      const [aLat, aLon, bLat, bLon] = line.slice(i - 2, i + 2) as [number, number, number, number]; // two pairs
+      const [first, end] = [rowFrom(Math.min(aLat, bLat)), rowFrom(Math.max(aLat, bLat))];
+      count += end - first;
+      if (count > AREA_CELLS_MAX) return new Map();
+      for (let row = first; row < end; row++) {
+        const share = ((row + 0.5) * step - 90 * E7 - aLat) / (bLat - aLat);
+        const lons = crossings.get(row) ?? [];
+        lons.push(aLon + share * (bLon - aLon));
+        crossings.set(row, lons);
+      }
+    }
+  }
+  return crossings;
 }

@@ -1,13 +1,15 @@
 /**
- * OpenStreetMap's ways, nodes and turn restrictions as lines to be cut: two passes over the source, holding only what
- * roads need. What is left out is counted by reason.
+ * OpenStreetMap's ways, nodes and turn restrictions as lines to be cut: three passes over the source (relations, which
+ * say whose outlines are needed, ways, and the nodes that they use), holding only what roads and homes need. What is
+ * left out is counted by reason.
  */
 import { GrowingArray } from "../../roads/network/growing-array.ts";
 import { LineSet, NO_PLACE, type TurnRule } from "../../roads/network/cut-lines.ts";
-import { HomesBuilder } from "../../roads/network/homes.ts";
-import { type LeftOut, readOsmBarrier, readOsmHome, readOsmWay, type Tags } from "../../roads/network/osm-tags.ts";
+import { type LeftOut, readOsmBarrier, readOsmWay, type Tags } from "../../roads/network/osm-tags.ts";
+import { OsmHomes } from "./osm-homes.ts";
 import type { OsmMember, OsmSource } from "./osm-source.ts";
 import type { RoadLines } from "./road-lines.ts";
+import { indexIn, uniqueSorted } from "./sorted-ids.ts";
 
 /** Each pass, by its name and how much of it is done, 0 to 1. */
 export type PassProgress = (pass: string, share: number) => void;
@@ -19,7 +21,7 @@ export async function readOsmRoads(source: OsmSource, progress: PassProgress): P
   const refs = new GrowingArray((n) => new Float64Array(n));
   const firstRef = new GrowingArray((n) => new Uint32Array(n));
   const roads: ReturnType<typeof lineRoadOf>[] = [];
-  const homes = new HomeWays();
+  const homes = new OsmHomes();
   const lineOfWay = new Map<number, number>();
   const restrictions: Restriction[] = [];
   const leftOut = new Map<string, number>();
@@ -32,11 +34,22 @@ export async function readOsmRoads(source: OsmSource, progress: PassProgress): P
       date: (isoDate) => {
         sourceDate = isoDate;
       },
+      relation: (members, tags) => {
+        homes.relation(members, tags);
+        const read = readRestriction(members, tags);
+        if (read === "not-understood") count("turn rule not understood");
+        else if (read !== undefined) restrictions.push(...read);
+      },
+    },
+    (done, total) => progress("relations", done / total),
+  );
+  await source.read(
+    {
       way: (wayRefs, tags, id) => {
+        homes.way(wayRefs, tags, id);
         const read = readOsmWay(tags);
         if (!read.ok) {
           if (read.leftOut !== "not-a-road") count(read.leftOut);
-          homes.way(wayRefs, tags);
           return;
         }
         if (wayRefs.length < 2) return;
@@ -44,11 +57,6 @@ export async function readOsmRoads(source: OsmSource, progress: PassProgress): P
         roads.push(lineRoadOf(lines, read.road));
         firstRef.push(refs.length);
         for (const ref of wayRefs) refs.push(ref);
-      },
-      relation: (members, tags) => {
-        const read = readRestriction(members, tags);
-        if (read === "not-understood") count("turn rule not understood");
-        else if (read !== undefined) restrictions.push(...read);
       },
     },
     (done, total) => progress("ways", done / total),
@@ -73,8 +81,10 @@ export async function readOsmRoads(source: OsmSource, progress: PassProgress): P
   });
   const placed = homes.finish((ref) => {
     const index = indexIn(ids, ref);
-    return index < 0 ? undefined : [lines.vertexLat.at(index), lines.vertexLon.at(index)];
+    const lat = index < 0 ? NO_PLACE : lines.vertexLat.at(index);
+    return lat === NO_PLACE ? undefined : [lat, lines.vertexLon.at(index)];
   });
+  if (homes.leftOut > 0) leftOut.set("residential land beyond what is held", homes.leftOut);
   // A map without a single house is one of roads alone: it does not tell where people live.
   const told = placed.lat.length === 0 ? {} : { homes: placed };
   return { lines, turnRules, leftOut, ...told, ...(sourceDate === undefined ? {} : { sourceDate }) };
@@ -90,58 +100,11 @@ function lineRoadOf(lines: LineSet, road: Extract<ReturnType<typeof readOsmWay>,
   };
 }
 
-/** Where people live: nodes that say so, one vertex of each building, outlines of residential land. */
-class HomeWays {
-  readonly #builder = new HomesBuilder();
-  readonly #buildings = new GrowingArray((n) => new Float64Array(n));
-  readonly #outlines = new GrowingArray((n) => new Float64Array(n));
-  readonly #firstOfOutline: number[] = [];
-
-  way(wayRefs: readonly number[], tags: Tags): void {
-    const kind = readOsmHome(tags);
-    const [first] = wayRefs;
-    if (kind === undefined || first === undefined) return;
-    if (kind === "home") return this.#buildings.push(first);
-    this.#firstOfOutline.push(this.#outlines.length);
-    for (const ref of wayRefs) this.#outlines.push(ref);
-  }
-
-  node(latE7: number, lonE7: number, tags: Tags): void {
-    if (readOsmHome(tags) !== undefined) this.#builder.add(latE7, lonE7);
-  }
-
-  /** The vertices that are needed of these ways, behind those of the roads. */
-  withRefs(roads: Float64Array): Float64Array {
-    const all = new Float64Array(roads.length + this.#buildings.length + this.#outlines.length);
-    all.set(roads);
-    all.set(this.#buildings.view(), roads.length);
-    all.set(this.#outlines.view(), roads.length + this.#buildings.length);
-    return all;
-  }
-
-  finish(placeOf: (ref: number) => readonly [number, number] | undefined): ReturnType<HomesBuilder["finish"]> {
-    const known = (ref: number): readonly number[] => {
-      const place = placeOf(ref);
-      return place === undefined || place[0] === NO_PLACE ? [] : place; // beyond the rim of an extract
-    };
-    for (const ref of this.#buildings.view()) {
-      const [lat, lon] = known(ref);
-      if (lat !== undefined && lon !== undefined) this.#builder.add(lat, lon);
-    }
-    this.#firstOfOutline.forEach((first, i) => {
-      const end = this.#firstOfOutline[i + 1] ?? this.#outlines.length;
-      const outline = [...this.#outlines.view().subarray(first, end)].flatMap(known);
-      if (outline.length > 0) this.#builder.addArea(outline);
-    });
-    return this.#builder.finish();
-  }
-}
-
 async function placeVertices(
   source: OsmSource,
   ids: Float64Array,
   lines: LineSet,
-  homes: HomeWays,
+  homes: OsmHomes,
   progress: PassProgress,
 ): Promise<void> {
   const [lats, lons] = [lines.vertexLat.view(), lines.vertexLon.view()];
@@ -185,25 +148,4 @@ function readRestriction(members: readonly OsmMember[], tags: Tags): Restriction
   const [from, to] = [withRole("from"), withRole("to")];
   if (rule === undefined || via === undefined || from.length === 0 || to.length === 0) return "not-understood";
   return from.flatMap((fromWay) => to.map((toWay) => ({ rule, from: fromWay, via: via.ref, to: toWay })));
-}
-
-function uniqueSorted(numbers: Float64Array): Float64Array {
-  const sorted = numbers.slice().sort();
-  let kept = 0;
-  for (let i = 0; i < sorted.length; i++)
-    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[kept++] = sorted[i] as number; // i is inside
-  return sorted.slice(0, kept);
-}
-
-/** The index of a number in a sorted array, or -1. */
-function indexIn(sorted: Float64Array, number: number): number {
-  let [low, high] = [0, sorted.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const value = sorted[middle] as number; // between low and high
-    if (value === number) return middle;
-    if (value < number) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }

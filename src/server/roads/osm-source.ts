@@ -1,6 +1,6 @@
 /**
- * OpenStreetMap's elements as they come out of a file, one after the other. A source is read more than once: ways
- * first, then the nodes that they use, because no machine needs to hold the others.
+ * OpenStreetMap's elements as they come out of a file, one after the other. A source is read more than once: relations,
+ * then the ways, then the nodes that they use, because no machine needs to hold the others.
  */
 import type { Tags } from "../../roads/network/osm-tags.ts";
 
