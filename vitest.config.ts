@@ -8,6 +8,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    setupFiles: ["test/fixed-dice.ts"],
     // A run in which nothing is found is a mistake in a path, never a success.
     passWithNoTests: false,
     // What the unit tier imports is pure: threads start faster than processes, and there are two cores.

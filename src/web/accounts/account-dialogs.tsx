@@ -2,7 +2,7 @@
 import { Textarea } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { z } from "zod";
-import { ConsoleDialog } from "../shell/console-dialog.tsx";
+import { ConsoleDialog, useClosing } from "../shell/console-dialog.tsx";
 import { closeDialog, tell } from "../store/console-store.ts";
 import { AgainForm } from "./again-form.tsx";
 import { askApi } from "./api.ts";
@@ -15,6 +15,7 @@ import { instantWords } from "./time-words.ts";
 export function GlassDialog(): ReactNode {
   const [reason, setReason] = useState("");
   const [says, setSays] = useState<string>();
+  const close = useClosing();
   const breakIt = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const answer = await askApi(z.object({ untilMs: z.number() }), "POST", "/session/break-glass", {
@@ -23,7 +24,7 @@ export function GlassDialog(): ReactNode {
     if (!answer.ok) return setSays(answer.says);
     await lookAtSession();
     tell("open", `the glass is broken until ${instantWords(answer.value.untilMs)}; the auditors have been told`);
-    closeDialog();
+    close();
   };
   return (
     <ConsoleDialog title="Break the glass">
@@ -61,7 +62,7 @@ export function AgainDialog(): ReactNode {
   return (
     <ConsoleDialog title="Show again who you are">
       <PasskeyDoor path="/session/again/passkey" />
-      <AgainForm act="Go on for twelve hours" done={closeDialog} />
+      <AgainForm act="Go on for twelve hours" done={useClosing()} />
     </ConsoleDialog>
   );
 }

@@ -1,7 +1,24 @@
-/** The frame of a dialog. When it goes, the keyboard is again where it was before. */
+/**
+ * The frame of a dialog. When it goes, the keyboard is again where it was before; what waits for an answer closes
+ * only the dialog it was asked in.
+ */
 import { Modal } from "@mantine/core";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { closeDialog } from "../store/console-store.ts";
+
+/** Closes the dialog that uses it, and no other: by the time an answer comes, its reader may be in the next one. */
+export function useClosing(): () => void {
+  const standing = useRef(false);
+  useEffect(() => {
+    standing.current = true;
+    return () => {
+      standing.current = false;
+    };
+  }, []);
+  return () => {
+    if (standing.current) closeDialog();
+  };
+}
 
 export function ConsoleDialog(props: {
   readonly title: string;

@@ -5,11 +5,11 @@ import { placePoint } from "../../domain/place.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { parsePlace, placeFields } from "../../roads/parse-place.ts";
 import { HelpFor } from "../panels/help-for.tsx";
-import { closeDialog, usePicture } from "../store/console-store.ts";
+import { usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectIncident } from "../store/windows.ts";
 import { answerWords } from "../words/answer-words.ts";
-import { ConsoleDialog } from "./console-dialog.tsx";
+import { ConsoleDialog, useClosing } from "./console-dialog.tsx";
 
 export function NewIncidentDialog(): ReactNode {
   const { board, settings } = usePicture();
@@ -24,6 +24,7 @@ export function NewIncidentDialog(): ReactNode {
   const [callback, setCallback] = useState("");
   const [text, setText] = useState("");
   const [fault, setFault] = useState<string>();
+  const close = useClosing();
   const known = place.trim() === "" ? undefined : placeFields(parsePlace(newMexico, place));
   const create = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -49,7 +50,7 @@ export function NewIncidentDialog(): ReactNode {
       return;
     }
     if (answer.incidentId !== undefined) selectIncident(answer.incidentId);
-    closeDialog();
+    close();
   };
   return (
     <ConsoleDialog title="New incident">

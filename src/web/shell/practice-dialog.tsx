@@ -2,9 +2,9 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { PracticeScenario } from "../store/practice-state.ts";
 import { loadPractice, startScenario, stopScenario } from "../store/practice-play.ts";
-import { closeDialog, useConsole, usePicture } from "../store/console-store.ts";
+import { useConsole, usePicture } from "../store/console-store.ts";
 import { localTime } from "../../base/local-time.ts";
-import { ConsoleDialog } from "./console-dialog.tsx";
+import { ConsoleDialog, useClosing } from "./console-dialog.tsx";
 
 export function PracticeDialog(): ReactNode {
   const practice = useConsole((state) => state.practice);
@@ -54,11 +54,12 @@ function Scenario(props: {
 }): ReactNode {
   const { scenario } = props;
   const running = scenario.phase === "running";
+  const close = useClosing();
   const change = async (): Promise<void> => {
     const fault = await (running ? stopScenario(scenario.id) : startScenario(scenario.id));
     props.onFault(fault);
     // What follows is told above the command line, where it covers nothing.
-    if (fault === undefined && !running) closeDialog();
+    if (fault === undefined && !running) close();
   };
   return (
     <section aria-label={scenario.name} className="scenario">

@@ -8,7 +8,7 @@ import { closeDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { giveCommand, leaveSeat, takeSeat } from "../store/console-link.ts";
 import { shareSeat } from "../store/windows.ts";
 import { answerWords } from "../words/answer-words.ts";
-import { ConsoleDialog } from "./console-dialog.tsx";
+import { ConsoleDialog, useClosing } from "./console-dialog.tsx";
 
 export function SignOnDialog(): ReactNode {
   const { center } = usePicture().board;
@@ -25,6 +25,7 @@ export function SignOnDialog(): ReactNode {
   };
   const [groups, setGroups] = useState<string[]>(groupsOf(position));
   const [fault, setFault] = useState<string>();
+  const close = useClosing();
   const sittingHere = positions.find(
     (known) => known.id === position && known.name !== undefined && known.name !== name,
   );
@@ -41,7 +42,7 @@ export function SignOnDialog(): ReactNode {
       return;
     }
     shareSeat({ name: name.trim(), positionId: position.trim() });
-    closeDialog();
+    close();
   };
   return (
     <ConsoleDialog title="Sign on">
@@ -113,6 +114,7 @@ export function SignOffDialog(): ReactNode {
   );
   const [handTo, setHandTo] = useState<string | null>(others[0]?.id ?? null);
   const [fault, setFault] = useState<string>();
+  const close = useClosing();
   const owned = standingAlerts(center).filter(({ owner }) => name !== undefined && owner?.name === name).length;
   const signOff = async (): Promise<void> => {
     if (positionId === undefined) return;
@@ -126,7 +128,7 @@ export function SignOffDialog(): ReactNode {
     }
     leaveSeat();
     shareSeat({});
-    closeDialog();
+    close();
   };
   return (
     <ConsoleDialog title={`Sign off ${name ?? ""}`}>
