@@ -95,8 +95,12 @@ test("every screen is marked, and both nights are started from the menu by keys"
   });
   await play("I-40, Tucumcari");
   await openScenarios();
+  const answered = rivera.page.waitForResponse("**/practice/i-40/start").then((response) => response.finished());
   late.resolve();
+  await answered;
   await rivera.sees("running", rivera.dialog.getByRole("region", { name: "I-40, Tucumcari", exact: true }));
+  await rivera.page.waitForTimeout(250);
+  expect(await rivera.dialog.count()).toBe(1);
   await play("I-10, Akela");
   const { scenarios } = (await center.served.get("/api/v1/practice")).body;
   const running = scenarios.filter(({ phase }) => phase === "running").map(({ id }) => id);
