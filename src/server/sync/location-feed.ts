@@ -6,58 +6,60 @@ import type { DeviceId } from "../../base/ids.ts";
 import type { Location } from "../../board/board.ts";
 import type { LocationRow } from "../../protocol/live.ts";
 import { rowOfLocation } from "../../protocol/location-row.ts";
-import { type LocationEntry, type LocationFrame, locationFrames, type Tracked } from "./location-frames.ts";
+import { type LocationFrame, locationFrames, type Tracked } from "./location-frames.ts";
 
-/** What changed between two versions, for all consoles that have everything up to the first. */
-export type LocationFlush = {
-  readonly fromVersion: number;
-  readonly toVersion: number;
-  readonly frames: readonly LocationFrame[];
-};
 /** All of it at a version, for a snapshot. */
 export type LocationPicture = {
   readonly locations: readonly LocationRow[];
   readonly heard: readonly (readonly [DeviceId, number])[];
   readonly version: number;
 };
+/** A device in the order of the newest changes: what a console lacks is the end of that chain. */
+type Link = Tracked & { before: Link | undefined; after: Link | undefined };
 
 export class LocationFeed {
-  readonly #tracked = new Map<DeviceId, Tracked>();
-  readonly #changed = new Set<DeviceId>();
+  readonly #tracked = new Map<DeviceId, Link>();
+  /** What was written since the last change, by the version after which it begins. */
+  readonly #written = new Map<number, readonly LocationFrame[]>();
+  #newest: Link | undefined;
   #version = 0;
-  #flushedVersion = 0;
 
   /** A device was heard; `location` is its newest believed location where that has changed. */
   heard(deviceId: DeviceId, location: Location | undefined, atMs: number): void {
-    let tracked = this.#tracked.get(deviceId);
-    if (tracked === undefined) {
-      this.#tracked.set(deviceId, (tracked = { location: undefined, heardAtMs: 0, version: 0, locationVersion: 0 }));
+    let link = this.#tracked.get(deviceId);
+    if (link === undefined) {
+      link = {
+        deviceId,
+        location: undefined,
+        heardAtMs: 0,
+        version: 0,
+        locationVersion: 0,
+        before: undefined,
+        after: undefined,
+      };
+      this.#tracked.set(deviceId, link);
     }
     this.#version++;
-    tracked.version = this.#version;
-    tracked.heardAtMs = Math.max(tracked.heardAtMs, atMs);
+    link.version = this.#version;
+    link.heardAtMs = Math.max(link.heardAtMs, atMs);
     if (location !== undefined) {
-      tracked.location = location;
-      tracked.locationVersion = this.#version;
+      link.location = location;
+      link.locationVersion = this.#version;
     }
-    this.#changed.add(deviceId);
+    this.#toEnd(link);
+    if (this.#written.size > 0) this.#written.clear();
   }
 
-  /** Everything that changed since the last flush. Nothing is written where nobody `listens`. */
-  flush(listens: boolean): LocationFlush {
-    const fromVersion = this.#flushedVersion;
-    const entries = listens ? [...this.#changed].flatMap((id) => this.#entry(id, fromVersion)) : [];
-    this.#changed.clear();
-    this.#flushedVersion = this.#version;
-    return { fromVersion, toVersion: this.#version, frames: locationFrames(entries) };
-  }
-
-  /** LS6: for a console that missed some: what has changed since it had everything, oldest change first. */
-  missed(sinceVersion: number): LocationFrame[] {
-    const missed = [...this.#tracked]
-      .filter(([, tracked]) => tracked.version > sinceVersion)
-      .map(([deviceId, tracked]) => ({ deviceId, tracked, moved: tracked.location !== undefined }));
-    return locationFrames(missed);
+  /** LS6: what has changed since a console had everything, the change that is longest past first. */
+  since(version: number): readonly LocationFrame[] {
+    if (version >= this.#version) return [];
+    const known = this.#written.get(version);
+    if (known !== undefined) return known;
+    const changed: Link[] = [];
+    for (let link = this.#newest; link !== undefined && link.version > version; link = link.before) changed.push(link);
+    const frames = locationFrames(changed.reverse(), version);
+    this.#written.set(version, frames);
+    return frames;
   }
 
   /** Every device's newest. */
@@ -71,8 +73,13 @@ export class LocationFeed {
     return { locations, heard, version: this.#version };
   }
 
-  #entry(deviceId: DeviceId, sinceVersion: number): LocationEntry[] {
-    const tracked = this.#tracked.get(deviceId);
-    return tracked === undefined ? [] : [{ deviceId, tracked, moved: tracked.locationVersion > sinceVersion }];
+  #toEnd(link: Link): void {
+    if (this.#newest === link) return;
+    if (link.before !== undefined) link.before.after = link.after;
+    if (link.after !== undefined) link.after.before = link.before;
+    link.before = this.#newest;
+    link.after = undefined;
+    if (this.#newest !== undefined) this.#newest.after = link;
+    this.#newest = link;
   }
 }

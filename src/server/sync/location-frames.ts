@@ -8,28 +8,37 @@ import type { ServerMessage } from "../../protocol/live.ts";
 import { rowOfLocation } from "../../protocol/location-row.ts";
 
 /** What is known of where a device is, and when that changed, counted by the hub. */
-export type Tracked = { location: Location | undefined; heardAtMs: number; version: number; locationVersion: number };
-export type LocationEntry = { readonly deviceId: DeviceId; readonly tracked: Tracked; readonly moved: boolean };
+export type Tracked = {
+  readonly deviceId: DeviceId;
+  location: Location | undefined;
+  heardAtMs: number;
+  version: number;
+  locationVersion: number;
+};
 export type LocationFrame = { readonly text: string; readonly toVersion: number };
 
 const ROWS_PER_FRAME = 200;
 
-/** Writes entries as frames; `moved` says whether the location is new, or only that the device was heard. */
-export function locationFrames(entries: readonly LocationEntry[]): LocationFrame[] {
-  const ordered = entries.toSorted((a, b) => a.tracked.version - b.tracked.version);
+/**
+ * Writes what has changed, in the order of the changes, as frames for whoever had everything up to a version: the
+ * location where that is newer, else only that the device was heard.
+ */
+export function locationFrames(changed: readonly Tracked[], sinceVersion: number): LocationFrame[] {
+  const hasMoved = ({ location, locationVersion }: Tracked): boolean =>
+    location !== undefined && locationVersion > sinceVersion;
   const frames: LocationFrame[] = [];
-  for (let start = 0; start < ordered.length; start += ROWS_PER_FRAME) {
-    const part = ordered.slice(start, start + ROWS_PER_FRAME);
-    const locations = part.flatMap(({ tracked, moved }) =>
-      moved && tracked.location ? [rowOfLocation(tracked.location)] : [],
+  for (let start = 0; start < changed.length; start += ROWS_PER_FRAME) {
+    const part = changed.slice(start, start + ROWS_PER_FRAME);
+    const locations = part.flatMap((tracked) =>
+      tracked.location !== undefined && hasMoved(tracked) ? [rowOfLocation(tracked.location)] : [],
     );
     // A row says by itself when the device was heard; only the others need saying.
     const heard = part
-      .filter(({ tracked, moved }) => !moved || (tracked.location?.receivedAtMs ?? 0) < tracked.heardAtMs)
-      .map(({ deviceId, tracked }) => [deviceId, tracked.heardAtMs] as const);
+      .filter((tracked) => !hasMoved(tracked) || (tracked.location?.receivedAtMs ?? 0) < tracked.heardAtMs)
+      .map(({ deviceId, heardAtMs }) => [deviceId, heardAtMs] as const);
     frames.push({
       text: JSON.stringify({ type: "locations", locations, heard } satisfies ServerMessage),
-      toVersion: part.at(-1)?.tracked.version ?? 0,
+      toVersion: part.at(-1)?.version ?? 0,
     });
   }
   return frames;

@@ -16,6 +16,11 @@ const raised: Extract<DomainEvent, { type: "AlertRaised" }> = {
   covert: true,
 };
 
+function toldOf(alertId: AlertId, count = 5_000): DomainEvent {
+  const unitIds = Array.from({ length: count }, (_, n) => asId<UnitId>(`NMSP-${n}`));
+  return { type: "UnitsTold", alertId, unitIds, why: "duress" };
+}
+
 describe("coming and coming back", () => {
   test("[LS2] a console that holds nothing gets a snapshot, and then events", () => {
     const server = new FakeServer();
@@ -241,7 +246,7 @@ describe("danger", () => {
     expect(later.dangers).toEqual([]);
   });
 
-  test("[LS5] a long event does not hold up the alert before it: every console has that first", () => {
+  test("[LS5] a long list of told units holds nobody's danger up: it goes with the next tick", () => {
     const server = new FakeServer();
     const consoles = [new FakeConsole(server), new FakeConsole(server)];
     for (const console of consoles) {
@@ -249,14 +254,58 @@ describe("danger", () => {
       console.drain();
       console.messages.length = 0;
     }
-    const unitIds = Array.from({ length: 5_000 }, (_, n) => asId<UnitId>(`NMSP-${n}`));
-    const told = { type: "UnitsTold", alertId: raised.alertId, unitIds, why: "duress" } as const;
-    server.hub.danger([server.envelope(raised, 1), server.envelope(told, 2)], server.board.center, server.nowMs);
+    const second: DomainEvent = { ...raised, alertId: asId<AlertId>("A10") };
+    const now = [server.envelope(raised, 1), server.envelope(toldOf(raised.alertId), 2), server.envelope(second, 3)];
+    server.hub.danger(now, server.board.center, server.nowMs);
+    const late = new FakeConsole(server);
+    late.connect();
+    for (const console of [...consoles, late]) {
+      console.drain();
+      expect(console.dangers.map(({ seq }) => seq)).toEqual([1, 3]);
+    }
+    server.pass(50);
+    for (const console of [...consoles, late]) {
+      console.drain();
+      expect(console.dangers.map(({ seq }) => seq)).toEqual([1, 3, 2]);
+    }
+    server.pass(1_000);
     for (const console of consoles) {
       console.drain();
       expect(console.messages).toEqual(["danger", "danger"]);
-      expect(console.dangers.map(({ event }) => event.type)).toEqual(["AlertRaised", "UnitsTold"]);
     }
+    const later = new FakeConsole(server);
+    later.connect();
+    later.drain();
+    expect(later.dangers.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  test("[LS5] a long list of told units that is on the disk by the next tick goes once, as an event", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    console.messages.length = 0;
+    const told = toldOf(raised.alertId);
+    server.hub.danger([server.envelope(raised, 1), server.envelope(told, 2)], server.board.center, server.nowMs);
+    server.commit([raised, told]);
+    server.pass(100);
+    console.drain();
+    expect(console.messages).toEqual(["danger", "events", "events"]);
+    expect(console.dangers.map(({ seq }) => seq)).toEqual([1]);
+    expect(console.board.center.seq).toBe(2);
+  });
+
+  test("[LS5] a short list of told units goes with its alert, in one frame", () => {
+    const server = new FakeServer();
+    const console = new FakeConsole(server);
+    console.connect();
+    console.drain();
+    console.messages.length = 0;
+    const told = toldOf(raised.alertId, 60);
+    server.hub.danger([server.envelope(raised, 1), server.envelope(told, 2)], server.board.center, server.nowMs);
+    console.drain();
+    expect(console.messages).toEqual(["danger"]);
+    expect(console.dangers.map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
   test("[LS8] a console of another protocol version gets the frame that never changes", () => {
@@ -304,6 +353,34 @@ describe("locations", () => {
     expect(console.board.locations.get(asId<DeviceId>("d1"))?.fixAtMs).toBe(
       server.board.locations.get(asId<DeviceId>("d1"))?.fixAtMs,
     );
+  });
+
+  test("[LS6] consoles have their turns in different ticks, and each is told every 250 ms what it lacks", () => {
+    const server = new FakeServer();
+    const consoles = Array.from({ length: 10 }, () => new FakeConsole(server));
+    for (const console of consoles) {
+      console.connect();
+      console.drain();
+    }
+    const atOnce: number[] = [];
+    for (let tick = 0; tick < 40; tick++) {
+      server.move(locationAt(tick % 7, server.nowMs));
+      // Now and then the loop is held up, and all turns are due in one tick: they do not stay together.
+      server.nowMs += tick === 10 ? 430 : 0;
+      for (const console of consoles) console.messages.length = 0;
+      server.pass(50);
+      for (const console of consoles) console.drain();
+      atOnce.push(consoles.filter(({ messages }) => messages.includes("locations")).length);
+    }
+    expect(Math.max(...atOnce.slice(18))).toBe(2);
+    expect(atOnce.slice(-20).reduce((sum, count) => sum + count)).toBe(40);
+    server.pass(250);
+    for (const console of consoles) {
+      console.drain();
+      expect([...console.board.locations.values()].map(({ fixAtMs }) => fixAtMs).toSorted()).toEqual(
+        [...server.board.locations.values()].map(({ fixAtMs }) => fixAtMs).toSorted(),
+      );
+    }
   });
 
   test("a device that was heard without a place is told apart from one that moved", () => {

@@ -21,7 +21,7 @@ import {
 } from "../../protocol/live.ts";
 import { readClientMessage } from "./client-message.ts";
 import { EventRing } from "./event-ring.ts";
-import { LocationFeed, type LocationFlush } from "./location-feed.ts";
+import { LocationFeed } from "./location-feed.ts";
 import { plainDangerOfAlert } from "./plain-danger.ts";
 import { UndurableDanger, withStanding } from "./undurable-danger.ts";
 
@@ -73,7 +73,9 @@ const ON_ITS_WAY_CHARS_MAX = 64_000;
 /** Danger is sent even to a slow console, until so much stands unsent that the console must be gone. */
 const UNSENT_BYTES_DEAD = 2_000_000;
 const PART_CHARS = 8_000;
-const LOCATIONS_EVERY_MS = 250;
+const TICK_MS = 50;
+const LOCATION_TURNS = 5;
+const LOCATIONS_EVERY_MS = LOCATION_TURNS * TICK_MS;
 const LOST_AFTER_MS = 5_000;
 const SNAPSHOT_REUSE_MS = 1_000;
 const CONSOLE_ALIVE_MS = 3_000;
@@ -92,6 +94,7 @@ type Connection = {
   sentSeq: number;
   /** The version of the locations up to which this console has them all. */
   locationVersion: number;
+  locationsDueAtMs: number;
   /** Frames cut from a long message, still to be sent. */
   waiting: string[];
   needsSnapshot: boolean;
@@ -104,7 +107,6 @@ export class SyncHub {
   readonly #locations = new LocationFeed();
   readonly #undurable = new UndurableDanger();
   readonly #lostAt = new Map<string, { atMs: number; session: Session }>();
-  #locationsSentAtMs = 0;
   #nextId = 1;
   #nextPartId = 1;
   #snapshot: { atMs: number; seq: number; version: number; text: string } | undefined;
@@ -150,6 +152,7 @@ export class SyncHub {
       onItsWayChars: 0,
       sentSeq: 0,
       locationVersion: 0,
+      locationsDueAtMs: nowMs + (id % LOCATION_TURNS) * TICK_MS,
       waiting: [],
       needsSnapshot: false,
       heardAtMs: nowMs,
@@ -307,11 +310,7 @@ export class SyncHub {
     let complete: string | undefined;
     for (const [index, text] of frames.entries()) {
       for (const connection of this.#connections.values()) {
-        if (connection.phase === "new") continue;
-        if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {
-          connection.socket.close("does not read");
-          continue;
-        }
+        if (connection.phase === "new" || !this.#isReading(connection)) continue;
         if (connection.phase === "foreign") {
           if (index === 0) for (const frame of plain) sendTo(connection, frame);
           continue;
@@ -323,6 +322,12 @@ export class SyncHub {
         else sendTo(connection, text);
       }
     }
+  }
+
+  #isReading({ socket }: Connection): boolean {
+    if (socket.unsentBytes() <= UNSENT_BYTES_DEAD) return true;
+    socket.close("does not read");
+    return false;
   }
 
   #isBehind({ needsSnapshot, waiting, sentSeq }: Connection): boolean {
@@ -358,13 +363,12 @@ export class SyncHub {
 
   /** Sends what is due. Called every 50 ms. Says which consoles are lost. */
   tick(nowMs: number): HubRequest[] {
-    const locationsDue = nowMs - this.#locationsSentAtMs >= LOCATIONS_EVERY_MS;
-    const flush = locationsDue ? this.#locations.flush(this.#connections.size > 0) : undefined;
-    if (locationsDue) this.#locationsSentAtMs = nowMs;
+    const laterDanger = this.#undurable.takeLater();
     for (const connection of this.#connections.values()) {
       if (connection.phase !== "live") continue;
       this.#pump(connection, nowMs);
-      if (flush !== undefined) this.#pumpLocations(connection, flush);
+      for (const text of laterDanger) if (this.#isReading(connection)) sendTo(connection, text);
+      if (nowMs >= connection.locationsDueAtMs) this.#pumpLocations(connection, nowMs);
     }
     return this.#lostConsoles(nowMs);
   }
@@ -429,15 +433,16 @@ export class SyncHub {
     return this.#snapshot;
   }
 
-  #pumpLocations(connection: Connection, flush: LocationFlush): void {
+  // LS6: consoles have their turns in different ticks, so that danger never waits until all of them have theirs.
+  #pumpLocations(connection: Connection, nowMs: number): void {
+    // A tick that comes late leaves everybody's turn where it was.
+    const soonestMs = nowMs + LOCATIONS_EVERY_MS - TICK_MS;
+    while (connection.locationsDueAtMs <= soonestMs) connection.locationsDueAtMs += LOCATIONS_EVERY_MS;
     if (isSlow(connection) || connection.waiting.length > 0) return;
-    const { locationVersion } = connection;
-    if (locationVersion >= flush.toVersion) return;
-    const frames = locationVersion >= flush.fromVersion ? flush.frames : this.#locations.missed(locationVersion);
-    for (const frame of frames) {
+    for (const frame of this.#locations.since(connection.locationVersion)) {
       if (isSlow(connection)) return;
       sendTo(connection, frame.text);
-      connection.locationVersion = Math.max(connection.locationVersion, frame.toVersion);
+      connection.locationVersion = frame.toVersion;
     }
   }
 

@@ -8,6 +8,8 @@ import type { Envelope } from "../../domain/event.ts";
 import { plainDangerOf } from "./plain-danger.ts";
 
 const PART_CHARS = 16_000;
+/** A list of so many told units is long: it goes with the next tick, where it is not on the disk by then. */
+const TOLD_AT_ONCE_MAX = 250;
 const DANGER_BEGINS = '{"type":"danger","events":[';
 
 export type DangerFrames = {
@@ -18,8 +20,10 @@ export type DangerFrames = {
 
 export class UndurableDanger {
   readonly #bySeq = new Map<number, { readonly envelope: Envelope; readonly plain: string | undefined }>();
+  /** Sequences of what goes with the next tick. */
+  readonly #later = new Set<number>();
 
-  /** Danger that has been decided. `center` knows the alert already. Says what goes to the consoles, in order. */
+  /** Danger that has been decided. `center` knows the alert already. Says what goes to the consoles at once, in order. */
   decided(envelopes: readonly Envelope[], center: Center): DangerFrames {
     const plain: string[] = [];
     for (const envelope of envelopes) {
@@ -27,20 +31,36 @@ export class UndurableDanger {
       const text = frame === undefined ? undefined : JSON.stringify(frame);
       if (text !== undefined) plain.push(text);
       this.#bySeq.set(envelope.seq, { envelope, plain: text });
+      if (isLong(envelope)) this.#later.add(envelope.seq);
     }
-    return { frames: dangerFrames(envelopes), plain };
+    return { frames: dangerFrames(envelopes.filter(({ seq }) => !this.#later.has(seq))), plain };
+  }
+
+  /** What was long, and has not become durable since: it goes to every console now. */
+  takeLater(): readonly string[] {
+    if (this.#later.size === 0) return [];
+    const envelopes = [...this.#later].flatMap((seq) => this.#bySeq.get(seq)?.envelope ?? []);
+    this.#later.clear();
+    return dangerFrames(envelopes);
   }
 
   /** Events that are durable now. */
   committed(envelopes: readonly Envelope[]): void {
-    if (this.#bySeq.size > 0) for (const { seq } of envelopes) this.#bySeq.delete(seq);
+    if (this.#bySeq.size === 0) return;
+    for (const { seq } of envelopes) {
+      this.#bySeq.delete(seq);
+      this.#later.delete(seq);
+    }
   }
 
-  /** All of it, for a console that comes while the disk is behind. */
+  /** All of it, for a console that comes while the disk is behind; what goes with the next tick goes to it as well. */
   standing(): DangerFrames {
     if (this.#bySeq.size === 0) return { frames: [], plain: [] };
     const all = [...this.#bySeq.values()];
-    const envelopes = all.map(({ envelope }) => envelope).toSorted((a, b) => a.seq - b.seq);
+    const envelopes = all
+      .map(({ envelope }) => envelope)
+      .filter(({ seq }) => !this.#later.has(seq))
+      .toSorted((a, b) => a.seq - b.seq);
     return { frames: dangerFrames(withNewDanger([], envelopes)), plain: all.flatMap(({ plain }) => plain ?? []) };
   }
 }
@@ -61,8 +81,13 @@ export function withStanding(frame: string, envelopes: readonly Envelope[], cent
   return `${DANGER_BEGINS}${before.join(",")},${frame.slice(DANGER_BEGINS.length)}`;
 }
 
-// An event that is long (a whole state was told) does not hold up the alert before it: every console has that first.
-// In order, all the same.
+// A whole state was told: for two hundred consoles that is more than all their other frames of that second, and nobody's
+// danger waits behind it.
+function isLong({ event }: Envelope): boolean {
+  return event.type === "UnitsTold" && event.unitIds.length > TOLD_AT_ONCE_MAX;
+}
+
+// In order. What is long in sum goes in several: every console has the first before any has the second.
 function dangerFrames(envelopes: readonly Envelope[]): string[] {
   const parts: string[][] = [];
   let chars = 0;
