@@ -55,10 +55,16 @@ export function* containmentPlans(
     yield planOf(best, proved);
     return undefined;
   }
-  // The most time to spare at the tightest point: among all spare times the greatest with a plan that costs no more.
-  const spares = search.sparesAbove(search.tightestMs(best));
-  let [low, high] = [0, spares.length];
-  let spareProved = proved;
+  const most = mostToSpare(search, best, isOver);
+  best = most.found;
+  yield planOf(best, proved && most.proved);
+  return undefined;
+}
+
+/** Among all spare times the greatest at the tightest point with a plan that costs no more: a search by halves. */
+function mostToSpare(search: PlanSearch, first: Found, isOver: () => boolean): { found: Found; proved: boolean } {
+  const spares = search.sparesAbove(search.tightestMs(first));
+  let [best, proved, low, high] = [first, true, 0, spares.length];
   while (low < high && !isOver()) {
     const middle = (low + high) >>> 1;
     let found: Found | undefined;
@@ -74,13 +80,11 @@ export function* containmentPlans(
       const tightest = search.tightestMs(found);
       low = Math.max(middle + 1, spares.findLastIndex((spare) => spare <= tightest) + 1);
     } else {
-      if (!known) spareProved = false;
+      if (!known) proved = false;
       high = middle;
     }
   }
-  if (low < high) spareProved = false;
-  yield planOf(best, spareProved);
-  return undefined;
+  return { found: best, proved: proved && low >= high };
 }
 
 /** The fewest points that close it if there were a unit for each, and what nobody can close: one cut, and one walk. */

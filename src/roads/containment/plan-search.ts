@@ -32,6 +32,18 @@ type Branch = {
   readonly forbidden: readonly number[];
   readonly prices: Float64Array;
 };
+/** One search: what was asked of it, the branches that nobody has looked into, and the best so far. */
+type Run = {
+  readonly costMax: number;
+  readonly unitsOf: UnitsOf;
+  readonly isOver: () => boolean;
+  readonly root: Branch;
+  readonly waiting: Branch[];
+  best: Found | undefined;
+  bestCost: number;
+  /** The best has not been told yet. */
+  isNew: boolean;
+};
 
 export class PlanSearch {
   readonly #question: HoldQuestion;
@@ -70,89 +82,111 @@ export class PlanSearch {
       return;
     }
     const prices = new Float64Array(unitCount).fill(1.5 * this.#weightMost * OPEN_COST);
-    const waiting: Branch[] = [{ bound: held.length, held, forbidden, prices }];
-    let bestCost = costMax + 1;
-    let best: Found | undefined;
-    let isNew = false;
-    const told = (leastCost: number, proved: boolean): SearchStep => {
-      const found = isNew ? best : undefined;
-      isNew = false;
-      return { found, leastCost: Math.min(leastCost, bestCost, ...waiting.map(({ bound }) => bound)), proved };
+    const root: Branch = { bound: held.length, held, forbidden, prices };
+    const run: Run = {
+      costMax,
+      unitsOf,
+      isOver,
+      root,
+      waiting: [root],
+      best: undefined,
+      bestCost: costMax + 1,
+      isNew: false,
     };
-    for (let branch = takeLeast(waiting); branch !== undefined; branch = takeLeast(waiting)) {
-      if (branch.bound >= bestCost) break;
-      if (bestCost < Infinity && isOver()) {
-        yield told(branch.bound, false);
+    for (let branch = takeLeast(run.waiting); branch !== undefined; branch = takeLeast(run.waiting)) {
+      if (branch.bound >= run.bestCost) break;
+      if (isTimeUp(run)) {
+        yield told(run, branch.bound, false);
         return;
       }
-      const isRoot = branch.held === held && branch.forbidden === forbidden;
-      const offer = (unitOf: ReadonlyMap<number, number>): void => {
-        const found = this.#settled(branch, unitOf);
-        if (found.cost >= bestCost) return;
-        [bestCost, best, isNew] = [found.cost, found, true];
-      };
-      // A flow greater than there are units: whatever is held, something stays open.
-      const free = unitCount - branch.held.length;
-      const quick = this.#cut(branch, unitsOf, { enough: free, isOver });
-      const leastOpen = Math.min(...this.#question.graph.waysOut.map(({ weight }) => weight)) * OPEN_COST;
-      // It may also have been stopped by the clock, and then says nothing.
-      const isTooMuch = !quick.isWhole && quick.cost > unitCount;
-      let atLeast = Math.max(branch.bound, quick.isWhole ? quick.cost : isTooMuch ? leastOpen + branch.held.length : 0);
-      const offers = quick.isWhole ? quick.pieces : this.#outermost(branch, unitsOf);
-      offer(matchUnits([...branch.held, ...offers], unitsOf).unitOf);
-      if (isNew) yield told(atLeast, false);
-      const isSolved = quick.isWhole && matchUnits([...branch.held, ...quick.pieces], unitsOf).ok;
-      if (isSolved || atLeast >= bestCost) continue; // nothing in this branch is better than its cut
-      let cuts = 0;
-      const priced = priceUnits({
-        flow: this.#flow,
-        pieceCount: this.#question.graph.pieces.length,
-        unitCount,
-        unitsOf,
-        held: branch.held,
-        forbidden: new Set(branch.forbidden),
-        openCostOf: (way) => this.#openCostOf(way),
-        prices: branch.prices,
-        roundsMax: isRoot ? ROUNDS_FIRST : ROUNDS_LATER,
-        offered: (cut) => {
-          let unitOf = this.#chosen(branch, cut, unitsOf);
-          if (isRoot && cuts++ % POLISH_EVERY === 0) unitOf = this.#filled(branch, unitOf, unitsOf);
-          offer(unitOf);
-          return bestCost;
-        },
-        lifted: (cost) => this.#lifted(cost, branch.held.length),
-        isOver,
-      });
-      atLeast = Math.max(atLeast, priced.atLeast);
-      if (isNew) yield told(atLeast, false);
-      if (isRoot && atLeast < bestCost && costMax === Infinity) {
-        this.#changed(branch, best, unitsOf, offer, () => atLeast >= bestCost || isOver());
-        if (isNew) yield told(atLeast, false);
-      }
-      if (atLeast >= bestCost) continue;
-      const cut = quick.isWhole ? quick : this.#cut(branch, unitsOf, { isOver });
-      if (!cut.isWhole || (bestCost < Infinity && isOver())) {
-        yield told(atLeast, false);
-        return;
-      }
-      const matched = matchUnits([...branch.held, ...cut.pieces], unitsOf);
-      offer(matched.unitOf);
-      if (matched.ok || cut.cost >= bestCost) {
-        if (isNew) yield told(branch.bound, false);
-        continue;
-      }
-      atLeast = Math.max(atLeast, cut.cost);
-      // Of the group that there are not the units for, the first that is given up decides: every plan is in one branch.
-      const group = matched.tooMany.filter((piece) => !branch.held.includes(piece));
-      group.forEach((piece, i) => {
-        const alsoHeld = [...branch.held, ...group.slice(0, i)];
-        if (!matchUnits(alsoHeld, unitsOf).ok) return;
-        const without = [...branch.forbidden, piece];
-        waiting.push({ bound: atLeast, held: alsoHeld, forbidden: without, prices: priced.prices });
-      });
-      if (isNew) yield told(branch.bound, false);
+      if (!(yield* this.#lookInto(run, branch))) return;
     }
-    yield told(bestCost, true);
+    yield told(run, run.bestCost, true);
+  }
+
+  /** One branch: by its cut, by prices on the units, and parted where neither decides. False: the time is up. */
+  *#lookInto(run: Run, branch: Branch): Generator<SearchStep, boolean> {
+    const quick = this.#quickCut(run, branch);
+    if (run.isNew) yield told(run, quick.atLeast, false);
+    if (quick.isSolved || quick.atLeast >= run.bestCost) return true; // nothing in this branch is better than its cut
+    const priced = this.#priced(run, branch);
+    const atLeast = Math.max(quick.atLeast, priced.atLeast);
+    if (run.isNew) yield told(run, atLeast, false);
+    if (branch === run.root && atLeast < run.bestCost && run.costMax === Infinity) {
+      this.#changed(run, branch, () => atLeast >= run.bestCost || run.isOver());
+      if (run.isNew) yield told(run, atLeast, false);
+    }
+    if (atLeast >= run.bestCost) return true;
+    const cut = quick.cut.isWhole ? quick.cut : this.#cut(branch, run.unitsOf, { isOver: run.isOver });
+    if (!cut.isWhole || isTimeUp(run)) {
+      yield told(run, atLeast, false);
+      return false;
+    }
+    this.#part(run, { ...branch, bound: atLeast, prices: priced.prices }, cut);
+    if (run.isNew) yield told(run, branch.bound, false);
+    return true;
+  }
+
+  /** The cheapest cut, given up where it needs more points than there are units, and the plan that it gives. */
+  #quickCut(run: Run, branch: Branch): { cut: PricedCut; atLeast: number; isSolved: boolean } {
+    const { unitCount, graph } = this.#question;
+    const { unitsOf, isOver } = run;
+    // A flow greater than there are units: whatever is held, something stays open.
+    const cut = this.#cut(branch, unitsOf, { enough: unitCount - branch.held.length, isOver });
+    const leastOpen = Math.min(...graph.waysOut.map(({ weight }) => weight)) * OPEN_COST;
+    // It may also have been stopped by the clock, and then says nothing.
+    const isTooMuch = !cut.isWhole && cut.cost > unitCount;
+    const cutCost = cut.isWhole ? cut.cost : isTooMuch ? leastOpen + branch.held.length : 0;
+    const offers = cut.isWhole ? cut.pieces : this.#outermost(branch, unitsOf);
+    this.#offer(run, branch, matchUnits([...branch.held, ...offers], unitsOf).unitOf);
+    const isSolved = cut.isWhole && matchUnits([...branch.held, ...cut.pieces], unitsOf).ok;
+    return { cut, atLeast: Math.max(branch.bound, cutCost), isSolved };
+  }
+
+  /** Prices on the units, and every cut that they give tried as a plan. */
+  #priced(run: Run, branch: Branch): { readonly atLeast: number; readonly prices: Float64Array } {
+    const isRoot = branch === run.root;
+    let cuts = 0;
+    return priceUnits({
+      flow: this.#flow,
+      pieceCount: this.#question.graph.pieces.length,
+      unitCount: this.#question.unitCount,
+      unitsOf: run.unitsOf,
+      held: branch.held,
+      forbidden: new Set(branch.forbidden),
+      openCostOf: (way) => this.#openCostOf(way),
+      prices: branch.prices,
+      roundsMax: isRoot ? ROUNDS_FIRST : ROUNDS_LATER,
+      offered: (cut) => {
+        let unitOf = this.#chosen(branch, cut, run.unitsOf);
+        if (isRoot && cuts++ % POLISH_EVERY === 0) unitOf = this.#filled(branch, unitOf, run.unitsOf);
+        this.#offer(run, branch, unitOf);
+        return run.bestCost;
+      },
+      lifted: (cost) => this.#lifted(cost, branch.held.length),
+      isOver: run.isOver,
+    });
+  }
+
+  /** Offers the cheapest cut's plan; where its points cannot all be held, parts the branch by which of them is given up. */
+  #part(run: Run, branch: Branch, cut: PricedCut): void {
+    const matched = matchUnits([...branch.held, ...cut.pieces], run.unitsOf);
+    this.#offer(run, branch, matched.unitOf);
+    if (matched.ok || cut.cost >= run.bestCost) return;
+    const bound = Math.max(branch.bound, cut.cost);
+    // Of the group that there are not the units for, the first that is given up decides: every plan is in one branch.
+    const group = matched.tooMany.filter((piece) => !branch.held.includes(piece));
+    group.forEach((piece, i) => {
+      const held = [...branch.held, ...group.slice(0, i)];
+      if (!matchUnits(held, run.unitsOf).ok) return;
+      run.waiting.push({ bound, held, forbidden: [...branch.forbidden, piece], prices: branch.prices });
+    });
+  }
+
+  #offer(run: Run, branch: Branch, unitOf: ReadonlyMap<number, number>): void {
+    const found = this.#settled(branch, unitOf);
+    if (found.cost >= run.bestCost) return;
+    [run.bestCost, run.best, run.isNew] = [found.cost, found, true];
   }
 
   planOf({ cost, unitOf, open }: Found): Pick<HoldPlan, "openWeight" | "open" | "points"> {
@@ -239,25 +273,18 @@ export class PlanSearch {
   }
 
   /** One point after the other is given up, and its unit stands where it closes more, as long as that is better. */
-  #changed(
-    branch: Branch,
-    first: Found | undefined,
-    unitsOf: UnitsOf,
-    offer: (unitOf: ReadonlyMap<number, number>) => void,
-    isEnough: () => boolean,
-  ): void {
-    if (first === undefined) return;
-    let best = first;
-    for (let better = true; better; ) {
+  #changed(run: Run, branch: Branch, isEnough: () => boolean): void {
+    let best = run.best;
+    for (let better = best !== undefined; best !== undefined && better; ) {
       better = false;
       for (const piece of best.unitOf.keys()) {
         if (branch.held.includes(piece)) continue;
         if (isEnough()) return;
         const without = new Map(best.unitOf);
         without.delete(piece);
-        const found = this.#settled(branch, this.#filled(branch, without, unitsOf));
+        const found = this.#settled(branch, this.#filled(branch, without, run.unitsOf));
         if (found.cost >= best.cost) continue;
-        offer(found.unitOf);
+        this.#offer(run, branch, found.unitOf);
         best = found;
         better = true;
         break;
@@ -294,6 +321,18 @@ export class PlanSearch {
     const weight = open.reduce((sum, way) => sum + (this.#question.graph.waysOut[way]?.weight ?? 0), 0);
     return { cost: weight * OPEN_COST + kept.size, unitOf: kept, open };
   }
+}
+
+/** A step that says how far the search is: with the best, if that was not told yet. */
+function told(run: Run, leastCost: number, proved: boolean): SearchStep {
+  const found = run.isNew ? run.best : undefined;
+  run.isNew = false;
+  return { found, leastCost: Math.min(leastCost, run.bestCost, ...run.waiting.map(({ bound }) => bound)), proved };
+}
+
+/** Some answer is there before the clock counts. */
+function isTimeUp({ bestCost, isOver }: Run): boolean {
+  return bestCost < Infinity && isOver();
 }
 
 function takeLeast(waiting: Branch[]): Branch | undefined {
