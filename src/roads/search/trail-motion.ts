@@ -101,11 +101,17 @@ function dwellsOf(fixes: readonly TrailFix[], params: MotionParams): Dwell[] {
   for (let start = 0; start < fixes.length; ) {
     const stay = stayFrom(fixes, start, params);
     const [first, last] = [stay.members[0], stay.members.at(-1)];
-    if (first === undefined || last === undefined || last.fixAtMs - first.fixAtMs < params.dwellMs || stay.creeps) {
+    if (first === undefined || last === undefined || stay.creeps) {
       start++;
       continue;
     }
-    const known = stay.members.find(({ fixAtMs }) => fixAtMs - first.fixAtMs >= params.dwellMs) ?? last;
+    // At least half of the time it was seen to stand.
+    const stoodFromMs = Math.max(arrivalMs(fixes, start, stay.center, params), first.fixAtMs - params.dwellMs / 2);
+    const known = stay.members.find(({ fixAtMs }) => fixAtMs - stoodFromMs >= params.dwellMs);
+    if (known === undefined) {
+      start++;
+      continue;
+    }
     const before = dwells.at(-1);
     if (
       before !== undefined &&
@@ -127,6 +133,30 @@ function dwellsOf(fixes: readonly TrailFix[], params: MotionParams): Dwell[] {
     start = Math.max(stay.end, start + 1);
   }
   return dwells;
+}
+
+/**
+ * When it came to stand where it is with this fix: nobody saw it, but how fast and how far away it was with the fix before
+ * says when it was there. Never after the fix itself.
+ */
+function arrivalMs(
+  fixes: readonly TrailFix[],
+  index: number,
+  place: Point,
+  { silenceMs, wanderM }: MotionParams,
+): number {
+  const [before, here] = [fixes[index - 1], fixes[index]];
+  if (here === undefined) return Infinity;
+  if (before === undefined || here.fixAtMs - before.fixAtMs >= silenceMs) return here.fixAtMs;
+  const earlier = fixes[index - 2];
+  const speedMps =
+    before.speedMps ??
+    (earlier === undefined ? 0 : (apartM(earlier, before) / (before.fixAtMs - earlier.fixAtMs)) * 1_000);
+  const farM = apartM(before, place);
+  // One that was there already, or hardly moved, says nothing of when it stopped.
+  if (speedMps < SLOW_MPS || farM < wanderM) return here.fixAtMs;
+  const drivingS = farM / speedMps + speedMps / BRAKING_MPS2 / 2;
+  return Math.min(here.fixAtMs, before.fixAtMs + Math.ceil(drivingS) * 1_000);
 }
 
 type Stay = {
