@@ -77,6 +77,26 @@ test("an old location says how old it is and looks so", () => {
   expect(points(T0 + 600_000)[0]).toMatchObject({ label: "312 10 min", picture: "vehicle-plain-stale" });
 });
 
+test("who is out with somebody keeps the name before who is at work, and that one before who is free", () => {
+  for (const callSign of ["305", "317"]) {
+    give({ type: "RegisterVehicle", vehicle: `V-${callSign}`, agency: "NMSP" });
+    give({
+      type: "RegisterDevice",
+      device: callSign,
+      kind: "vehicle-modem",
+      keys: [`taip:${callSign}`],
+      vehicle: `V-${callSign}`,
+    });
+    give({ type: "RegisterUnit", agency: "NMSP", callSign });
+    give({ type: "StartShift", unit: callSign, officers: [], vehicle: `V-${callSign}` });
+    place(callSign, -103.9);
+  }
+  place("modem", -103.9);
+  give({ type: "StartStop", unit: "312", kind: "traffic" });
+  give({ type: "SetStatus", unit: "305", status: "OutOfService", reason: "fuel" });
+  expect(points().map(({ label }) => label)).toEqual(["317", "305", "312"]);
+});
+
 test("[HU8] a car in other hands is drawn apart, the officer beside it; doubted where its fix is old or inexact", () => {
   place("modem", -103.9, { speedMps: 30, courseDeg: 90 });
   place("radio", -103.9);

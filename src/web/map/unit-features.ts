@@ -39,6 +39,9 @@ export type Collection<F> = { readonly type: "FeatureCollection"; readonly featu
 const TOGETHER_M = 60;
 const MOVES_MPS = 2;
 const WEIGHT = { none: 1, notice: 2, urgent: 3, emergency: 4 } as const;
+/** Who is out with somebody keeps the name where one of two must go; who is at work, before who is free. */
+const OUT_WEIGHT = 4;
+const BUSY_WEIGHT = 2;
 
 export const TONES = ["plain", "busy", "notice", "urgent", "emergency"] as const;
 
@@ -87,11 +90,16 @@ function pointOf(row: UnitRow, placed: Placed, chosen: boolean): Feature<PointGe
       label: `${row.callSign}${what}${age}`,
       picture: `${placed.of}-${tone}-${placed.age}`,
       level,
-      weight: WEIGHT[level] * 10 + (placed.of === "person" ? 1 : 0),
+      weight: WEIGHT[level] * 10 + workWeight(row) + (placed.of === "person" ? 1 : 0),
       chosen,
       ...(moves ? { courseDeg, headingPicture: `heading-${tone}` } : {}),
     },
   };
+}
+
+function workWeight(row: UnitRow): number {
+  if (row.stop !== undefined) return OUT_WEIGHT;
+  return row.primary === "Available" ? 0 : BUSY_WEIGHT;
 }
 
 function hostilePoint(car: HostileCar, chosen: boolean): Feature<PointGeometry, UnitPointProperties>[] {
@@ -110,7 +118,7 @@ function hostilePoint(car: HostileCar, chosen: boolean): Feature<PointGeometry, 
         label: `${car.name} IN OTHER HANDS${doubt}`,
         picture: `hostile-${car.doubts.length === 0 ? "fresh" : seen.age === "stale" ? "stale" : "ageing"}`,
         level: "emergency",
-        weight: WEIGHT.emergency * 10 + 2,
+        weight: WEIGHT.emergency * 10 + 9,
         chosen,
         ...(moves ? { courseDeg, headingPicture: "heading-emergency" } : {}),
       },
