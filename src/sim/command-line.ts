@@ -1,6 +1,6 @@
 /**
- * The command lines of the tools that prove something (the simulator, detection, faults, benchmarks, planted breaks):
- * one way to read them. What makes no sense is one line that says what is wrong, before anything is started.
+ * The command lines of the tools that prove something (the simulator, detection, faults, benchmarks) and of the project's
+ * scripts: one way to read them. What makes no sense is one line that says what is wrong, before anything is started.
  *
  * A tool names its options, and makes what it needs of what was typed. Whatever it finds wrong on the way it tells; the
  * first of it is what the user reads.
@@ -52,6 +52,27 @@ export function readCommandLine<Text extends string, Flag extends string, Option
 }
 
 type Typed = Readonly<Record<string, string | boolean | undefined | readonly (string | boolean)[]>>;
+
+/**
+ * Runs a script by what was typed behind its name, and answers with the exit code: the help is no failure, and what makes
+ * no sense is 2 and one line.
+ */
+export async function runScript<Options>(
+  script: { readonly name: string; readonly usage: string },
+  read: CommandLineRead<Options>,
+  run: (options: Options) => number | Promise<number>,
+): Promise<number> {
+  switch (read.kind) {
+    case "help":
+      process.stdout.write(script.usage);
+      return 0;
+    case "wrong":
+      process.stderr.write(`${script.name}: ${read.sentence}\n`);
+      return 2;
+    case "run":
+      return await run(read.options);
+  }
+}
 
 /** What was typed. What can't be used is refused, and something that can be stands in its place until the line is read. */
 export class CommandLine<Text extends string, Flag extends string> {

@@ -44,6 +44,13 @@ const AFTER_UNIT_HOURS: Readonly<Record<string, number>> = {
   "datagrams overtaken": 20,
   "datagrams cut": 80,
 };
+/** Where reliefs change cars. */
+const WITH_CAR_CHANGES: Readonly<Record<string, number>> = {
+  "car-changed": 150,
+  "car-left-reporting": 250,
+  "car-switched-off": 400,
+  "took-former-radio": 400,
+};
 /** By what is done to the center: every form of it. */
 const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {
   network: ["fault network"],
@@ -66,7 +73,8 @@ const LOST_EMERGENCY_AFTER = 150;
 export function missingKinds(options: RunOptions, counts: Counts): string[] {
   if (options.onlyFaults !== undefined || options.endAfterMs !== undefined) return [];
   const unitHours = options.units * options.hours;
-  const ordinary = Object.entries(AFTER_UNIT_HOURS)
+  const wanted = options.changesCars === true ? { ...AFTER_UNIT_HOURS, ...WITH_CAR_CHANGES } : AFTER_UNIT_HOURS;
+  const ordinary = Object.entries(wanted)
     .filter(([, needed]) => unitHours >= needed)
     .map(([kind]) => kind);
   // A picture of some size is what fills a slow line.

@@ -14,6 +14,7 @@ export const RegressionSchema = z.strictObject({
     units: z.int(),
     consoles: z.int(),
     faults: z.array(z.enum(faultKinds)),
+    changesCars: z.boolean().optional(),
     onlyFaults: z.array(z.int()).optional(),
     endAfterMs: z.int().optional(),
   }),

@@ -7,7 +7,7 @@ import { RegressionSchema } from "./regression.ts";
 import { type RunOptions, type RunResult, Simulation } from "./simulation.ts";
 
 const LONG_MS = 180_000;
-const small = { hours: 0.8, units: 12, consoles: 2, faults: faultKinds };
+const small = { hours: 0.8, units: 12, consoles: 2, faults: faultKinds, changesCars: true };
 
 function run(options: RunOptions): Promise<RunResult> {
   return new Simulation(options).run();
@@ -30,7 +30,7 @@ describe("the simulator", () => {
   test("a quiet day of ordinary work breaks nothing either; another seed gives another log", {
     timeout: LONG_MS,
   }, async () => {
-    const one = await run({ seed: "one", hours: 1, units: 24, consoles: 3, faults: [] });
+    const one = await run({ seed: "one", hours: 1, units: 24, consoles: 3, faults: [], changesCars: true });
     const two = await run({ seed: "two", hours: 0.5, units: 12, consoles: 1, faults: [] });
     expect([...one.failures, ...two.failures]).toEqual([]);
     expect(two.logHash).not.toBe(one.logHash);
@@ -43,9 +43,10 @@ const kept = readdirSync(folder).filter((name) => name.endsWith(".json"));
 describe("runs that failed once and are kept", () => {
   test.for(kept)("%s holds now", { timeout: LONG_MS }, async (name) => {
     const { options } = RegressionSchema.parse(JSON.parse(readFileSync(join(folder, name), "utf8")));
-    const { onlyFaults, endAfterMs, ...rest } = options;
+    const { onlyFaults, endAfterMs, changesCars, ...rest } = options;
     const result = await run({
       ...rest,
+      ...(changesCars === undefined ? {} : { changesCars }),
       ...(onlyFaults === undefined ? {} : { onlyFaults }),
       ...(endAfterMs === undefined ? {} : { endAfterMs }),
     });

@@ -38,6 +38,8 @@ export type RunOptions = {
   readonly units: number;
   readonly consoles: number;
   readonly faults: readonly FaultKind[];
+  /** Reliefs change cars; absent: they keep them, as in runs that were kept before they did. */
+  readonly changesCars?: boolean;
   /** Only these of the schedule, by number; all where absent. */
   readonly onlyFaults?: readonly number[];
   /** Ends the run there, in simulated time since its start, as if it were to end: for shrinking. */
@@ -130,6 +132,7 @@ export class Simulation {
       endMs: this.endMs,
       unitCount: options.units,
       positionCount: options.consoles,
+      changesCars: options.changesCars === true,
       emit: (output) => this.#take(output),
       happened: (happening) => this.#happened(happening),
     });
@@ -349,8 +352,8 @@ export class Simulation {
         const source = { gateway, peer, transport: stream ? ("stream" as const) : ("datagram" as const) };
         const arrived = (received: Uint8Array): void => {
           const { process } = this;
-          if (process?.frame(source, received) === true && received.length === bytes.length)
-            this.#heard(process, unit, truth);
+          if (process?.frame(source, received) !== true || received.length !== bytes.length) return;
+          if (unit !== undefined) this.#heard(process, unit, truth);
         };
         if (stream) this.paths.stream(peer, bytes, arrived);
         else this.paths.datagram(bytes, arrived);

@@ -66,7 +66,7 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
       lookAtMs = nowMs + LOOK_EVERY_MS;
       for (const simulated of world.stage.units) {
         const unit = process.world.center.units.get(asId<UnitId>(simulated.id));
-        if (unit?.shift === undefined) continue;
+        if (unit?.shift === undefined || !simulated.isCarKnown) continue;
         unannounced(process, simulated, unit, nowMs);
         far(process, simulated, unit, nowMs);
       }

@@ -14,6 +14,7 @@ import type { CarPlace } from "../../server/practice/patrol-car.ts";
 import { GATEWAYS, type PlannedDevice } from "./plan.ts";
 import type { Carried, Person, SimUnit } from "./sim-unit.ts";
 import type { Stage, Truth } from "./stage.ts";
+import type { FleetCar } from "./yards.ts";
 
 type SeenFix = {
   readonly latDeg: number;
@@ -34,19 +35,37 @@ const REPEAT_CHANCE = 1 / 400;
 /** A modem of a car that is parked for the night sleeps. */
 const PARKED_INTERVAL_FACTOR = 12;
 
-/** The modem of a unit's car. */
+/** The modem of a unit's car, which it keeps. */
 export function modemLife(stage: Stage, unit: SimUnit, device: PlannedDevice): Life {
-  return reporting(stage, unit, device, {
+  return reporting(stage, device, {
+    unit: () => unit,
+    isHeard: () => unit.isHeardBy(device.gateway),
     isOn: () => unit.onShift || !unit.plan.takeHome,
     place: () => unit.car.place,
     intervalMs: () => (unit.onShift ? device.intervalMs : device.intervalMs * PARKED_INTERVAL_FACTOR),
   });
 }
 
+/** The modem of a car that one unit may leave in the yard and another take. */
+export function fleetModemLife(stage: Stage, car: FleetCar, device: PlannedDevice): Life {
+  return reporting(stage, device, {
+    unit: () => car.driver,
+    isHeard: () =>
+      car.driver?.isHeardBy(device.gateway) ??
+      stage.coverage.reaches(device.gateway, car.line, car.body.alongM, stage.agenda.nowMs),
+    isOn: () => (car.driver === undefined ? !car.isSwitchedOff : car.driver.onShift || !car.driver.plan.takeHome),
+    place: () => car.body.place,
+    intervalMs: () => (car.driver?.onShift === true ? device.intervalMs : device.intervalMs * PARKED_INTERVAL_FACTOR),
+    isKnown: () => car.driver?.isCarKnown ?? true,
+  });
+}
+
 /** A portable or a phone, for as long as its bearer is on shift. */
 export function portableLife(stage: Stage, unit: SimUnit, person: Person, carried: Carried): Life {
   const { device } = carried;
-  return reporting(stage, unit, device, {
+  return reporting(stage, device, {
+    unit: () => unit,
+    isHeard: () => unit.isHeardBy(device.gateway),
     isOn: () => unit.people.includes(person) && unit.onShift && !carried.isDead,
     place: () => unit.placeOfCarried(person, carried, unit.car.place),
     intervalMs: () => device.intervalMs,
@@ -55,13 +74,18 @@ export function portableLife(stage: Stage, unit: SimUnit, person: Person, carrie
 }
 
 type Reporting = {
+  /** Whose it is now; nobody's where it stands in the yard. */
+  readonly unit: () => SimUnit | undefined;
+  readonly isHeard: () => boolean;
   readonly isOn: () => boolean;
   readonly place: () => CarPlace;
   readonly intervalMs: () => number;
   readonly endsWhenOff?: () => boolean;
+  /** False while dispatch takes it for another's. */
+  readonly isKnown?: () => boolean;
 };
 
-function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Reporting): Life {
+function* reporting(stage: Stage, device: PlannedDevice, of: Reporting): Life {
   const { agenda } = stage;
   const random = stage.random.stream(`device-${device.id}`);
   const noise = new GpsNoise(random, device.noiseM, agenda.nowMs);
@@ -76,6 +100,7 @@ function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Repo
   for (;;) {
     if (of.endsWhenOff?.() === true) return;
     if (of.isOn()) {
+      const unit = of.unit();
       const place = of.place();
       if (before !== undefined && hasLeapt(before.place, place, agenda.nowMs - before.atMs)) doubtful = LEAP_FIXES;
       before = { place, atMs: agenda.nowMs };
@@ -87,17 +112,17 @@ function* reporting(stage: Stage, unit: SimUnit, device: PlannedDevice, of: Repo
         fixAtMs: agenda.nowMs,
         place,
         speedMps: place.speedMps,
-        isHonest: jump === undefined && device.clockOffMs === 0 && --doubtful < 0,
+        isHonest: jump === undefined && device.clockOffMs === 0 && --doubtful < 0 && of.isKnown?.() !== false,
       };
       const fix = seen(truth, place, noise, jump, random);
       if (jump !== undefined && --jump.left <= 0) jump = undefined;
-      const heard = unit.isHeardBy(device.gateway);
-      if (heard !== wasHeard && !heard) stage.truth("valley-entered", unit);
+      const heard = of.isHeard();
+      if (heard !== wasHeard && !heard && unit !== undefined) stage.truth("valley-entered", unit);
       wasHeard = heard;
       if (heard) {
         if (stored.length > 0) {
           burst(stage, unit, device, stored.splice(0));
-          stage.truth("burst-sent", unit);
+          if (unit !== undefined) stage.truth("burst-sent", unit);
         }
         send(stage, unit, device, fix, (failed) => keep(device, stored, failed));
         if (random.next() < REPEAT_CHANCE) send(stage, unit, device, fix, () => undefined);
@@ -136,7 +161,7 @@ function keep(device: PlannedDevice, stored: SeenFix[], fix: SeenFix): void {
   if (stored.length > STORED_MAX) stored.shift();
 }
 
-function burst(stage: Stage, unit: SimUnit, device: PlannedDevice, fixes: readonly SeenFix[]): void {
+function burst(stage: Stage, unit: SimUnit | undefined, device: PlannedDevice, fixes: readonly SeenFix[]): void {
   const { agenda } = stage;
   fixes.forEach((fix, index) =>
     agenda.at(agenda.nowMs + index * BURST_EVERY_MS, () =>
@@ -145,13 +170,19 @@ function burst(stage: Stage, unit: SimUnit, device: PlannedDevice, fixes: readon
   );
 }
 
-function send(stage: Stage, unit: SimUnit, device: PlannedDevice, fix: SeenFix, failed: (fix: SeenFix) => void): void {
+function send(
+  stage: Stage,
+  unit: SimUnit | undefined,
+  device: PlannedDevice,
+  fix: SeenFix,
+  failed: (fix: SeenFix) => void,
+): void {
   const { truth } = fix;
   const told = device.clockOffMs === 0 ? fix : { ...fix, fixAtMs: fix.fixAtMs + device.clockOffMs };
   if (device.tongue === "owntracks") {
     stage.emit({
       kind: "request",
-      unit,
+      ...(unit === undefined ? {} : { unit }),
       truth,
       request: owntracksRequest(device, told),
       taken: (ok) => {
@@ -167,7 +198,8 @@ function send(stage: Stage, unit: SimUnit, device: PlannedDevice, fix: SeenFix, 
         ? encodeTaipPv(told, device.key)
         : encodeNmeaRmc(told, `${device.key},`);
   const { gateway, peer } = device;
-  stage.emit({ kind: "frame", unit, truth, gateway, peer, stream: gateway === GATEWAYS.tcp, bytes });
+  const whose = unit === undefined ? {} : { unit };
+  stage.emit({ kind: "frame", ...whose, truth, gateway, peer, stream: gateway === GATEWAYS.tcp, bytes });
 }
 
 function owntracksRequest(device: PlannedDevice, fix: SeenFix) {

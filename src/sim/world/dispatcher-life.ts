@@ -25,6 +25,7 @@ const CALL_AGAIN_MS = 20 * SECOND_MS;
 const CALL_BEFORE_MS = 20 * SECOND_MS;
 const PROMPT_CHANCE_MS = 8 * SECOND_MS;
 const CALLS_MAX = 3;
+const SIGN_ON_AGAIN_MS = 40 * SECOND_MS;
 const MISTAKES = 0.02;
 const FINDS_MISTAKE = 0.7;
 const LEAVES_OUT = 0.15;
@@ -123,8 +124,27 @@ function* enter(dispatcher: Dispatcher, entries: readonly object[]): LivedPart<v
       yield* logWrongUnit(dispatcher, entry);
       continue;
     }
-    screen.give(entry);
+    if (dispatcher.stage.yards !== undefined && Reflect.get(entry, "type") === "StartShift") signOn(dispatcher, entry);
+    else screen.give(entry);
   }
+}
+
+// A unit that goes out in another car is entered until that is on record: what stands open of the shift before, or a car
+// that another unit still has, is brought to an end first.
+function signOn({ stage, screen }: Dispatcher, entry: object): void {
+  const { unit: id, vehicle } = entry as { unit: string; vehicle: string };
+  const unit = stage.unitById.get(id);
+  screen.give(entry, ({ outcome }) => {
+    if (unit === undefined || unit.vehicle !== vehicle) return;
+    if (outcome === "accepted") unit.vehicleOnRecord = vehicle;
+    else if (!unit.isCarKnown) {
+      const again = [{ type: "EndShift", unit: id }, entry];
+      const { agenda } = stage;
+      agenda.at(agenda.nowMs + SIGN_ON_AGAIN_MS, () =>
+        stage.channels.get(unit.plan.group)?.waiting.push({ unit, entries: again, saidAtMs: agenda.nowMs }),
+      );
+    }
+  });
 }
 
 // A contact against the wrong unit; most find out, strike it and enter the right one.

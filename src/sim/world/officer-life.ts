@@ -8,7 +8,8 @@ import { destinationPoint } from "../../base/geo.ts";
 import { describePlace } from "../../roads/describe-place.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { type Life, type LivedPart, until } from "../../server/practice/agenda.ts";
-import { beginCarrying } from "./shift-change.ts";
+import type { PlannedDevice } from "./plan.ts";
+import { beginCarrying, changeCar, changeOf, findOutLater, formerRadio } from "./shift-change.ts";
 import type { GivenTask, SimUnit } from "./sim-unit.ts";
 import { type Stage, tap } from "./stage.ts";
 import { attackIfAny } from "./troubles.ts";
@@ -74,17 +75,22 @@ function* patrol(stage: Stage, unit: SimUnit, durationMs: number): LivedPart<voi
   }
 }
 
-/** Begins a shift: who rides, in which car; the key is tried by some. */
-export function* startShift(stage: Stage, unit: SimUnit, crew: SimUnit["plan"]["crew"]): LivedPart<void> {
+/** Begins a shift: who rides, in which car, with whose radio; the key is tried by some. */
+export function* startShift(
+  stage: Stage,
+  unit: SimUnit,
+  crew: SimUnit["plan"]["crew"],
+  radio?: PlannedDevice,
+): LivedPart<void> {
   const { random } = unit;
-  unit.board(crew);
+  unit.board(crew, radio);
   unit.onShift = true;
   beginCarrying(stage, unit);
   yield* say(stage, unit, {
     type: "StartShift",
     unit: unit.id,
     officers: crew.map(({ badge }) => badge),
-    vehicle: unit.plan.vehicle,
+    vehicle: unit.vehicle,
   });
   yield random.between(20, 60) * SECOND_MS;
   yield* tryTheKey(stage, unit);
@@ -107,8 +113,9 @@ function* tryTheKey(stage: Stage, unit: SimUnit): LivedPart<void> {
 
 function* relieve(stage: Stage, unit: SimUnit): LivedPart<void> {
   const { random } = unit;
-  unit.car.pullOver();
-  yield* until(() => unit.car.isStanding, 3 * MINUTE_MS);
+  const change = changeOf(stage, unit);
+  if (change === undefined) yield* standOnShoulder(unit);
+  else yield* driveTo(unit, change.yardAlongM, CRUISE_MPS, 25 * MINUTE_MS);
   yield* say(stage, unit, { type: "EndShift", unit: unit.id });
   unit.onShift = false;
   unit.stepIn();
@@ -121,7 +128,10 @@ function* relieve(stage: Stage, unit: SimUnit): LivedPart<void> {
   unit.people = [];
   yield random.between(4, 15) * MINUTE_MS;
   stage.truth("shift-changed", unit);
-  yield* startShift(stage, unit, unit.plan.relief);
+  if (change !== undefined && unit.car.isStanding) changeCar(stage, unit);
+  const radio = stage.yards === undefined ? undefined : formerRadio(stage, unit, carried?.device);
+  yield* startShift(stage, unit, unit.plan.relief, radio);
+  if (radio !== undefined) findOutLater(stage, unit, radio);
 }
 
 function* meal(stage: Stage, unit: SimUnit): LivedPart<void> {
@@ -296,14 +306,7 @@ function* workTask(stage: Stage, unit: SimUnit, task: GivenTask): LivedPart<void
   yield* progress("EnRoute");
   if (task.point !== undefined) {
     const alongM = nearestOnPolyline(car.line, task.point.latDeg, task.point.lonDeg).alongM;
-    const direction = alongM >= car.alongM ? 1 : -1;
-    if (car.direction !== direction) {
-      car.drive(3);
-      yield 6 * SECOND_MS;
-      car.turnRound();
-    }
-    car.stopAt(alongM, HURRY_MPS);
-    yield* until(() => car.isStanding, 40 * MINUTE_MS);
+    yield* driveTo(unit, alongM, HURRY_MPS, 40 * MINUTE_MS);
   }
   yield* progress("OnScene");
   unit.hasSaidCodeFour = false;
@@ -316,6 +319,18 @@ function* workTask(stage: Stage, unit: SimUnit, task: GivenTask): LivedPart<void
   unit.task = undefined;
   unit.isWorking = false;
   yield* leave(stage, unit, random.pick(["REPORT", "ASSIST", "GOA"]));
+}
+
+// To a place along its road, through the median where that lies behind it.
+function* driveTo({ car }: SimUnit, alongM: number, speedMps: number, patienceMs: number): LivedPart<void> {
+  const direction = alongM >= car.alongM ? 1 : -1;
+  if (car.direction !== direction) {
+    car.drive(3);
+    yield 6 * SECOND_MS;
+    car.turnRound();
+  }
+  car.stopAt(alongM, speedMps);
+  yield* until(() => car.isStanding, patienceMs);
 }
 
 /** Where the unit is, in the words that an officer would use. */

@@ -47,8 +47,12 @@ export type PlannedUnit = {
   readonly hasComputer: boolean;
 };
 export type PlannedPosition = { readonly position: string; readonly name: string; readonly groups: readonly string[] };
+/** A car that stands in the yard of a beat, for whoever goes out next. */
+export type PlannedSpare = { readonly vehicle: string; readonly beat: PatrolBeat; readonly modem: PlannedDevice };
 export type Plan = {
   readonly units: readonly PlannedUnit[];
+  /** Cars beside those that the first crews go out in; absent where everybody keeps the car of whom they relieve. */
+  readonly spares?: readonly PlannedSpare[];
   readonly positions: readonly PlannedPosition[];
   readonly groups: readonly string[];
 };
@@ -79,12 +83,26 @@ export function drawPlan(random: Random, unitCount: number, positionCount: numbe
   return { units, positions, groups };
 }
 
+/** The same plan with a car more in the yard of every beat that units are on. */
+export function withSpares(plan: Plan, random: Random): Plan {
+  const beats = [...new Set(plan.units.map(({ beat }) => beat))];
+  const spares = beats.map((beat, index) => {
+    const callSign = `S${index + 1}`;
+    const modem = drawModem(random.stream(`spare-${index}`), callSign, plan.units.length + index, carrierOf(beat));
+    return { vehicle: `V-${callSign}`, beat, modem };
+  });
+  return { ...plan, spares };
+}
+
+function carrierOf(beat: PatrolBeat): string {
+  return beat.route !== "I-10" && beat.route !== "I-25" ? GATEWAYS.east : GATEWAYS.west;
+}
+
 function drawUnit(random: Random, index: number, group: string, beats: readonly PatrolBeat[]): PlannedUnit {
   const callSign = String(100 + index);
   const agency = index % 9 === 8 ? "RCSO" : "NMSP";
   const beat = beats[index % beats.length] ?? random.pick(beats);
-  const east = beat.route !== "I-10" && beat.route !== "I-25";
-  const carrier = east ? GATEWAYS.east : GATEWAYS.west;
+  const carrier = carrierOf(beat);
   const two = random.next() < 0.15;
   const draw = (part: string, tag: string): PlannedOfficer => drawOfficer(random.stream(part), callSign, tag, carrier);
   const modem = random.next() < 0.92 ? drawModem(random.stream("modem"), callSign, index, carrier) : undefined;
@@ -170,6 +188,10 @@ export function rosterOf(plan: Plan): Command[] {
       channel: `Channel ${group}`,
     })),
     ...plan.units.flatMap(commandsOf),
+    ...(plan.spares ?? []).flatMap(({ vehicle, modem }) => [
+      { type: "RegisterVehicle", vehicle, agency: "NMSP", plate: `G ${vehicle}` },
+      registration(modem, { vehicle }),
+    ]),
   ].map((command) => CommandSchema.parse(command));
 }
 

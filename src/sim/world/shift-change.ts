@@ -1,12 +1,19 @@
 /**
- * What people carry, and the mistakes of a change of shift: a radio taken from the wrong charger, a battery that was
- * not charged. Each carried device begins its life when its bearer goes out with it.
+ * What people carry and drive, and what goes wrong with it at a change of shift: another car than the one that was left,
+ * a radio taken from the wrong charger, a battery that was not charged. Each carried device begins its life when its
+ * bearer goes out with it.
  */
 import { MINUTE_MS } from "../../base/time.ts";
+import type { Life } from "../../server/practice/agenda.ts";
 import { portableLife } from "./device-life.ts";
+import type { PlannedDevice } from "./plan.ts";
 import type { SimUnit } from "./sim-unit.ts";
 import type { Stage } from "./stage.ts";
+import { say } from "./voice-channel.ts";
 
+const CHANGES_CAR = 0.7;
+const LEFT_SWITCHED_OFF = 0.4;
+const TAKES_FORMER_RADIO = 0.2;
 const TAKES_ANOTHERS = 0.02;
 const BATTERY_IS_OLD = 0.06;
 
@@ -49,4 +56,37 @@ function takeAnothers(stage: Stage, unit: SimUnit): void {
     delete a.withOther;
     delete b.withOther;
   });
+}
+
+/** The yard to which the car is brought where the relief is to take another; undefined where it takes this one. */
+export function changeOf(stage: Stage, unit: SimUnit): { readonly yardAlongM: number } | undefined {
+  const { yards } = stage;
+  if (yards === undefined || unit.plan.takeHome || unit.random.next() >= CHANGES_CAR) return undefined;
+  return yards.waiting(unit) === undefined ? undefined : { yardAlongM: yards.alongM(unit.plan.beat.line) };
+}
+
+/** The relief takes the car that has waited longest; the one that was left reports on, or is switched off. */
+export function changeCar(stage: Stage, unit: SimUnit): void {
+  const isSwitchedOff = unit.random.next() < LEFT_SWITCHED_OFF;
+  if (stage.yards?.change(unit, isSwitchedOff) !== true) return;
+  stage.truth("car-changed", unit);
+  stage.truth(isSwitchedOff ? "car-switched-off" : "car-left-reporting", unit);
+}
+
+/** The radio of whom it relieves, where that is what the relief takes from the charger. */
+export function formerRadio(stage: Stage, unit: SimUnit, former: PlannedDevice | undefined): PlannedDevice | undefined {
+  if (former?.kind !== "portable" || unit.random.next() >= TAKES_FORMER_RADIO) return undefined;
+  stage.truth("took-former-radio", unit);
+  return former;
+}
+
+/** After a while it is seen whose radio it is, and dispatch binds it to its bearer. */
+export function findOutLater(stage: Stage, unit: SimUnit, radio: PlannedDevice): void {
+  stage.agenda.begin(findOut(stage, unit, radio));
+}
+
+function* findOut(stage: Stage, unit: SimUnit, { id }: PlannedDevice): Life {
+  yield unit.random.between(10, 40) * MINUTE_MS;
+  const officer = unit.people[0]?.officer.badge;
+  if (officer !== undefined && unit.canAnswer) yield* say(stage, unit, { type: "BindDevice", device: id, officer });
 }

@@ -36,7 +36,12 @@ export type GivenTask = {
 export class SimUnit {
   readonly plan: PlannedUnit;
   readonly random: Random;
-  readonly car: PatrolCar;
+  /** What it drives: the car that it was planned with, until a relief takes another. */
+  car: PatrolCar;
+  vehicle: string;
+  modem: PlannedDevice | undefined;
+  /** The car that dispatch has been told of, and has entered. */
+  vehicleOnRecord: string;
   readonly odometerMi: number;
   people: Person[] = [];
   onShift = false;
@@ -65,6 +70,9 @@ export class SimUnit {
     const direction = random.next() < 0.5 ? 1 : -1;
     this.car = new PatrolCar(line, line.lengthM * random.between(0.05, 0.95), direction, () => agenda.nowMs);
     this.odometerMi = 20_000 + random.int(60_000);
+    this.vehicle = plan.vehicle;
+    this.vehicleOnRecord = plan.vehicle;
+    this.modem = plan.modem;
   }
 
   get id(): string {
@@ -75,13 +83,18 @@ export class SimUnit {
     return this.plan.callSign;
   }
 
-  /** Everybody who rides in it takes their places in the car. */
-  board(crew: readonly PlannedOfficer[]): void {
-    this.people = crew.map((officer) => ({
-      officer,
-      whereabouts: { kind: "in-car" },
-      ...(officer.portable === undefined ? {} : { carried: { device: officer.portable, isDead: false } }),
-    }));
+  /** Everybody who rides in it takes their places in the car; the first with `radio`, where that is not the own one. */
+  board(crew: readonly PlannedOfficer[], radio?: PlannedDevice): void {
+    this.people = crew.map((officer, index) => {
+      const device = index === 0 && radio !== undefined ? radio : officer.portable;
+      const carried = device === undefined ? {} : { carried: { device, isDead: false } };
+      return { officer, whereabouts: { kind: "in-car" }, ...carried };
+    });
+  }
+
+  /** Whether dispatch knows which car it drives. */
+  get isCarKnown(): boolean {
+    return this.vehicle === this.vehicleOnRecord;
   }
 
   /** Where a person is while the car is at `car`. */

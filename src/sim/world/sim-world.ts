@@ -9,10 +9,10 @@ import type { Output } from "../../engine/input.ts";
 import type { Agenda, Life } from "../../server/practice/agenda.ts";
 import { callers } from "./callers.ts";
 import { Coverage } from "./coverage.ts";
-import { modemLife } from "./device-life.ts";
+import { fleetModemLife, modemLife } from "./device-life.ts";
 import { dispatcherLife } from "./dispatcher-life.ts";
 import { officerLife } from "./officer-life.ts";
-import { drawPlan, type Plan } from "./plan.ts";
+import { drawPlan, type Plan, withSpares } from "./plan.ts";
 import { SimUnit } from "./sim-unit.ts";
 import {
   type Happening,
@@ -25,6 +25,7 @@ import {
 } from "./stage.ts";
 import { accidents } from "./troubles.ts";
 import { say, VoiceChannel } from "./voice-channel.ts";
+import { Yards } from "./yards.ts";
 
 export type SimWorldOptions = {
   readonly random: Random;
@@ -33,6 +34,8 @@ export type SimWorldOptions = {
   readonly unitCount: number;
   readonly positionCount: number;
   readonly rates?: Rates;
+  /** Reliefs take another car than the one that was left, and now and then the radio of whom they relieve. */
+  readonly changesCars?: boolean;
   readonly emit: (output: WorldOutput) => void;
   readonly happened: (happening: Happening) => void;
 };
@@ -45,7 +48,8 @@ export class SimWorld {
 
   constructor(options: SimWorldOptions) {
     const { agenda, random, emit, happened } = options;
-    this.plan = drawPlan(random.stream("plan"), options.unitCount, options.positionCount);
+    const plan = drawPlan(random.stream("plan"), options.unitCount, options.positionCount);
+    this.plan = options.changesCars === true ? withSpares(plan, random.stream("spares")) : plan;
     const coverage = new Coverage(random.stream("coverage"));
     const units = this.plan.units.map((unit) => new SimUnit(unit, random.stream(unit.id), agenda, coverage));
     this.stage = {
@@ -58,6 +62,9 @@ export class SimWorld {
       unitById: new Map(units.map((unit) => [unit.id, unit])),
       channels: new Map(this.plan.groups.map((group) => [group, new VoiceChannel(group)])),
       coverage,
+      ...(this.plan.spares === undefined
+        ? {}
+        : { yards: new Yards(units, this.plan.spares, agenda, random.stream("yards")) }),
       emit,
       truth: (kind, unit) => happened({ atMs: agenda.nowMs, unit, kind }),
       isWindingDown: false,
@@ -69,9 +76,11 @@ export class SimWorld {
     const { stage } = this;
     const { agenda, units, endMs } = stage;
     const durationMs = endMs - agenda.nowMs;
+    for (const car of stage.yards?.cars ?? [])
+      if (car.modem !== undefined) agenda.begin(fleetModemLife(stage, car, car.modem));
     for (const unit of units) {
       const { modem } = unit.plan;
-      if (modem !== undefined) agenda.begin(modemLife(stage, unit, modem));
+      if (modem !== undefined && stage.yards === undefined) agenda.begin(modemLife(stage, unit, modem));
       // Half of them are relieved while it lasts.
       const relievedAtMs =
         unit.random.next() < 0.5 ? agenda.nowMs + unit.random.between(0.3, 0.8) * durationMs : Infinity;

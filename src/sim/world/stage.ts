@@ -15,6 +15,7 @@ import type { Coverage } from "./coverage.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";
 import type { SimUnit } from "./sim-unit.ts";
 import type { VoiceChannel } from "./voice-channel.ts";
+import type { Yards } from "./yards.ts";
 
 /** What is so about a device at the time of its fix. */
 export type Truth = {
@@ -31,7 +32,8 @@ export type WorldOutput =
   /** Bytes of a device on their way to a gateway: a datagram, or a piece of a stream. */
   | {
       readonly kind: "frame";
-      readonly unit: SimUnit;
+      /** Whose it is; absent where it is a car's that stands in the yard. */
+      readonly unit?: SimUnit;
       readonly truth: Truth;
       readonly gateway: string;
       readonly peer: string;
@@ -87,6 +89,10 @@ export type HappeningKind =
   | "burst-sent"
   | "walked-away"
   | "shift-changed"
+  | "car-changed"
+  | "car-left-reporting"
+  | "car-switched-off"
+  | "took-former-radio"
   | "stop-while-rolling"
   | "stop-made"
   | "prompt-answered"
@@ -148,6 +154,8 @@ export type Stage = {
   readonly unitById: ReadonlyMap<string, SimUnit>;
   readonly channels: ReadonlyMap<string, VoiceChannel>;
   readonly coverage: Coverage;
+  /** The cars that reliefs choose from; absent where everybody keeps the car of whom they relieve. */
+  readonly yards?: Yards;
   readonly emit: (output: WorldOutput) => void;
   readonly truth: (kind: HappeningKind, unit: SimUnit) => void;
   /** Nothing new begins from here on: everybody brings to an end what they are at. */

@@ -118,9 +118,9 @@ export function* accidents(stage: Stage, unit: SimUnit): Life {
       stage.truth(kind, unit);
       sendAlarm(stage, device, kind);
       agenda.at(agenda.nowMs + random.between(10, 120) * SECOND_MS, () => sendAlarm(stage, device, kind, false));
-    } else if (unit.plan.modem !== undefined) {
+    } else if (unit.modem !== undefined) {
       stage.truth("crash", unit);
-      const { modem } = unit.plan;
+      const { modem } = unit;
       sendAlarm(stage, modem, "crash");
       agenda.at(agenda.nowMs + random.between(60, 240) * SECOND_MS, () => sendAlarm(stage, modem, "crash", false));
     }
