@@ -1,4 +1,4 @@
-/** Expungement: what an order would blot out, the order itself, and the second person's word (docs/data.md). */
+/** Expungement: what an order would blot out, the order itself, and the second person's word (docs/personal-data.md). */
 import { z } from "zod";
 import type { AccountEvent } from "../accounts/account.ts";
 import type { Caller, People } from "../accounts/people.ts";
@@ -19,12 +19,29 @@ const Preview = z.object({
     .array(z.string())
     .describe("Incidents whose other text names a subject too: name the incident, and all of its text goes"),
   recoveredCount: z.int().describe("Records sealed while no key was ready: they go together, whoever they are about"),
+  nothingUnder: z
+    .array(ExpungedSubject)
+    .describe("Of what was asked about, what nothing is sealed under: misspelt, never recorded, or gone already"),
 });
 const Waiting = ExpungementRequest.extend({
   id: z.string(),
   orderedAtMs: z.int(),
   orderedBy: z.string(),
   untilMs: z.int(),
+  mine: z.boolean().describe("Whoever asks has ordered it: another person confirms it"),
+});
+const Done = z.object({
+  seq: z.int().describe("Of the tombstone in the log"),
+  atMs: z.int(),
+  authority: z.string(),
+  orderedBy: z.string(),
+  confirmedBy: z.string(),
+  rowCount: z.int(),
+});
+const DONE_SHOWN_MAX = 200;
+const Orders = z.object({
+  items: z.array(Waiting),
+  done: z.array(Done).describe(`What was carried out, the newest first, at most ${DONE_SHOWN_MAX}`),
 });
 const IdParams = z.object({ id: z.string().min(1).max(40) });
 const denied = { status: 403, description: "Not permitted, with the reason", schema: ProblemSchema };
@@ -52,9 +69,16 @@ export function expungementRoutes(context: ApiContext, people: People): ApiRoute
       method: "get",
       path: "/expungements",
       tag,
-      summary: "Orders that wait for a second person",
-      answers: [{ status: 200, description: "The orders", schema: z.object({ items: z.array(Waiting) }) }, denied],
-      handle: () => ({ body: { items: desk().waiting().map(shown) } }),
+      summary: "Orders that wait for a second person, and those that were carried out",
+      answers: [{ status: 200, description: "The orders", schema: Orders }, denied],
+      handle: ({ caller }) => ({
+        body: {
+          items: desk()
+            .waiting()
+            .map((order) => shown(order, caller)),
+          done: desk().done().slice(0, DONE_SHOWN_MAX),
+        },
+      }),
     }),
     apiRoute({
       method: "post",
@@ -102,6 +126,18 @@ export function expungementRoutes(context: ApiContext, people: People): ApiRoute
     }),
     apiRoute({
       method: "post",
+      path: "/expungements/{id}/preview",
+      tag,
+      summary: "What an order that waits would blot out now, for whoever is to confirm it; nothing is changed",
+      params: IdParams,
+      answers: [{ status: 200, description: "What would go", schema: Preview }, denied, refusedAnswer],
+      handle: async ({ params: { id }, caller }) => {
+        await record(caller, { type: "ProtectedRead", act: "ConfirmExpungement", what: `preview of ${id}` });
+        return { body: valueOf(await desk().previewOf(id)) };
+      },
+    }),
+    apiRoute({
+      method: "post",
       path: "/expungements/{id}/confirm",
       tag,
       summary: "Carry out somebody else's order: the keys are destroyed, and the server starts anew",
@@ -135,9 +171,10 @@ export function expungementRoutes(context: ApiContext, people: People): ApiRoute
   ];
 }
 
-function shown(order: ReturnType<ExpungementDesk["waiting"]>[number]): z.infer<typeof Waiting> {
+function shown(order: ReturnType<ExpungementDesk["waiting"]>[number], { presence }: Caller): z.infer<typeof Waiting> {
   const { id, subjects, authority, reason, orderedAtMs, orderedBy, untilMs } = order;
-  return { id, subjects, authority, reason, orderedAtMs, orderedBy, untilMs };
+  const mine = order.orderedByAccount === presence?.account.id;
+  return { id, subjects, authority, reason, orderedAtMs, orderedBy, untilMs, mine };
 }
 
 function byOf({ presence }: Caller): By {

@@ -106,6 +106,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /expungements": "ReadExpungements",
   "post /expungements": "OrderExpungement",
   "post /expungements/preview": "OrderExpungement",
+  "post /expungements/{id}/preview": "ConfirmExpungement",
   "post /expungements/{id}/confirm": "ConfirmExpungement",
   "post /expungements/{id}/withdraw": "WithdrawExpungement",
 

@@ -17,7 +17,7 @@ import {
   ORDER_WAITS_MS,
 } from "./expungement-orders.ts";
 import { keySubject, makeOpening } from "./log-seal.ts";
-import type { Seal } from "./open-seal.ts";
+import type { Seal, Tombstone } from "./open-seal.ts";
 import { lettersOf, personSubject, phoneSubject, plateSubjects, type SealSubject } from "./seal-subject.ts";
 
 export type ExpungementRefusal =
@@ -48,7 +48,11 @@ export type Preview = {
   readonly alsoNamedIn: readonly string[];
   /** Rows sealed while no key was ready: all of them go together, whoever they are about. */
   readonly recoveredCount: number;
+  /** Of the subjects asked about, those under which nothing is sealed: misspelt, never recorded, or gone already. */
+  readonly nothingUnder: readonly ExpungedSubject[];
 };
+/** An expungement that was carried out. */
+export type Done = Pick<Tombstone, "seq" | "atMs" | "authority" | "orderedBy" | "confirmedBy" | "rowCount">;
 export type By = { readonly accountId: string; readonly name: string };
 
 export type ExpungementPorts = {
@@ -82,19 +86,43 @@ export class ExpungementDesk {
     return this.#orders.waiting(nowMs).map((order) => ({ ...order, untilMs: order.orderedAtMs + ORDER_WAITS_MS }));
   }
 
+  /** What has been carried out, the newest first: each starts the server anew, so that it is known from its start. */
+  done(): readonly Done[] {
+    return this.#seal.tombstones
+      .map(({ seq, atMs, authority, orderedBy, confirmedBy, rowCount }) => ({
+        seq,
+        atMs,
+        authority,
+        orderedBy,
+        confirmedBy,
+        rowCount,
+      }))
+      .reverse();
+  }
+
+  /** What an order that waits would blot out now. Changes nothing. */
+  async previewOf(id: string): Promise<Answered<Preview>> {
+    const found = this.#waitingOrder(id);
+    return found.ok ? this.preview(found.value.subjects) : found;
+  }
+
   /** What an order would blot out, or why it can't be kept. Changes nothing. */
   async preview(subjects: readonly ExpungedSubject[]): Promise<Answered<Preview>> {
     const { ring, recoverySlot } = this.#seal;
     if (ring === undefined) return refused("keys-not-at-hand", "the key file can't be used now");
-    const names: SealSubject[] = [];
+    const recovered = await this.#ports.store.bySubject(keySubject(recoverySlot), { limit: ROWS_MAX });
+    const slots = new Set<number>();
+    const nothingUnder: ExpungedSubject[] = [];
+    let isWanted = false;
     for (const subject of subjects) {
       const found = await this.#namesOf(subject);
       if (!found.ok) return found;
-      names.push(...found.value);
+      const ofSubject = found.value.flatMap((name) => ring.find(name) ?? []);
+      for (const slot of ofSubject) slots.add(slot);
+      const isRecovered = recovered.some((row) => this.#isAbout(row, subject));
+      if (isRecovered) isWanted = true;
+      else if (ofSubject.length === 0) nothingUnder.push(subject);
     }
-    const slots = new Set(names.flatMap((name) => ring.find(name) ?? []));
-    const recovered = await this.#ports.store.bySubject(keySubject(recoverySlot), { limit: ROWS_MAX });
-    const isWanted = recovered.some((row) => this.#isAbout(row, subjects));
     if (isWanted) slots.add(recoverySlot);
     if (slots.size === 0) return refused("nothing-sealed", "nothing is sealed under these names, or no longer");
     const rows = new Map<number, StoredRow>();
@@ -115,6 +143,7 @@ export class ExpungementDesk {
         incidents: [...incidents].sort(),
         alsoNamedIn: await this.#alsoNamed(incidents, subjects, slots),
         recoveredCount: isWanted ? recovered.length : 0,
+        nothingUnder,
       },
     };
   }
@@ -242,9 +271,8 @@ export class ExpungementDesk {
     return named;
   }
 
-  #isAbout(row: StoredRow, subjects: readonly ExpungedSubject[]): boolean {
-    const text = JSON.stringify(this.#seal.open(row)).toUpperCase();
-    return subjects.some((subject) => text.includes(wordsOfSubject(subject).toUpperCase()));
+  #isAbout(row: StoredRow, subject: ExpungedSubject): boolean {
+    return JSON.stringify(this.#seal.open(row)).toUpperCase().includes(wordsOfSubject(subject).toUpperCase());
   }
 }
 

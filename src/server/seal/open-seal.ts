@@ -52,6 +52,8 @@ export type Seal = {
   readonly threadKeys: ThreadKeys | undefined;
   /** The newest tombstone; consoles that were served before it have to begin anew. */
   readonly tombstoneSeq: number;
+  /** Every expungement that was carried out before this start, the oldest first. */
+  readonly tombstones: readonly Tombstone[];
   /** What people have to be told at the start. */
   readonly sentence: string | undefined;
   /** The sealing of new events, when there is somebody to be told. */
@@ -81,8 +83,7 @@ export function openSeal(paths: SealPaths): SealAnswer {
       const recovery = readRecoveryPublic(paths.folder);
       const why = error instanceof Error ? error.message : String(error);
       if (recovery === undefined) return { ok: false, sentence: `personal data can't be sealed: ${why}` };
-      const tombstoneSeq = tombstonesOf(reader).at(-1)?.seq ?? 0;
-      return { ok: true, seal: sealWithoutKeys(reader.logId, recovery, why, tombstoneSeq) };
+      return { ok: true, seal: sealWithoutKeys(reader.logId, recovery, why, tombstonesOf(reader)) };
     }
   } finally {
     reader.close();
@@ -108,7 +109,8 @@ function sealOf(paths: SealPaths, reader: LogReader, file: KeyFile, master: Mast
   // The file knows how far it has been brought up to the log, also one that was restored from an older copy.
   obeyTombstones(paths, file, tombstonesOf(reader, Math.min(file.throughSeq, reader.head().seq)));
   catchUp(reader, file);
-  const tombstoneSeq = newestOrder(file);
+  // The file says where they stand: a log of years is not looked through for them.
+  const tombstones = tombstonesAt(reader, ordersOf(file));
   const recovery = provideKeys(paths.folder, file);
   const cipher = workingCipher(file);
   let ports: SealPorts | undefined;
@@ -126,7 +128,8 @@ function sealOf(paths: SealPaths, reader: LogReader, file: KeyFile, master: Mast
     open: makeOpening(reader.logId, ring),
     cipher,
     threadKeys: { path: file.path, master, logId: reader.logId },
-    tombstoneSeq,
+    tombstoneSeq: tombstones.at(-1)?.seq ?? 0,
+    tombstones,
     sentence: undefined,
     recoverySlot: recovery.slot,
     start: (given) => {
@@ -148,16 +151,16 @@ function sealOf(paths: SealPaths, reader: LogReader, file: KeyFile, master: Mast
   };
 }
 
-function newestOrder(file: KeyFile): number {
-  let newest = 0;
-  for (const { orderSeq } of file.outline()) newest = Math.max(newest, orderSeq);
-  return newest;
+function ordersOf(file: KeyFile): readonly number[] {
+  const seqs = new Set<number>();
+  for (const { orderSeq } of file.outline()) if (orderSeq > 0) seqs.add(orderSeq);
+  return [...seqs].sort((a, b) => a - b);
 }
 
 const TOLD_EVERY_MS = 10_000;
 const NO_KEY_READY = "no key is ready: personal data are sealed to the recovery key until the key file can be written";
 
-function sealWithoutKeys(logId: string, recovery: RecoveryPublic, why: string, tombstoneSeq: number): Seal {
+function sealWithoutKeys(logId: string, recovery: RecoveryPublic, why: string, tombstones: readonly Tombstone[]): Seal {
   const sentence = `the keys of personal data can't be used (${why}): older text can't be read, new text is sealed to the recovery key`;
   let sender: ReturnType<typeof recoverySender> | undefined;
   const key = (): Slot => ({ state: "absent" });
@@ -168,7 +171,8 @@ function sealWithoutKeys(logId: string, recovery: RecoveryPublic, why: string, t
     open: makeOpening(logId, { key }),
     cipher: undefined,
     threadKeys: undefined,
-    tombstoneSeq,
+    tombstoneSeq: tombstones.at(-1)?.seq ?? 0,
+    tombstones,
     sentence,
     recoverySlot: recovery.slot,
     start: ({ center }) =>
@@ -190,20 +194,33 @@ export type Tombstone = {
   readonly authority: string;
   readonly orderedBy: string;
   readonly confirmedBy: string;
+  readonly rowCount: number;
 };
+type TombstoneRow = [number, number, string];
 
 /** Every expungement that stands in a log, the oldest first. */
 export function tombstonesOf(reader: LogReader, afterSeq = 0): Tombstone[] {
   const rows = reader.database
     .prepare("SELECT seq, at_ms, data FROM log WHERE seq > ? AND type = 'SubjectsExpunged' ORDER BY seq")
     .raw()
-    .all(afterSeq) as [number, number, string][]; // exactly these columns
-  return rows.flatMap(([seq, atMs, data]) => {
-    const { event } = JSON.parse(data) as { event: Envelope["event"] }; // rowOfEnvelope wrote it
-    if (event.type !== "SubjectsExpunged") return [];
-    const { keySlots, authority, orderedBy, confirmedBy } = event;
-    return [{ seq, atMs, keySlots, authority, orderedBy, confirmedBy }];
+    .all(afterSeq) as TombstoneRow[]; // exactly these columns
+  return rows.flatMap(tombstoneOf);
+}
+
+/** Those at these places. */
+function tombstonesAt(reader: LogReader, seqs: readonly number[]): Tombstone[] {
+  const select = reader.database.prepare("SELECT seq, at_ms, data FROM log WHERE seq = ?").raw();
+  return seqs.flatMap((seq) => {
+    const row = select.get(seq) as TombstoneRow | undefined; // exactly these columns
+    return row === undefined ? [] : tombstoneOf(row);
   });
+}
+
+function tombstoneOf([seq, atMs, data]: TombstoneRow): Tombstone[] {
+  const { event } = JSON.parse(data) as { event: Envelope["event"] }; // rowOfEnvelope wrote it
+  if (event.type !== "SubjectsExpunged") return [];
+  const { keySlots, authority, orderedBy, confirmedBy, rowCount } = event;
+  return [{ seq, atMs, keySlots, authority, orderedBy, confirmedBy, rowCount }];
 }
 
 /** Destroys what tombstones name and lives. First the files that were made with it go, so that a crash begins anew. */
