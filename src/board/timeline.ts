@@ -92,6 +92,12 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
       return `${unit(event.unitId)} on duty${withList(event.officerIds.map((id) => officerName(center, id)))}${inVehicle(event.vehicleId)}`;
     case "VehicleChanged":
       return `${unit(event.unitId)} changes to vehicle ${event.vehicleId}`;
+    case "VehicleChangeTapped":
+      return `${unit(event.unitId)} tapped that it has vehicle ${event.vehicleId} now: not taken until it is heard`;
+    case "ShiftEndTapped":
+      return event.over
+        ? `${unit(event.unitId)} tapped end of shift: not taken until it is heard`
+        : `${unit(event.unitId)} tapped that its shift goes on`;
     case "UnitKitSet":
       return `${unit(event.unitId)} carries ${kitWords(event.kit) ?? "no spike strips, rifle, drone or dog"}`;
     case "OfficerJoined":

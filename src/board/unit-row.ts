@@ -17,6 +17,7 @@ import { isTesting } from "../domain/emergency.ts";
 import { type KitItem, kitOf } from "../domain/kit.ts";
 import { placePoint } from "../domain/place.ts";
 import { type Settings, watchFor, type WatchSettings } from "../domain/settings.ts";
+import type { Tapped } from "../domain/shift.ts";
 import { type PrimaryStatus, primaryStatus, statusWords } from "../domain/status.ts";
 import { checkDueAtMs, type ContactMeans } from "../domain/status-check.ts";
 import { spokenCallSign, type Unit } from "../domain/unit.ts";
@@ -80,6 +81,8 @@ export type UnitRow = {
   readonly cautions: readonly Caution[];
   readonly unreadCautionCount: number;
   readonly compromised: boolean;
+  /** What was only tapped on one of its devices and has to be heard (SH4), in words. */
+  readonly tapped?: string;
   /** Spike strips, rifle, drone, dog: what it carries now. */
   readonly kit: readonly KitItem[];
   readonly testing: boolean;
@@ -147,6 +150,7 @@ export function unitRow(board: Board, unit: Unit, settings: Settings, nowMs: num
     ...(heardAtMs === undefined ? {} : { heardAtMs }),
     ...(person === undefined ? {} : { person }),
     ...(vehicle === undefined ? {} : { vehicle }),
+    ...tappedOf(unit.shift?.tapped),
     hasDevices: crew.devices.length > 0,
     prompted: unit.prompt !== undefined,
     marks: Object.entries(unit.marks).map(([monitor, mark]) => ({ monitor, ...mark })),
@@ -230,4 +234,12 @@ function newestOf(board: Board, of: Placed["of"], devices: readonly Device[], no
 function newestHeard(board: Board, devices: readonly Device[]): number | undefined {
   const heard = devices.map(({ id }) => board.heardAtMs.get(id)).filter((atMs) => atMs !== undefined);
   return heard.length === 0 ? undefined : Math.max(...heard);
+}
+
+function tappedOf(tapped: Tapped | undefined): Pick<UnitRow, "tapped"> {
+  const said = [
+    ...(tapped?.vehicle === undefined ? [] : [`in car ${tapped.vehicle.vehicleId} now`]),
+    ...(tapped?.endAtMs === undefined ? [] : ["end of shift"]),
+  ];
+  return said.length === 0 ? {} : { tapped: `tapped: ${said.join(", ")}` };
 }

@@ -112,7 +112,7 @@ function decideOrdinary(center: Center, command: Command, context: Context): Dec
     case "JoinUnit":
     case "LeaveUnit":
     case "EndShift":
-      return decideShift(center, command);
+      return decideShift(center, command, context);
     case "UpdateIncident":
       return withStopsRaised(center, command, context, decideIncident(center, command, context));
     case "CreateIncident":

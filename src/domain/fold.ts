@@ -70,6 +70,8 @@ function evolve(center: Center, head: Envelope): void {
     case "ShiftStarted":
     case "UnitKitSet":
     case "VehicleChanged":
+    case "VehicleChangeTapped":
+    case "ShiftEndTapped":
     case "OfficerJoined":
     case "OfficerLeft":
     case "ShiftEnded":

@@ -33,8 +33,10 @@ export function deviceRefusal(
     case "StartDuressTest":
     case "OfferHelp":
       return speaksFor(center, actor, findUnit(center, command.unit)) ? undefined : "not-in-unit";
-    case "StartTransport":
+    // SH4: told, and nothing more.
     case "ChangeVehicle":
+      return speaksFor(center, actor, findUnit(center, command.unit)) ? undefined : "not-in-unit";
+    case "StartTransport":
     case "LeaveUnit": {
       const unit = findUnit(center, command.unit);
       if (!speaksFor(center, actor, unit)) return "not-in-unit";

@@ -5,8 +5,9 @@
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
 import { asId, type DeviceId, type OfficerId, type UnitId, type VehicleId } from "../base/ids.ts";
+import type { Actor } from "./actor.ts";
 import type { Center } from "./center.ts";
-import type { EventHead } from "./context.ts";
+import type { Context, EventHead } from "./context.ts";
 import type { DeviceEvent } from "./device.ts";
 import { inOrder, type KitItem, KitSchema, kitOf } from "./kit.ts";
 import { findOfficer, findUnit } from "./refs.ts";
@@ -69,6 +70,13 @@ export type Shift = {
   readonly odometerMi?: number;
   /** KI2: as it was said for this shift and this car; absent: what the roster says. */
   readonly kit?: readonly KitItem[];
+  /** SH4: what somebody has only tapped on a device of the unit. */
+  readonly tapped?: Tapped;
+};
+/** Said by a device whose holder may not be its officer. Its own screens show it; nothing else rests on it. */
+export type Tapped = {
+  readonly vehicle?: { readonly vehicleId: VehicleId; readonly atMs: number };
+  readonly endAtMs?: number;
 };
 
 export type ShiftEvent =
@@ -87,6 +95,10 @@ export type ShiftEvent =
       readonly vehicleId: VehicleId;
       readonly odometerMi?: number;
     }
+  /** SH4: tapped where it has to be heard. */
+  | { readonly type: "VehicleChangeTapped"; readonly unitId: UnitId; readonly vehicleId: VehicleId }
+  /** `over: false`: whoever tapped that it is over has tapped that it goes on. */
+  | { readonly type: "ShiftEndTapped"; readonly unitId: UnitId; readonly over: boolean }
   | { readonly type: "OfficerJoined"; readonly unitId: UnitId; readonly officerId: OfficerId }
   | { readonly type: "OfficerLeft"; readonly unitId: UnitId; readonly officerId: OfficerId }
   | { readonly type: "ShiftEnded"; readonly unitId: UnitId };
@@ -109,11 +121,14 @@ export type ShiftRefusal =
 export function decideShift(
   center: Center,
   command: ShiftCommand,
+  { actor }: Pick<Context, "actor">,
 ): Decision<ShiftEvent | DeviceEvent | UnitEvent, ShiftRefusal> {
   const unit = findUnit(center, command.unit);
   if (unit === undefined) return refuse("unknown-unit", "unit");
   switch (command.type) {
     case "StartShift":
+      if (unit.shift?.tapped?.endAtMs !== undefined && isTapped(actor))
+        return accept({ type: "ShiftEndTapped", unitId: unit.id, over: false });
       return startShift(center, unit, command);
     case "SetKit": {
       if (unit.shift === undefined) return refuse("off-duty", "unit", "start its shift first");
@@ -125,7 +140,11 @@ export function decideShift(
       if (unit.shift === undefined) return refuse("off-duty", "unit");
       const vehicle = freeVehicle(center, unit, command.vehicle);
       if (!vehicle.ok) return vehicle;
-      if (unit.shift.vehicleId === vehicle.vehicleId) return accept();
+      if (isTapped(actor) && (unit.stop !== undefined || isHeardOnly(center, unit)))
+        return vehicle.vehicleId === (unit.shift.tapped?.vehicle?.vehicleId ?? unit.shift.vehicleId)
+          ? accept()
+          : accept({ type: "VehicleChangeTapped", unitId: unit.id, vehicleId: vehicle.vehicleId });
+      if (unit.shift.vehicleId === vehicle.vehicleId && unit.shift.tapped === undefined) return accept();
       return accept({
         type: "VehicleChanged",
         unitId: unit.id,
@@ -155,11 +174,30 @@ export function decideShift(
       if (unit.stop !== undefined) return refuse("on-a-stop", "unit", "clear it first");
       if (unit.currentIncidentId !== undefined) return refuse("on-an-incident", "unit", "clear it first");
       if (unit.transport !== undefined) return refuse("transporting", "unit", "end the transport first");
+      // SH4: a refusal would tell whoever holds the device that an alert stands.
+      if (isTapped(actor) && isHeardOnly(center, unit))
+        return unit.shift.tapped?.endAtMs === undefined
+          ? accept({ type: "ShiftEndTapped", unitId: unit.id, over: true })
+          : accept();
       if (center.openAlertBySubject.has(`unit:${unit.id}`))
         return refuse("alert-open", "unit", "close its alert first");
       return accept({ type: "ShiftEnded", unitId: unit.id });
     }
   }
+}
+
+function isTapped(actor: Actor): boolean {
+  return actor.kind === "officer" || actor.kind === "device";
+}
+
+/** SH4: while somebody may be in danger, or its car is in other hands, whoever taps may not be the officer. */
+export function isHeardOnly(center: Center, unit: Unit): boolean {
+  const vehicleId = unit.shift?.vehicleId;
+  return (
+    unit.duress !== undefined ||
+    center.openAlertBySubject.has(`unit:${unit.id}`) ||
+    (vehicleId !== undefined && center.vehicles.get(vehicleId)?.compromised !== undefined)
+  );
 }
 
 function startShift(
@@ -237,15 +275,33 @@ export function evolveShift(center: Center, event: ShiftEvent, head: EventHead):
     }
     case "VehicleChanged": {
       if (unit.shift === undefined) return;
+      const { kit, tapped: _, ...rest } = unit.shift;
+      if (unit.shift.vehicleId === event.vehicleId) {
+        // SH4: somebody was asked, and is where they were.
+        patchUnit(center, unit.id, { shift: { ...rest, ...(kit === undefined ? {} : { kit }) } });
+        return;
+      }
       if (unit.shift.vehicleId !== undefined) center.unitByVehicle.delete(unit.shift.vehicleId);
       center.unitByVehicle.set(event.vehicleId, unit.id);
       // KI3: what was said of the other car's kit says nothing of this one's.
-      const { kit: _, ...rest } = unit.shift;
       patchUnit(center, unit.id, {
         shift: { ...rest, vehicleId: event.vehicleId },
         // MV1: where the other vehicle has been before is nothing that this stop is about.
         ...(unit.stop === undefined ? {} : { stop: { ...unit.stop, relocatedAtMs: head.atMs } }),
       });
+      return;
+    }
+    case "VehicleChangeTapped": {
+      if (unit.shift === undefined) return;
+      const vehicle = { vehicleId: event.vehicleId, atMs: head.atMs };
+      patchUnit(center, unit.id, { shift: { ...unit.shift, tapped: { ...unit.shift.tapped, vehicle } } });
+      return;
+    }
+    case "ShiftEndTapped": {
+      if (unit.shift === undefined) return;
+      const { endAtMs: _, ...before } = unit.shift.tapped ?? {};
+      const tapped = event.over ? { ...before, endAtMs: head.atMs } : before;
+      patchUnit(center, unit.id, { shift: { ...unit.shift, tapped } });
       return;
     }
     case "UnitKitSet": {

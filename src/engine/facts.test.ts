@@ -145,7 +145,6 @@ describe("what is never tapped", () => {
     s.say(61, { type: "RecordContact", unit: "312" });
     const taps: readonly object[] = [
       { type: "SetHighCaution", unit: "312", high: false },
-      { type: "ChangeVehicle", unit: "312", vehicle: "loaner" },
       { type: "LeaveUnit", unit: "312", officer: "o312" },
       { type: "UnbindDevice", device: "m312" },
       { type: "BindDevice", device: "m312", vehicle: "loaner" },

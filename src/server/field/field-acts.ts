@@ -6,8 +6,10 @@ import { createHash } from "node:crypto";
 import type { Point } from "../../base/geo.ts";
 import type { DeviceId, OfficerId } from "../../base/ids.ts";
 import type { Center } from "../../domain/center.ts";
+import { unitOfBinding } from "../../domain/device.ts";
 import { findUnit } from "../../domain/refs.ts";
 import type { Settings } from "../../domain/settings.ts";
+import { isHeardOnly } from "../../domain/shift.ts";
 import type { Unit } from "../../domain/unit.ts";
 import { describePlace } from "../../roads/describe-place.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
@@ -182,16 +184,23 @@ function startShift(context: ActContext, act: Extract<FieldActRead, { kind: "sta
       command: { type: "StartShift", unit: act.unit, officers, devices: act.devices ?? [], ...vehicle, ...kit },
     });
   } else {
+    const { tapped, vehicleId } = unit.shift;
+    // SH4: a shift that was only tapped to its end is begun again.
+    if (tapped?.endAtMs !== undefined) mine.push({ by: "officer", command: { type: "StartShift", unit: unit.id } });
     if (!unit.shift.officerIds.includes(officerId)) {
       mine.push({ by: "officer", command: { type: "JoinUnit", unit: unit.id, officer: officerId } });
     }
-    if (act.vehicle !== undefined && act.vehicle !== unit.shift.vehicleId) {
+    if (act.vehicle !== undefined && act.vehicle !== (tapped?.vehicle?.vehicleId ?? vehicleId)) {
       mine.push({ by: "officer", command: { type: "ChangeVehicle", unit: unit.id, vehicle: act.vehicle } });
     }
     // KI3: after the car, which brings its own.
     if (act.kit !== undefined) mine.push({ by: "officer", command: { type: "SetKit", unit: unit.id, ...kit } });
   }
   // The device speaks for whoever has just said so on it, or for the car that it stays in; nobody else's is touched.
+  // SH4: what its officer is known by does not leave them by a tap while they may be in danger.
+  const known = center.devices.get(deviceId);
+  const isTheirs = unit !== undefined && unitOfBinding(center, known?.binding) === unit.id;
+  if (isTheirs && (unit.stop !== undefined || isHeardOnly(center, unit))) return mine;
   const mounted = act.mounted === true && act.vehicle !== undefined;
   const device = {
     type: "RegisterDevice",

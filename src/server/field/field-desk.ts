@@ -238,6 +238,10 @@ export class FieldDesk {
     if (act.kind === "answer") return this.#answer(deviceId, holder, item, act, ageMs, name);
     if (!this.#maySpeak(holder)) return { outcome: "held" };
     if (this.#frozenSinceMs(deviceId) !== undefined) return { outcome: "done" };
+    // What an administrator has taken out comes back by an administrator, not by whoever has it now.
+    if (act.kind === "start-shift" && context.center.retired.has(`device:${deviceId}`)) {
+      return { outcome: "refused", refusal: "retired", detail: "this device was retired: ask an administrator" };
+    }
     const commands = commandsOf(context, act);
     if (commands.length === 0) return { outcome: "refused", refusal: "unknown-officer" };
     return this.#give(deviceId, holder, name, commands, this.#madeAt(ageMs));

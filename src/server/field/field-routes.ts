@@ -292,7 +292,8 @@ function choices({ board }: ApiContext, officerId: Parameters<typeof unitOfOffic
         id,
         callSign,
         agency: agencyId,
-        onShift: shift !== undefined,
+        // SH4: what was tapped to its end looks ended.
+        onShift: shift !== undefined && shift.tapped?.endAtMs === undefined,
         officers: (shift?.officerIds ?? []).map((officer) => center.officers.get(officer)?.name ?? officer),
         ...(shift?.vehicleId === undefined ? {} : { vehicle: shift.vehicleId }),
         ...kitsOf(center, id),

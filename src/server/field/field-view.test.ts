@@ -172,6 +172,33 @@ describe("[HU8] [HU11] a car in other hands", () => {
     expect(view("nobody").hostile).toEqual([]);
   });
 
+  it("[SH4] another car that is only tapped shows on the device as had, and the former one stays hidden from it", () => {
+    const { view, say, center } = night();
+    say(10, { type: "RegisterVehicle", vehicle: "loaner", agency: "NMSP" });
+    say(20, mark);
+    const tap = { kind: "officer", name: "o312" } as const;
+    say(30, { type: "ChangeVehicle", unit: "312", vehicle: "loaner" }, tap);
+    expect(view("o312").unit?.vehicle).toBe("loaner");
+    expect(view("o312").hostile).toEqual([]);
+    expect(center.unitByVehicle.get(asId<VehicleId>("v312"))).toBe("NMSP-312");
+    // A dispatcher has heard the officer: now it is so, and the unit learns where its former car is.
+    say(60, { type: "ChangeVehicle", unit: "312", vehicle: "loaner" });
+    expect(view("o312").hostile).toHaveLength(1);
+    expect(center.units.get(asId<UnitId>("NMSP-312"))?.shift).not.toHaveProperty("tapped");
+  });
+
+  it("[SH4] the end of a shift that is only tapped under a covert alert shows on the device as its end", () => {
+    const { view, say, center } = night();
+    say(10, { type: "DeclareEmergency", unit: "305", source: "duress-key", covert: true });
+    const tap = { kind: "officer", name: "o305" } as const;
+    say(20, { type: "EndShift", unit: "305" }, tap);
+    expect(view("o305").unit).toBeUndefined();
+    expect(view("o305")).toMatchObject({ known: false, hostile: [], help: [] });
+    expect(center.units.get(asId<UnitId>("NMSP-305"))?.shift).toBeDefined();
+    say(30, { type: "StartShift", unit: "305" }, tap);
+    expect(view("o305").unit?.callSign).toBe("305");
+  });
+
   it("[AL10] a duress of its own hides it from the device, as it hides others' calls for help", () => {
     const { view, say } = night();
     say(20, mark);

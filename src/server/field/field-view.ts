@@ -59,7 +59,9 @@ export function fieldView(context: ViewContext): FieldView {
   const { center } = board;
   const officer = officerId === undefined ? undefined : center.officers.get(officerId);
   const unitId = officerId === undefined ? undefined : center.unitByOfficer.get(officerId);
-  const unit = unitId === undefined ? undefined : center.units.get(unitId);
+  const on = unitId === undefined ? undefined : center.units.get(unitId);
+  // SH4: a shift that was only tapped to its end looks ended.
+  const unit = on?.shift?.tapped?.endAtMs === undefined ? on : undefined;
   const core = {
     practice: center.practice,
     known: unit !== undefined && unitOfBinding(center, center.devices.get(context.deviceId)?.binding) === unit.id,
@@ -96,6 +98,7 @@ function ofUnit(context: ViewContext, unit: Unit) {
   const { board, nowMs, frozenSinceMs } = context;
   const { center } = board;
   const { shift } = unit;
+  const carShown = shift?.tapped?.vehicle?.vehicleId ?? shift?.vehicleId;
   const isCleared = unit.stop?.clearClaimedAtMs !== undefined;
   const stop = isCleared ? undefined : unit.stop;
   const incident = unit.currentIncidentId === undefined ? undefined : center.incidents.get(unit.currentIncidentId);
@@ -109,7 +112,8 @@ function ofUnit(context: ViewContext, unit: Unit) {
       callSign: spokenCallSign(center, unit),
       status: statusWords(unit.status),
       sinceMs: unit.statusSinceMs,
-      ...(shift?.vehicleId === undefined ? {} : { vehicle: shift.vehicleId }),
+      // SH4: so does another car.
+      ...(carShown === undefined ? {} : { vehicle: carShown }),
       ...(carries === undefined ? {} : { carries }),
       partners: (shift?.officerIds ?? [])
         .filter((id) => id !== context.officerId)

@@ -148,6 +148,8 @@ export const personalFields: PersonalFields = {
   UnitWarnedOfVehicle: {},
   UnitsTold: {},
   VehicleChanged: {},
+  VehicleChangeTapped: {},
+  ShiftEndTapped: {},
   VehicleCompromised: { reason: text },
   VehicleRegistered: { "vehicle.plate": plate, "vehicle.roofNumber": open, "vehicle.look": open },
   VehicleRetired: { reason: text },

@@ -242,7 +242,12 @@ function StopWords({ row }: { readonly row: UnitRow }): ReactNode {
         </span>
       ) : null}{" "}
       {(row.check?.noAnswers ?? 0) > 0 ? <span className="strong">no answer ×{row.check?.noAnswers}</span> : null}{" "}
-      {row.stop?.clearClaimed === true ? <span className="tag amber">tapped clear</span> : null}
+      {row.stop?.clearClaimed === true ? <span className="tag amber">tapped clear</span> : null}{" "}
+      {row.tapped === undefined ? null : (
+        <span className="tag amber" title="On a device of the unit: not taken until you have heard it and enter it">
+          {row.tapped}
+        </span>
+      )}
     </>
   );
 }
