@@ -37,6 +37,7 @@ function hashOfSources(): string {
     "vite-field.config.ts",
     "scripts/build-web.ts",
     "scripts/build-gazetteer.ts",
+    "scripts/build-gazetteer-options.ts",
   ];
   const paths = globSync(folders, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile() && !isTest(entry.name))

@@ -10,7 +10,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommandLineRead, readCommandLine } from "../src/sim/command-line.ts";
+import { type CommandLineRead, readCommandLine, runScript } from "../src/sim/command-line.ts";
 import { type Break, breaks } from "./planted-breaks/breaks.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -29,19 +29,10 @@ Exit codes: 0 every break was seen, 1 one was not, 2 the command line was not un
 type Wanted = { readonly breaks: readonly Break[]; readonly seeds: number };
 type Seen = { readonly red: readonly string[]; readonly seed: number };
 
-process.exitCode = await main();
+const read = readWanted(process.argv.slice(2));
+process.exitCode = await runScript({ name: "planted-breaks", usage: USAGE }, read, breakAll);
 
-async function main(): Promise<number> {
-  const read = readWanted(process.argv.slice(2));
-  if (read.kind === "help") {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  if (read.kind === "wrong") {
-    process.stderr.write(`planted-breaks: ${read.sentence}\n`);
-    return 2;
-  }
-  const wanted = read.options;
+async function breakAll(wanted: Wanted): Promise<number> {
   let unseenCount = 0;
   process.stdout.write("| broken | red | seed |\n| --- | --- | --- |\n");
   for (const one of wanted.breaks) {
