@@ -36,9 +36,12 @@ export function isSilentSooner(world: World, unit: Unit, device: Device, watch: 
  */
 export function setClockAnew(world: World, view: UnitView, state: UnitWatch): boolean {
   const { conclusions } = state;
-  if (conclusions.size < monitors.length || world.monitorsOff.size > 0) return false;
-  for (const [monitorId, { findings, wakeAtMs }] of conclusions) {
-    if (monitorId === "SL" ? findings.length > 0 : wakeAtMs !== undefined && wakeAtMs <= world.nowMs) return false;
+  if (world.monitorsOff.size > 0) return false;
+  for (const [index, { id }] of monitors.entries()) {
+    const held = conclusions.at(index);
+    if (held === undefined) return false;
+    const { findings, wakeAtMs } = held;
+    if (id === "SL" ? findings.length > 0 : wakeAtMs !== undefined && wakeAtMs <= world.nowMs) return false;
   }
   if (view.unit.shift === undefined) return false;
   let wakeAtMs: number | undefined;

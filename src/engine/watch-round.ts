@@ -16,6 +16,7 @@ import { escalate } from "../watch/escalation.ts";
 import type { Finding } from "../watch/finding.ts";
 import { type Conclusion, earliest, type Monitor, type UnitView } from "../watch/monitor.ts";
 import { monitors } from "../watch/monitors.ts";
+import { Conclusions } from "./conclusions.ts";
 import { record, type Round } from "./recording.ts";
 import { setClockAnew } from "./silence-clock.ts";
 import { noteSilences } from "./silence-groups.ts";
@@ -42,14 +43,14 @@ export function lookAtUnit(world: World, round: Round, unitId: UnitId, options: 
   if (unit === undefined) return;
   const state = watchOf(world, unitId);
   if (options.reason === "fix" && !wantsFix(world, unit, state)) return;
-  const view = new ViewNow(world, unit);
+  const view = new ViewNow(world, unit, state);
   if (options.reason === "due" && setClockAnew(world, view, state)) {
-    setWakeup(world, unitId, state);
+    setWakeup(world, state);
     return;
   }
   const findings = ask(world, round, view, state, options);
   if (options.reason !== "fix") noteSilences(world, round, view);
-  if (findings.length > 0 || isDirty(world, unit)) {
+  if (findings.length > 0 || isDirty(world, unit, state)) {
     const events = alertEvents(
       {
         center: world.center,
@@ -68,17 +69,22 @@ export function lookAtUnit(world: World, round: Round, unitId: UnitId, options: 
     prompt(world, round, view, state, findings, options.cause);
   }
   forget(state, findings);
-  setWakeup(world, unitId, state);
+  setWakeup(world, state);
 }
 
-function setWakeup(world: World, unitId: UnitId, state: UnitWatch): void {
+function setWakeup(world: World, state: UnitWatch): void {
+  const { key, conclusions } = state;
   let wakeAtMs: number | undefined;
-  for (const [monitorId, conclusion] of state.conclusions) {
+  for (const [index, { id }] of monitors.entries()) {
     // A monitor that is off is not asked again: what it wanted to wake for would be due for ever.
-    if (!world.monitorsOff.has(monitorId)) wakeAtMs = earliest(wakeAtMs, conclusion.wakeAtMs);
+    if (!world.monitorsOff.has(id)) wakeAtMs = earliest(wakeAtMs, conclusions.at(index)?.wakeAtMs);
   }
   // A wake-up in the past would be asked for again and again: whatever is due now has just been looked at.
-  world.wakeups.set(`unit:${unitId}`, wakeAtMs === undefined ? undefined : Math.max(wakeAtMs, world.nowMs + 1));
+  if (wakeAtMs !== undefined) wakeAtMs = Math.max(wakeAtMs, world.nowMs + 1);
+  // One that has been taken is past, and never the same again.
+  if (wakeAtMs === state.wakeAtMs) return;
+  state.wakeAtMs = wakeAtMs;
+  world.wakeups.set(key, wakeAtMs);
 }
 
 /** Looks at an alert's clock and writes down what is due. */
@@ -139,7 +145,13 @@ function wasSaid(world: World, part: string, sinceMs: number): boolean {
 function watchOf(world: World, unitId: UnitId): UnitWatch {
   let state = world.watch.get(unitId);
   if (state === undefined) {
-    state = { conclusions: new Map(), prompted: new Set() };
+    state = {
+      conclusions: new Conclusions(),
+      prompted: new Set(),
+      key: `unit:${unitId}`,
+      wakeAtMs: Number.NaN,
+      crew: undefined,
+    };
     world.watch.set(unitId, state);
   }
   return state;
@@ -147,14 +159,14 @@ function watchOf(world: World, unitId: UnitId): UnitWatch {
 
 function wantsFix(world: World, unit: Unit, state: UnitWatch): boolean {
   return monitors.some(
-    (monitor) =>
+    (monitor, index) =>
       !world.monitorsOff.has(monitor.id) &&
-      monitor.wantsFixes(unit, (state.conclusions.get(monitor.id)?.findings.length ?? 0) > 0),
+      monitor.wantsFixes(unit, (state.conclusions.at(index)?.findings.length ?? 0) > 0),
   );
 }
 
-function isDirty(world: World, unit: Unit): boolean {
-  return world.center.openAlertBySubject.has(`unit:${unit.id}`) || hasAny(unit.marks) || hasAny(unit.quiet);
+function isDirty(world: World, unit: Unit, { key }: UnitWatch): boolean {
+  return world.center.openAlertBySubject.has(key) || hasAny(unit.marks) || hasAny(unit.quiet);
 }
 
 function hasAny(of: object): boolean {
@@ -164,12 +176,12 @@ function hasAny(of: object): boolean {
 
 function ask(world: World, round: Round, view: UnitView, state: UnitWatch, options: LookOptions): readonly Finding[] {
   const findings: Finding[] = [];
-  for (const monitor of monitors) {
-    const held = state.conclusions.get(monitor.id);
+  for (const [index, monitor] of monitors.entries()) {
+    const held = state.conclusions.at(index);
     const skip = world.monitorsOff.has(monitor.id) || keeps(world, monitor, view.unit, held, options);
     const conclusion = skip ? held : askOne(world, round, monitor, view, held);
     if (conclusion === undefined) continue;
-    state.conclusions.set(monitor.id, conclusion);
+    if (conclusion !== held) state.conclusions.put(index, conclusion);
     findings.push(...conclusion.findings);
   }
   return combine(findings, view.unit.quiet);
@@ -256,11 +268,10 @@ export function settingsOf(world: World, unit: Unit): WatchSettings {
   return watchFor(world.settings, unit.agencyId, incident?.incidentType);
 }
 
-function crewNow(world: World, unit: Unit): Crew {
-  const known = world.crews.get(unit.id);
-  if (known?.rosterEpoch === world.rosterEpoch) return known.crew;
+function crewNow(world: World, unit: Unit, state: UnitWatch): Crew {
+  if (state.crew?.rosterEpoch === world.rosterEpoch) return state.crew.crew;
   const crew = crewOf(world.center, unit);
-  world.crews.set(unit.id, { rosterEpoch: world.rosterEpoch, crew });
+  state.crew = { rosterEpoch: world.rosterEpoch, crew };
   return crew;
 }
 
@@ -276,8 +287,8 @@ class ViewNow implements UnitView {
   readonly devices: UnitView["devices"];
   readonly #world: World;
 
-  constructor(world: World, unit: Unit) {
-    const { vehicleDevices, people, devices } = crewNow(world, unit);
+  constructor(world: World, unit: Unit, state: UnitWatch) {
+    const { vehicleDevices, people, devices } = crewNow(world, unit, state);
     this.#world = world;
     this.unit = unit;
     this.center = world.center;

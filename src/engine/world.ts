@@ -12,15 +12,21 @@ import type { Center } from "../domain/center.ts";
 import type { Crew } from "../domain/crew.ts";
 import type { Settings } from "../domain/settings.ts";
 import { settingsInForce } from "../domain/watch-value.ts";
-import type { Conclusion } from "../watch/monitor.ts";
+import type { Conclusions } from "./conclusions.ts";
 import type { Output } from "./input.ts";
 import { SenseStore } from "./sense-store.ts";
 
 /** What the watch holds about one unit between two looks at it. */
 export type UnitWatch = {
-  readonly conclusions: Map<MonitorId, Conclusion>;
+  readonly conclusions: Conclusions;
   /** Findings for which its people have been asked. */
   readonly prompted: Set<string>;
+  /** `unit:` and its name, under which it wakes up and has an alert: written once, because every fix asks for it. */
+  readonly key: string;
+  /** The wake-up that was set last. */
+  wakeAtMs: number | undefined;
+  /** Who and what rides in it, as of a state of the roster; made again when the roster changes. */
+  crew: { readonly rosterEpoch: number; readonly crew: Crew } | undefined;
 };
 
 /** Names that were counted under a shared alert since this process has run. */
@@ -36,8 +42,6 @@ export type World = {
   readonly wakeups: WakeupHeap;
   /** Monitors that threw and are not asked again; each has a system alert. */
   readonly monitorsOff: Map<MonitorId, string>;
-  /** Who and what rides in each unit, as of a state of the roster; made again when the roster changes. */
-  readonly crews: Map<UnitId, { readonly rosterEpoch: number; readonly crew: Crew }>;
   /** Goes up with every event that changes devices or crews. */
   rosterEpoch: number;
   /** The first answer to each recent command, by its id. */
@@ -74,7 +78,6 @@ export function createWorld(options: {
     watch: new Map(),
     wakeups: new WakeupHeap(),
     monitorsOff: new Map(),
-    crews: new Map(),
     rosterEpoch: 0,
     answers: new Map(),
     term: options.term ?? 1,

@@ -1,5 +1,6 @@
 /**
- * The newest believed fixes of one device, in typed arrays: 48 bytes a fix, in the order of their times.
+ * The newest believed fixes of one device: 48 bytes a fix, in the order of their times. One buffer, so that a fix is read
+ * and written in one place of memory: with thousands of devices in turn that is what it costs.
  *
  * What the device did not say is NaN inside and undefined outside, never zero.
  */
@@ -15,8 +16,12 @@ export type TrackFix = {
   readonly marks: number;
 };
 
-const NUMBERS = 4; // fix time, receipt, latitude, longitude
-const DETAILS = 4; // accuracy, speed, course, marks
+const FIX_BYTES = 48;
+/** A fix in numbers of eight bytes: its time, its receipt, latitude, longitude; its details are in the last two. */
+const NUMBERS = FIX_BYTES / 8;
+/** A fix in numbers of four bytes; where its details begin: accuracy, speed, course, marks. */
+const DETAILS = FIX_BYTES / 4;
+const FIRST_DETAIL = 8;
 
 export class FixRing {
   count = 0;
@@ -28,7 +33,7 @@ export class FixRing {
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#numbers = new Float64Array(capacity * NUMBERS);
-    this.#details = new Float32Array(capacity * DETAILS);
+    this.#details = new Float32Array(this.#numbers.buffer);
   }
 
   get capacity(): number {
@@ -51,7 +56,7 @@ export class FixRing {
     this.#numbers[n + 1] = receivedAtMs;
     this.#numbers[n + 2] = latDeg;
     this.#numbers[n + 3] = lonDeg;
-    const d = slot * DETAILS;
+    const d = slot * DETAILS + FIRST_DETAIL;
     this.#details[d] = accuracyM;
     this.#details[d + 1] = speedMps;
     this.#details[d + 2] = courseDeg;
@@ -63,14 +68,14 @@ export class FixRing {
   /** Doubles the room. What is kept stays. */
   grow(): void {
     const numbers = new Float64Array(this.#capacity * 2 * NUMBERS);
-    const details = new Float32Array(this.#capacity * 2 * DETAILS);
+    const bytes = new Uint8Array(numbers.buffer);
+    const former = new Uint8Array(this.#numbers.buffer);
     for (let age = this.count - 1, to = 0; age >= 0; age--, to++) {
-      const slot = this.#slot(age);
-      numbers.set(this.#numbers.subarray(slot * NUMBERS, (slot + 1) * NUMBERS), to * NUMBERS);
-      details.set(this.#details.subarray(slot * DETAILS, (slot + 1) * DETAILS), to * DETAILS);
+      const from = this.#slot(age) * FIX_BYTES;
+      bytes.set(former.subarray(from, from + FIX_BYTES), to * FIX_BYTES);
     }
     this.#numbers = numbers;
-    this.#details = details;
+    this.#details = new Float32Array(numbers.buffer);
     this.#capacity *= 2;
     this.#next = this.count;
   }
@@ -87,27 +92,29 @@ export class FixRing {
   }
   /** NaN where the device did not say. */
   accuracyM(age: number): number {
-    return this.#details[this.#slot(age) * DETAILS] as number;
+    return this.#details[this.#slot(age) * DETAILS + FIRST_DETAIL] as number;
   }
   /** NaN where the device did not say. */
   speedMps(age: number): number {
-    return this.#details[this.#slot(age) * DETAILS + 1] as number;
+    return this.#details[this.#slot(age) * DETAILS + FIRST_DETAIL + 1] as number;
   }
   marks(age: number): number {
-    return this.#details[this.#slot(age) * DETAILS + 3] as number;
+    return this.#details[this.#slot(age) * DETAILS + FIRST_DETAIL + 3] as number;
   }
 
   at(age: number): TrackFix {
     const slot = this.#slot(age);
+    const n = slot * NUMBERS;
+    const d = slot * DETAILS + FIRST_DETAIL;
     return {
-      fixAtMs: this.#numbers[slot * NUMBERS] as number,
-      receivedAtMs: this.#numbers[slot * NUMBERS + 1] as number,
-      latDeg: this.#numbers[slot * NUMBERS + 2] as number,
-      lonDeg: this.#numbers[slot * NUMBERS + 3] as number,
-      accuracyM: known(this.#details[slot * DETAILS] as number),
-      speedMps: known(this.#details[slot * DETAILS + 1] as number),
-      courseDeg: known(this.#details[slot * DETAILS + 2] as number),
-      marks: this.#details[slot * DETAILS + 3] as number,
+      fixAtMs: this.#numbers[n] as number,
+      receivedAtMs: this.#numbers[n + 1] as number,
+      latDeg: this.#numbers[n + 2] as number,
+      lonDeg: this.#numbers[n + 3] as number,
+      accuracyM: known(this.#details[d] as number),
+      speedMps: known(this.#details[d + 1] as number),
+      courseDeg: known(this.#details[d + 2] as number),
+      marks: this.#details[d + 3] as number,
     };
   }
 
