@@ -142,6 +142,62 @@ describe("vigil roads where, times, match", () => {
     expect(said).toContain("the trail has no fix\nno place on the trail since then");
   });
 
+  test("[MM4] [PS6] a trail that never left, whose clock was set, that stands by latitude, of one fix, of none", () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({ atMs: 1e9 + 5_000 * i, lat: 35 + 0.0004 * ((i * 13) % 60) }));
+    const trailOf = (name: string, trail: typeof rows): string =>
+      file(name, `time,lat,lon\n${trail.map(({ atMs, lat }) => `${atMs},${lat},-105`).join("\n")}\n`);
+    const answersTo = (trailFile: string): readonly [search: string, match: string] => {
+      said = "";
+      expect(runSearch({ trailFile, since: "1000000000", searched: [] })).toBe(0);
+      const search = said;
+      said = "";
+      expect(runMatch({ trailFile })).toBe(0);
+      return [search, said];
+    };
+    const [stood] = answersTo(
+      trailOf(
+        "stood.csv",
+        rows.map((row) => ({ ...row, lat: 35 })),
+      ),
+    );
+    expect(stood).toContain("it was heard last where it was at that contact: look there");
+    const set = rows.map((row, i) => (i < 30 ? row : { ...row, atMs: row.atMs - 18_000_000 }));
+    const [search, match] = answersTo(trailOf("set.csv", set));
+    expect(search).toContain("30 of 60 fixes are from before that contact, and count for nothing");
+    for (const answer of [search, match]) expect(answer).toContain("the clock goes back by 5.0 h after");
+    const mixed = answersTo(
+      trailOf(
+        "mixed.csv",
+        rows.toSorted((a, b) => a.lat - b.lat),
+      ),
+    );
+    for (const answer of mixed) {
+      expect(answer).toContain("the fixes were not in the order of their times, and were put into it");
+      expect(answer).not.toContain("the clock goes");
+    }
+    const [one, oneMatched] = answersTo(trailOf("one.csv", rows.slice(0, 1)));
+    expect(one).toContain("the trail has one fix since then: nothing can be said of where it stood");
+    expect(oneMatched).toMatch(/1 fix off every road\nno fix lies on a road of this network/);
+    expect(answersTo(trailOf("no-fix.csv", []))[1]).toMatch(/^the trail has no fix\n/);
+  });
+
+  test("[PL2] [DT3] a place that has no point says why, also a unit's; units that help nowhere are named", () => {
+    expect(runWhere({ place: "I40 MM 999" })).toBe(1);
+    expect(said).toContain(`"I40 MM 999" has no point: I-40 has no milepost 999 in the table`);
+    expect(runTimes({ place: "I40 MM 320", units: ["314@I40 X 999"], lawful: false })).toBe(1);
+    expect(said).toContain("I-40 has no exit 999 in the table");
+    expect(runTimes({ place: "US 70 MM 4", units: ["314@I40 MM 333"], lawful: false })).toBe(1);
+    expect(said).toContain("the table has no mileposts of US 70; give coordinates");
+    said = "";
+    // In another state; in a lake beside a road that is joined to nothing.
+    const units = ["9@39.74,-104.99", "8@33.18,-107.20"];
+    expect(runAlone({ minutes: 15, units })).toBe(0);
+    expect(said).toContain("9 is no help anywhere: no road within 5 km of the unit; straight-line only");
+    expect(said).toContain(
+      "8 is no help anywhere: the unit is on roads that are joined to nothing; straight-line only",
+    );
+  });
+
   test("a trail's table: times of both kinds, what is missing stays missing, a bad line is named", () => {
     const read = readTrailCsv("Lat,LON,time,speed,course\r\n35,-105,2026-01-01T00:00:00Z,,90\r\n35,-105,5000,12,\r\n");
     expect(read).toEqual({
@@ -190,6 +246,11 @@ describe("vigil roads reach, contain, intercept", () => {
     expect(runContain({ ...contain, place: "I40 MM 320", units: [] })).toBe(0);
     expect(said).toContain("NOT closed");
     expect(said).toContain("(no units: every way out is open)");
+    said = "";
+    expect(runContain({ ...contain, place: "I40 MM 320", units: ["8@33.18,-107.20", "314@I40 MM 450"] })).toBe(1);
+    expect(runContain({ ...contain, place: "I40 MM 320", units: ["8@33.18,-107.20", "314@I40 MM 5"] })).toBe(0);
+    expect(said).toContain("8 takes no part: the unit is on roads that are joined to nothing; straight-line only");
+    expect(said).toContain("314 takes no part: at no point in time");
   });
 
   test("the points ahead of a pursuit, with those who carry spike strips", () => {
@@ -198,6 +259,9 @@ describe("vigil roads reach, contain, intercept", () => {
     said = "";
     expect(runIntercept({ ...intercept, place: "I10 MM 102 EB", units: ["305@I10 MM 90"] })).toBe(0);
     expect(said).toContain("nobody is ahead of him in time");
+    said = "";
+    expect(runIntercept({ ...intercept, place: "I10 MM 102 EB", units: ["305@39.74,-104.99"] })).toBe(0);
+    expect(said).toContain("305 takes no part: no road within 5 km of the unit; straight-line only");
   });
 
   test.each([

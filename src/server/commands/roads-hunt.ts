@@ -31,7 +31,7 @@ import {
 } from "../../roads/reach/reach.ts";
 import type { RoadsContainOptions, RoadsInterceptOptions, RoadsReachOptions } from "../command-options.ts";
 import { answering, markOf } from "../roads/roads-answering.ts";
-import { miles, placedUnits, pointOf, roadText } from "./roads-questions.ts";
+import { miles, placedUnits, pointOf, roadText, unitsNowhere } from "./roads-questions.ts";
 
 const ROUTES_SAID_MAX = 12;
 const POINTS_SAID_MAX = 10;
@@ -108,7 +108,10 @@ export function runContain(options: RoadsContainOptions): number {
         forbidden,
       };
       for (const found of containmentAnswers(question, () => performance.now() - startedMs > THINK_MS)) last = found;
-      lines.push(`${modeWords(mode)}, ${pace}:`, ...containmentText(network, last, nowMs).map((line) => `  ${line}`));
+      lines.push(
+        `${modeWords(mode)}, ${pace}:`,
+        ...containmentText(network, units, last, nowMs).map((line) => `  ${line}`),
+      );
       if (pace === "fleeing")
         lines.push(
           "assumed (times from the sighting):",
@@ -143,6 +146,7 @@ export function runIntercept(options: RoadsInterceptOptions): number {
       .map((found, i) => `${i + 1}. ${interceptText(network, found)}`);
     if (lines.length === 0)
       lines.push(`nobody is ahead of him in time on the next ${miles(answer.lookedM)} of his road`);
+    for (const { id, why } of unitsNowhere(network, units)) lines.push(`${id} takes no part: ${why}`);
     return [...lines, ...answer.notes.map((note) => `(${note})`), ...markOf(network)];
   });
 }
@@ -187,7 +191,12 @@ function reachedText(network: RoadNetwork, reach: Reach, atMs: number): string[]
   ];
 }
 
-function containmentText(network: RoadNetwork, answer: ContainmentAnswer | undefined, nowMs: number): string[] {
+function containmentText(
+  network: RoadNetwork,
+  units: readonly PlacedUnit[],
+  answer: ContainmentAnswer | undefined,
+  nowMs: number,
+): string[] {
   if (answer === undefined) return ["no answer in the time; nothing is closed by this"];
   const { closed, points, open, waysOut, cannot, pinsNotHeld, notes } = answer;
   const lines = [
@@ -210,10 +219,9 @@ function containmentText(network: RoadNetwork, answer: ContainmentAnswer | undef
     );
   }
   if (open.length > OPEN_SAID_MAX) lines.push(`and ${open.length - OPEN_SAID_MAX} more open`);
-  for (const { unitId, why } of cannot) {
-    lines.push(
-      `${unitId} takes no part: ${why === "not-in-time" ? "at no point in time" : `no road within ${SEARCH_M / 1_000} km`}`,
-    );
+  const nowhere = unitsNowhere(network, units);
+  for (const { unitId } of cannot) {
+    lines.push(`${unitId} takes no part: ${nowhere.find(({ id }) => id === unitId)?.why ?? "at no point in time"}`);
   }
   for (const { id, why } of pinsNotHeld) lines.push(`${id} is not held: ${PIN_WORDS[why]}`);
   return [...lines, ...notes.map((note) => `(${note})`)];

@@ -15,10 +15,10 @@ import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { islandsOf } from "../../roads/network/islands.ts";
 import { milepostOfPlace, placeAtMilepost } from "../../roads/network/linear-reference.ts";
 import { TrailMatcher } from "../../roads/network/map-match.ts";
-import { at, bytesPerEdge, labelOf, roadName } from "../../roads/network/road-graph.ts";
+import { at, bytesPerEdge, ISLAND, labelOf, roadName } from "../../roads/network/road-graph.ts";
 import { type OnRoad, SEARCH_M, type Snapped, snapFix } from "../../roads/network/snap.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
-import { parsePlace } from "../../roads/parse-place.ts";
+import { type ExitPlaceRead, type MilepostPlace, parsePlace } from "../../roads/parse-place.ts";
 import type {
   RoadsAloneOptions,
   RoadsInfoOptions,
@@ -27,6 +27,7 @@ import type {
   RoadsWhereOptions,
 } from "../command-options.ts";
 import { readTrailCsv } from "../roads/trail-csv.ts";
+import { clockNotes } from "../roads/trail-clock.ts";
 import { answering, markOf } from "../roads/roads-answering.ts";
 
 const MINUTE_MS = 60_000;
@@ -98,6 +99,7 @@ export function runAlone(options: RoadsAloneOptions): number {
     return [
       `help within ${options.minutes} min on ${miles(totalM - aloneM)} of ${miles(totalM)} of road; alone on ${miles(aloneM)}`,
       ...routes.map(([route, lengthM]) => `  ${route}: alone on ${miles(lengthM)}`),
+      ...unitsNowhere(network, units).map(({ id, why }) => `${id} is no help anywhere: ${why}`),
       ...markOf(network),
     ];
   });
@@ -107,9 +109,11 @@ export function runMatch(options: RoadsMatchOptions): number {
   return answering("match", options.networkFile, (network) => {
     const read = readTrailCsv(readFileSync(options.trailFile, "utf8"));
     if (!read.ok) return `${options.trailFile}: ${read.wrong}`;
+    if (read.fixes.length === 0) return ["the trail has no fix", ...markOf(network)];
     const matched = new TrailMatcher(network).match(read.fixes);
     const time = (atMs: number): string => new Date(atMs).toISOString();
-    const lines = matched.cameInOrder ? [] : ["the fixes were not in the order of their times, and were put into it"];
+    const lines = clockNotes(read.fixes);
+    if (!matched.cameInOrder) lines.push("the fixes were not in the order of their times, and were put into it");
     for (const { fixes, way, lengthM } of matched.stretches) {
       const [first, last] = [fixes[0], fixes.at(-1)];
       if (first === undefined || last === undefined) continue;
@@ -133,11 +137,23 @@ export function placedUnits(network: RoadNetwork, texts: readonly string[]): Pla
   const units: PlacedUnit[] = [];
   for (const text of texts) {
     const sign = text.indexOf("@");
-    const where = pointOf(network, sign < 0 ? "" : text.slice(sign + 1));
-    if (sign < 1 || typeof where === "string") return `"${text}" is not CALLSIGN@PLACE with a place that has a point`;
+    if (sign < 1 || sign + 1 === text.length) return `"${text}" is not CALLSIGN@PLACE`;
+    const where = pointOf(network, text.slice(sign + 1));
+    if (typeof where === "string") return where;
     units.push(placeUnit(network, text.slice(0, sign), where));
   }
   return units;
+}
+
+/** The units to which no time is known from anywhere, and why. */
+export function unitsNowhere(
+  { graph }: RoadNetwork,
+  units: readonly PlacedUnit[],
+): { readonly id: string; readonly why: string }[] {
+  return units.flatMap(({ id, road }) => {
+    if (road === undefined) return [{ id, why: whyText("no-road-near-unit") }];
+    return (at(graph.edgeFlags, road.edge) & ISLAND) === 0 ? [] : [{ id, why: whyText("unit-on-island") }];
+  });
 }
 
 /** A place's point: on the carriageway, for a milepost; a string says why it has none. */
@@ -152,7 +168,16 @@ export function pointOf(network: RoadNetwork, text: string): (Point & { readonly
     });
     if (found.ok) return { ...found.place.point, road: found.place };
   }
-  return place.point ?? `"${text}" is no place with a point: give a milepost, an exit, a crossing or coordinates`;
+  if (place.point !== undefined) return place.point;
+  if (place.kind === "milepost" || place.kind === "exit") return `"${text}" has no point: ${unplacedText(place)}`;
+  return `"${text}" is no place with a point: give a milepost, an exit, a crossing or coordinates`;
+}
+
+function unplacedText(place: MilepostPlace | ExitPlaceRead): string {
+  const what = place.kind === "milepost" ? `milepost ${place.milepost}` : `exit ${place.exit}`;
+  return place.unplaced === "route-not-in-table"
+    ? `the table has no ${place.kind}s of ${place.route}; give coordinates`
+    : `${place.route} has no ${what} in the table`;
 }
 
 function snappedText(network: RoadNetwork, snapped: Snapped): string {

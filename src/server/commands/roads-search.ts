@@ -17,6 +17,7 @@ import { SilentWays } from "../../roads/search/silent-way.ts";
 import { whereWords } from "../../roads/search/where-words.ts";
 import type { RoadsSearchOptions } from "../command-options.ts";
 import { answering, markOf } from "../roads/roads-answering.ts";
+import { clockNotes } from "../roads/trail-clock.ts";
 import { readTrailCsv } from "../roads/trail-csv.ts";
 
 export function runSearch(options: RoadsSearchOptions): number {
@@ -38,12 +39,17 @@ export function runSearch(options: RoadsSearchOptions): number {
     places.forEach((place, i) => lines.push(`${i + 1}. ${searchText(network, place)}`));
     if (places.length > 0) lines.push(`${Math.round(100 * elsewhere)} %: at none of these`);
     for (const note of plan.notes) lines.push(...(NOTE_WORDS[note] ?? []));
+    const earlier = read.fixes.filter(({ fixAtMs }) => fixAtMs < contactAtMs).length;
+    if (earlier > 0)
+      lines.push(`${earlier} of ${read.fixes.length} fixes are from before that contact, and count for nothing`);
+    lines.push(...clockNotes(read.fixes));
     return [...lines, ...markOf(network)];
   });
 }
 
 const NOTE_WORDS: Partial<Record<SearchNote, readonly string[]>> = {
   "one-fix": ["the trail has one fix since then: nothing can be said of where it stood"],
+  "not-left": ["it was heard last where it was at that contact: look there"],
   "out-of-order": ["the fixes were not in the order of their times, and were put into it"],
   "no-road-near": ["a place has no road within 5 km; straight-line only"],
 };
