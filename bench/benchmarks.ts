@@ -82,6 +82,12 @@ export const benchmarks: readonly Benchmark[] = [
     run: async (bench) => (await import("./roads.ts")).run(bench),
   },
   {
+    name: "routers",
+    title: "Other routers",
+    about: "the shortest way on the same roads, ours beside ngraph.path and Valhalla, where they are installed",
+    run: async (bench) => (await import("./roads-others.ts")).run(bench),
+  },
+  {
     name: "memory",
     title: "Memory",
     about: "of the whole server, by units",

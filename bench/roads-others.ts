@@ -1,10 +1,8 @@
 /**
  * The same questions to the same roads, asked of others: the shortest way between two places, of our search, of
  * `ngraph.path` on our own graph, and of Valhalla on the same .osm.pbf. The others are no packages of the project:
- * Valhalla alone is 280 MB, and nobody who starts a practice should wait for it. They are installed by hand in a folder
- * that VIGIL_BENCH_OTHERS names:
- *
- *   npm install -E @valhallajs/valhallajs@3.6.1 ngraph.path@1.6.1 ngraph.graph@20.1.2
+ * Valhalla alone is 280 MB, and nobody who starts a practice should wait for it (decision record 10). They are installed by
+ * hand in a folder of their own that VIGIL_BENCH_OTHERS names; the row says how where it names none.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -18,6 +16,7 @@ import { pointOnEdge } from "../src/roads/network/snap.ts";
 import { readFieldMap } from "../src/server/roads/field-map.ts";
 import { importRoads } from "../src/server/roads/import-roads.ts";
 import { type Bench, median, ms, spread } from "./measure.ts";
+import { removeScratch, scratchFolder } from "./scratch.ts";
 import { writeSyntheticPbf } from "./synthetic-pbf.ts";
 
 type Ngraph = {
@@ -29,17 +28,33 @@ type ValhallaActor = {
 };
 type Asked = { readonly from: number; readonly to: number };
 
+/** What a developer types to compare; said wherever something of it is missing. */
+const PACKAGES = "@valhallajs/valhallajs@3.6.1 ngraph.path@1.6.1 ngraph.graph@20.1.2";
+const HOW_TO =
+  `for a comparison: npm install -E --prefix /tmp/vigil-others ${PACKAGES} && ` +
+  "VIGIL_BENCH_OTHERS=/tmp/vigil-others npm run bench -- --only routers";
 const OTHERS = { graph: "ngraph.graph", path: "ngraph.path", valhalla: "@valhallajs/valhallajs" } as const;
 const DECIMETERS = 10;
 const AGREES_WITHIN = 0.01;
 
-/** Adds its rows; where the others are not there, the one that says so. */
-export async function others(bench: Bench, folder: string): Promise<void> {
-  const installed = process.env["VIGIL_BENCH_OTHERS"];
-  if (installed === undefined || !existsSync(join(installed, "node_modules", OTHERS.path))) {
-    bench.row({ what: "against others", figure: "not installed", note: "see bench/roads-others.ts" });
+/** Adds its rows; where the others are not there, the one that says so, and how they are installed. */
+export async function run(bench: Bench): Promise<void> {
+  const installed = process.env["VIGIL_BENCH_OTHERS"] ?? "";
+  const missing = Object.values(OTHERS).filter((name) => !existsSync(join(installed, "node_modules", name)));
+  if (installed === "" || missing.length > 0) {
+    const figure = installed === "" ? "not installed" : `${installed} lacks ${missing.join(", ")}`;
+    bench.row({ what: "against other routers", figure, note: HOW_TO });
     return;
   }
+  const folder = scratchFolder("routers");
+  try {
+    await compare(bench, installed, folder);
+  } finally {
+    removeScratch(folder);
+  }
+}
+
+async function compare(bench: Bench, installed: string, folder: string): Promise<void> {
   const path = join(folder, "others.osm.pbf");
   bench.doing("one network for all");
   writeSyntheticPbf(path, bench.quick ? 60 : 300);

@@ -18,7 +18,6 @@ import { readNetwork, writeNetwork } from "../src/server/roads/network-file.ts";
 import { BareDijkstra } from "./bare-dijkstra.ts";
 import { alertsWhileComputing } from "./roads-alert.ts";
 import { hunts } from "./roads-hunt.ts";
-import { others } from "./roads-others.ts";
 import { messageWith, startChild } from "./child-process.ts";
 import { type Bench, ms, threeDigits } from "./measure.ts";
 import type { ImportMeasure } from "./roads-import-process.ts";
@@ -53,7 +52,6 @@ export async function run(bench: Bench): Promise<void> {
       bench,
       syntheticNetwork({ seed: "bench", edgeCount: bench.quick ? 50_000 : EDGES_264K }),
     );
-    await others(bench, folder);
     await imports(bench, folder);
   } finally {
     removeScratch(folder);
