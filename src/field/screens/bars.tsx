@@ -109,19 +109,27 @@ export function EmergencyButton(): ReactNode {
   const nowMs = useField((state) => state.nowMs);
   const [held, setHeld] = useState(false);
   const timer = useRef<number>(undefined);
-  const begin = (): void => {
+  const sinceMs = useRef<number>(undefined);
+  const begin = ({ timeStamp }: { readonly timeStamp: number }): void => {
+    if (sinceMs.current !== undefined) return;
     setHeld(true);
-    timer.current = window.setTimeout(() => {
-      setHeld(false);
-      declareEmergency();
-    }, HOLD_MS);
+    sinceMs.current = timeStamp;
+    timer.current = window.setTimeout(declare, HOLD_MS);
   };
-  const end = (): void => {
+  const declare = (): void => {
+    sinceMs.current = undefined;
     setHeld(false);
+    declareEmergency();
+  };
+  const end = ({ timeStamp }: { readonly timeStamp: number }): void => {
     clearTimeout(timer.current);
+    // A busy page hears of the lifted hand before its own clock: what counts is how long the hand was there.
+    if (sinceMs.current !== undefined && timeStamp - sinceMs.current >= HOLD_MS) declare();
+    sinceMs.current = undefined;
+    setHeld(false);
   };
   if (emergency !== undefined || pending) {
-    const sinceMs = emergency?.sinceMs ?? declaredAtMs ?? nowMs;
+    const stoodSinceMs = emergency?.sinceMs ?? declaredAtMs ?? nowMs;
     return (
       <div role="status" className={pending ? "emergency-stands pending" : "emergency-stands"}>
         <strong>{pending ? "EMERGENCY NOT DELIVERED YET" : "EMERGENCY SENT"}</strong>
@@ -129,8 +137,8 @@ export function EmergencyButton(): ReactNode {
           {pending
             ? "It is sent again and again. Use the radio."
             : emergency?.taken === true
-              ? `A dispatcher has it · ${span(nowMs - sinceMs)}`
-              : `Delivered · nobody has taken it yet · ${span(nowMs - sinceMs)}`}
+              ? `A dispatcher has it · ${span(nowMs - stoodSinceMs)}`
+              : `Delivered · nobody has taken it yet · ${span(nowMs - stoodSinceMs)}`}
         </span>
         <span className="small">Only the dispatcher can end it.</span>
       </div>
@@ -146,7 +154,7 @@ export function EmergencyButton(): ReactNode {
       onPointerCancel={end}
       onContextMenu={(event) => event.preventDefault()}
       onKeyDown={(event) => {
-        if ((event.key === "Enter" || event.key === " ") && !event.repeat) begin();
+        if ((event.key === "Enter" || event.key === " ") && !event.repeat) begin(event);
       }}
       onKeyUp={end}
     >
