@@ -38,8 +38,8 @@ export function shiftFolder(options: Pick<ServeOptions, "dataDir" | "practice">)
   return options.practice ? join(options.dataDir, "practice") : options.dataDir;
 }
 
-function isReady(message: unknown): message is { readonly ready: true; readonly port: number } {
-  return typeof message === "object" && message !== null && "ready" in message && "port" in message;
+function isReady(message: unknown): message is { readonly ready: true; readonly origin: string } {
+  return typeof message === "object" && message !== null && "ready" in message && "origin" in message;
 }
 
 /** Serves until it is asked to end; resolves to the exit code. */
@@ -59,7 +59,7 @@ export function serveUnderParent(options: ServeOptions, ports: ParentPorts): Pro
       started.on("message", (message) => {
         if (!isReady(message)) return;
         const shift = options.practice ? "the practice shift" : "the shift";
-        ports.say(`vigil: ${shift} is at http://127.0.0.1:${message.port}/ (Ctrl+C ends it)`);
+        ports.say(`vigil: ${shift} is at ${message.origin}/ (Ctrl+C ends it)`);
       });
       started.on("exit", (code, signal) => {
         child = undefined;

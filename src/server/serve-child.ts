@@ -112,7 +112,7 @@ async function main(options: ServeOptions): Promise<void> {
   endWhenAsked(server, log);
   if (accounts !== undefined && !practice) await inviteFirstAdministrator(accounts);
   if (practice) await beginPractice(server, options.scenario, log);
-  process.send?.({ ready: true, port: server.port });
+  process.send?.({ ready: true, origin: centerOrigin(config.server, server.port ?? port) });
 }
 
 async function openTheAccounts(
@@ -142,7 +142,7 @@ async function openTheAccounts(
   }
 }
 
-// Where people's browsers are sent back to: by the first name; the port stands in it where nothing stands in front.
+// Where people's browsers reach the center: by the first name; the port stands in it where nothing stands in front.
 function centerOrigin({ names: [name], tls }: Config["server"], port: number): string {
   if (name === undefined) return `http://localhost:${port}`;
   return tls === undefined || port === 443 ? `https://${name}` : `https://${name}:${port}`;

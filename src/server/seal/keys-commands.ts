@@ -1,17 +1,20 @@
 /** `vigil keys …` and `vigil expunge …` as main.ts offers them: what can be typed, and which file does the work. */
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { MASTER_KEY_VARIABLE, keyPlaces } from "./key-places.ts";
+import type { Config } from "../config/config-schema.ts";
+import { MASTER_KEY_VARIABLE, type KeyPlaces, keyPlaces } from "./key-places.ts";
 
 type Examples = (lines: readonly (readonly [command: string, meaning: string])[]) => string;
 type Ended = (exitCode: number) => void;
-type PlaceFlags = { data: string; keys?: string; masterKey?: string };
+type PlaceFlags = { data: string; config?: string; keys?: string; masterKey?: string };
+type Places = KeyPlaces & { readonly dataDir: string };
 
 /** Adds the commands. `ended` is told the exit code, `examples` writes a help's last part. */
 export function addKeys(program: Command, ended: Ended, examples: Examples): void {
   const keys = program
     .command("keys")
     .summary("the keys of personal data: make, check, back up, rotate")
-    .description("The keys under which personal data are sealed in the log. See docs/operations.md.");
+    .description("The keys under which personal data are sealed in the log. See docs/personal-data.md.");
   keys
     .command("make")
     .summary("make a master key")
@@ -25,10 +28,15 @@ export function addKeys(program: Command, ended: Ended, examples: Examples): voi
   places(keys.command("check"))
     .summary("say whether every sealed record can be read")
     .description("Opens every sealed record, and looks whether every key that was expunged is gone. Changes nothing.")
-    .addHelpText("after", examples([["vigil keys check --data /var/lib/vigil", "exit code 0: all is well; 1: not"]]))
+    .addHelpText(
+      "after",
+      examples([
+        ["vigil keys check --data /var/lib/vigil --config /etc/vigil/vigil.yaml", "exit code 0: all is well; 1: not"],
+      ]),
+    )
     .action(async (given: PlaceFlags) => {
       const { run } = await import("../commands/keys-check.ts");
-      ended(await run(placesOf(given)));
+      ended(await atPlaces("keys check", given, run));
     });
   places(keys.command("backup"))
     .summary("copy the keys while the server runs, apart from the data")
@@ -36,11 +44,16 @@ export function addKeys(program: Command, ended: Ended, examples: Examples): voi
     .argument("<backup>", "the folder to write; must not exist yet")
     .addHelpText(
       "after",
-      examples([["vigil keys backup /mnt/safe/keys-monday --data /var/lib/vigil", "not where the data's backup goes"]]),
+      examples([
+        [
+          "vigil keys backup /mnt/safe/keys-monday --data /var/lib/vigil --config /etc/vigil/vigil.yaml",
+          "not where the data's backup goes",
+        ],
+      ]),
     )
     .action(async (backupFolder: string, given: PlaceFlags) => {
       const { run } = await import("../commands/keys-backup.ts");
-      ended(await run({ ...placesOf(given), backupFolder }));
+      ended(await atPlaces("keys backup", given, (at) => run({ ...at, backupFolder })));
     });
   places(keys.command("rotate"))
     .summary("put every key under a new master key")
@@ -49,12 +62,15 @@ export function addKeys(program: Command, ended: Ended, examples: Examples): voi
     .addHelpText(
       "after",
       examples([
-        ["vigil keys rotate /etc/vigil/master-2.key --data /var/lib/vigil", "then name it in seal.masterKeyFile"],
+        [
+          "vigil keys rotate /etc/vigil/master-2.key --data /var/lib/vigil --config /etc/vigil/vigil.yaml",
+          "then name it in seal.masterKeyFile",
+        ],
       ]),
     )
     .action(async (newMasterKeyFile: string, given: PlaceFlags) => {
       const { run } = await import("../commands/keys-rotate.ts");
-      ended(await run({ ...placesOf(given), newMasterKeyFile }));
+      ended(await atPlaces("keys rotate", given, (at) => run({ ...at, newMasterKeyFile })));
     });
   const expunge = program
     .command("expunge")
@@ -69,25 +85,48 @@ export function addKeys(program: Command, ended: Ended, examples: Examples): voi
     )
     .action(async (given: PlaceFlags) => {
       const { run } = await import("../commands/expunge-list.ts");
-      ended(await run(placesOf(given)));
+      ended(await atPlaces("expunge list", given, run));
     });
 }
 
 function places(command: Command): Command {
   return command
     .option("--data <folder>", "the folder that holds the log", "data")
-    .option("--keys <folder>", "the folder of the key file (default: the data folder's name with -keys)")
-    .option("--master-key <file>", `the master key (default: ${MASTER_KEY_VARIABLE}, else master.key beside the keys)`);
+    .option("--config <file>", "the configuration, where it says where the keys are")
+    .option(
+      "--keys <folder>",
+      "the folder of the key file (default: as --config says, else the data folder's name with -keys)",
+    )
+    .option(
+      "--master-key <file>",
+      `the master key (default: as --config says, else ${MASTER_KEY_VARIABLE}, else master.key beside the keys)`,
+    );
 }
 
-function placesOf({ data, keys, masterKey }: PlaceFlags): {
-  dataDir: string;
-  keysFolder: string;
-  masterKeyFile: string;
-} {
+// Where the keys are: as typed, else as the configuration says, else where they lie by themselves.
+async function atPlaces(
+  name: string,
+  { data, config, keys, masterKey }: PlaceFlags,
+  run: (places: Places) => Promise<number>,
+): Promise<number> {
+  const said = config === undefined ? {} : await sealOf(name, config);
+  if (said === undefined) return 1;
   const named = {
+    ...said,
     ...(keys === undefined ? {} : { keysFolder: keys }),
     ...(masterKey === undefined ? {} : { masterKeyFile: masterKey }),
   };
-  return { dataDir: data, ...keyPlaces(data, named) };
+  return await run({ dataDir: data, ...keyPlaces(data, named) });
+}
+
+async function sealOf(name: string, path: string): Promise<Config["seal"] | undefined> {
+  const { faultText, readConfig } = await import("../config/read-config.ts");
+  try {
+    const read = readConfig(readFileSync(path, "utf8"));
+    if (read.ok) return read.config.seal;
+    for (const fault of read.faults) process.stderr.write(`vigil ${name}: ${faultText(path, fault)}\n`);
+  } catch (error) {
+    process.stderr.write(`vigil ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+  return undefined;
 }
