@@ -39,6 +39,7 @@ const EVENT_MAX_MS = 100;
 /** A frame that takes longer than this is seen as a halt. */
 const FRAME_MAX_MS = 100;
 const SHOWN_MAX_MS = 20_000;
+const BANNER = ".banner[data-alert]";
 const PAINT_HOLD = "≤ 1.5 s";
 const EVENT_HOLD = "≤ 100 ms after its commit (p99)";
 const SMOOTH_HOLD = `smooth (frames ≤ ${FRAME_MAX_MS} ms, p99)`;
@@ -95,9 +96,10 @@ async function inBrowser(bench: Bench, server: RunningServer, browser: Browser):
   bench.row(smoothRow((await page.evaluate<unknown>(frames(forMs))) as Frames, forMs)); // the probe's own answer
   const dangerMs = await dangerOnScreen(server, page, bench.quick ? 3 : 15);
   bench.row({
-    what: `duress by UDP until its alert is drawn, ${UNITS} units that move`,
+    what: `duress by UDP until its banner is on the screen, ${UNITS} units that move`,
     figure: `worst ${ms(Math.max(...dangerMs))}`,
     ...spread(dangerMs),
+    note: `${dangerMs.length} presses; a dispatcher takes each emergency before the next. From the sending of the datagram until the frame that has it is drawn.`,
   });
 }
 
@@ -163,16 +165,21 @@ async function eventsOnScreen(server: RunningServer, page: Page, count: number):
   return timesMs;
 }
 
+// What a dispatcher sees first: the strip of emergencies, which is always in sight, and where one that nobody has is
+// never left out for those that somebody has. A list draws only the cards in sight, and says nothing of the screen.
 async function dangerOnScreen(server: RunningServer, page: Page, count: number): Promise<number[]> {
   const socket = createSocket("udp4");
   const timesMs: number[] = [];
   try {
     for (let n = 0; n < count; n++) {
       const index = (n * 97 + 13) % UNITS;
-      const shown = within(page.evaluate<number>(shows("#panel-alerts", callSignOf(index))), "the alert");
+      const callSign = callSignOf(index);
+      const shown = within(page.evaluate<number>(shows(BANNER, callSign)), `the emergency of ${callSign}`);
       const sentAtMs = Date.now();
       socket.send(duressFrame(index), server.udpPort, "127.0.0.1");
       timesMs.push((await shown) - sentAtMs);
+      const alert = await page.locator(BANNER, { hasText: callSign }).getAttribute("data-alert");
+      if (alert !== null) await server.command({ type: "TakeAlert", alert });
       await pause(300 + (n % 7) * 31);
     }
   } finally {

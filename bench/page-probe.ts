@@ -21,7 +21,7 @@ export const PAGE_PROBE = `(() => {
     for (const entry of list.getEntries()) probe.longTasksMs.push(entry.duration);
   }).observe({ entryTypes: ["longtask"] });
   probe.shows = (selector, text) => new Promise((resolve) => {
-    const isThere = () => (document.querySelector(selector)?.textContent ?? "").includes(text);
+    const isThere = () => [...document.querySelectorAll(selector)].some((one) => one.textContent.includes(text));
     if (isThere()) drawn(() => resolve(Date.now()));
     else waiting.push({ isThere, resolve });
   });
@@ -49,7 +49,7 @@ export const USEFUL = `new Promise((resolve) => {
   look();
 })`;
 
-/** Waits until an element shows a text; the wall clock's time at which it was drawn. */
+/** Waits until one of the elements shows a text; the wall clock's time at which it was drawn. */
 export function shows(selector: string, text: string): string {
   return `window.vigilProbe.shows(${JSON.stringify(selector)}, ${JSON.stringify(text)})`;
 }
