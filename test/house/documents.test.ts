@@ -142,7 +142,7 @@ function deadLinks(path: string, markdown: string): string[] {
     if (/^[a-z]+:/.test(target)) return false;
     const [file = "", anchor] = target.split("#");
     const to = file === "" ? path : normalize(join(dirname(path), file));
-    if (to.startsWith("..") || !existsSync(join(ROOT, to))) return true;
+    if (to.startsWith("..") || (to !== path && !existsSync(join(ROOT, to)))) return true;
     return anchor !== undefined && !anchorsOf(to === path ? markdown : textOf(to)).has(anchor);
   });
 }
