@@ -3,14 +3,10 @@
  * in the order in which each needs the other. What it opens it closes, in reverse.
  */
 import { randomUUID } from "node:crypto";
-import type { Server } from "node:http";
-import type { Server as HttpsServer } from "node:https";
 import { join } from "node:path";
-import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { present } from "../base/assert.ts";
 import type { Envelope } from "../domain/event.ts";
-import { settingsInForce } from "../domain/watch-value.ts";
 import type { Input, Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
 import { RoadDesks } from "./roads/road-desks.ts";
@@ -25,24 +21,21 @@ import { EngineClock, machineClock, pacedSource } from "./clock.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
 import { type FieldSide, fieldSide } from "./field/field-side.ts";
-import type { ApiContext } from "./http/api-context.ts";
 import { type Front, frontOf } from "./http/front.ts";
 import type { MapSource } from "./http/map-files.ts";
-import { buildPeopleApp } from "./http/people-app.ts";
-import { followTls, type TlsFiles } from "./http/tls-files.ts";
 import { InFlightFile } from "./in-flight.ts";
 import { decoderMaker } from "./ingest/decoders.ts";
 import { DEVICE_HTTP, type TakenRequest } from "./ingest/device-http.ts";
 import { takeWithProof } from "./ingest/with-proof.ts";
 import { DeviceNetworks, isMounted, readNetworks, writeNetworks } from "./ingest/device-networks.ts";
 import { FrameIntake } from "./ingest/frame-intake.ts";
-import { listeningPort } from "./ingest/gateway.ts";
 import { Gateways } from "./ingest/gateways.ts";
 import { hexOfBytes } from "./log/chain.ts";
 import { checkLogHealth, type LogHealth } from "./log-health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { OpenedCenter } from "./open-center.ts";
-import { accountsLost, certificateUnread, foldsDiffer, newNetwork } from "./own-troubles.ts";
+import { PeopleSide } from "./people-side.ts";
+import { accountsLost, foldsDiffer, newNetwork } from "./own-troubles.ts";
 import { practiceGateways } from "./practice-gateways.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
@@ -51,10 +44,8 @@ import { CoverageKeeper } from "./coverage-file.ts";
 import { restoreSenses } from "./restore-senses.ts";
 import { reasonsNotReady, type ServerStatus } from "./server-status.ts";
 import { startShiftRecorder } from "./shift-recorder.ts";
-import { openedHistory } from "./seal/history.ts";
 import { foldOfConsoles, type SealSide, startSeal } from "./seal/seal-side.ts";
 import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
-import { serveLive, type LiveSockets } from "./sync/live-socket.ts";
 import { SyncHub } from "./sync/sync-hub.ts";
 import { tellStart } from "./tell-start.ts";
 import type { TrailCare } from "./trail-care.ts";
@@ -109,9 +100,7 @@ export class CenterServer {
   readonly #field: FieldSide;
   readonly #wakeTimer: WakeTimer;
   readonly #seal: SealSide | undefined;
-  #app: FastifyInstance | undefined;
-  #live: LiveSockets | undefined;
-  #stopTls: (() => void) | undefined;
+  readonly #peopleSide: PeopleSide;
   #practice: PracticeControl | undefined;
   #trails: Trails | undefined;
   #trailCare: TrailCare | undefined;
@@ -304,11 +293,29 @@ export class CenterServer {
       log: () => ({ pendingMs: this.#driver.pendingMs(), trouble: this.#driver.trouble }),
       gateways: () => this.#gateways.hearing,
     });
+    this.#peopleSide = new PeopleSide({
+      ...options,
+      front: this.#front,
+      people: this.#people,
+      hub: this.#hub,
+      desk: this.#desk,
+      loop: this.#loop,
+      metrics: this.#metrics,
+      roadDesks: this.#roads,
+      archive: this.#archive,
+      networks: this.#networks,
+      seal: this.#seal,
+      field: this.#field,
+      nowMs: () => this.#clock.nowMs(),
+      trails: () => this.#trails,
+      practice: () => this.#practice,
+      status: () => this.#status(),
+    });
   }
 
   /** Where the console is served; undefined before `start`. */
   get port(): number | undefined {
-    return listeningPort(this.#app?.server);
+    return this.#peopleSide.port;
   }
 
   /** Starts everything. Rejects where the people's side can't listen. */
@@ -319,38 +326,9 @@ export class CenterServer {
     await this.#people?.ready;
     this.#pulse.start();
     await this.#gateways.start(this.#options.practice ? practiceGateways(config.gateways, log) : config.gateways);
-    this.#app = await buildPeopleApp({
-      context: this.#apiContext(),
-      softwareVersion: this.#options.softwareVersion,
-      webRoot: this.#options.webRoot,
-      fieldRoot: join(this.#options.webRoot, "..", "field"),
-      map: this.#options.map,
-      front: this.#front,
-      tls: config.server.tls,
-      metrics: this.#metrics.registry,
-      failed: (error, { method, url }) => log.error({ err: error, method, url }, "a request failed"),
-    });
-    await this.#app.listen({ host: config.server.host, port });
-    const server = this.#app.server as Server; // or HTTPS, which upgrades in the same way
-    if (config.server.tls !== undefined) this.#stopTls = this.#followTls(server as HttpsServer, config.server.tls);
-    this.#live = serveLive({
-      server,
-      front: this.#front,
-      hub: this.#hub,
-      nowMs: () => this.#clock.nowMs(),
-      requested: (requests, caller) => this.#desk.take(requests, caller),
-      people: this.#people,
-    });
+    await this.#peopleSide.start(port);
     this.#ready = true;
     log.info({ port: this.port, gateways: this.#gateways.ports(), practice: this.#options.practice }, "serving");
-  }
-
-  #followTls(server: HttpsServer, files: TlsFiles): () => void {
-    return followTls(server, files, (error) => {
-      if (error === undefined) this.#options.log.info("the certificate has changed and is in use");
-      else this.#options.log.error({ err: error }, "the certificate can't be read; the former stays in use");
-      this.#loop.input(certificateUnread(error !== undefined));
-    });
   }
 
   // Facts first: that we are awake, what was set aside, the roster.
@@ -410,10 +388,7 @@ export class CenterServer {
     this.#wakeTimer.stop();
     const isDrained = await this.#driver.end(DRAIN_MS);
     if (!isDrained) this.#options.log.error("the log did not take everything in time");
-    this.#live?.close();
-    this.#stopTls?.();
-    await this.#field.desk.close(); // devices that wait for a change are answered
-    await this.#app?.close();
+    await this.#peopleSide.close();
     await this.#people?.close();
     await this.#snapshots.end();
     await this.#archive.end();
@@ -478,33 +453,6 @@ export class CenterServer {
     this.#practice?.output(output);
     this.#field.desk.output(output);
     if (output.kind === "page") this.#options.log.warn({ page: output }, "page");
-  }
-
-  #apiContext(): ApiContext {
-    const { opened, config, roads } = this.#options;
-    return {
-      board: opened.board,
-      loop: this.#loop,
-      history: openedHistory(opened.store, opened.seal),
-      get settings() {
-        return settingsInForce(config.settings, opened.board.center.watchValues);
-      },
-      roads,
-      drives: this.#roads.drives,
-      roadNetwork: this.#roads.network,
-      hunts: this.#roads.hunts,
-      alone: this.#roads.alone,
-      senses: opened.world.senses,
-      trails: present(this.#trails, "the trail is opened before the API"),
-      archive: this.#archive,
-      practice: () => this.#practice,
-      status: () => this.#status(),
-      nowMs: () => this.#clock.nowMs(),
-      people: this.#people,
-      networks: this.#networks,
-      expungement: this.#seal?.expungement,
-      field: this.#field,
-    };
   }
 
   #status(): ServerStatus {
