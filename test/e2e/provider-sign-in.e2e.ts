@@ -54,6 +54,18 @@ test("[AU31] one key locks the console; it says whether an emergency stands, and
   await page.locator(".shell header.header").waitFor();
 });
 
+test("[AU36] whoever signs out there is out here, the open console too; a form is taken at that address only", async () => {
+  const form = (path: string, body: Record<string, string>): Promise<Response> =>
+    fetch(`${real.url}/api/v1${path}`, { method: "POST", body: new URLSearchParams(body) });
+  expect((await form("/session", { name: "rivera" })).status).toBe(415);
+  expect((await form("/session/provider/logout", { logout_token: "x" })).status).toBe(400);
+  const token = provider.logoutToken({ sub: "s-1" });
+  expect((await form("/session/provider/logout", { logout_token: token })).status).toBe(200);
+  await page.getByRole("button", { name: "Sign in with State sign-in" }).click();
+  await page.locator(".shell header.header").waitFor();
+  expect((await form("/session/provider/logout", { logout_token: token })).status).toBe(400);
+});
+
 test("[AU35] it is down: said within seconds, and the other ways in stand as before", async () => {
   await page.getByRole("button", { name: "Menu", exact: true }).click();
   await page.getByRole("menuitem", { name: "Sign out of this console" }).click();

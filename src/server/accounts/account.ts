@@ -85,6 +85,8 @@ export type ProviderFailure =
 export const BREAK_GLASS_MS = HOUR_MS;
 export type SessionEnd =
   | "signed-out"
+  /** At the agency's provider, which has said so. */
+  | "signed-out-there"
   | "ended-by-hand"
   | "account-disabled"
   | "rights-changed"

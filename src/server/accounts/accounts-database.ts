@@ -62,6 +62,8 @@ CREATE TABLE IF NOT EXISTS provider_subject(issuer TEXT NOT NULL, subject TEXT N
   PRIMARY KEY(issuer, subject), UNIQUE(issuer, account)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS locked_session(session TEXT PRIMARY KEY REFERENCES session(id) ON DELETE CASCADE,
   at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS provider_session(session TEXT PRIMARY KEY REFERENCES session(id) ON DELETE CASCADE,
+  subject TEXT NOT NULL, sid TEXT) STRICT, WITHOUT ROWID;
 `;
 
 /** The file is a sound database but not accounts of ours, or of a newer Vigil. */

@@ -107,6 +107,10 @@ export function accountsDesk(accounts: Accounts) {
       accounts.provider === undefined
         ? { page: "console", opened: notDone("no-provider") }
         : accounts.provider.answer(query, browser, at(from), nowMs),
+    providerSignedOut: async (logoutToken: string, from: From, nowMs: number): Promise<Outcome<{ ended: number }>> =>
+      accounts.provider === undefined
+        ? notDone("no-provider")
+        : accounts.provider.signedOutThere(logoutToken, at(from), nowMs),
     providerSignOut: async (sessionId: SessionId, nowMs: number): Promise<string | undefined> =>
       accounts.provider?.signOutAddress(sessionId, nowMs),
     passkeySignIn: (response: AuthenticationResponse, from: From, nowMs: number) =>

@@ -102,6 +102,12 @@ export class ProviderConversation {
     }
   }
 
+  /** What the provider says of itself; checked as for a sign-in. */
+  async metadata(nowMs: number): Promise<Heard<oidc.ServerMetadata>> {
+    const config = await this.#configuration(nowMs);
+    return config.ok ? { ok: true, value: config.value.serverMetadata() } : config;
+  }
+
   /** Where whoever signs out here signs out there; undefined where it offers that to nobody, or is not reached. */
   async signOutAddress(idToken: string | undefined, nowMs: number): Promise<string | undefined> {
     if (!this.#settings.signOut) return undefined;

@@ -1,5 +1,5 @@
 /**
- * Signing in by the agency's own provider: from the button to a session of an account that is here (AU32 to AU35).
+ * Signing in by the agency's own provider: from the button to a session of an account that is here (AU32 to AU36).
  *
  * The provider vouches for a person; which account that is, is decided here. The first time by one claim, and from then
  * on by the provider's own lasting subject, so that a name which the provider gives to somebody else later opens nothing.
@@ -28,6 +28,7 @@ import type { AccountRecord } from "./account-record.ts";
 import { type AccountStore, signInName } from "./account-store.ts";
 import type { Failures } from "./failures.ts";
 import { ProviderConversation, type Question, type Vouched } from "./provider-conversation.ts";
+import { ProviderLogout } from "./provider-logout.ts";
 import { grantsFrom, mappedGrants, type ProviderSettings } from "./provider-settings.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import type { From } from "./sign-in.ts";
@@ -68,6 +69,7 @@ export type ProviderParts = {
 export class ProviderSignIn {
   readonly #parts: ProviderParts;
   readonly #conversation: ProviderConversation;
+  readonly #logout: ProviderLogout;
   readonly #flows = new Map<string, Flow>();
   /** Shown to the provider at the end of a session; held in memory only, because they say who somebody is. */
   readonly #idTokens = new Map<SessionId, string>();
@@ -75,6 +77,7 @@ export class ProviderSignIn {
   constructor(parts: ProviderParts) {
     this.#parts = parts;
     this.#conversation = new ProviderConversation(parts.settings);
+    this.#logout = new ProviderLogout(parts.settings, this.#conversation);
   }
 
   /** Where the browser is to go. With a session: its owner shows again who they are, anew and there. */
@@ -117,6 +120,28 @@ export class ProviderSignIn {
     return { page: flow.page, opened };
   }
 
+  /**
+   * AU36: the provider says that somebody has signed out there. What it vouched for ends here, at once and everywhere;
+   * sessions that its owner opened by a passkey or a password are not its to end, nor is what was opened since.
+   */
+  async signedOutThere(logoutToken: string, from: From, nowMs: number): Promise<Outcome<{ readonly ended: number }>> {
+    const { settings, sessions, failures } = this.#parts;
+    const heard = await this.#logout.hear(logoutToken, nowMs);
+    if (!heard.ok) {
+      // Anybody on the line can send one: it is noted, and counts against nobody (AU33).
+      failures.turnedAway(undefined, heard.why, somebody(undefined, from), nowMs);
+      return notDone(refusalOf(heard.why), heard.detail);
+    }
+    const { saidBeforeMs, ...whose } = heard.value;
+    const by: By = { name: `${settings.name} (provider)`, source: from.source };
+    const ending = sessions.ofProvider(whose).filter(({ authenticatedAtMs }) => authenticatedAtMs <= saidBeforeMs);
+    for (const session of ending) {
+      this.#idTokens.delete(session.id);
+      sessions.end(session, "signed-out-there", by, nowMs);
+    }
+    return done({ ended: ending.length });
+  }
+
   /** Where somebody who signs out here signs out there too; undefined where they need not. */
   async signOutAddress(sessionId: SessionId, nowMs: number): Promise<string | undefined> {
     const idToken = this.#idTokens.get(sessionId);
@@ -134,18 +159,19 @@ export class ProviderSignIn {
     if (own !== undefined && session === undefined) {
       return this.#failed(found.value, "provider-other-person", from, nowMs, "another's session");
     }
-    const { authenticatedAtMs, idToken } = vouched;
+    const { authenticatedAtMs } = vouched;
     const account = this.#withRoles(found.value, vouched, from, nowMs, session);
     failures.succeeded(account, countedAs(from), nowMs);
     store.noteUse(account, nowMs);
     const by: By = { name: account.display, source: from.source, accountId: account.id };
     if (session !== undefined) {
       const self: By = { ...by, sessionId: session.id };
-      this.#keep(session.id, idToken);
-      return done({ token: sessions.renew(session, "provider", self, nowMs, authenticatedAtMs) });
+      const token = sessions.renew(session, "provider", self, nowMs, authenticatedAtMs);
+      this.#keep(session.id, vouched);
+      return done({ token });
     }
     const opened = sessions.open(account, "provider", by, nowMs, from.workstationToken, authenticatedAtMs);
-    this.#keep(opened.session.id, idToken);
+    this.#keep(opened.session.id, vouched);
     return done({ token: opened.token });
   }
 
@@ -216,7 +242,9 @@ export class ProviderSignIn {
     return notDone(refusalOf(why));
   }
 
-  #keep(sessionId: SessionId, idToken: string): void {
+  #keep(sessionId: SessionId, { subject, claims, idToken }: Vouched): void {
+    const sid: unknown = claims["sid"];
+    this.#parts.sessions.noteProvider(sessionId, subject, typeof sid === "string" ? sid : undefined);
     const oldest = this.#idTokens.keys().next().value;
     if (this.#idTokens.size >= ID_TOKENS_MAX && oldest !== undefined) this.#idTokens.delete(oldest);
     this.#idTokens.set(sessionId, idToken);

@@ -243,6 +243,27 @@ export class Sessions {
     });
   }
 
+  /** By whom the agency's provider has vouched for it, and how that calls the session there. */
+  noteProvider(sessionId: SessionId, subject: string, sid: string | undefined): void {
+    this.#file
+      .prepare("INSERT OR REPLACE INTO provider_session(session, subject, sid) VALUES(?, ?, ?)")
+      .run(sessionId, subject, sid ?? null);
+  }
+
+  /** Those that the provider has vouched for: of that subject, of that session there, or of both where both are said. */
+  ofProvider({ subject, sid }: { readonly subject?: string; readonly sid?: string }): Session[] {
+    const ids = new Set<unknown>(
+      this.#file
+        .prepare(
+          "SELECT session FROM provider_session WHERE (@subject IS NOT NULL OR @sid IS NOT NULL) " +
+            "AND (@subject IS NULL OR subject = @subject) AND (@sid IS NULL OR sid = @sid)",
+        )
+        .pluck()
+        .all({ subject: subject ?? null, sid: sid ?? null }),
+    );
+    return [...this.#byToken.values()].filter(({ id }) => ids.has(id));
+  }
+
   of(accountId: AccountId): Session[] {
     return [...this.#byToken.values()].filter((held) => held.accountId === accountId);
   }

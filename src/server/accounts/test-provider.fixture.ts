@@ -69,6 +69,21 @@ export class TestProvider {
     ).toString();
   }
 
+  /** What its server sends when somebody has signed out there: `claims` over what such a token holds. */
+  logoutToken(claims: Said, header: Said = {}): string {
+    const nowS = Math.floor(Date.now() / 1_000);
+    const said: Said = {
+      iss: this.issuer,
+      aud: CLIENT_ID,
+      iat: nowS,
+      exp: nowS + 120,
+      jti: randomBytes(16).toString("base64url"),
+      events: { "http://schemas.openid.net/event/backchannel-logout": {} },
+      ...claims,
+    };
+    return this.#signed(said, { typ: "logout+jwt", ...header });
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", this.issuer).pathname;
     this.asked.push(path);
@@ -102,6 +117,7 @@ export class TestProvider {
       token_endpoint: `${issuer}/token`,
       jwks_uri: `${issuer}/keys`,
       end_session_endpoint: `${issuer}/end`,
+      backchannel_logout_supported: true,
       response_types_supported: ["code"],
       subject_types_supported: ["public"],
       id_token_signing_alg_values_supported: ["ES256"],
@@ -139,10 +155,10 @@ export class TestProvider {
     say(response, 200, { access_token: "a", token_type: "Bearer", expires_in: 60, id_token: this.#signed(claims) });
   }
 
-  #signed(claims: Said): string {
+  #signed(claims: Said, header: Said = {}): string {
     const { signature } = this.lies;
     const alg = signature === "none" || signature === "HS256" ? signature : "ES256";
-    const said = [{ alg, kid: "1" }, claims]
+    const said = [{ alg, kid: "1", ...header }, claims]
       .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
       .join(".");
     if (signature === "none") return `${said}.`;

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import type { RequestListener, Server } from "node:http";
 import fastifyStatic from "@fastify/static";
-import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import Fastify, { errorCodes, type FastifyInstance, type FastifyReply } from "fastify";
 import type { Registry } from "prom-client";
 import { API_PREFIX, type ApiRoute, mountRoutes } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
@@ -25,6 +25,7 @@ import { guardPeople } from "./people-guard.ts";
 import { practiceRoutes } from "./practice-routes.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { huntRoutes } from "../roads/hunt-routes.ts";
+import { LOGOUT_ADDRESS } from "./provider-routes.ts";
 import { roadRoutes } from "../roads/road-routes.ts";
 import { simulationRoutes } from "./simulation-routes.ts";
 import { rosterRoutes } from "./roster-routes.ts";
@@ -90,6 +91,7 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   });
   // A page of another origin can send text without asking first; nothing here takes it.
   app.removeContentTypeParser("text/plain");
+  takeLogoutForms(app);
   guardPeople(app, options.front, options.map.origins);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
@@ -120,6 +122,15 @@ export async function buildPeopleApp(options: PeopleAppOptions): Promise<Fastify
   await mountFieldFiles(app, options.fieldRoot);
   await mountMapFiles(app, options.map.files);
   return app;
+}
+
+// A page of another origin can send a form as well. At one address a form is taken: what it holds is signed (AU36).
+function takeLogoutForms(app: FastifyInstance): void {
+  const form = "application/x-www-form-urlencoded";
+  app.addContentTypeParser(form, { parseAs: "string" }, (request, body, done) => {
+    if (request.url === LOGOUT_ADDRESS) done(null, Object.fromEntries(new URLSearchParams(String(body))));
+    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(form), undefined);
+  });
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

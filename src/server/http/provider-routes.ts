@@ -11,15 +11,24 @@ import type { Outcome } from "../accounts/account.ts";
 import { cookieOf, type People, SESSION_COOKIE } from "../accounts/people.ts";
 import type { ProviderPage, ProviderStart } from "../accounts/provider-sign-in.ts";
 import { askerOf, cookie, valueOf } from "./account-answers.ts";
-import { type ApiReply, apiRoute, type ApiRoute } from "./api-route.ts";
+import { API_PREFIX, type ApiReply, apiRoute, type ApiRoute } from "./api-route.ts";
 import { ProblemSchema } from "./problem.ts";
 
 const FLOW_COOKIE = "__Host-vigil-provider";
 const FLOW_S = 600;
+const LOGOUT_PATH = "/session/provider/logout";
+/** Where the provider's server says that somebody has signed out there. */
+export const LOGOUT_ADDRESS = API_PREFIX + LOGOUT_PATH;
+const LOGOUT_TOKEN_MAX = 16_384;
 const tag = "Session";
 const pages: Readonly<Record<ProviderPage, string>> = { console: "/", field: "/field/" };
 const started = { status: 200, description: "Where the browser is to go", schema: ProviderStartSchema };
 const down = { status: 503, description: "The provider can't be reached", schema: ProblemSchema };
+const notTaken = {
+  status: 400,
+  description: "It is no logout token of the provider's",
+  schema: z.object({ error: z.literal("invalid_request") }),
+};
 const none = { status: 404, description: "This center has no provider", schema: ProblemSchema };
 /** What a provider's answer may hold in its address; what else comes along is nobody's. */
 const Answer = z.object({
@@ -31,6 +40,9 @@ const Answer = z.object({
   error_uri: z.string().max(1_000).optional(),
   session_state: z.string().max(1_000).optional(),
 });
+
+/** The one form that is taken: what a provider sends from its own server (`people-app.ts` reads it as such there only). */
+const Logout = z.object({ logout_token: z.string().min(1).max(LOGOUT_TOKEN_MAX) });
 
 export function providerRoutes(people: People): ApiRoute[] {
   const { accounts } = people;
@@ -70,6 +82,29 @@ export function providerRoutes(people: People): ApiRoute[] {
         const location = opened.ok ? pages[page] : `${pages[page]}?sign-in=${opened.refusal}`;
         const set = opened.ok ? [over, cookie(SESSION_COOKIE, opened.value.token)] : [over];
         return { status: 303, headers: { location, "set-cookie": set }, body: "", contentType: "text/plain" };
+      },
+    }),
+    apiRoute({
+      method: "post",
+      path: LOGOUT_PATH,
+      tag,
+      summary:
+        "The provider says that somebody has signed out there: what it vouched for ends here (back-channel logout)",
+      description:
+        "OpenID Connect Back-Channel Logout 1.0, as a form (`application/x-www-form-urlencoded`). Sent by the provider's server, never by a browser.",
+      body: Logout,
+      answers: [
+        { status: 200, description: "It is over here too, or was already", schema: z.object({}) },
+        notTaken,
+        none,
+        down,
+      ],
+      handle: async ({ body, caller }) => {
+        const outcome = await accounts.ask("providerSignedOut", body.logout_token, caller.from, people.nowMs);
+        if (outcome.ok) return { body: {} };
+        if (outcome.refusal !== "provider-answer") valueOf(outcome);
+        // RFC 6749's words, which are what the specification asks for; what was wrong with it stands in the record.
+        return { status: 400, body: { error: "invalid_request" } };
       },
     }),
   ];

@@ -66,6 +66,7 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "post /session/practice": "open",
   "post /session/provider": "open",
   "get /session/provider/answer": "open",
+  "post /session/provider/logout": "open",
   "post /session/again/provider": "session",
   "post /session/lock": "session",
   "post /session/again": "session",
