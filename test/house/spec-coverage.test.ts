@@ -1,5 +1,6 @@
 /**
- * Every numbered rule of every SPEC.md has a test whose title names it, and no title names a rule that is not there.
+ * Every numbered rule of every SPEC.md has a test whose title names it, and no title names a rule that is not there; nor
+ * does a comment or a document.
  *
  * A rule is written `**SC3**` in a list or `| RT1 |` in a table; a title names it as `[SC3] ...`. A title in a folder
  * with a SPEC.md of its own means that one's rule first; elsewhere it means the only one of that name, or the watch's,
@@ -14,6 +15,9 @@ const ROOT = join(import.meta.dirname, "../..");
 const WATCH = "src/watch/SPEC.md";
 const RULE = /^(?:- \*\*([A-Z]{2}\d+)\*\*|\| ([A-Z]{2}\d+) \|)/gm;
 const CITED = /\[([A-Z]{2}\d+)\]/g;
+
+/** How a rule is named outside of titles: `(SC3)`, `// SC3: ...`, `rule SC3`. Other letters before a number are no rules. */
+const MENTIONED = /\(([A-Z]{2}\d{1,2})\)|\/\/ ([A-Z]{2}\d{1,2})[:,]|\b[Rr]ules? ([A-Z]{2}\d{1,2})\b/g;
 
 type Specs = ReadonlyMap<string, ReadonlySet<string>>;
 type Citation = { readonly path: string; readonly rule: string };
@@ -93,6 +97,15 @@ function faults(specs: Specs, citations: readonly Citation[]): string[] {
   return [...new Set(found)];
 }
 
+/** The rules that a text mentions and that are in no SPEC.md, of the letters that rules have. */
+function strangeIn(text: string, specs: Specs): string[] {
+  const known = new Set([...specs.values()].flatMap((rules) => [...rules]));
+  const letters = new Set([...known].map((rule) => rule.slice(0, 2)));
+  return [...text.matchAll(MENTIONED)]
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? "")
+    .filter((rule) => letters.has(rule.slice(0, 2)) && !known.has(rule));
+}
+
 const specs: Specs = new Map(
   files("src/**/SPEC.md").map((path) => [path, rulesIn(readFileSync(join(ROOT, path), "utf8"))]),
 );
@@ -109,6 +122,13 @@ describe("the numbered rules", () => {
 
   it("each have a test that names them, and no test names one that is not there", () => {
     expect(faults(specs, citations)).toEqual([]);
+  });
+
+  it("are there where a comment or a document speaks of one", () => {
+    const paths = files("{src,bench,scripts}/**/*.{ts,tsx,md}").concat(files("{*.md,docs/**/*.md}"));
+    const texts = paths.map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
+    expect(texts.flatMap(({ text }) => [...text.matchAll(MENTIONED)]).length).toBeGreaterThan(200);
+    expect(texts.flatMap(({ path, text }) => strangeIn(text, specs).map((rule) => `${path}: ${rule}`))).toEqual([]);
   });
 });
 
@@ -134,6 +154,11 @@ describe("the check of the rules itself", () => {
     expect(faults(planted, [{ path: "test/int/z.test.ts", rule: "XX1" }])).toContain(
       "test/int/z.test.ts: [XX1] is no rule, or one of several of that name",
     );
+  });
+
+  it("sees a comment that speaks of a rule that is not there, and takes no other letters for one", () => {
+    const text = "// AA1: as it is\n// AA2, and more\nof rule XX7 (XX1) (AA12) about (MP5) and AA3";
+    expect(strangeIn(text, planted)).toEqual(["AA2", "XX7", "AA12"]);
   });
 
   it("reads rules from lists and tables, and titles however they are called", () => {
