@@ -71,7 +71,7 @@ function addServe(program: Command, ended: (exitCode: number) => void): void {
       examples([
         ["vigil serve", "a practice shift at http://localhost:8080"],
         ["vigil serve --scenario i-40", "the same, and ten seconds later a stop that goes wrong begins"],
-        ["vigil serve --no-practice --data /var/lib/vigil --config /etc/vigil.yaml", "a real shift"],
+        ["vigil serve --no-practice --data /var/lib/vigil --config /etc/vigil/vigil.yaml", "a real shift"],
       ]),
     )
     .action(async (given: ServeFlags, command: Command) => {
@@ -202,7 +202,7 @@ function addCheckConfig(program: Command, ended: (exitCode: number) => void): vo
     .summary("say whether a configuration would be accepted")
     .description("Reads a configuration as the server would, and names the line of each mistake.")
     .argument("<file>", "the configuration, in YAML")
-    .addHelpText("after", examples([["vigil check-config /etc/vigil.yaml", "exit code 0: accepted; 1: not"]]))
+    .addHelpText("after", examples([["vigil check-config /etc/vigil/vigil.yaml", "exit code 0: accepted; 1: not"]]))
     .action(async (file: string) => {
       const { run } = await import("./commands/check-config.ts");
       ended(await run({ configFile: file }));
@@ -217,7 +217,9 @@ function addInit(program: Command, ended: (exitCode: number) => void): void {
     .argument("[file]", "the configuration that is to be written", "vigil.yaml")
     .addHelpText(
       "after",
-      examples([["vigil init /etc/vigil.yaml", "then: vigil serve --no-practice --config /etc/vigil.yaml"]]),
+      examples([
+        ["vigil init /etc/vigil/vigil.yaml", "then: vigil serve --no-practice --config /etc/vigil/vigil.yaml"],
+      ]),
     )
     .action(async (file: string) => {
       const { run } = await import("./commands/init.ts");
@@ -265,7 +267,7 @@ function addBrokerFiles(program: Command, ended: (exitCode: number) => void): vo
       "after",
       examples([
         [
-          "vigil broker-files --data /var/lib/vigil --config /etc/vigil.yaml --passwords /etc/mosquitto/vigil.pw " +
+          "vigil broker-files --data /var/lib/vigil --config /etc/vigil/vigil.yaml --passwords /etc/mosquitto/vigil.pw " +
             "--access /etc/mosquitto/vigil.acl --pid-file /run/mosquitto/mosquitto.pid --every 5",
           "beside the server, for as long as it runs",
         ],
