@@ -163,7 +163,7 @@ describe("vigil roads where, times, match", () => {
     expect(stood).toContain("it was heard last where it was at that contact: look there");
     const set = rows.map((row, i) => (i < 30 ? row : { ...row, atMs: row.atMs - 18_000_000 }));
     const [search, match] = answersTo(trailOf("set.csv", set));
-    expect(search).toContain("30 of 60 fixes are from before that contact, and count for nothing");
+    expect(search).toContain("30 of 60 fixes are from before that contact: no place comes of them");
     for (const answer of [search, match]) expect(answer).toContain("the clock goes back by 5.0 h after");
     const mixed = answersTo(
       trailOf(
@@ -175,6 +175,10 @@ describe("vigil roads where, times, match", () => {
       expect(answer).toContain("the fixes were not in the order of their times, and were put into it");
       expect(answer).not.toContain("the clock goes");
     }
+    const old = trailOf("old.csv", rows);
+    said = "";
+    expect(runSearch({ trailFile: old, since: "2000000000", searched: [] })).toBe(0);
+    expect(said).toMatch(/no place on the trail since then.*\nthe trail has no fix since then\n60 of 60 fixes are/);
     const [one, oneMatched] = answersTo(trailOf("one.csv", rows.slice(0, 1)));
     expect(one).toContain("the trail has one fix since then: nothing can be said of where it stood");
     expect(oneMatched).toMatch(/1 fix off every road\nno fix lies on a road of this network/);

@@ -38,10 +38,11 @@ export function runSearch(options: RoadsSearchOptions): number {
     if (places.length === 0) lines.push("no place on the trail since then where the vehicle stood or was silent");
     places.forEach((place, i) => lines.push(`${i + 1}. ${searchText(network, place)}`));
     if (places.length > 0) lines.push(`${Math.round(100 * elsewhere)} %: at none of these`);
-    for (const note of plan.notes) lines.push(...(NOTE_WORDS[note] ?? []));
     const earlier = read.fixes.filter(({ fixAtMs }) => fixAtMs < contactAtMs).length;
+    if (earlier > 0 && earlier === read.fixes.length) lines.push("the trail has no fix since then");
+    else for (const note of plan.notes) lines.push(...(NOTE_WORDS[note] ?? []));
     if (earlier > 0)
-      lines.push(`${earlier} of ${read.fixes.length} fixes are from before that contact, and count for nothing`);
+      lines.push(`${earlier} of ${read.fixes.length} fixes are from before that contact: no place comes of them`);
     lines.push(...clockNotes(read.fixes));
     return [...lines, ...markOf(network)];
   });
