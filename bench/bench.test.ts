@@ -50,7 +50,7 @@ describe("options", () => {
     [["--kills", "1.5"], /--kills/],
     [["--out", ""], /--out: "" is not a folder/],
   ])("%j is told", (args, sentence) => {
-    const read = readOptions(args, names);
+    const read = readOptions(args, benchmarks);
     expect(read.kind).toBe("wrong");
     if (read.kind !== "wrong") return;
     expect(read.sentence).toMatch(sentence);
@@ -61,14 +61,14 @@ describe("options", () => {
     const folder = mkdtempSync(join(tmpdir(), "vigil-bench-"));
     const file = join(folder, "results.md");
     writeFileSync(file, "");
-    expect(readOptions(["--out", file], names)).toMatchObject({ kind: "wrong" });
-    expect(readOptions(["--out", folder], names)).toMatchObject({ kind: "run", options: { out: folder } });
+    expect(readOptions(["--out", file], benchmarks)).toMatchObject({ kind: "wrong" });
+    expect(readOptions(["--out", folder], benchmarks)).toMatchObject({ kind: "run", options: { out: folder } });
     rmSync(folder, { recursive: true });
   });
 
   test("only a whole run writes over the results that are kept", () => {
     const outOf = (...args: string[]): string | undefined => {
-      const read = readOptions(args, names);
+      const read = readOptions(args, benchmarks);
       return read.kind === "run" ? read.options.out : "not understood";
     };
     expect(outOf()).toBe("docs/benchmarks");
@@ -78,9 +78,22 @@ describe("options", () => {
   });
 
   test("benchmarks run in their own order, whatever the order in which they are named", () => {
-    expect(readOptions(["--only", "units, log", "--events", "10_000_000"], names)).toMatchObject({
+    expect(readOptions(["--only", "units, log", "--events", "10_000_000"], benchmarks)).toMatchObject({
       kind: "run",
       options: { names: ["log", "units"], eventsMax: 10_000_000, asksForMore: true },
+    });
+  });
+
+  test("the growth to ten million events is no part of a whole run: it runs where it is named, without a limit", () => {
+    const whole = readOptions([], benchmarks);
+    expect(whole.kind === "run" && whole.options.names.includes("log")).toBe(true);
+    expect(whole.kind === "run" && whole.options.names.includes("growth")).toBe(false);
+    expect(readOptions(["--only", "growth"], benchmarks)).toMatchObject({
+      kind: "run",
+      options: { names: ["growth"], eventsMax: 10_000_000, asksForMore: true, out: undefined },
+    });
+    expect(readOptions(["--only", "growth", "--events", "100_000"], benchmarks)).toMatchObject({
+      options: { eventsMax: 100_000, asksForMore: false },
     });
   });
 });

@@ -6,6 +6,8 @@ export type Benchmark = {
   readonly title: string;
   readonly about: string;
   readonly run: (bench: Bench) => Promise<void>;
+  /** It takes longer than a whole run may: only where it is named. */
+  readonly onlyNamed?: true;
 };
 
 export const benchmarks: readonly Benchmark[] = [
@@ -110,5 +112,12 @@ export const benchmarks: readonly Benchmark[] = [
     title: "Tracks and trail",
     about: "a fix into its track and onto the disk, its bytes there, questions to the trail",
     run: async (bench) => (await import("./tracks.ts")).run(bench),
+  },
+  {
+    name: "growth",
+    title: "How the costs grow with the log",
+    about: "ten thousand to ten million events: made, walked, started on, asked (only where it is named: 10 minutes)",
+    run: async (bench) => (await import("./growth.ts")).run(bench),
+    onlyNamed: true,
   },
 ];

@@ -22,10 +22,7 @@ const EXIT_NOT_UNDERSTOOD = 2;
 const EXIT_INTERRUPTED = 130;
 
 // Figures are of the project's own folders, from wherever it is started.
-const read = readOptions(
-  process.argv.slice(2),
-  benchmarks.map(({ name }) => name),
-);
+const read = readOptions(process.argv.slice(2), benchmarks);
 if (read.kind === "help") process.stdout.write(helpPage(benchmarks));
 else if (read.kind === "run") await main(read.options);
 else {
@@ -42,7 +39,7 @@ async function main(options: BenchOptions): Promise<void> {
     startedAt,
     tookS: performance.now() / 1_000,
     loadAfter: loadNow(),
-    kind: options.quick ? "quick" : options.names.length < benchmarks.length ? "part" : "whole",
+    kind: options.quick ? "quick" : isWhole(options) ? "whole" : "part",
     interrupted,
     sections,
   });
@@ -60,6 +57,10 @@ async function main(options: BenchOptions): Promise<void> {
   const exitCode = sections.some(({ failure }) => failure !== undefined) ? EXIT_FAILED : 0;
   // What was still under way when the time was up ends with the process.
   process.stdout.write(page, () => process.exit(exitCode));
+}
+
+function isWhole({ names }: BenchOptions): boolean {
+  return benchmarks.every(({ name, onlyNamed }) => onlyNamed === true || names.includes(name));
 }
 
 type TimeLimit = { readonly isUp: () => boolean; readonly up: Promise<never> };

@@ -25,13 +25,19 @@ const NAMES = {
   outOfRange: (text: string, range: string) => `"${text}" is not ${range}`,
 } as const;
 
-/** Reads the command line's words; `known` are the names of all benchmarks in order. */
-export function readOptions(args: readonly string[], known: readonly string[]): CommandLineRead<BenchOptions> {
+/** Reads the command line's words; `all` are the benchmarks in order. */
+export function readOptions(
+  args: readonly string[],
+  all: readonly { readonly name: string; readonly onlyNamed?: true }[],
+): CommandLineRead<BenchOptions> {
+  const known = all.map(({ name }) => name);
+  const ordinary = all.filter(({ onlyNamed }) => onlyNamed !== true).map(({ name }) => name);
   return readCommandLine(args, NAMES, (line) => {
     const quick = line.isGiven("quick");
     const size = quick ? "quick" : "whole";
-    const names = line.names("only", known, known, "there is no benchmark");
-    const eventsMax = line.number("events", EVENTS[size], EVENTS);
+    const names = line.names("only", known, ordinary, "there is no benchmark");
+    const isGrowth = names.some((name) => !ordinary.includes(name));
+    const eventsMax = line.number("events", isGrowth && !quick ? EVENTS.max : EVENTS[size], EVENTS);
     const kills = line.number("kills", KILLS[size], KILLS);
     const out = line.folder("out");
     // A part of the figures must not stand where the whole of them stood.
@@ -61,7 +67,8 @@ it has so far.
   --quick             fewer repetitions and smaller numbers: within 2 minutes instead of 15. A run ends by
                       then; what it could not measure is said
   --out DIR           write results.md and its plots there (default: ${OUT_DEFAULT} for a whole run, else nowhere)
-  --events N          the most events of a log, ${EVENTS.min} to ${EVENTS.max} (default ${EVENTS.whole}; --quick ${EVENTS.quick})
+  --events N          the most events of a log, ${EVENTS.min} to ${EVENTS.max} (default ${EVENTS.whole}; --quick ${EVENTS.quick};
+                      growth ${EVENTS.max})
   --kills N           how many times the server is killed, ${KILLS.min} to ${KILLS.max} (default ${KILLS.whole}; --quick ${KILLS.quick})
   -h, --help          this page
 

@@ -33,6 +33,8 @@ export type ServerSetting = {
   /** An existing folder, with or without a `data` folder in it; otherwise a new one, removed by `close`. */
   readonly folder?: string;
   readonly nodeArguments?: readonly string[];
+  /** How long it may take until it serves: a log of millions of events without a snapshot takes minutes. */
+  readonly startMaxMs?: number;
 };
 
 const MAIN = join(import.meta.dirname, "..", "src", "server", "main.ts");
@@ -80,12 +82,13 @@ export async function startServer(setting: ServerSetting = {}): Promise<RunningS
     if (setting.folder === undefined) removeScratch(folder);
   };
   const log = new ServerLog(child);
+  const startMaxMs = setting.startMaxMs ?? START_MAX_MS;
   try {
     const udp = await log.waitFor(
       (entry) => entry["gateway"] === "bench-udp" && entry["msg"] === "gateway listening",
-      START_MAX_MS,
+      startMaxMs,
     );
-    const serving = await log.waitFor((entry) => entry["msg"] === "serving", START_MAX_MS);
+    const serving = await log.waitFor((entry) => entry["msg"] === "serving", startMaxMs);
     const port = Number(serving["port"]);
     return {
       folder,
