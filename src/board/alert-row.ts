@@ -62,7 +62,7 @@ export function alertRow(center: Center, alert: Alert, viewer: Viewer): AlertRow
     seenOn: Object.keys(alert.shownOn).length,
     sounds: sounds(center, viewer, alert),
     ...(alert.unitsTold === undefined ? {} : { unitsToldCount: alert.unitsTold.unitIds.length }),
-    ...(escalated === undefined ? {} : { escalatedTo: `${escalated.role}: ${escalated.name}` }),
+    ...(escalated === undefined ? {} : { escalatedTo: escalated.name === "" ? escalated.role : escalated.name }),
     ...(alert.phase !== "closed" && alert.closing !== undefined ? { closingBy: alert.closing.by } : {}),
   };
 }
@@ -141,6 +141,6 @@ function nowOf(alert: Alert, mine: boolean, viewer: Viewer): string {
     const own = alert.closing.by === viewer.name;
     return own ? "a second person has to agree to close it" : `${alert.closing.by} wants to close it: agree?`;
   }
-  if (alert.phase === "owned") return mine ? "it is yours" : `${alert.owner?.name ?? "somebody"} has it`;
-  return alert.level === "notice" ? "look when you can" : "nobody has it yet";
+  if (alert.phase === "owned") return mine ? "you have it" : `${alert.owner?.name ?? "somebody"} has it`;
+  return alert.level === "notice" ? "look when you can" : "nobody has it";
 }

@@ -218,12 +218,12 @@ describe("alerts", () => {
       covert: true,
       sounds: true,
       mine: false,
-      now: "nobody has it yet",
+      now: "nobody has it",
     });
     expect(seen.why).toBe("the officer is not with the car; the car is driving (notice)");
     give({ type: "TakeAlert", alert: "312" }, T0 + 99_000);
     const owned = alertRow(board.center, board.center.alerts.get(alert.id) ?? alert, viewer);
-    expect(owned).toMatchObject({ mine: true, sounds: false, owner: "Rivera", now: "it is yours" });
+    expect(owned).toMatchObject({ mine: true, sounds: false, owner: "Rivera", now: "you have it" });
   });
   test("a cause that has ended is told as over, and the alert stands", () => {
     applyEvent(board, envelope(raised("urgent"), T0));

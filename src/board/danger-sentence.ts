@@ -47,7 +47,7 @@ export function alertSentence(center: Center, event: AlertEvent, settings: Setti
     case "AlertHandedOver":
       return `${event.from} hands it over to ${event.to} (${event.positionId})`;
     case "AlertEscalated":
-      return `told next: ${event.role}, ${event.name}`;
+      return `${event.name === "" ? event.role : event.name} sent for`;
     case "UnitsTold":
       return `${event.unitIds.length} units told: ${toldWords(event.why)}`;
     case "ToldByVoice":

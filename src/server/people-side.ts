@@ -28,7 +28,7 @@ import type { OpenedCenter } from "./open-center.ts";
 import { certificateUnread } from "./own-troubles.ts";
 import type { PracticeControl } from "./practice-control.ts";
 import type { RoadDesks } from "./roads/road-desks.ts";
-import { openedHistory } from "./seal/history.ts";
+import { openedHistory, openedRecent } from "./seal/history.ts";
 import type { SealSide } from "./seal/seal-side.ts";
 import type { ServerStatus } from "./server-status.ts";
 import { type LiveSockets, serveLive } from "./sync/live-socket.ts";
@@ -126,6 +126,7 @@ export class PeopleSide {
       board: opened.board,
       loop: this.#options.loop,
       history: openedHistory(opened.store, opened.seal),
+      recent: openedRecent(opened.store, opened.seal),
       get settings() {
         return settingsInForce(config.settings, opened.board.center.watchValues);
       },

@@ -14,6 +14,7 @@ import "./theme/emergency.css";
 import "./theme/sheet.css";
 import "./theme/accounts.css";
 import "./theme/narrow.css";
+import "./theme/forced-colors.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { present } from "../base/assert.ts";

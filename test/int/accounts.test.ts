@@ -37,8 +37,10 @@ type Body = {
     readonly type: string;
     readonly who: string;
     readonly name: string;
+    readonly what?: string;
     readonly data: Record<string, unknown>;
   }[];
+  readonly withheldCount?: number;
 };
 type Reply = {
   readonly status: number;
@@ -224,6 +226,25 @@ describe("who is in does what their roles allow", () => {
     // AC13: a covert duress would stand in it, before the eyes of whoever holds the officer's device.
     expect((await get("/units/312/history", officer)).status).toBe(403);
     expect((await get("/units/QCSO-12/history", officer)).status).toBe(403);
+  });
+  test("[AU22] what happened lately is told as far as each of its histories is theirs", async () => {
+    const ofUnits = async (cookie: string) => {
+      const { status, body } = await get("/history?sinceMs=0&limit=1000", cookie);
+      expect(status).toBe(200);
+      const told = body.items.flatMap(({ what, data }) => (what === "UnitRegistered" ? [JSON.stringify(data)] : []));
+      return [
+        told.some((text) => text.includes('"312"')),
+        told.some((text) => text.includes('"12"')),
+        body.withheldCount,
+      ];
+    };
+    const atQuay = await somebody("quay", [{ role: "dispatcher", agencyId: "QCSO" }]);
+    expect(await ofUnits(rivera)).toEqual([true, false, expect.any(Number)]);
+    expect((await ofUnits(rivera))[2]).toBeGreaterThan(0);
+    expect(await ofUnits(atQuay)).toEqual([false, true, expect.any(Number)]);
+    expect((await get("/history?sinceMs=0", officer)).status).toBe(403);
+    expect((await get("/history?sinceMs=0", chief)).status).toBe(403);
+    expect((await get("/history?sinceMs=0")).status).toBe(401);
   });
   test("[AU21] who reads a plate's history is recorded before it is answered", async () => {
     expect((await get("/plates/ABC123/history", rivera)).status).toBe(404); // there is nothing, and it was asked

@@ -13,7 +13,7 @@ import type { HuntDesk } from "../roads/hunt-desk.ts";
 import type { NetworkCard } from "../roads/network-card.ts";
 import type { RoadDesk } from "../roads/road-desk.ts";
 import type { ExpungementDesk } from "../seal/expungement-desk.ts";
-import type { History } from "../seal/history.ts";
+import type { History, Recent } from "../seal/history.ts";
 import type { ServerStatus } from "../server-status.ts";
 import type { TrailReader } from "../trail-reader.ts";
 import type { Archive } from "../archive/archive.ts";
@@ -24,6 +24,8 @@ export type ApiContext = {
   readonly loop: CenterLoop;
   /** The log by subject. */
   readonly history: History;
+  /** The log from its end. */
+  readonly recent: Recent;
   readonly settings: Settings;
   readonly roads: RoadReference;
   /** Drive times, asked of a thread that knows the roads. */

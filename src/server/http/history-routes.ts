@@ -7,6 +7,7 @@ import { plateKey } from "../../domain/subjects.ts";
 import { apiRoute, type ApiRoute, queryInt } from "./api-route.ts";
 import type { ApiContext } from "./api-context.ts";
 import { notFound, ProblemSchema } from "./problem.ts";
+import { readerOf, readRecent } from "./recent-history.ts";
 
 const Paging = z.object({
   beforeSeq: queryInt(1, Number.MAX_SAFE_INTEGER).optional().describe("Older than this event"),
@@ -24,6 +25,17 @@ export const EntrySchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 const HistorySchema = z.object({ items: z.array(EntrySchema), nextBeforeSeq: z.int().optional() });
+const SinceSchema = Paging.extend({
+  sinceMs: queryInt(0, Number.MAX_SAFE_INTEGER).describe("From this time on"),
+});
+const RecentSchema = HistorySchema.extend({
+  withheldCount: z.int().describe("Entries since then, as far as was looked, that are not the asker's to read"),
+});
+const recentFound = {
+  status: 200,
+  description: "Newest first; `nextBeforeSeq` leads to older ones, and is absent where all since then is here",
+  schema: RecentSchema,
+};
 const missing = { status: 404, description: "There is none of that name, or several", schema: ProblemSchema };
 const found = { status: 200, description: "Newest first; `nextBeforeSeq` leads to older ones", schema: HistorySchema };
 
@@ -45,6 +57,24 @@ export function historyRoutes(context: ApiContext): ApiRoute[] {
     return { body };
   };
   return [
+    apiRoute({
+      method: "get",
+      path: "/history",
+      tag: "History",
+      summary: "What happened lately in the whole center",
+      description:
+        "The entries of the histories of units, incidents and alerts, and of positions, each once: those that the " +
+        "asker may read there.",
+      query: SinceSchema,
+      answers: [recentFound],
+      handle: async ({ query, caller }) => {
+        const { sinceMs, limit, beforeSeq = center.seq + 1 } = query;
+        const ask = { sinceMs, limit, beforeSeq: Math.min(beforeSeq, center.seq + 1) };
+        const found = await readRecent(context.recent, ask, readerOf(center, caller, context.people !== undefined));
+        const { envelopes, ...rest } = found;
+        return { body: { items: envelopes.map((envelope) => entryOf(envelope)), ...rest } };
+      },
+    }),
     apiRoute({
       method: "get",
       path: "/units/{ref}/history",

@@ -41,6 +41,8 @@ const accessOfRoutes: Readonly<Record<string, RouteAccess>> = {
   "get /settings": "ReadSettings",
   "get /sheet": "ReadBoard",
 
+  // Which entries, the route asks for each of them.
+  "get /history": "ReadUnitHistory",
   "get /units/{ref}/history": "ReadUnitHistory",
   "get /incidents/{ref}/history": "ReadIncidentHistory",
   "get /alerts/{ref}/history": "ReadAlertHistory",

@@ -15,6 +15,16 @@ export type History = (
   options: { readonly beforeSeq?: number; readonly limit: number },
 ) => Promise<Envelope[]>;
 
+/** The newest rows before one (the newest of all without), newest first: what they are about, and the event when it is asked for. */
+export type Recent = (options: { readonly beforeSeq: number; readonly limit: number }) => Promise<RecentRow[]>;
+export type RecentRow = {
+  readonly seq: number;
+  readonly atMs: number;
+  /** Plates may stand in it by their key: whoever asks goes by units, incidents, alerts and positions. */
+  readonly subjects: readonly string[];
+  readonly open: () => Envelope;
+};
+
 /** Rows sealed to the recovery key that are looked through for one name. */
 const RECOVERED_MAX = 5_000;
 
@@ -39,5 +49,16 @@ export function openedHistory(
     }
     const newest = [...found.values()].sort((a, b) => b.seq - a.seq);
     return newest.slice(0, options.limit).map(open);
+  };
+}
+
+export function openedRecent(store: Pick<LogStore, "read">, seal: Pick<Seal, "open"> | undefined): Recent {
+  const open = seal?.open ?? envelopeOfRow;
+  return async ({ beforeSeq, limit }) => {
+    const fromSeq = Math.max(1, beforeSeq - limit);
+    const rows = await store.read(fromSeq, beforeSeq - fromSeq);
+    return rows
+      .map((row) => ({ seq: row.seq, atMs: row.atMs, subjects: row.subjects, open: () => open(row) }))
+      .reverse();
   };
 }

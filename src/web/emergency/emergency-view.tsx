@@ -4,6 +4,7 @@
  * It opens by itself for the one who takes the alert. Left is the unit, in the middle the map, right the work.
  */
 import { useEffect, type ReactNode } from "react";
+import { Offered } from "../accounts/offered.tsx";
 import type { AlertId } from "../../base/ids.ts";
 import { alertRow, type AlertRow, newestEvidence } from "../../board/alert-row.ts";
 import { ageText, clockText, distanceText } from "../../board/durations.ts";
@@ -12,6 +13,8 @@ import { distanceBetweenM } from "../../base/geo.ts";
 import type { Alert } from "../../domain/alert.ts";
 import type { Unit } from "../../domain/unit.ts";
 import { closeEmergency, usePicture } from "../store/console-store.ts";
+import { recordingLookedAt } from "../store/past-source.ts";
+import { EMERGENCY_VIEW_ID } from "../shell/kept-keyboard.ts";
 import { LevelMark, KindMark } from "../shell/marks.tsx";
 import type { HistoryOf } from "../panels/history.ts";
 import { TimelineView } from "../panels/timeline-view.tsx";
@@ -54,9 +57,14 @@ export function EmergencyWho(props: Props): ReactNode {
   if (open === undefined) return null;
   const { alert, row, unit, unitView } = open;
   return (
-    <section className="column emergency-who" aria-label={`${alert.level} ${row.who}`}>
+    <section
+      id={EMERGENCY_VIEW_ID}
+      className="column emergency-who"
+      aria-label={`${alert.level} ${row.who}`}
+      tabIndex={-1}
+    >
       <EmergencyHead row={row} />
-      {row.covert ? <CovertMark who={row.who} /> : null}
+      {row.covert && row.phase !== "closed" ? <CovertMark who={unit === undefined ? undefined : row.who} /> : null}
       <Why row={row} />
       {unit === undefined || unitView === undefined ? (
         <WithoutUnit alert={alert} />
@@ -72,7 +80,7 @@ export function EmergencyWho(props: Props): ReactNode {
           <h3>LAST HEARD</h3>
           <dl className="facts">
             <LastContactFact row={unitView} />
-            <dt>Stop</dt>
+            <dt>{unitView.stop === undefined ? "Status" : "Stop"}</dt>
             <dd>
               {unitView.stop === undefined ? (
                 <span className="dim">{unitView.status}</span>
@@ -124,7 +132,8 @@ export function EmergencyTasks(props: Props): ReactNode {
   const open = useAlert(props);
   if (open === undefined) return null;
   return (
-    <section className="column emergency-work" aria-label="What is done">
+    // Of a recording it tells what was done; nothing in it can be.
+    <section className="column emergency-work" aria-label="What is done" inert={recordingLookedAt() !== undefined}>
       <EmergencyWork alert={open.alert} row={open.row} unitView={open.unitView} />
     </section>
   );
@@ -146,23 +155,25 @@ function EmergencyHead({ row }: { readonly row: AlertRow }): ReactNode {
       {row.phase === "open" ? (
         <span className="nobody">
           NOBODY HAS IT
-          <button
-            type="button"
-            className="act"
-            onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
-          >
-            <kbd>F1</kbd> Take it
-          </button>
+          <Offered to={{ type: "TakeAlert", alert: row.id }}>
+            <button
+              type="button"
+              className="act take"
+              onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
+            >
+              <kbd>F1</kbd> Take it
+            </button>
+          </Offered>
         </span>
       ) : null}
     </header>
   );
 }
 
-function CovertMark({ who }: { readonly who: string }): ReactNode {
+function CovertMark({ who }: { readonly who: string | undefined }): ReactNode {
   return (
     <p className="covert">
-      COVERT: do not call {who} about it, do not answer aloud. Whoever is with the officer may hear.
+      COVERT: do not call {who ?? "anybody"} about it, do not answer aloud. Whoever is with the officer may hear.
     </p>
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The right side of the emergency view: whose it is, who is sent, who is told and has seen it, the channel, the
- * checklist. Each thing that is done is one key or one click, and is written into the timeline by itself.
+ * The right side of the emergency view: whose it is, who is sent, what is to do next, the channel, who is told and has
+ * seen it. Taking it is one key in one place, the head of the view. Each thing that is done is one key or one click, and is written into the timeline by itself.
  */
 import { Checkbox, Select } from "@mantine/core";
 import type { ReactNode } from "react";
@@ -31,9 +31,9 @@ export function EmergencyWork({ alert, row, unitView }: Props): ReactNode {
     <>
       <Ownership alert={alert} row={row} />
       {unitView === undefined ? null : <SendHelp alert={alert} unitView={unitView} />}
-      <ToldAndSeen alert={alert} row={row} />
-      <Channel row={row} unitView={unitView} />
       <Checklists alert={alert} />
+      <Channel row={row} unitView={unitView} />
+      <ToldAndSeen alert={alert} />
     </>
   );
 }
@@ -48,7 +48,10 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
         watchFor(settings, alert.agencyId ?? "", undefined).alerts.idleOwnerS * 1_000 -
         nowMs
       : undefined;
-  useAltKey("c", () => useConsole.setState({ closingAlertId: alert.id }));
+  useAltKey("c", () => {
+    if (row.mine) useConsole.setState({ closingAlertId: alert.id });
+    else tell("bad", row.phase === "open" ? "take it first (F1), then it can be closed" : row.now);
+  });
   if (row.phase === "closed") {
     return (
       <p className="strong">
@@ -58,30 +61,22 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
   }
   return (
     <div className="ownership">
-      <p>
-        <span className={row.phase === "open" ? "strong" : "bright"}>{row.mine ? "You have it" : row.now}</span>
-        {row.ownerSinceMs === undefined ? null : <span className="dim">, {ageText(nowMs - row.ownerSinceMs)}</span>}
-        {idleLeftMs === undefined || idleLeftMs > IDLE_WARNS_MS ? null : (
-          <span className="urgent-text"> · do something within {clockText(idleLeftMs)}, or it rings again</span>
-        )}
-      </p>
+      {row.phase === "open" && row.closingBy === undefined ? null : (
+        <p>
+          <span className="bright">{row.mine ? "You have it" : row.now}</span>
+          {row.ownerSinceMs === undefined ? null : <span className="dim">, {ageText(nowMs - row.ownerSinceMs)}</span>}
+          {idleLeftMs === undefined || idleLeftMs > IDLE_WARNS_MS ? null : (
+            <span className="urgent-text"> · do something within {clockText(idleLeftMs)}, or it rings again</span>
+          )}
+        </p>
+      )}
+      <KnownBy alert={alert} row={row} />
       {row.closingBy === undefined ? null : (
         <p className="strong">
           {row.closingBy} wants to close it ({alert.closing?.reason}): {alert.closing?.text}
         </p>
       )}
       <div className="acts">
-        {row.phase === "open" ? (
-          <Offered to={{ type: "TakeAlert", alert: alert.id }}>
-            <button
-              type="button"
-              className="act"
-              onClick={() => void giveAndTell({ type: "TakeAlert", alert: alert.id }, `take ${row.who}`)}
-            >
-              Take it <kbd>F1</kbd>
-            </button>
-          </Offered>
-        ) : null}
         {row.closingBy !== undefined && row.closingBy !== me ? (
           <Offered to={{ type: "AgreeToClose", alert: alert.id }}>
             <button
@@ -110,13 +105,41 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
             }}
           />
         ) : null}
-        <Offered to={{ type: "CloseAlert", alert: alert.id, reason: "", text: "", verified: [] }}>
+        {row.mine ? (
           <button type="button" className="act" onClick={() => useConsole.setState({ closingAlertId: alert.id })}>
             Close… <kbd>Alt+C</kbd>
           </button>
-        </Offered>
+        ) : null}
       </div>
     </div>
+  );
+}
+
+// In one line what the list below tells name by name.
+function KnownBy({ alert, row }: Omit<Props, "unitView">): ReactNode {
+  const { consoles } = usePicture().board.center;
+  const tellUnits = (): void =>
+    void giveAndTell({ type: "TellUnits", alert: alert.id }, "tell every unit but the one in danger");
+  useAltKey("u", () => {
+    if (alert.unitsTold === undefined) tellUnits();
+    else tell("good", "the units are told already");
+  });
+  const unseenCount = [...consoles.values()].filter(({ id }) => alert.shownOn[id] === undefined).length;
+  const seen =
+    unseenCount === 0
+      ? "seen on every console"
+      : `not yet on ${unseenCount} ${unseenCount === 1 ? "console" : "consoles"}`;
+  return (
+    <p>
+      {alert.unitsTold === undefined ? (
+        <button type="button" className="act" onClick={tellUnits}>
+          Tell all units but {row.who} <kbd>Alt+U</kbd>
+        </button>
+      ) : (
+        `${alert.unitsTold.unitIds.length} ${alert.unitsTold.unitIds.length === 1 ? "unit" : "units"} told`
+      )}
+      <span className={unseenCount === 0 ? "dim" : "strong"}> · {seen}</span>
+    </p>
   );
 }
 
@@ -150,7 +173,7 @@ function SendHelp({ alert, unitView }: { readonly alert: Alert; readonly unitVie
   return (
     <>
       <h3 className="check-head">
-        <span>NEAREST HELP TO THE {unitView.person === undefined && person === undefined ? "VEHICLE" : "PERSON"}</span>
+        <span>NEAREST HELP TO THE {unitView.person === undefined && person === undefined ? "CAR" : "PERSON"}</span>
         <span>{measuredWords(times)}</span>
       </h3>
       {near.length === 0 ? <p className="urgent-text">nobody with a location</p> : null}
@@ -195,9 +218,8 @@ function Channel({ row, unitView }: Omit<Props, "alert">): ReactNode {
   if (channel === undefined) return null;
   return (
     <>
-      <h3>CHANNEL</h3>
+      <h3>{/^channel\b/i.test(channel) ? channel.toUpperCase() : `CHANNEL ${channel}`}</h3>
       <p>
-        {channel}:{" "}
         {held === undefined ? "open to all" : <span className="strong">HELD by {held.by.replace(/^\w+:/, "")}</span>}{" "}
         <button type="button" className="act" onClick={change}>
           {held === undefined ? "Hold it" : "Release it"} <kbd>Alt+H</kbd>
@@ -229,7 +251,7 @@ function Checklists({ alert }: { readonly alert: Alert }): ReactNode {
       <h3 className="check-head">
         <span>CHECKLIST: {list.name.toUpperCase()}</span>
         {list === lists[0] ? (
-          <span>
+          <span className="key-hint">
             <kbd>Alt+T</kbd> next
           </span>
         ) : null}

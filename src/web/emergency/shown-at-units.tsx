@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Alert } from "../../domain/alert.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
 import { usePicture } from "../store/console-store.ts";
+import { recordingLookedAt } from "../store/past-source.ts";
 import { localTime } from "../../base/local-time.ts";
 
 const EVERY_MS = 2_000;
@@ -52,7 +53,7 @@ export function ShownAtUnits({ alert }: { readonly alert: Alert }): ReactNode {
           <div className="strong">shown on no device, called again: {named(late, nameOf)}. Tell them by radio.</div>
         )}
         {shown.without.length === 0 ? null : (
-          <div className="strong">no device shows it at {shown.without.map(nameOf).join(", ")}</div>
+          <div className="strong">shown on no device: {shown.without.map(nameOf).join(", ")}</div>
         )}
       </dd>
     </>
@@ -75,6 +76,8 @@ const WAYS: Readonly<Record<string, string>> = {
 function useDeliveries(alertId: string, isOpen: boolean): Shown | undefined {
   const [shown, setShown] = useState<Shown>();
   useEffect(() => {
+    // A tape's alert is none of the server's, whatever it is called.
+    if (recordingLookedAt() !== undefined) return undefined;
     const gone = new AbortController();
     const ask = async (): Promise<void> => {
       try {

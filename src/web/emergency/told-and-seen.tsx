@@ -4,19 +4,17 @@
  */
 import { TextInput } from "@mantine/core";
 import { useState, type ReactNode } from "react";
-import type { AlertRow } from "../../board/alert-row.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
 import { useHistory } from "../panels/history.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { usePicture } from "../store/console-store.ts";
 import { localTime } from "../../base/local-time.ts";
-import { useAltKey } from "./alt-key.ts";
 import { ShownAtUnits } from "./shown-at-units.tsx";
 
-type Props = { readonly alert: Alert; readonly row: AlertRow };
+type Props = { readonly alert: Alert };
 
-export function ToldAndSeen({ alert, row }: Props): ReactNode {
+export function ToldAndSeen({ alert }: Props): ReactNode {
   return (
     <>
       <h3>TOLD AND SEEN</h3>
@@ -27,7 +25,7 @@ export function ToldAndSeen({ alert, row }: Props): ReactNode {
         </dd>
         <dt>Units</dt>
         <dd>
-          <UnitsTold alert={alert} row={row} />
+          <UnitsTold alert={alert} />
         </dd>
         {alert.unitsTold === undefined ? null : <ShownAtUnits alert={alert} />}
         <Going alert={alert} />
@@ -38,7 +36,7 @@ export function ToldAndSeen({ alert, row }: Props): ReactNode {
   );
 }
 
-function SeenOn({ alert }: Pick<Props, "alert">): ReactNode {
+function SeenOn({ alert }: Props): ReactNode {
   const { board, settings } = usePicture();
   const { consoles } = board.center;
   // One person may have several windows: the first that showed it counts.
@@ -68,19 +66,9 @@ function SeenOn({ alert }: Pick<Props, "alert">): ReactNode {
   );
 }
 
-function UnitsTold({ alert, row }: Props): ReactNode {
+function UnitsTold({ alert }: Props): ReactNode {
   const { board, settings } = usePicture();
-  const tellUnits = (): void =>
-    void giveAndTell({ type: "TellUnits", alert: alert.id }, "tell every unit but the one in danger");
-  useAltKey("u", () => {
-    if (alert.unitsTold === undefined) tellUnits();
-  });
-  if (alert.unitsTold === undefined)
-    return (
-      <button type="button" className="act" onClick={tellUnits}>
-        Tell all units but {row.who} <kbd>Alt+U</kbd>
-      </button>
-    );
+  if (alert.unitsTold === undefined) return <span className="strong">not told yet</span>;
   const { atMs, unitIds } = alert.unitsTold;
   const names = unitIds.map((id) => {
     const unit = board.center.units.get(id);
@@ -94,7 +82,7 @@ function UnitsTold({ alert, row }: Props): ReactNode {
 }
 
 // Who has said in the field app that they go; nobody is sent by it before a dispatcher has confirmed.
-function Going({ alert }: Pick<Props, "alert">): ReactNode {
+function Going({ alert }: Props): ReactNode {
   const { board, settings } = usePicture();
   const offers = Object.entries(alert.offers ?? {});
   if (offers.length === 0 && alert.enoughAtMs === undefined) return null;
@@ -146,7 +134,7 @@ function Going({ alert }: Pick<Props, "alert">): ReactNode {
 }
 
 // Read from the history: each time the alert rises or is unowned, its own steps begin again.
-function Escalated({ alert }: Pick<Props, "alert">): ReactNode {
+function Escalated({ alert }: Props): ReactNode {
   const { settings } = usePicture();
   const { envelopes } = useHistory([{ kind: "alert", id: alert.id }]);
   const steps = envelopes.flatMap(({ event, atMs }) =>
@@ -173,7 +161,7 @@ function Escalated({ alert }: Pick<Props, "alert">): ReactNode {
   );
 }
 
-function ByVoice({ alert }: Pick<Props, "alert">): ReactNode {
+function ByVoice({ alert }: Props): ReactNode {
   const { settings } = usePicture();
   const [who, setWho] = useState("");
   const record = (name: string): void => {

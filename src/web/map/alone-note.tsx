@@ -17,7 +17,7 @@ export function AloneChoice(props: {
       className="alone-choice"
       title="Roads on which an officer would be alone for longer than this, as units stand now"
     >
-      <span>help over</span>
+      <span>help slower than</span>
       <select
         value={props.minutes ?? ""}
         onChange={({ currentTarget: { value } }) => props.choose(value === "" ? undefined : Number(value))}

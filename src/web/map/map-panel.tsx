@@ -10,6 +10,7 @@ import { Panel } from "../shell/panel.tsx";
 import { useTrails } from "../emergency/trail.ts";
 import { serverNowMs } from "../store/console-link.ts";
 import { type Picture, useConsole } from "../store/console-store.ts";
+import { useShownTheme } from "../theme/shown-theme.ts";
 import { selectUnit } from "../store/windows.ts";
 import {
   type AloneKnown,
@@ -32,7 +33,7 @@ export function MapPanel({ alertId }: { readonly alertId?: string }): ReactNode 
   const container = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<MapView>();
   const [fault, setFault] = useState<string>();
-  const theme = useConsole(({ preferences }) => preferences.theme);
+  const theme = useShownTheme();
   const ownMap = useConsole(({ live }) => live.hello?.map.pmtiles ?? live.hello?.map.style);
   const focusUnitId = useFocusUnitId(alertId);
   const { trails, fault: trailFault } = useTrails(useTrailDevices(focusUnitId), serverNowMs);
@@ -247,7 +248,7 @@ function colorsOf(element: HTMLElement): { palette: MapPalette; colors: MapColor
     },
     colors: {
       ground: color("--map-land"),
-      plain: color("--text"),
+      plain: color("--map-unit"),
       busy: color("--text-bright"),
       notice: color("--notice"),
       urgent: color("--urgent"),

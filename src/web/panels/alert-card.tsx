@@ -2,22 +2,24 @@
 import type { ReactNode } from "react";
 import { Offered } from "../accounts/offered.tsx";
 import type { AlertRow } from "../../board/alert-row.ts";
-import { ageText, clockText } from "../../board/durations.ts";
+import { clockText } from "../../board/durations.ts";
 import { openEmergency, useConsole, usePicture } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectUnit } from "../store/windows.ts";
-import { whereOf } from "../shell/emergency-banner.tsx";
 import { LevelMark } from "../shell/marks.tsx";
+import { whereNow } from "../words/where-words.ts";
 
 export function AlertCard(props: {
   readonly row: AlertRow;
-  /** It is the one that F1 takes. */
+  /** It is the one that F1 takes, or goes back to. */
   readonly first: boolean;
   readonly place: number;
   readonly count: number;
 }): ReactNode {
   const { row, first } = props;
-  const { nowMs, board, viewer } = usePicture();
+  const { nowMs, board, viewer, settings } = usePicture();
+  const alert = board.center.alerts.get(row.id);
+  const where = alert === undefined || alert.subject.kind === "system" ? "" : whereNow(board, alert, settings, nowMs);
   const selection = useConsole((state) => state.selection);
   const chosen = selection.kind === "unit" && selection.id === row.unitId;
   const consoles = board.center.consoles.size;
@@ -40,18 +42,19 @@ export function AlertCard(props: {
         {row.covert ? <span className="tag">COVERT: do not call</span> : null}
       </span>
       <span className="mono">{clockText(nowMs - row.levelSinceMs)}</span>
-      <span className="why">{row.why}</span>
-      {row.unitId === undefined && row.at === undefined ? null : (
-        <span className="where dim cut" title={whereOf(row)}>
-          {row.atMs === undefined ? "" : `${ageText(nowMs - row.atMs)} ago: `}
-          {whereOf(row)}
+      <span className="why" title={row.why}>
+        {row.why}
+      </span>
+      {where === "" ? null : (
+        <span className="where dim cut" title={where}>
+          {where}
         </span>
       )}
       <span className="now cut" title={toldOf(row)}>
         <span className={row.phase === "open" && row.level !== "notice" ? "strong" : ""}>{row.now}</span>
         <span className="dim">
           {" "}
-          · seen on {row.seenOn} of {Math.max(consoles, row.seenOn)}
+          · seen on {row.seenOn} of {consolesWords(Math.max(consoles, row.seenOn))}
           {toldOf(row)}
         </span>
       </span>
@@ -60,15 +63,15 @@ export function AlertCard(props: {
           <Offered to={{ type: "TakeAlert", alert: row.id }}>
             <button
               type="button"
-              className="act"
+              className="act take"
               onClick={() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`)}
             >
-              {first ? <kbd>F1</kbd> : null} Take
+              {first ? <kbd>F1</kbd> : null} Take it
             </button>
           </Offered>
         ) : null}
         <button type="button" className="act" onClick={() => openEmergency(row.id)}>
-          Open
+          {first && row.phase === "owned" ? <kbd>F1</kbd> : null} Open
         </button>
         {row.mine ? (
           <button type="button" className="act" onClick={() => useConsole.setState({ closingAlertId: row.id })}>
@@ -96,8 +99,12 @@ export function AlertCard(props: {
   );
 }
 
+function consolesWords(count: number): string {
+  return count === 1 ? "1 console" : `${count} consoles`;
+}
+
 // The end of a line that may be cut off: all of it is in the emergency view.
 function toldOf(row: AlertRow): string {
   const units = row.unitsToldCount === undefined ? "" : ` · ${row.unitsToldCount} units told`;
-  return row.escalatedTo === undefined ? units : `${units} · told ${row.escalatedTo}`;
+  return row.escalatedTo === undefined ? units : `${units} · ${row.escalatedTo} sent for`;
 }

@@ -10,6 +10,7 @@ import { alertRow, standingAlerts } from "../../board/alert-row.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
 import { useOfFacts } from "../store/of-facts.ts";
+import { nextOfF1 } from "../shell/next-to-take.ts";
 import { Panel } from "../shell/panel.tsx";
 import { AlertCard } from "./alert-card.tsx";
 import { beyondSight, levelsWords } from "./beyond-sight.ts";
@@ -27,7 +28,8 @@ export function AlertsPanel(): ReactNode {
   const alerts = useOfFacts(picture, () => standingAlerts(center));
   const byId = new Map(alerts.map((alert) => [alert.id as string, alert]));
   const { order, waiting, release, holding } = useHeldOrder(alerts.map(({ id }) => id));
-  const firstOpen = alerts.find(({ phase }) => phase === "open");
+  const lookedAt = useConsole(({ emergencyAlertId }) => emergencyAlertId);
+  const next = nextOfF1(center, picture.viewer, lookedAt)?.alert;
   const unowned = alerts.filter(({ phase }) => phase === "open").length;
   const scroll = useRef<HTMLDivElement>(null);
   // What it gives changes with scrolling, and nothing here is memoized on it.
@@ -81,7 +83,7 @@ export function AlertsPanel(): ReactNode {
                 >
                   <AlertCard
                     row={alertRow(center, alert, picture.viewer)}
-                    first={alert.id === firstOpen?.id}
+                    first={alert.id === next?.id}
                     place={item.index + 1}
                     count={order.length}
                   />

@@ -74,7 +74,7 @@ export function ChecksList(): ReactNode {
             </span>
             <span className="dim">
               {" "}
-              {entry.silentQueue ? "call now: no device can ask" : ""}{" "}
+              {entry.silentQueue ? "ask by radio now: no device can" : ""}{" "}
               {entry.noAnswers > 0 ? `no answer ×${entry.noAnswers}` : ""}
             </span>
           </CheckRow>

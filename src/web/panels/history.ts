@@ -25,6 +25,10 @@ const HistorySchema = z.object({
     }),
   ),
 });
+const OF_ONE_MAX = 300;
+/** The shift log shows fewer; more than these are asked for by hand, thing by thing. */
+const RECENT_MAX = 600;
+const RecentSchema = HistorySchema.extend({ withheldCount: z.number(), nextBeforeSeq: z.number().optional() });
 type Older = { readonly key: string; readonly envelopes: readonly Envelope[]; readonly fault?: string };
 
 /**
@@ -66,19 +70,40 @@ export function useHistory(
   return { envelopes, entries, ...(older.key !== key || older.fault === undefined ? {} : { fault: older.fault }) };
 }
 
-/** What the server keeps of one subject, the newest `limit`; or why it can't be had. */
-export async function fetchHistory(
+/** What happened lately in the whole center, as far as it is theirs to read; or why it can't be had. */
+export async function fetchRecent(sinceMs: number): Promise<{
+  readonly envelopes: readonly Envelope[];
+  readonly withheldCount: number;
+  readonly wholeSinceMs?: number;
+  readonly fault?: string;
+}> {
+  const nothing = { envelopes: [], withheldCount: 0 };
+  try {
+    const response = await fetch(`/api/v1/history?sinceMs=${Math.max(0, Math.floor(sinceMs))}&limit=${RECENT_MAX}`);
+    if (!response.ok) return { ...nothing, fault: `it could not be read (${response.status})` };
+    const parsed = RecentSchema.safeParse(await response.json());
+    if (!parsed.success) return { ...nothing, fault: "the answer could not be understood" };
+    const { items, withheldCount, nextBeforeSeq } = parsed.data;
+    const oldest = items.at(-1);
+    const wholeSinceMs = nextBeforeSeq === undefined || oldest === undefined ? {} : { wholeSinceMs: oldest.atMs };
+    return { envelopes: items.map(envelopeOf), withheldCount, ...wholeSinceMs };
+  } catch {
+    return { ...nothing, fault: "the server could not be reached" };
+  }
+}
+
+/** What the server keeps of one subject, the newest of it; or why it can't be had. */
+async function fetchHistory(
   of: HistoryOf,
-  signal?: AbortSignal,
-  limit = 300,
-): Promise<{ readonly envelopes: readonly Envelope[]; readonly fault?: string; readonly denied?: true }> {
+  signal: AbortSignal,
+): Promise<{ readonly envelopes: readonly Envelope[]; readonly fault?: string }> {
   // A tape has all of it in hand.
   if (recordingLookedAt() !== undefined) return { envelopes: [] };
   try {
-    const address = `/api/v1/${of.kind}s/${encodeURIComponent(of.id)}/history?limit=${limit}`;
-    const response = await fetch(address, signal === undefined ? {} : { signal });
+    const address = `/api/v1/${of.kind}s/${encodeURIComponent(of.id)}/history?limit=${OF_ONE_MAX}`;
+    const response = await fetch(address, { signal });
     if (response.status === 404) return { envelopes: [] };
-    if (response.status === 403) return { envelopes: [], fault: "older entries are not yours to read", denied: true };
+    if (response.status === 403) return { envelopes: [], fault: "older entries are not yours to read" };
     if (!response.ok) return { envelopes: [], fault: `older entries could not be read (${response.status})` };
     const parsed = HistorySchema.safeParse(await response.json());
     if (!parsed.success) return { envelopes: [], fault: "older entries could not be understood" };

@@ -4,7 +4,6 @@ import { type TimelineEntry, timelineEntry } from "../../board/timeline.ts";
 import { localTime } from "../../base/local-time.ts";
 import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { LOOKED_AT } from "./missed-events.ts";
-import { UNITS_MAX } from "./past-subjects.ts";
 import { readPastAgain, type ShiftPast, useShiftPast } from "./shift-past.ts";
 
 const LOG_SHOWN = 120;
@@ -53,29 +52,29 @@ function useEntries(past: ShiftPast): readonly TimelineEntry[] {
 
 /** Whether the half hour before is in it, and what of it is not. */
 function PastNote({ past }: { readonly past: ShiftPast }): ReactNode {
+  const { timeZone } = usePicture().settings;
   if (past.phase === "none") return null;
-  if (past.phase === "reading") return <p className="dim">Reading the last half hour from the histories…</p>;
+  if (past.phase === "reading") return <p className="dim">Reading the last half hour…</p>;
   if (past.phase === "not-yours")
     return <p className="dim">What was before this page was opened is not here: your role reads no histories.</p>;
-  const again = (
-    <button type="button" className="act-plain strong" onClick={readPastAgain}>
-      read again
-    </button>
-  );
   if (past.fault !== undefined)
     return (
       <p>
-        <span className="urgent-text">The last half hour is not whole: {past.fault}.</span> {again}
+        <span className="urgent-text">The last half hour is missing: {past.fault}.</span>{" "}
+        <button type="button" className="act-plain strong" onClick={readPastAgain}>
+          Read it again
+        </button>
       </p>
     );
+  const { withheldCount, wholeSinceMs } = past;
   return (
     <p className="dim">
-      From before this page was opened: the last half hour of{" "}
-      {past.unitCount < UNITS_MAX ? "the units on shift" : `the ${UNITS_MAX} units that were last at work`}, of the
-      incidents that are open and of the watch itself. Who signed on or off stands in none of them.
-      {past.deniedCount === 0
+      {wholeSinceMs === undefined
+        ? "Begins half an hour before this page was opened."
+        : `Begins at ${localTime(wholeSinceMs, timeZone)}: more has happened since than is read at once.`}
+      {withheldCount === 0
         ? ""
-        : ` ${past.deniedCount} ${past.deniedCount === 1 ? "history is" : "histories are"} not yours to read.`}
+        : ` ${withheldCount} ${withheldCount === 1 ? "entry is" : "entries are"} not yours to read.`}
     </p>
   );
 }

@@ -28,7 +28,7 @@ export function UnitDetail({ id }: { readonly id: string }): ReactNode {
       <div className="title">
         <span className="name">{row.callSign}</span>
         {row.alert === undefined ? null : (
-          <span className={`${row.alert.level}-text`}>
+          <span className={`level ${row.alert.level}-text`}>
             <LevelMark level={row.alert.level} /> {row.alert.level}
           </span>
         )}

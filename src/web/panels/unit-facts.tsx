@@ -22,7 +22,7 @@ export function LocationFact({
   readonly placed: Placed | undefined;
   readonly of: "person" | "vehicle";
 }): ReactNode {
-  const name = of === "person" ? "Person" : "Vehicle";
+  const name = of === "person" ? "Person" : "Car";
   if (placed === undefined) {
     return (
       <>
@@ -64,13 +64,13 @@ function movement({ location }: Placed): string {
 }
 
 /** The check timer, where one runs: when it is due, or by how much it is over. */
-export function CheckWords({ row }: { readonly row: UnitRow }): ReactNode {
+export function CheckWords({ row, brief = false }: { readonly row: UnitRow; readonly brief?: boolean }): ReactNode {
   const { check } = row;
   if (check === undefined) return null;
   const words =
     check.phase === "over"
       ? `over ${clockText(-check.leftMs)}`
-      : `${check.silentQueue ? "call" : "due"} ${clockText(check.leftMs)}`;
+      : `due ${clockText(check.leftMs)}${check.silentQueue && !brief ? ", ask by radio" : ""}`;
   return (
     <span className={`check ${check.phase}`} title="Status check">
       {words}
@@ -129,7 +129,7 @@ export function CrewFacts({ unit }: { readonly unit: Unit }): ReactNode {
       )}
       {vehicle === undefined ? null : (
         <>
-          <dt>Car</dt>
+          <dt>Plate</dt>
           <dd>
             <span className="bright mono">{vehicle.plate ?? vehicle.id}</span>
             {vehicle.roofNumber === undefined ? null : <span> · roof {vehicle.roofNumber}</span>}

@@ -19,6 +19,7 @@ import { selectUnit } from "../store/windows.ts";
 import { ContactMark, KindMark, LevelMark } from "../shell/marks.tsx";
 import { Panel } from "../shell/panel.tsx";
 import { placeWords } from "../words/place-words.ts";
+import { haveParted, whereOfRow } from "../words/where-words.ts";
 import { Ago } from "./ago.tsx";
 import { CheckWords } from "./unit-facts.tsx";
 import { useHeld, useHeldOrder } from "./held-order.ts";
@@ -188,7 +189,7 @@ function UnitRowView(props: {
           <StatusWords row={row} />
         </span>
         <span className="times">
-          {tall ? null : <CheckWords row={row} />} <SinceWords row={row} nowMs={nowMs} />
+          {tall ? null : <CheckWords row={row} brief />} <SinceWords row={row} nowMs={nowMs} />
         </span>
       </span>
       <span className="line second">
@@ -276,7 +277,16 @@ function LastHeard({ row, nowMs }: { readonly row: UnitRow; readonly nowMs: numb
 
 function WhereWords({ row }: { readonly row: UnitRow }): ReactNode {
   const mark = row.marks.find(({ monitor }) => monitor !== NO_BACKUP);
-  const at = row.vehicle?.location ?? row.person?.location;
+  const { center } = usePicture().board;
+  const { vehicle, person } = row;
+  const at = vehicle?.location ?? person?.location;
+  if (vehicle !== undefined && person !== undefined && haveParted(openAlertOf(center, row.unitId)))
+    return (
+      <span title={whereOfRow(row, true)}>
+        <KindMark of="person" size={9} /> {placeWords(person.location).short} <KindMark of="vehicle" size={8} />{" "}
+        {placeWords(vehicle.location, vehicle.location.courseDeg).short}
+      </span>
+    );
   const place = at === undefined ? undefined : placeWords(at, at.courseDeg);
   return (
     <>

@@ -8,11 +8,12 @@ import { localTime } from "../../base/local-time.ts";
 /** What people should know of the list besides; the mark of the highways stands in the heading. */
 const NOTES: Readonly<Record<SearchNote, string | undefined>> = {
   "no-trail": "No trail: nothing has been heard of its devices since the last certain contact.",
-  "one-fix": "Not more than one fix since the last certain contact: nothing can be said of where it stood.",
-  "not-left": "So far the vehicle has halted nowhere since the last certain contact but where it was then.",
+  "one-fix":
+    "Fewer than two locations are known since the last certain contact: nothing can be said of where the car stood.",
+  "not-left": "Since the last certain contact the car has halted nowhere but where it was then.",
   "heard-late": "Part of the trail came late, out of a store.",
   "out-of-order": "The trail was not in the order of its times, and was put into it.",
-  "clock-off": "A device's clock is off or was set: its fixes stand where our clock puts them.",
+  "clock-off": "A device's clock is wrong or was set: its times here are those at which it was heard.",
   "highways-only": undefined,
   "no-road-near": "A place has no road within 5 km; straight-line only.",
   "trail-cut": "The trail is longer than what was looked at: the oldest part is missing.",

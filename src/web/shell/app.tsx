@@ -11,14 +11,17 @@ import { isAccountsPage, isSheet, isSim, panelOfWindow } from "../store/windows.
 import { SimPage } from "../sim/sim-page.tsx";
 import { SheetPage } from "../sheet/sheet-page.tsx";
 import { mantineTheme } from "../theme/mantine-theme.ts";
+import { useShownTheme, useThemeMark } from "../theme/shown-theme.ts";
 import { localTime } from "../../base/local-time.ts";
 import { ConsoleShell } from "./console-shell.tsx";
 import { PanelWindow } from "./panel-window.tsx";
 
 export function App(): ReactNode {
-  const theme = useConsole(({ preferences }) => preferences.theme);
+  const chosen = useShownTheme();
+  const theme = isSheet() ? "light" : chosen;
+  useThemeMark(theme);
   return (
-    <MantineProvider theme={mantineTheme} forceColorScheme={isSheet() ? "light" : theme}>
+    <MantineProvider theme={mantineTheme} forceColorScheme={theme}>
       <Suspense fallback={<Asking />}>
         <Page />
       </Suspense>

@@ -14,6 +14,7 @@ import { localTime } from "../../base/local-time.ts";
 import { EmergencyBanner } from "./emergency-banner.tsx";
 import { LevelMark } from "./marks.tsx";
 import { useNarrow } from "./narrow.ts";
+import { nextOfF1 } from "./next-to-take.ts";
 import { QuietLine } from "./quiet-line.tsx";
 import { StandingNotes } from "./standing-notes.tsx";
 
@@ -30,13 +31,13 @@ export function Banners(): ReactNode {
     .map((alert) => alertRow(board.center, alert, viewer));
   const { order, holding } = useHeldOrder(rows.map(({ id }) => id));
   const shown = shownBanners(rows, order, useNarrow() ? BANNERS_NARROW_MAX : BANNERS_MAX);
-  const firstOpen = rows.find(({ phase }) => phase === "open")?.id;
+  const next = nextOfF1(board.center, viewer, openId)?.alert.id;
   const more = rows.length - shown.length;
   return (
     <div className="banners">
       <div role="alert" aria-label="Emergencies" className="emergencies" {...holding}>
         {shown.map((row) => (
-          <EmergencyBanner key={row.id} row={row} first={row.id === firstOpen} />
+          <EmergencyBanner key={row.id} row={row} first={row.id === next} />
         ))}
         {more > 0 ? (
           <p className="banner more">

@@ -3,13 +3,14 @@ import { useEffect } from "react";
 import { lockNow } from "../accounts/session-state.ts";
 import { closeDialog, closeEmergency, openDialog, useConsole } from "../store/console-store.ts";
 import { select } from "../store/windows.ts";
+import { EMERGENCY_VIEW_ID } from "./kept-keyboard.ts";
 import { cycleUnit, focusOn, nextAlert, showTab, takeTopAlert } from "./go-to.ts";
 
 export type ConsoleKey = { readonly keys: string; readonly does: string };
 
 /** All keys, for the help. */
 export const CONSOLE_KEYS: readonly ConsoleKey[] = [
-  { keys: "F1", does: "take the top alert; when all are taken, open your own" },
+  { keys: "F1", does: "take the top alert, or the one you look at; when all are taken, back to your own" },
   { keys: "F2", does: "next alert" },
   { keys: "F3", does: "units: arrows choose" },
   { keys: "F4", does: "map: arrows move, + and - zoom, N and P go through the units" },
@@ -138,8 +139,11 @@ function back(): boolean {
   const active = document.activeElement;
   if (dialog !== undefined) closeDialog();
   else if (closingAlertId !== undefined) useConsole.setState({ closingAlertId: undefined });
-  else if (active instanceof HTMLElement && isTyping(active)) active.blur();
-  else if (emergencyAlertId !== undefined) closeEmergency();
+  else if (active instanceof HTMLElement && isTyping(active)) {
+    active.blur();
+    // In an emergency the next key goes on from its head, not from nowhere.
+    document.getElementById(EMERGENCY_VIEW_ID)?.focus({ preventScroll: true });
+  } else if (emergencyAlertId !== undefined) closeEmergency();
   else if (selection.kind !== "none") select({ kind: "none" });
   else return false;
   return true;

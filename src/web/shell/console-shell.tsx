@@ -8,11 +8,13 @@ import { ConsoleColumns } from "./console-columns.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { Header } from "./header.tsx";
 import { useConsoleKeys } from "./console-keys.ts";
+import { useKeptKeyboard } from "./kept-keyboard.ts";
 import { Notices } from "./notices.tsx";
 import { PracticeStory } from "./practice-story.tsx";
 
 export function ConsoleShell(): ReactNode {
   useConsoleKeys();
+  useKeptKeyboard();
   const lost = useConsole(({ link }) => link.health === "lost");
   const practice = useConsole(({ picture }) => picture?.board.center.practice === true);
   return (

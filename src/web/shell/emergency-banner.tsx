@@ -10,14 +10,16 @@ import type { AlertRow } from "../../board/alert-row.ts";
 import { clockText } from "../../board/durations.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { openEmergency, usePicture } from "../store/console-store.ts";
-import { placeWords } from "../words/place-words.ts";
+import { whereNow } from "../words/where-words.ts";
 import { LevelMark } from "./marks.tsx";
 
 /** Longer than a hand needs to stop, shorter than an eye needs to read. */
 const NOT_MEANT_MS = 500;
 
 export function EmergencyBanner({ row, first }: { readonly row: AlertRow; readonly first: boolean }): ReactNode {
-  const { nowMs } = usePicture();
+  const { nowMs, board, settings } = usePicture();
+  const alert = board.center.alerts.get(row.id);
+  const where = alert === undefined ? "" : whereNow(board, alert, settings, nowMs);
   const meant = useMeantClick();
   const owned = row.phase === "owned";
   return (
@@ -31,21 +33,25 @@ export function EmergencyBanner({ row, first }: { readonly row: AlertRow; readon
         <span className="who">{row.who}</span>
       </span>
       <span className="told">
-        <span className="why">{row.why}</span>
-        <span className="where">{whereOf(row)}</span>
+        <span className="why" title={row.why}>
+          {row.why}
+        </span>
+        <span className="where" title={where}>
+          {where}
+        </span>
       </span>
       <span className="since mono">{clockText(nowMs - row.levelSinceMs)}</span>
-      <span className="whose">{owned ? (row.mine ? "yours" : `${row.owner} has it`) : "NOBODY HAS IT"}</span>
+      <span className="whose">{owned ? (row.mine ? "you have it" : `${row.owner} has it`) : "NOBODY HAS IT"}</span>
       <span>
         {owned ? (
           <button type="button" className="act" onClick={meant(() => openEmergency(row.id))}>
-            Open
+            {first ? <kbd>F1</kbd> : null} Open
           </button>
         ) : (
           <Offered to={{ type: "TakeAlert", alert: row.id }}>
             <button
               type="button"
-              className="act"
+              className="act take"
               onClick={meant(() => void giveAndTell({ type: "TakeAlert", alert: row.id }, `take ${row.who}`))}
             >
               {first ? <kbd>F1</kbd> : null} Take it
@@ -55,11 +61,6 @@ export function EmergencyBanner({ row, first }: { readonly row: AlertRow; readon
       </span>
     </div>
   );
-}
-
-/** Where an alert is, in words that can be read out. */
-export function whereOf(row: AlertRow): string {
-  return row.at === undefined ? "no location known" : placeWords(row.at).full;
 }
 
 // A click without a pointer (Enter, a reader's own) has no `detail`, and is always meant.

@@ -1,11 +1,12 @@
 /** Where keys and commands lead: a panel, the command line, a unit, an incident, an alert. */
 import { flushSync } from "react-dom";
 import { asId, type UnitId } from "../../base/ids.ts";
-import { standingAlerts } from "../../board/alert-row.ts";
+import { standingAlerts, whoOf } from "../../board/alert-row.ts";
 import { findIncident } from "../../domain/refs.ts";
 import { type ConsoleState, openDialog, openEmergency, tell, useConsole } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectIncident, selectUnit } from "../store/windows.ts";
+import { nextOfF1 } from "./next-to-take.ts";
 
 /** Puts the keyboard into a list or the map. */
 export function focusOn(
@@ -47,21 +48,23 @@ export function showTab(leftTab: ConsoleState["leftTab"]): void {
   focusOn(`panel-${leftTab}`);
 }
 
-/** Takes the alert that nobody has and that is the worst; opens the first of one's own where all are taken. */
+/** What F1 is shown at: takes an alert that nobody has, or goes back to one's own. */
 export function takeTopAlert(): void {
-  const { picture } = useConsole.getState();
+  const { picture, emergencyAlertId } = useConsole.getState();
   if (picture === undefined) return;
-  const alerts = standingAlerts(picture.board.center);
-  const open = alerts.find(({ phase }) => phase === "open");
-  if (open !== undefined) {
-    if (open.subject.kind !== "system" && open.subject.unitId !== undefined) selectUnit(open.subject.unitId);
-    void giveAndTell({ type: "TakeAlert", alert: open.id }, "take the alert");
+  const { center } = picture.board;
+  const next = nextOfF1(center, picture.viewer, emergencyAlertId);
+  if (next === undefined) {
+    tell("good", "every alert is taken");
     return;
   }
-  const { viewer } = picture;
-  const mine = alerts.find(({ owner }) => viewer.name !== undefined && owner?.name === viewer.name);
-  if (mine === undefined) tell("good", "no alert waits");
-  else openEmergency(mine.id);
+  const { alert } = next;
+  if (next.does === "open") {
+    openEmergency(alert.id);
+    return;
+  }
+  if (alert.subject.kind !== "system" && alert.subject.unitId !== undefined) selectUnit(alert.subject.unitId);
+  void giveAndTell({ type: "TakeAlert", alert: alert.id }, `take ${whoOf(center, alert)}`);
 }
 
 /** Looks at the next alert: the one after the unit that is selected, then from the top again. */
@@ -73,7 +76,7 @@ export function nextAlert(): void {
   );
   const at = selection.kind === "unit" ? unitIds.findIndex((id) => id === selection.id) : -1;
   const next = unitIds[(at + 1) % Math.max(1, unitIds.length)];
-  if (next === undefined) tell("good", "no alert stands");
+  if (next === undefined) tell("good", "there is no alert");
   else selectUnit(next);
   focusOn("panel-alerts");
 }

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { AlertsPanel } from "../panels/alerts-panel.tsx";
 import { DetailPanel } from "../panels/detail-panel.tsx";
+import { UnitsPanel } from "../panels/units-panel.tsx";
 import { UnitsTable } from "../panels/units-table.tsx";
 import type { PanelName } from "../store/console-store.ts";
 import { useConsole } from "../store/console-store.ts";
@@ -11,6 +12,7 @@ import { useConsoleKeys } from "./console-keys.ts";
 import { MapHere, WorkList } from "./console-columns.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { Header } from "./header.tsx";
+import { useNarrow } from "./narrow.ts";
 import { Notices } from "./notices.tsx";
 import { Panel } from "./panel.tsx";
 
@@ -46,9 +48,11 @@ function EmergencyMap(): ReactNode {
 }
 
 function Inside({ panel }: { readonly panel: PanelName }): ReactNode {
+  const isNarrow = useNarrow();
   switch (panel) {
     case "units":
-      return <UnitsTable />;
+      // A table needs its columns; where there is no room for them the rows tell the same.
+      return isNarrow ? <UnitsPanel /> : <UnitsTable />;
     case "map":
       return <EmergencyMap />;
     case "alerts":

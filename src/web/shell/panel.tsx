@@ -1,6 +1,6 @@
 /** A panel: a named region with a head, which can be opened in a window of its own. */
 import type { ReactNode } from "react";
-import { panelOfWindow, tearOff } from "../store/windows.ts";
+import { isSim, panelOfWindow, tearOff } from "../store/windows.ts";
 import type { PanelName } from "../store/console-store.ts";
 
 export function Panel(props: {
@@ -17,8 +17,8 @@ export function Panel(props: {
         {props.title}
         <span className="fill" />
         {props.aside}
-        {props.hotkey === undefined ? null : <kbd>{props.hotkey}</kbd>}
-        {panelOfWindow() === undefined ? (
+        {props.hotkey === undefined || isSim() ? null : <kbd>{props.hotkey}</kbd>}
+        {panelOfWindow() === undefined && !isSim() ? (
           <button
             type="button"
             className="act-plain"

@@ -4,16 +4,18 @@
  */
 import type { ReactNode } from "react";
 import { checkQueue } from "../../board/check-queue.ts";
+import { type AlertLevel, compareLevels } from "../../domain/alert.ts";
 import { clockText } from "../../board/durations.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
 import { takenWords } from "../panels/taken-words.ts";
 import { useOfFacts, useOfSecond } from "../store/of-facts.ts";
+import { LevelMark } from "./marks.tsx";
 
 export function QuietLine(): ReactNode {
   const picture = usePicture();
   const { center } = picture.board;
   const isOneOpen = useConsole(({ emergencyAlertId }) => emergencyAlertId !== undefined);
-  const { onDuty, out, standing, waiting } = useOfFacts(picture, () => countsOf(picture.board.center));
+  const { onDuty, out, standing, waiting, worstWaiting } = useOfFacts(picture, () => countsOf(picture.board.center));
   const next = useOfSecond(picture, () => checkQueue(center, picture.settings, picture.nowMs)[0]);
   return (
     <p className="quiet-line">
@@ -27,7 +29,14 @@ export function QuietLine(): ReactNode {
           {next.leftMs < 0 ? <b className="urgent-text">over {clockText(-next.leftMs)}</b> : clockText(next.leftMs)}
         </span>
       )}
-      <span>{alertWords(standing, waiting)}</span>
+      <span className={worstWaiting === "urgent" ? "urgent-text" : ""}>
+        {worstWaiting === "urgent" ? (
+          <>
+            <LevelMark level="urgent" size={12} />{" "}
+          </>
+        ) : null}
+        {alertWords(standing, waiting)}
+      </span>
     </p>
   );
 }
@@ -41,14 +50,17 @@ function countsOf(center: ReturnType<typeof usePicture>["board"]["center"]) {
   }
   let standing = 0;
   let waiting = 0;
-  for (const { phase } of center.alerts.values()) {
+  let worstWaiting: AlertLevel | undefined;
+  for (const { phase, level } of center.alerts.values()) {
     if (phase !== "closed") standing++;
-    if (phase === "open") waiting++;
+    if (phase !== "open") continue;
+    waiting++;
+    if (worstWaiting === undefined || compareLevels(level, worstWaiting) > 0) worstWaiting = level;
   }
-  return { onDuty, out, standing, waiting };
+  return { onDuty, out, standing, waiting, worstWaiting };
 }
 
 function alertWords(standing: number, waiting: number): string {
-  if (standing === 0) return "no alert stands";
+  if (standing === 0) return "no alert";
   return waiting === 0 ? "every alert is taken" : `alerts: ${takenWords(waiting, standing)}`;
 }
