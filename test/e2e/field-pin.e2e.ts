@@ -21,6 +21,18 @@ afterAll(async () => {
   if (phone.complaints.length > 0) throw new Error(phone.complaints.join("\n"));
 });
 
+/** How long each delivery of an answer was on the line, there and back. */
+function onTheLine(): { readonly sent: number; readonly answered: Promise<number> }[] {
+  const seen: { sent: number; answered: Promise<number> }[] = [];
+  phone.page.on("response", (response) => {
+    const body = response.request().postDataBuffer();
+    if (!response.url().endsWith("/field/send") || body?.includes('"kind":"answer"') !== true) return;
+    seen.push({ sent: body.length, answered: response.body().then(({ length }) => length) });
+  });
+  return seen;
+}
+let seen: ReturnType<typeof onTheLine>;
+
 async function types(pin: string): Promise<void> {
   for (const figure of pin) await phone.tap(figure);
   await phone.tap("OK");
@@ -51,6 +63,7 @@ test("a wrong PIN answers nothing, the ordinary one does", async () => {
   await types("9999");
   await phone.sees("not your PIN");
   expect(await answers()).toBe(0);
+  seen = onTheLine();
   await types("1234");
   await phone.sees(/^All in order, \d/);
   await expect.poll(answers, SOON).toBe(1);
@@ -64,6 +77,12 @@ test("the other one looks the same, and every console has an emergency", async (
   await expect.poll(isUnderDuress, SOON).toBe(true);
   await expect.poll(answers, SOON).toBe(2);
   expect(await phone.text()).not.toMatch(/duress|emergency sent|alert/i);
+});
+
+test("[AL10] on the line the two were alike: one delivery each, as long there and as long back", async () => {
+  expect(seen).toHaveLength(2);
+  const [ordinary, other] = await Promise.all(seen.map(async ({ sent, answered }) => [sent, await answered]));
+  expect(other).toEqual(ordinary);
 });
 
 test("the driver of a moving car is told to use the radio, and has nothing to tap", async () => {

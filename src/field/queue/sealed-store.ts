@@ -6,6 +6,7 @@
  * (a private window), `openSealedStore` says so and the app goes on from memory.
  */
 import type { FieldItem, FieldLane } from "../../protocol/field.ts";
+import { evenJson } from "../link/even-json.ts";
 
 const DATABASE = "vigil-field";
 const KEYS = "keys";
@@ -38,11 +39,7 @@ export async function openSealedStore(): Promise<SealedStore | undefined> {
 function storeOf(database: IDBDatabase, key: CryptoKey): SealedStore {
   const seal = async (value: unknown): Promise<Sealed> => {
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const data = await crypto.subtle.encrypt(
-      { name: "AES-GCM", iv },
-      key,
-      new TextEncoder().encode(JSON.stringify(value)),
-    );
+    const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(evenJson(value)));
     return { iv, data };
   };
   const unseal = async ({ iv, data }: Sealed): Promise<unknown> =>
