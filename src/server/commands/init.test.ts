@@ -12,7 +12,7 @@ async function answered(answers: readonly string[]) {
     return fault === undefined
       ? Promise.resolve(answer)
       : Promise.reject(new Error(`${question.asks}: ${answer}: ${fault}`));
-  });
+  }, "/etc/vigil/master.key");
   const read = readConfig(text);
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   return read.config;

@@ -3,7 +3,7 @@
  * Everything else has its default, and people, units, vehicles and devices are entered in the console afterwards.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { stringify } from "yaml";
 import type { InitOptions } from "../command-options.ts";
@@ -47,7 +47,7 @@ export async function run(options: InitOptions): Promise<number> {
     }
   };
   try {
-    const text = await configurationFrom(ask);
+    const text = await configurationFrom(ask, join(resolve(dirname(options.configFile)), "master.key"));
     const read = readConfig(text);
     if (!read.ok) {
       for (const fault of read.faults) process.stderr.write(`${faultText("the answers", fault)}\n`);
@@ -72,8 +72,8 @@ export async function run(options: InitOptions): Promise<number> {
   }
 }
 
-/** The questions, and the configuration that their answers make. */
-export async function configurationFrom(ask: Ask): Promise<string> {
+/** The questions, and the configuration that their answers make. The master key is made where it is said, by itself in `keyFile`. */
+export async function configurationFrom(ask: Ask, keyFile: string): Promise<string> {
   const center = await ask({ asks: "The dispatch center's name", fault: needed });
   const timeZone = await ask({
     asks: "Time zone in which people read times",
@@ -103,7 +103,7 @@ export async function configurationFrom(ask: Ask): Promise<string> {
   const masterKeyFile = seals
     ? await ask({
         asks: "File of its master key; it is made now if it is not there",
-        default: "/etc/vigil/master.key",
+        default: keyFile,
         fault: needed,
       })
     : undefined;
