@@ -36,11 +36,10 @@ export function decideReport(world: World, round: Round, input: ReportInput | Fa
     return { cause: key };
   }
   const { report } = input;
-  const key = addressKey(report, input.peer);
   const device = findDevice(world, report, input.peer);
   const cause = `report:${input.gateway}/${input.peer}`;
   if (device === undefined) {
-    hearStranger(world, round, input, key, cause);
+    hearStranger(world, round, input, cause);
     return { cause };
   }
   const unitId = unitOfBinding(world.center, device.binding);
@@ -172,8 +171,9 @@ function isAnew(world: World, unitId: UnitId | undefined, sinceMs: number): bool
   );
 }
 
-function hearStranger(world: World, round: Round, input: ReportInput, key: string, cause: string): void {
+function hearStranger(world: World, round: Round, input: ReportInput, cause: string): void {
   const { report } = input;
+  const key = addressKey(report, input.peer);
   const actor = deviceActor(key);
   if (report.alarm?.active === true) {
     const kind = report.alarm.kind;

@@ -29,6 +29,8 @@ type GatewayState = {
 };
 type DeviceState = {
   readonly track: DeviceTrack;
+  /** The newest believed fix as the monitors get it, until the next one: they ask for it several times with each. */
+  newest: BelievedFix | undefined;
   gateway: string | undefined;
   lostAtMs: number | undefined;
   lightBar: boolean | undefined;
@@ -132,15 +134,17 @@ export class SenseStore implements Senses {
   takeFix(device: Device, fix: Fix, nowMs: number): Verdict {
     const state = this.#state(device);
     const verdict = state.track.accept(fix, nowMs);
+    if (verdict.believed) state.newest = undefined;
     this.#learnCoverage(state, fix, verdict, nowMs);
     return verdict;
   }
 
   /** Gives a device's track a fix of the past, from the trails: after a restart. */
   remember(device: Device, fix: Fix, receivedAtMs: number): void {
-    const track = this.#state(device).track;
-    track.hear(receivedAtMs, fix.stored === true);
-    track.accept(fix, receivedAtMs);
+    const state = this.#state(device);
+    state.track.hear(receivedAtMs, fix.stored === true);
+    state.track.accept(fix, receivedAtMs);
+    state.newest = undefined;
   }
 
   hearStranger(key: string, report: Report, nowMs: number): void {
@@ -204,8 +208,11 @@ export class SenseStore implements Senses {
   // ---- read by the monitors ----
 
   readonly lastFix = (deviceId: DeviceId): BelievedFix | undefined => {
-    const fix = this.#devices.get(deviceId)?.track.lastBelieved();
-    return fix === undefined ? undefined : believed(deviceId, fix);
+    const state = this.#devices.get(deviceId);
+    if (state === undefined || state.newest !== undefined) return state?.newest;
+    const fix = state.track.lastBelieved();
+    if (fix !== undefined) state.newest = believed(deviceId, fix);
+    return state.newest;
   };
   readonly fixesSince = (deviceId: DeviceId, sinceFixAtMs: number): readonly BelievedFix[] => {
     const fixes = this.#devices.get(deviceId)?.track.believedSince(sinceFixAtMs) ?? [];
@@ -268,17 +275,14 @@ export class SenseStore implements Senses {
     const state = this.#devices.get(deviceId);
     const fix = state?.track.lastBelieved();
     if (state === undefined || fix === undefined) return undefined;
-    return {
-      deviceId,
-      latDeg: fix.latDeg,
-      lonDeg: fix.lonDeg,
-      fixAtMs: fix.fixAtMs,
-      receivedAtMs: fix.receivedAtMs,
-      ...(fix.accuracyM === undefined ? {} : { accuracyM: fix.accuracyM }),
-      ...(fix.speedMps === undefined ? {} : { speedMps: fix.speedMps }),
-      ...(fix.courseDeg === undefined ? {} : { courseDeg: fix.courseDeg }),
-      ...(state.batteryPercent === undefined ? {} : { batteryPercent: state.batteryPercent }),
-    };
+    const { latDeg, lonDeg, fixAtMs, receivedAtMs, accuracyM, speedMps, courseDeg } = fix;
+    // Made with every fix: what is known is put in one by one, which costs a fraction of spreading.
+    const location: Writable<Location> = { deviceId, latDeg, lonDeg, fixAtMs, receivedAtMs };
+    if (accuracyM !== undefined) location.accuracyM = accuracyM;
+    if (speedMps !== undefined) location.speedMps = speedMps;
+    if (courseDeg !== undefined) location.courseDeg = courseDeg;
+    if (state.batteryPercent !== undefined) location.batteryPercent = state.batteryPercent;
+    return location;
   }
 
   /** When an unknown device was last heard, and where. */
@@ -296,6 +300,7 @@ export class SenseStore implements Senses {
       const configuredMs = device.intervalS === undefined ? undefined : device.intervalS * SECOND_MS;
       state = {
         track: new DeviceTrack({ intervalMs: configuredMs ?? DEFAULT_INTERVAL_MS, own: this.#ownClock }),
+        newest: undefined,
         gateway: undefined,
         lostAtMs: undefined,
         lightBar: undefined,
@@ -364,6 +369,8 @@ export class SenseStore implements Senses {
     return state;
   }
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const STRANGER_STATES_MAX = 4_000;
 

@@ -12,16 +12,13 @@ import type { World } from "./world.ts";
 
 /** Notes which of a unit's devices are silent, and raises or ends the system alert of their gateways. */
 export function noteSilences(world: World, round: Round, view: UnitView): void {
+  const { groupWindowS, groupUnits, groupShare } = world.settings.watch.silence;
+  const group = { windowMs: groupWindowS * SECOND_MS, unitsMin: groupUnits, shareMin: groupShare };
   for (const device of view.devices) {
     const gateway = world.senses.gatewayOf(device.id);
     if (gateway === undefined) continue;
     const silentAt = silentAtMs(view, device);
     const silent = silentAt !== undefined && silentAt <= view.nowMs;
-    const group = {
-      windowMs: world.settings.watch.silence.groupWindowS * SECOND_MS,
-      unitsMin: world.settings.watch.silence.groupUnits,
-      shareMin: world.settings.watch.silence.groupShare,
-    };
     // SL8: who is in a known dead zone says nothing about the carrier.
     const isUsual = silent && usualSilence(view, device)?.kind === "poor";
     const atMs = silent && !isUsual ? silentAt : undefined;

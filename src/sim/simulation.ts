@@ -379,7 +379,8 @@ export class Simulation {
   // What comes late is a matter of the trail: the checkers of places go by what comes in time.
   #heard(process: CenterProcess, unit: SimUnit, truth: Truth): void {
     const isHonest = truth.isHonest && this.agenda.nowMs - truth.fixAtMs < IN_TIME_MS;
-    const fix = { ...truth, isHonest, heardAtMs: process.clock.nowMs() };
+    const { device, fixAtMs, place, speedMps } = truth;
+    const fix = { device, fixAtMs, place, speedMps, isHonest, heardAtMs: process.clock.nowMs() };
     for (const heard of this.#hearers) heard(process, unit, fix);
   }
 

@@ -133,9 +133,10 @@ export class PatrolCar {
   /** Where it is now. */
   get place(): CarPlace {
     this.#catchUp();
-    const { headingDeg } = alongPolyline(this.#line, this.#alongM);
-    const courseDeg = normalizeDeg(headingDeg + (this.#direction === 1 ? 0 : 180));
-    return { ...this.#point(), courseDeg, speedMps: this.#speedMps };
+    const on = alongPolyline(this.#line, this.#alongM);
+    const courseDeg = normalizeDeg(on.headingDeg + (this.#direction === 1 ? 0 : 180));
+    const { latDeg, lonDeg } = this.#beside(on);
+    return { latDeg, lonDeg, courseDeg, speedMps: this.#speedMps };
   }
 
   // Whatever is asked or ordered holds from now on: what lies before it has been driven as it was ordered then.
@@ -149,7 +150,10 @@ export class PatrolCar {
   }
 
   #point(): Point {
-    const { latDeg, lonDeg, headingDeg } = alongPolyline(this.#line, this.#alongM);
+    return this.#beside(alongPolyline(this.#line, this.#alongM));
+  }
+
+  #beside({ latDeg, lonDeg, headingDeg }: ReturnType<typeof alongPolyline>): Point {
     if (this.#sideM === 0) return { latDeg, lonDeg };
     return destinationPoint(latDeg, lonDeg, normalizeDeg(headingDeg + 90), this.#sideM);
   }

@@ -18,7 +18,7 @@ type Wanted = { readonly monitor: MonitorId; readonly level: AlertLevel };
 const GRACE_MS = SECOND_MS;
 const KINDS: ReadonlySet<string> = new Set<Kind>(["man-down", "crash", "holster", "tamper"]);
 
-export const sensorAlarmsChecker: MakeChecker = ({ counts, fail }) => {
+export const sensorAlarmsChecker: MakeChecker = ({ disk, counts, fail }) => {
   const pending = new Map<string, Pending>();
   return {
     name: "sensor-alarms",
@@ -39,6 +39,11 @@ export const sensorAlarmsChecker: MakeChecker = ({ counts, fail }) => {
       if (unit?.shift === undefined || pending.has(key)) return;
       counts.add(`sensor alarms heard: ${kind}`);
       pending.set(key, { unitId: unit.id, deviceId, kind: kind as Kind, sinceMs: clock.nowMs() }); // one of KINDS
+    },
+    // What was decided after the last row that is left is known to nobody: the sensor says it once.
+    lied: (durableSeq) => {
+      const knownThroughMs = disk.rows[durableSeq - 1]?.atMs ?? 0;
+      for (const [key, { sinceMs }] of pending) if (sinceMs > knownThroughMs) pending.delete(key);
     },
     second: (process) => {
       const { world, clock } = process;

@@ -152,7 +152,8 @@ function seen(
     jump === undefined ? received : destinationPoint(received.latDeg, received.lonDeg, jump.bearingDeg, jump.distanceM);
   const speedMps =
     place.speedMps < 0.5 ? random.next() * 0.4 : Math.max(0, place.speedMps + (random.next() - 0.5) * 0.6);
-  return { ...point, speedMps, courseDeg: place.courseDeg, fixAtMs: atMs, truth };
+  const { latDeg, lonDeg } = point;
+  return { latDeg, lonDeg, speedMps, courseDeg: place.courseDeg, fixAtMs: atMs, truth };
 }
 
 function keep(device: PlannedDevice, stored: SeenFix[], fix: SeenFix): void {
