@@ -4,14 +4,14 @@ import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { taipNow } from "../int/vigil-process.ts";
 import { axeFaults, tabRound } from "./fixtures/accessibility.ts";
 import type { ConsolePage } from "./fixtures/console-page.ts";
-import { district, modemKey, radioKey, shiftOf } from "./fixtures/district.ts";
+import { district, modemKey, NO_CHECK_FALLS_DUE, radioKey, shiftOf } from "./fixtures/district.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 let center: VigilInBrowser;
 let rivera: ConsolePage;
 
 beforeAll(async () => {
-  center = await VigilInBrowser.start(district());
+  center = await VigilInBrowser.start(district({ settings: NO_CHECK_FALLS_DUE }));
   const { served } = center;
   for (const callSign of ["305", "309", "312"]) await served.command(shiftOf(callSign));
   await served.udp(taipNow(modemKey("305"), 35.13, -103.9, 0));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { taipNow } from "../int/vigil-process.ts";
 import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
-import { district, modemKey, radioKey, shiftOf } from "./fixtures/district.ts";
+import { district, modemKey, NO_CHECK_FALLS_DUE, radioKey, shiftOf } from "./fixtures/district.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 let center: VigilInBrowser;
@@ -11,7 +11,7 @@ let rivera: ConsolePage;
 let baca: ConsolePage;
 
 beforeAll(async () => {
-  center = await VigilInBrowser.start(district());
+  center = await VigilInBrowser.start(district({ settings: NO_CHECK_FALLS_DUE }));
   const { served } = center;
   for (const callSign of ["305", "309", "312"]) await served.command(shiftOf(callSign));
   await served.udp(taipNow(modemKey("305"), 35.13, -103.9, 0));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { taipNow } from "../int/vigil-process.ts";
 import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
-import { district, modemKey, shiftOf } from "./fixtures/district.ts";
+import { district, modemKey, NO_CHECK_FALLS_DUE, shiftOf } from "./fixtures/district.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 let center: VigilInBrowser;
@@ -12,7 +12,7 @@ let units: ConsolePage;
 let alerts: ConsolePage;
 
 beforeAll(async () => {
-  center = await VigilInBrowser.start(district());
+  center = await VigilInBrowser.start(district({ settings: NO_CHECK_FALLS_DUE }));
   for (const callSign of ["305", "309", "312"]) await center.served.command(shiftOf(callSign));
   await center.served.udp(taipNow(modemKey("305"), 35.13, -103.9, 0));
   await center.served.udp(taipNow(modemKey("312"), 35.1233, -103.9209, 0));
