@@ -77,6 +77,8 @@ async function ask(up: () => void): Promise<number> {
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) {
       setLink(false);
+      // Somebody wanted it asked anew, as where there is coverage again: that is now, and not after a pause.
+      if (giveUp.signal.aborted) return 0;
       if (fieldState().phase === "starting") setPhase(fieldState().view === undefined ? "unreachable" : "ready");
       return document.visibilityState === "visible" ? RETRY_MS : RETRY_HIDDEN_MS;
     }

@@ -22,7 +22,7 @@ import { readPracticeState } from "./practice-state.ts";
 import { loadConsoleId, saveConsoleId } from "./preferences.ts";
 import { shareSeat } from "./windows.ts";
 
-const PUBLISH_EVERY_MS = 100;
+const PUBLISH_NEWS_EVERY_MS = 100;
 /** Where nothing has happened but that cars have moved, which two and a half times a second is enough to see. */
 const PUBLISH_MOVES_EVERY_MS = 400;
 const RELOAD_IDLE_MS = 60_000;
@@ -38,15 +38,26 @@ let takenChars = 0;
 let publishing: ReturnType<typeof setTimeout> | undefined;
 let publishDueAtMs = 0;
 let publishedAtMs = 0;
+let newsPublishedAtMs = 0;
+let newsWaits = false;
 let lastInputAtMs = 0;
 let ticking = false;
 const waiting = new Map<string, (answer: CommandAnswer) => void>();
 const shownHere = new Set<string>();
 const ownedEmergencies = new Set<AlertId>();
 
-/** Opens the link, where it is not open. `fell` hears of every time that it falls. */
-export function startLink(fell: () => void): void {
+/** What the session's part of the page hears of the link. */
+export type LinkListener = {
+  readonly fell: () => void;
+  /** Something about who is signed in, somewhere, has changed: told within a second for as long as the link stands. */
+  readonly sessionsChanged: () => void;
+};
+let listener: LinkListener | undefined;
+
+/** Opens the link, where it is not open. */
+export function startLink(heard: LinkListener): void {
   if (socket !== undefined) return;
+  listener = heard;
   startTicking();
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   socket = openLiveSocket(`${scheme}://${location.host}/api/v1/live`, {
@@ -65,14 +76,14 @@ export function startLink(fell: () => void): void {
       live = state;
       for (const effect of effects) follow(effect);
       const isMoves = frame.kind === "message" && frame.message.type === "locations";
-      if (changed) publishSoon(isMoves ? PUBLISH_MOVES_EVERY_MS : PUBLISH_EVERY_MS);
+      if (changed) publishSoon(!isMoves);
     },
     onDown: () => {
       open = false;
       joined = false;
       outbox = noteLinkLost(outbox);
       publish();
-      fell();
+      heard.fell();
     },
   });
 }
@@ -205,6 +216,9 @@ function follow(effect: LiveEffect): void {
     case "danger":
       publish();
       return;
+    case "sessions":
+      listener?.sessionsChanged();
+      return;
     case "lost-danger":
       // Never silently: it stays on the screen, is said, and rings at the server again.
       tell("bad", lostWords(effect.sentences));
@@ -273,9 +287,12 @@ function tick(): void {
   publish();
 }
 
-// The first that comes after a pause is shown at once; what comes close upon it waits its turn.
-function publishSoon(everyMs = PUBLISH_EVERY_MS): void {
-  const dueAtMs = Math.max(performance.now(), publishedAtMs + everyMs);
+// The first that comes after a pause is shown at once; what comes close upon it waits its turn. News does not wait because
+// a car has just been seen to move.
+function publishSoon(isNews = true): void {
+  if (isNews) newsWaits = true;
+  const earliestMs = isNews ? newsPublishedAtMs + PUBLISH_NEWS_EVERY_MS : publishedAtMs + PUBLISH_MOVES_EVERY_MS;
+  const dueAtMs = Math.max(performance.now(), earliestMs);
   if (publishing !== undefined && publishDueAtMs <= dueAtMs) return;
   clearTimeout(publishing);
   publishDueAtMs = dueAtMs;
@@ -286,6 +303,8 @@ function publish(): void {
   clearTimeout(publishing);
   publishing = undefined;
   publishedAtMs = performance.now();
+  if (newsWaits) newsPublishedAtMs = publishedAtMs;
+  newsWaits = false;
   if (socket === undefined) return; // what comes late from a link that has ended is not shown
   const silentMs = live.heardAtLocalMs === 0 ? 0 : performance.now() - live.heardAtLocalMs;
   const health = linkHealth(live.phase === "live", open || live.heardAtLocalMs > 0 ? silentMs : Infinity);
