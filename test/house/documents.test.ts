@@ -1,6 +1,6 @@
 /**
  * The documents hold: every link leads somewhere, every command that they show exists with the options that they show,
- * and every key of the configuration that they name is one.
+ * every file of the project that they name is there, and every key of the configuration that they name is one.
  *
  * Commands are read from blocks of code and from `spans`. A span may only name a command; a line in a block is to be
  * typed, so it has to be whole.
@@ -147,6 +147,14 @@ function deadLinks(path: string, markdown: string): string[] {
   });
 }
 
+/** The files and folders of the project that a document names by their whole path, and that are not there. */
+function missingFiles(markdown: string): string[] {
+  const words = codeIn(markdown).flatMap(({ text }) => text.split(/[\s,;()"'=]+/));
+  return words.filter(
+    (word) => /^(src|test|bench|scripts|docs|bin)\/[\w./-]*\w\/?$/.test(word) && !existsSync(join(ROOT, word)),
+  );
+}
+
 const keys = new Set(
   [...textOf("docs/configuration.md").matchAll(/^\| `([^`]+)` \|/gm)].map(([, key = ""]) => key.replaceAll("[]", "")),
 );
@@ -202,6 +210,10 @@ describe("the documents", () => {
     expect(faults).toEqual([]);
   });
 
+  it("name files of the project that are there", () => {
+    expect(inAll((_, markdown) => missingFiles(markdown))).toEqual([]);
+  });
+
   it("name keys of the configuration that it has", () => {
     expect(inAll((_, markdown) => strangeKeys(markdown))).toEqual([]);
   });
@@ -237,6 +249,11 @@ describe("the check of the documents itself", () => {
     expect(strangeKeys("`seal.enabled: true` `roster` `settings.watch` `seal.open` `server.key` and `x.y`")).toEqual([
       "seal.open",
     ]);
+  });
+
+  it("sees a file that is not there, and takes no pattern for one", () => {
+    const text = "`src/base/time.ts` `test/house/` `src/base/tea.ts` `src/<name>.ts` `src/**/x.ts` `a/src/x.ts`";
+    expect(missingFiles(text)).toEqual(["src/base/tea.ts"]);
   });
 
   it("reads blocks line by line, and spans over two lines as one", () => {
