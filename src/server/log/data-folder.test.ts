@@ -1,5 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FolderAnswer, isUnused, openDataFolder } from "./data-folder.ts";
 import { TemporaryLog } from "./temporary-log.ts";
@@ -39,6 +42,17 @@ test("one at a time: the second is told who has it and since when", () => {
   if (!second.ok) expect(second.refusal.sentence).toContain("since 2024-03-15T11:00:00.000Z");
   release(first);
   release(open());
+});
+
+test("a lock is held until it is released, also where nobody keeps what came back, and memory is tidied up", async () => {
+  expect(open().ok).toBe(true);
+  setFlagsFromString("--expose-gc");
+  const tidyUp = runInNewContext("gc") as () => void;
+  for (let i = 0; i < 3; i++) {
+    await pause(5);
+    tidyUp();
+  }
+  expect(open()).toMatchObject({ ok: false, refusal: { code: "in-use" } });
 });
 
 test("a practice and a real shift never share a folder", () => {

@@ -95,7 +95,10 @@ export type LockAnswer =
   | { readonly ok: true; readonly release: () => void }
   | { readonly ok: false; readonly refusal: FolderRefusal };
 
-/** Takes the lock of a folder that exists. Throws SQLite's errors where the file can't be used. */
+/** A lock that nobody else keeps in mind would be let go with the handle on it, whenever memory is tidied up. */
+const taken = new Set<Database.Database>();
+
+/** Takes the lock of a folder that exists, until it is released. Throws SQLite's errors where the file can't be used. */
 export function takeLock(lockPath: string, nowMs: number): LockAnswer {
   const database = new Database(lockPath, { timeout: 0 });
   try {
@@ -107,7 +110,12 @@ export function takeLock(lockPath: string, nowMs: number): LockAnswer {
     database.exec("COMMIT; BEGIN IMMEDIATE");
     // Between the two somebody else may have come and gone, and written a name over ours.
     if (JSON.stringify(readHolder(database)) !== JSON.stringify(me)) return { ok: false, refusal: inUse(database) };
-    return { ok: true, release: () => database.close() };
+    taken.add(database);
+    const release = (): void => {
+      taken.delete(database);
+      database.close();
+    };
+    return { ok: true, release };
   } catch (error) {
     try {
       if (sqliteCode(error) === "busy") return { ok: false, refusal: inUse(database) };
