@@ -57,7 +57,7 @@ test("what can't be read is said, and asked for again by who reads it", async ()
   await page.page.unroute(RECENT);
   await page.page.getByRole("button", { name: "Read it again" }).press("Enter");
   await page.sees("two people in it", page.panel("Detail").locator(".timeline"));
-  expect(await page.panel("Detail").innerText()).not.toContain("is missing");
+  await expect.poll(() => page.panel("Detail").innerText(), SOON).not.toContain("is missing");
   await page.page.close();
 });
 

@@ -5,7 +5,7 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FieldDevice, pushKeys } from "./field-device.ts";
-import { type Folder, makeFolder, type Served, VigilProcess } from "./vigil-process.ts";
+import { BUSY_MACHINE_MS, type Folder, makeFolder, type Served, SOON, VigilProcess } from "./vigil-process.ts";
 
 const DAY_MS = 86_400_000;
 const config = (pushPort: number): string => `
@@ -64,7 +64,6 @@ async function history(unit: string, limit = 1_000): Promise<Entry[]> {
   return (body.items as unknown as Entry[]).toReversed();
 }
 const count = (entries: readonly Entry[], what: string) => entries.filter((entry) => entry.what === what).length;
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test("a delivery that comes twice has one effect, also after the server was killed and began anew", async () => {
   const baca = new Device("3120");
@@ -98,7 +97,7 @@ test("[SC7] a clock that is a day off changes nothing: what was made a minute ag
     const stop = device.make("work", { kind: "stop", stopKind: "traffic", plate: "NM BBB2" }, { agoMs: 60_000 });
     expect((await device.send(stop)).outcomes).toEqual([{ lane: "work", seq: 2, outcome: "done" }]);
     const started = (await history(unit)).find(({ what }) => what === "StopStarted");
-    expect(Math.abs((started?.madeAtMs ?? 0) - (sentAtMs - 60_000))).toBeLessThan(1_500);
+    expect(Math.abs((started?.madeAtMs ?? 0) - (sentAtMs - 60_000))).toBeLessThan(1_000 + BUSY_MACHINE_MS);
     await device.deliver(device.make("work", { kind: "clear" }));
   }
 });
@@ -108,11 +107,11 @@ test("[SC7] an answer from before is history: it silences no question that it wa
   await device.hello();
   await device.deliver(device.make("work", { kind: "stop", stopKind: "traffic" }));
   const stopId = (await device.view()).stop?.id ?? "";
-  await pause(2_600);
+  await expect.poll(async () => (await device.view()).prompt, SOON).toBeDefined();
   const { prompt } = await device.view();
-  expect(prompt).toBeDefined();
-  // Made a second ago, by a hand that saw no question.
-  await device.send(device.make("first", { kind: "answer" }, { agoMs: 1_000, basedOn: { stopId } }));
+  // Made half a second before it was asked, by a hand that saw no question.
+  const agoMs = Date.now() - (prompt?.askedAtMs ?? 0) + 500;
+  await device.send(device.make("first", { kind: "answer" }, { agoMs, basedOn: { stopId } }));
   expect((await device.view()).prompt).toEqual(prompt);
   expect((await history("305")).findLast(({ what }) => what === "ContactRecorded")?.data).toMatchObject({ late: true });
   // The one that was given to it counts.
@@ -148,7 +147,7 @@ test("duress rings from a device whose officer nobody knows, and hours after it 
     .outcomes;
   expect(outcome?.outcome).toBe("done");
   const alerts = async () => (await served.get("/api/v1/alerts")).text;
-  await expect.poll(alerts, { timeout: 5_000 }).toContain(`declares danger for \\"${device.deviceId}\\"`);
+  await expect.poll(alerts, SOON).toContain(`declares danger for \\"${device.deviceId}\\"`);
 });
 
 test("what is broken is refused by itself, and what stands behind it is taken", async () => {
@@ -183,14 +182,14 @@ test("ten thousand items are delivered once each, in order", async () => {
   const { body } = await served.get(`/api/v1/incidents/${incident}`);
   expect(body.notes.map(({ text }) => text)).toEqual(items.map((_, n) => `note ${n}`));
   await device.deliver(device.make("work", { kind: "clear" }));
-}, 60_000);
+}, 240_000);
 
 test("two devices of a unit answer the same question: both are taken, and it has been answered", async () => {
   const [one, other] = [new Device("3120"), new Device("3120")];
   await one.hello();
   await other.hello();
   await one.deliver(one.make("work", { kind: "stop", stopKind: "traffic" }));
-  await expect.poll(async () => (await one.view()).prompt, { timeout: 6_000 }).toBeDefined();
+  await expect.poll(async () => (await one.view()).prompt, SOON).toBeDefined();
   const { prompt, stop } = await one.view();
   const basedOn = { promptAtMs: prompt?.askedAtMs ?? 0, stopId: stop?.id ?? "" };
   const sent = await Promise.all(
@@ -218,12 +217,12 @@ test("a question is pushed, encrypted; what no device has shown in ten seconds t
   });
   expect(taken.status).toBe(200);
   await served.command({ type: "SendMessage", units: ["309"], text: "call the office" });
-  await expect.poll(() => pushed.filter(({ path }) => path === "/w/309").length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => pushed.filter(({ path }) => path === "/w/309").length, SOON).toBeGreaterThanOrEqual(1);
   expect(pushed[0]).toMatchObject({ encoding: "aes128gcm" });
   const notices = async () => (await served.get("/api/v1/alerts")).text;
   expect(await notices()).not.toContain("309: a message was shown on no device");
-  await expect.poll(notices, { timeout: 14_000, interval: 500 }).toContain("309: a message was shown on no device");
-}, 40_000);
+  await expect.poll(notices, SOON).toContain("309: a message was shown on no device");
+}, 90_000);
 
 test("a vehicle in other hands: its screen stands still, its taps move nothing, its place and its danger count", async () => {
   const car = new Device("3090");
@@ -245,8 +244,6 @@ test("a vehicle in other hands: its screen stands still, its taps move nothing, 
   expect(text).toContain("NM CCC3");
   expect(text).toContain("35.2");
   await car.send(car.make("first", { kind: "answer", held: true }));
-  await expect
-    .poll(async () => (await history("309")).some(({ what }) => what === "DuressDeclared"), { timeout: 5_000 })
-    .toBe(true);
+  await expect.poll(async () => (await history("309")).some(({ what }) => what === "DuressDeclared"), SOON).toBe(true);
   await served.command({ type: "MarkVehicleCompromised", vehicle: "V309", compromised: false, reason: "back" });
 });

@@ -38,6 +38,11 @@ test("kill -9 under load: every acknowledged command is there, and a repeated on
     }),
   );
   await new Promise((resolve) => setTimeout(resolve, 700));
+  // As much as is needed for a load, however slow the machine is.
+  await eventually(
+    () => Promise.resolve(acknowledged.length),
+    (count) => count > 40,
+  );
   process.kill(await vigil.childPid(), "SIGKILL");
   stopped = true;
   await load;
@@ -133,5 +138,9 @@ test("asked to end, it ends in order and opens again without a word of trouble",
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
   expect(vigil.logged("the log was opened")).toEqual([]);
-  expect((await served.get("/readyz")).body).toEqual({ ready: true, reasons: [] });
+  const ready = await eventually(
+    () => served.get("/readyz"),
+    ({ status }) => status === 200,
+  );
+  expect(ready.body).toEqual({ ready: true, reasons: [] });
 });
