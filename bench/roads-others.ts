@@ -168,7 +168,12 @@ async function askValhalla(
   const tool = join(installed, "node_modules", ".bin", "valhalla");
   const [tiles, config] = [join(folder, "tiles"), join(folder, "valhalla.json")];
   const run = (...args: string[]): string =>
-    execFileSync(process.execPath, [tool, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    // In our folder: it leaves a file where it stands.
+    execFileSync(process.execPath, [tool, ...args], {
+      cwd: folder,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
   const made = JSON.parse(run("build_config", "--mjolnir-tile-dir", tiles, "--mjolnir-tile-extract", "")) as Record<
     string,
     Record<string, unknown>
