@@ -1,12 +1,10 @@
 /** An officer's shift with the field app: the start, a stop in two taps, a check, duress that nobody sees, help. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BUSY_MACHINE_MS } from "../int/vigil-process.ts";
 import { district } from "./fixtures/district.ts";
 import { FieldPhone } from "./fixtures/field-phone.ts";
 import { SOON } from "./fixtures/console-page.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
-
-/** More than a second may pass where other programs have the processor; a phone that waits for its next try takes longer. */
-const BUSY_MACHINE_MS = 2_500;
 
 let center: VigilInBrowser;
 let baca: FieldPhone;

@@ -1,5 +1,6 @@
 /** No coverage is normal: what an officer does there is kept, said plainly, and delivered once and in order. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BUSY_MACHINE_MS } from "../int/vigil-process.ts";
 import { district } from "./fixtures/district.ts";
 import { FieldPhone } from "./fixtures/field-phone.ts";
 import { SOON } from "./fixtures/console-page.ts";
@@ -27,11 +28,45 @@ async function history(): Promise<
   return (body.items as unknown as { what: string; data: Record<string, unknown> }[]).toReversed();
 }
 
+/** The picture that the app has kept, opened with the key that this browser has made. */
+function keptView(): Promise<string> {
+  return phone.page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.addEventListener("success", () => resolve(request.result));
+        request.addEventListener("error", () => reject(request.error ?? new Error("nothing is kept")));
+      });
+    const database = await done(indexedDB.open("vigil-field"));
+    const [key] = (await done(database.transaction("keys").objectStore("keys").getAll())) as [CryptoKey];
+    const sealed = (await done(database.transaction("values").objectStore("values").get("view"))) as
+      | { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
+      | undefined;
+    database.close();
+    if (sealed === undefined) return "";
+    return new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, key, sealed.data));
+  });
+}
+/** How many items lie in the browser's store. */
+function keptItems(): Promise<number> {
+  return phone.page.evaluate(async () => {
+    const request = indexedDB.open("vigil-field");
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      request.addEventListener("success", () => resolve(request.result));
+    });
+    const count = database.transaction("items").objectStore("items").count();
+    await new Promise((resolve) => count.addEventListener("success", resolve));
+    database.close();
+    return count.result;
+  });
+}
+
 test("the app starts without coverage, from what it kept", async () => {
   // The worker has to have kept the files: it controls the page after it was loaded once more.
   await phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)");
   await phone.page.reload();
   await phone.sees("connected");
+  // What is shown is kept a moment later.
+  await expect.poll(keptView, SOON).toContain('"callSign":"312"');
   await phone.loses();
   await phone.page.reload();
   await phone.sees("312");
@@ -52,6 +87,7 @@ test("a stop made there says that nobody watches over it", async () => {
 });
 
 test("what was done outlives the page, sealed: the browser's store holds none of it in the clear", async () => {
+  await expect.poll(keptItems, SOON).toBeGreaterThan(0);
   await phone.page.reload();
   await phone.sees("NM OFF1");
   const kept = await phone.page.evaluate(`(async () => {
@@ -78,14 +114,8 @@ test("within a second of coverage everything is there, once, with the time at wh
   const madeBeforeMs = Date.now();
   await phone.page.waitForTimeout(6_500); // longer than what counts as said now
   await phone.hasCoverage();
-  const sinceMs = performance.now();
-  await expect
-    .poll(async () => (await history()).filter(({ what }) => what === "StopStarted").length, {
-      timeout: 5_000,
-      interval: 50,
-    })
-    .toBe(1);
-  expect(performance.now() - sinceMs).toBeLessThan(1_000 + 300);
+  const coverageAtMs = Date.now();
+  await expect.poll(async () => (await history()).filter(({ what }) => what === "StopStarted").length, SOON).toBe(1);
   await phone.sees("connected");
   await phone.sees("Next check in");
   const { body } = await center.served.get("/api/v1/units/312/history?limit=500");
@@ -93,6 +123,8 @@ test("within a second of coverage everything is there, once, with the time at wh
     ({ what }) => what === "StopStarted",
   );
   expect(started?.madeAtMs).toBeLessThan(madeBeforeMs);
+  // By the center's clock, which is this one; what is more than a second a busy machine may take.
+  expect((started?.atMs ?? Infinity) - coverageAtMs).toBeLessThan(1_000 + BUSY_MACHINE_MS);
   expect((started?.atMs ?? 0) - (started?.madeAtMs ?? 0)).toBeGreaterThan(5_000);
 });
 
