@@ -12,6 +12,7 @@ import {
   lostDanger,
   offerKey,
   PROVISIONAL_MAX,
+  raisedAnew,
   stillProvisional,
   uncovered,
   withNewDanger,
@@ -202,4 +203,45 @@ test("what a server that is gone had raised hides nothing that the next one has 
   expect([...both.openAlertBySubject.keys()]).toEqual(["unit:NMSP-2", "unit:NMSP-3"]);
   // The same alert is no other one.
   expect([...withProvisional(center, [envelope(1, raised(1, "emergency"))]).alerts.keys()]).toEqual(["A1"]);
+});
+
+// Overdue until it was an emergency, answered to a restarted server, overdue again: the alert is what it was.
+function overdueAnew(): { readonly center: Center; readonly rose: Envelope } {
+  const added = (level: AlertLevel): DomainEvent => {
+    const event = raised(1, level);
+    if (event.type !== "AlertRaised") throw new TypeError("an alert is raised");
+    return { type: "AlertCauseAdded", alertId: event.alertId, cause: event.cause, covert: false };
+  };
+  const ended: DomainEvent = { type: "AlertCauseEnded", alertId: asId<AlertId>("A1"), key: "k1" };
+  const center = folded(raised(1, "emergency"), ended, added("notice"));
+  const rose: DomainEvent = {
+    type: "AlertCauseRose",
+    alertId: asId<AlertId>("A1"),
+    key: "k1",
+    level: "urgent",
+    sentence: "the status check has had no answer",
+    evidence: [],
+  };
+  return { center, rose: envelope(4, rose) };
+}
+
+test("[LS5] [AL3] an emergency whose cause begins anew at less is told as the emergency that it is to a console that is behind", () => {
+  const { center, rose } = overdueAnew();
+  const behind = folded(raised(1, "emergency"));
+  const alert = center.alerts.get(asId<AlertId>("A1"));
+  const standing = alert === undefined ? undefined : raisedAnew(alert, rose);
+  if (standing === undefined) throw new TypeError("an alert that stands is told");
+  const shown = withProvisional(behind, [standing, rose]);
+  expect(shown.alerts.get(asId<AlertId>("A1"))?.level).toBe("emergency");
+  // What goes back to a server that knows nothing of it is no less.
+  const [back] = dangerToReturn([standing, rose]);
+  expect(back?.event.type === "AlertRaised" && back.event.cause.level).toBe("emergency");
+  // And what the facts say at that level is not shown beside them for ever.
+  expect(uncovered(center, [standing, rose])).toEqual([]);
+});
+
+test("[AL3] an emergency whose cause has begun anew at less is lost as an emergency", () => {
+  const { center } = overdueAnew();
+  const [lost] = lostDanger(center, emptyCenter());
+  expect(lost?.event.type === "AlertRaised" && lost.event.cause.level).toBe("emergency");
 });

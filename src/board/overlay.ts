@@ -8,6 +8,7 @@ import { WATCH } from "../domain/actor.ts";
 import {
   type Alert,
   type AlertEvent,
+  type AlertLevel,
   alertLevels,
   type Cause,
   compareLevels,
@@ -164,8 +165,10 @@ function causesOf(alert: Alert): readonly Cause[] {
   return grave.length > 0 ? grave : alert.causes.toSorted((a, b) => compareLevels(b.level, a.level)).slice(0, 1);
 }
 
+// AL3: at the level that the alert has reached, also where the cause that brought it there has ended or begun anew.
 function asRaised(alert: Alert, cause: Cause, alertId: AlertId): Envelope {
-  const { key, monitor, level, sentence, evidence, silence, levelSinceMs } = cause;
+  const { key, monitor, sentence, evidence, silence, levelSinceMs } = cause;
+  const { level } = alert;
   return {
     seq: 1,
     term: 0,
@@ -261,17 +264,23 @@ function graveCausesIn(provisional: readonly Envelope[]): (raised: AlertRaised) 
     let causes = later.get(event.alertId);
     if (causes === undefined) later.set(event.alertId, (causes = new Map([[first.key, first]])));
     if (event.type === "AlertCauseAdded") {
-      causes.set(event.cause.key, event.cause);
+      const { cause } = event;
+      causes.set(cause.key, { ...cause, level: graver(causes.get(cause.key)?.level, cause.level) });
       continue;
     }
     const { key, level, sentence, evidence } = event;
     const known = causes.get(key);
-    if (known !== undefined) causes.set(key, { ...known, level, sentence, evidence });
+    if (known !== undefined) causes.set(key, { ...known, level: graver(known.level, level), sentence, evidence });
   }
   return ({ alertId, cause }) => {
     const causes = [...(later.get(alertId)?.values() ?? [cause])];
     return causes.filter(({ level }) => causes.every((other) => compareLevels(level, other.level) >= 0));
   };
+}
+
+// AL3: a cause that begins anew at less takes nothing from what the alert has reached.
+function graver(known: AlertLevel | undefined, level: AlertLevel): AlertLevel {
+  return known !== undefined && compareLevels(known, level) > 0 ? known : level;
 }
 
 function gravity({ event }: Envelope): number {
