@@ -79,10 +79,32 @@ test("nothing can be done in it, and the shift that people practise on has seen 
     .fill((await page.getByRole("slider").getAttribute("max")) ?? "");
   await expect.poll(() => page.locator(".unit-row").count(), SOON).toBeGreaterThan(5);
   await page.locator(".unit-row").first().click();
-  await page.locator("#panel-detail .acts button").first().click();
-  await page.getByText("a simulated run is only looked at").first().waitFor();
+  await page.locator("#panel-detail .title").waitFor();
+  // Nothing offers to do anything, and no key is shown that does nothing here.
+  const shown = (selector: string): Promise<string[]> =>
+    page.locator(selector).filter({ visible: true }).allInnerTexts();
+  expect(await shown(".acts button, button.take, .emergency-work button")).toEqual(
+    (await shown(".alert-card .acts button")).filter((name) => /^(Open|Show )/.test(name)),
+  );
+  expect((await shown(".columns kbd")).filter((key) => key !== "Esc")).toEqual([]);
   const { body } = await center.served.get("/api/v1/units");
   expect(JSON.stringify(body)).not.toContain('"callSign":"100"');
+});
+
+test("in one column all of it is there, and nothing goes sideways", async () => {
+  for (const width of [390, 600, 800]) {
+    await page.setViewportSize({ width, height: 780 });
+    const places = await page.evaluate(() => ({
+      isSideways: document.documentElement.scrollWidth > innerWidth,
+      outside: [...document.querySelectorAll<HTMLElement>(".sim-head *, .transport *")]
+        .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
+        .map(({ tagName, className }) => `${tagName} ${String(className)}`),
+      stripPx: document.querySelector(".strip")?.getBoundingClientRect().width ?? 0,
+    }));
+    expect(places, `${width}`).toMatchObject({ isSideways: false, outside: [] });
+    expect(places.stripPx).toBeGreaterThan(width * 0.8);
+  }
+  await page.setViewportSize(SCREEN);
 });
 
 test("a real shift simulates nothing", async () => {
