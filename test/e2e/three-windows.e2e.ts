@@ -61,7 +61,7 @@ test("an emergency is in all of them; taken in one, it is owned in the name of w
   for (const console of [main, units, alerts]) await console.sees("NOBODY HAS IT", console.page.locator(".banner"));
   await alerts.keys("F1");
   await main.emergencyView.waitFor();
-  await units.sees("yours", units.page.locator(".banner"));
+  await units.sees("you have it", units.page.locator(".banner"));
   const history = await center.served.get("/api/v1/units/312/history");
   const taken = history.body.items.find(({ what }) => what === "AlertTaken");
   expect(taken).toMatchObject({ who: "dispatcher:Rivera" });
@@ -76,6 +76,35 @@ test("closing one loses nothing: the others go on, and it comes back as it was",
   await units.sees(/312.*Traffic stop/s, units.page.locator("table tbody tr"));
   await units.sees("Rivera at P1", units.page.locator("header.header"));
   expect(await units.page.locator("table tbody tr").filter({ hasText: "NM ABC123" }).count()).toBe(1);
+});
+
+test("a window as narrow as a telephone tells who, where and whose, one beside the other, and the units as rows", async () => {
+  const wide = alerts.page.viewportSize() ?? { width: 1_440, height: 900 };
+  for (const width of [390, 600, 800]) {
+    for (const console of [alerts, units]) {
+      await console.page.setViewportSize({ width, height: 700 });
+      const faults = await console.page.evaluate(() => {
+        const found = document.documentElement.scrollWidth > innerWidth ? ["the page goes sideways"] : [];
+        const parts = [...document.querySelectorAll<HTMLElement>(".banner > *")]
+          .map((part) => ({ name: part.className || part.tagName, box: part.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0);
+        for (const [index, one] of parts.entries()) {
+          if (one.box.right > innerWidth || one.box.left < 0) found.push(`${one.name} is not on the page`);
+          for (const other of parts.slice(index + 1)) {
+            const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+            const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+            if (across > 1 && down > 1) found.push(`${one.name} lies over ${other.name}`);
+          }
+        }
+        return found;
+      });
+      expect(faults, `${width}`).toEqual([]);
+    }
+    await units.unitRow("NMSP-312").waitFor();
+    expect(await units.page.locator("table").count()).toBe(0);
+  }
+  for (const console of [alerts, units]) await console.page.setViewportSize(wide);
+  await units.page.locator("table").waitFor();
 });
 
 test("without the main window another one sounds, and a new main window has it all", async () => {
