@@ -377,8 +377,8 @@ describe("locations", () => {
     server.pass(250);
     for (const console of consoles) {
       console.drain();
-      expect([...console.board.locations.values()].map(({ fixAtMs }) => fixAtMs).toSorted()).toEqual(
-        [...server.board.locations.values()].map(({ fixAtMs }) => fixAtMs).toSorted(),
+      expect([...console.board.locations.values()].map(({ fixAtMs }) => fixAtMs).toSorted((a, b) => a - b)).toEqual(
+        [...server.board.locations.values()].map(({ fixAtMs }) => fixAtMs).toSorted((a, b) => a - b),
       );
     }
   });
