@@ -72,6 +72,11 @@ export type Heartbeat = {
   readonly watch: { readonly ranAtMs: number; readonly lateMs: number; readonly monitorsOff: readonly string[] };
   readonly log: { readonly pendingMs: number; readonly pendingCount: number; readonly degraded: boolean };
   readonly consoles: number;
+  /**
+   * Where there are accounts: another number means that something about whoever is signed in may have changed; whose, and
+   * what, is asked for by whoever may know (`GET /session`).
+   */
+  readonly sessionsTurn?: number;
   /** Gateways that should listen and what each has heard. */
   readonly gateways: readonly {
     readonly name: string;

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PROTOCOL_VERSION, type PlainDanger } from "./live.ts";
 
-const PINNED = { version: 1, hash: "01e1ca92465db72b" };
+const PINNED = { version: 1, hash: "ec36aadd63c05704" };
 
 /** The declarations of a file, without comments and without how they are laid out. */
 function declarations(name: string): string {

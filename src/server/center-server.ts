@@ -441,6 +441,7 @@ export class CenterServer {
       driver: this.#driver,
       consoles: this.#hub.consoleCount,
       gateways: this.#gateways.states(),
+      sessionsTurn: this.#people?.sessionsTurn,
     });
   }
 

@@ -14,9 +14,10 @@ export function heartbeatOf(
     readonly driver: Pick<CommitDriver, "pendingMs" | "pendingCount">;
     readonly consoles: number;
     readonly gateways: Heartbeat["gateways"];
+    readonly sessionsTurn: number | undefined;
   },
 ): Heartbeat {
-  const { seq, pulse, loop, driver, consoles, gateways } = of;
+  const { seq, pulse, loop, driver, consoles, gateways, sessionsTurn } = of;
   return {
     type: "heartbeat",
     nowMs,
@@ -24,6 +25,7 @@ export function heartbeatOf(
     watch: { ranAtMs: nowMs, lateMs: Math.round(pulse.lateMs), monitorsOff: loop.monitorsOff },
     log: { pendingMs: Math.round(driver.pendingMs()), pendingCount: driver.pendingCount, degraded: loop.degraded },
     consoles,
+    ...(sessionsTurn === undefined ? {} : { sessionsTurn }),
     gateways,
   };
 }

@@ -134,6 +134,22 @@ describe("[AU14] a cookie from another address", () => {
   });
 });
 
+test("[AU27] the link's heartbeat tells that something about sessions has changed, and nothing of what", async () => {
+  const ws = new WebSocket(`ws://127.0.0.1:${served.port}/api/v1/live`, { headers: { cookie: of("lieutenant") } });
+  const turns: unknown[] = [];
+  ws.on("message", (data: Buffer) => {
+    const message = JSON.parse(data.toString("utf8")) as { type?: string; sessionsTurn?: number };
+    if (message.type === "heartbeat") turns.push(message.sessionsTurn);
+  });
+  ws.once("open", () => ws.send(JSON.stringify({ type: "hello", protocol: 1 })));
+  await expect.poll(() => turns.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  const before = Number(turns.at(-1));
+  const made = await post("/accounts", chief, { name: "newcomer", display: "Newcomer", grants: [] });
+  await post("/session/end", await accept(String(made.body["invitation"])));
+  await expect.poll(() => Number(turns.at(-1)), { timeout: 15_000 }).toBeGreaterThan(before);
+  ws.terminate();
+});
+
 describe("[AU31] a lock by hand", () => {
   test("closes the socket within a second; the cookie opens nothing, and danger passes", async () => {
     const seat = await socket(of("lieutenant"));

@@ -205,7 +205,9 @@ describe("[AU27] a broken glass", () => {
     expect((await readIt()).ok).toBe(false);
   });
   it("is seen by other supervisors and by auditors while it is broken, and is closed before its hour by its owner", async () => {
+    const turn = people.sessionsTurn;
     await people.breakGlass(asker("sergeant"), "child in the car");
+    expect(people.sessionsTurn).toBeGreaterThan(turn); // the next heartbeat tells every console that looks after it
     expect(people.glassOpen).toMatchObject([{ who: "sergeant", reason: "child in the car", untilMs: T0 + HOUR_MS }]);
     expect(await people.closeGlass(asker("sergeant"))).toMatchObject({ ok: true });
     expect(people.glassOpen).toEqual([]);

@@ -94,6 +94,7 @@ export class People {
   readonly #byAccount = new RateLimit(PACES.account);
   readonly #atTheDoor = new RateLimit(PACES.door);
   #glassToSee: readonly Glass[] = [];
+  #sessionsTurn = 0;
   #deviceKeys: ReadonlyMap<string, string> | undefined;
 
   constructor(options: PeopleOptions) {
@@ -103,6 +104,7 @@ export class People {
     this.#options = options;
     const { accounts, nowMs, troubled } = options;
     accounts.onChange(({ sessionId, change }) => {
+      this.#sessionsTurn++;
       if (change !== "ended") return;
       this.#elsewhere.delete(sessionId);
       this.#glass.delete(sessionId);
@@ -113,6 +115,11 @@ export class People {
       setInterval(() => void accounts.sweep(nowMs()).catch(troubled), SWEEP_EVERY_MS).unref(),
       setInterval(() => void accounts.ask("disableUnused", nowMs()).catch(troubled), UNUSED_EVERY_MS).unref(),
     ];
+  }
+
+  /** Goes up with every session that ends or locks, and with every broken glass: consoles then ask for their own. */
+  get sessionsTurn(): number {
+    return this.#sessionsTurn;
   }
 
   /** The facts that rights are read from. */
@@ -199,12 +206,15 @@ export class People {
     for (const [sessionId, known] of this.#glass) if (known.untilMs <= atMs) this.#glass.delete(sessionId);
     this.#glass.set(asker.sessionId, { sessionId: asker.sessionId, seq, atMs, who, reason, untilMs });
     this.#glassToSee = [...this.#glassToSee, { seq, atMs, who, reason }];
+    this.#sessionsTurn++;
     return done({ untilMs });
   }
 
   /** Its owner needs it no longer: it is whole again at once, whatever can be written about that. */
   async closeGlass(asker: Asker): Promise<Outcome<undefined>> {
-    return this.#glass.delete(asker.sessionId) ? this.accounts.ask("closeGlass", asker, this.nowMs) : done(undefined);
+    if (!this.#glass.delete(asker.sessionId)) return done(undefined);
+    this.#sessionsTurn++;
+    return this.accounts.ask("closeGlass", asker, this.nowMs);
   }
 
   // AU27: a restart in the middle of the hour in which it was needed takes it from nobody.
@@ -244,6 +254,7 @@ export class People {
     const seen: AccountEvent = { type: "GlassSeen", upTo, ...(finding === undefined ? {} : { finding }) };
     await this.accounts.ask("note", asker, seen, this.nowMs);
     this.#glassToSee = this.#glassToSee.filter(({ seq }) => seq > upTo);
+    this.#sessionsTurn++;
   }
 
   /** Somebody with a live session, whoever they are. `byItself`: a machine asks, and nobody need be there. */

@@ -17,7 +17,7 @@ export type SessionState = {
 };
 
 const LIVE_EVERY_MS = 15_000;
-/** Of whoever has to see at once that somebody reads past the table. */
+/** Of whoever has to see at once that somebody reads past the table, where no link tells it. */
 const WATCHFUL_EVERY_MS = 2_000;
 const LOCKED_EVERY_MS = 1_000;
 const NONE_EVERY_MS = 5_000;
@@ -31,6 +31,8 @@ let channel: BroadcastChannel | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastInputAtMs = 0;
 let saidHereAtMs = 0;
+/** A link stands that tells when something about sessions has changed. */
+let isTold = false;
 /** It was locked here by hand, and the server has not said so yet. */
 let lockWanted = false;
 
@@ -54,6 +56,18 @@ export async function lookAtSession(): Promise<void> {
   const answer = await askApi(SessionSchema, "GET", "/session");
   if (answer.ok) look(answer.value);
   else lookAgain();
+}
+
+/** The link says that something about sessions has changed: whoever watches over others asks at once. */
+export function sessionsTold(): void {
+  isTold = true;
+  if (useSession.getState().body?.glassOpen !== undefined) void lookAtSession();
+}
+
+/** The link has fallen: nothing is told any more. */
+export function sessionsUntold(): void {
+  isTold = false;
+  void lookAtSession();
 }
 
 /** Locks this console at once, whether or not the server can be reached: it is told as soon as it can. */
@@ -131,7 +145,7 @@ function lookAgain(): void {
 function everyMs(body: SessionBody | undefined): number {
   switch (body?.state) {
     case "live":
-      return body.glassOpen === undefined ? LIVE_EVERY_MS : WATCHFUL_EVERY_MS;
+      return body.glassOpen === undefined || isTold ? LIVE_EVERY_MS : WATCHFUL_EVERY_MS;
     case "locked":
     case "stale":
       return LOCKED_EVERY_MS;

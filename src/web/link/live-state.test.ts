@@ -5,7 +5,8 @@ import { centerToJson } from "../../domain/center-json.ts";
 import type { DomainEvent, Envelope } from "../../domain/event.ts";
 import { foldEvent } from "../../domain/fold.ts";
 import { defaultSettings } from "../../domain/settings.ts";
-import type { ServerMessage } from "../../protocol/live.ts";
+import type { Frame } from "../../protocol/frame-reader.ts";
+import type { Heartbeat, ServerMessage } from "../../protocol/live.ts";
 import { offsetMs } from "./clock-offset.ts";
 import { backOffMs, linkHealth } from "./link-health.ts";
 import { emptyLiveState, helloOf, type LiveEffect, type LiveState, noteHello, takeFrame } from "./live-state.ts";
@@ -170,6 +171,20 @@ describe("the link's health", () => {
     expect(linkHealth(true, 2_600)).toBe("lost");
     expect(linkHealth(false, 100)).toBe("joining");
   });
+  test("[AU27] a heartbeat with another number of sessions' changes says so once, and one without says nothing", () => {
+    const beat = (sessionsTurn?: number): Frame => ({
+      kind: "message",
+      message: { type: "heartbeat", nowMs: 1, ...(sessionsTurn === undefined ? {} : { sessionsTurn }) } as Heartbeat, // nothing else matters here
+    });
+    let state = emptyLiveState();
+    const said = [undefined, 4, 4, 5, undefined].map((turn) => {
+      const taken = takeFrame(state, beat(turn), 0);
+      state = taken.state;
+      return taken.effects.map(({ kind }) => kind);
+    });
+    expect(said).toEqual([[], ["sessions"], [], ["sessions"], []]);
+  });
+
   test("the clock is the server's, by the fastest heartbeat", () => {
     const beat = (nowMs: number): ServerMessage => ({ type: "heartbeat", nowMs }) as unknown as ServerMessage; // only its clock matters here
     expect(offsetMs(run(joined(), beat(900_500), beat(900_480)).state.offset)).toBe(100_000);

@@ -67,6 +67,8 @@ export type LiveEffect =
   | { readonly kind: "answered"; readonly answer: CommandAnswer }
   | { readonly kind: "practice"; readonly state: unknown }
   | { readonly kind: "danger" }
+  /** Something about who is signed in, somewhere, is another than it was. */
+  | { readonly kind: "sessions" }
   /** Emergencies that stood here as firm are no longer in the server's facts: they are said aloud. */
   | { readonly kind: "lost-danger"; readonly sentences: readonly string[] }
   /** The server's facts lack danger that stands here, and it was not offered yet: hello is said again. */
@@ -170,7 +172,9 @@ function takeMessage(
       return { state: takeLocations(state, message), effects: [] };
     case "heartbeat": {
       const offset = withClockSign(state.offset, message.nowMs, localMs);
-      return { state: { ...state, heartbeat: message, offset }, effects: [] };
+      const before = state.heartbeat?.sessionsTurn;
+      const turned = message.sessionsTurn !== undefined && message.sessionsTurn !== before;
+      return { state: { ...state, heartbeat: message, offset }, effects: turned ? [{ kind: "sessions" }] : [] };
     }
     case "answer":
       return { state, effects: [{ kind: "answered", answer: message }] };

@@ -3,7 +3,7 @@
  * when the session ends or locks; and nobody gives, under their own name, what somebody else had typed.
  */
 import { mayAtAll } from "../accounts/may-offer.ts";
-import { lookAtSession, mayLook, type SessionState, useSession } from "../accounts/session-state.ts";
+import { mayLook, type SessionState, sessionsTold, sessionsUntold, useSession } from "../accounts/session-state.ts";
 import { dropUnanswered, endLink, leaveSeat, startLink } from "./console-link.ts";
 import { seatOf, tell, useConsole } from "./console-store.ts";
 import { isAccountsPage, isSim, shareSeat } from "./windows.ts";
@@ -22,7 +22,8 @@ export function followSession(): void {
       if (dropped > 0)
         tell("bad", `${dropped} commands of whoever sat here before were not confirmed, and are not sent`);
     }
-    if (!isAccountsPage() && !isSim() && mayAtAll(body, "ReadBoard")) startLink(() => void lookAtSession());
+    if (!isAccountsPage() && !isSim() && mayAtAll(body, "ReadBoard"))
+      startLink({ fell: sessionsUntold, sessionsChanged: sessionsTold });
   };
   useSession.subscribe(follow);
 }
