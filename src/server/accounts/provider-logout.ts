@@ -56,6 +56,9 @@ export class ProviderLogout {
     if (!metadata.ok) return metadata;
     const { issuer, jwks_uri: keysAt, backchannel_logout_supported: offered } = metadata.value;
     if (offered !== true || keysAt === undefined) return failed("provider-answer", "logout: it does not offer that");
+    // Keys that came in plain would be anybody's; only a provider on this machine may do that.
+    if (URL.parse(keysAt)?.protocol !== "https:" && !issuer.startsWith("http:"))
+      return failed("provider-answer", "logout: its keys are not encrypted");
     try {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keysAt(keysAt), {
         issuer,

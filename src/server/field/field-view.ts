@@ -71,7 +71,7 @@ export function fieldView(context: ViewContext): FieldView {
     ...pinOf(context),
     ...(context.pushKey === undefined ? {} : { pushKey: context.pushKey }),
   };
-  const version = createHash("sha1").update(JSON.stringify(core)).digest("hex").slice(0, 16);
+  const version = createHash("sha256").update(JSON.stringify(core)).digest("hex").slice(0, 16);
   const moving = unit !== undefined && isMoving(board, unit, nowMs);
   const { unit: shown, help, hostile, ...rest } = core;
   return {
