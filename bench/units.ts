@@ -67,7 +67,7 @@ function constantRow(bench: Bench, fix: Growth["series"][number]): void {
     ratio,
     hold: `constant (≤ ${GROWTH_MAX} × with a hundred times as many)`,
     held: ratio <= GROWTH_MAX,
-    note: "Time of a core; the ratio is of the two figures. What grows is the watch's search for the nearest help of each stop, which looks at every unit, and what no longer fits into the processor's caches.",
+    note: "Time of a core; the ratio is of the two figures. What grows is what no longer fits into the processor's caches.",
   });
 }
 
