@@ -89,10 +89,10 @@ test("the driver of a moving car is told to use the radio, and has nothing to ta
   // Every second, as a car does that drives away.
   const drive = setInterval(() => void center.served.udp(taipNow(modemKey("312"), 35.15, -103.75, 30)), 1_000);
   try {
-    await phone.page.getByText("STATUS CHECK").waitFor({ state: "detached" });
+    // Where a slow machine has had it asked already, what stands there changes with the first that is heard of the car.
     await phone.sees("STATUS CHECK");
     await phone.sees("You are driving: nothing here is to be tapped");
-    expect(await phone.page.getByRole("button", { name: "OK", exact: true }).count()).toBe(0);
+    await expect.poll(() => phone.page.getByRole("button", { name: "OK", exact: true }).count(), SOON).toBe(0);
   } finally {
     clearInterval(drive);
   }

@@ -1,15 +1,15 @@
 /** A server that is killed, and one that stands still: the console says that it is blind, and misses nothing after. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
-import { taipNow } from "../int/vigil-process.ts";
+import { BUSY_MACHINE_MS, taipNow } from "../int/vigil-process.ts";
 import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, shiftOf } from "./fixtures/district.ts";
 import { freePort, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 const UNIT = "NMSP-312";
 /** DESIGN.md: the loss of the link shows within 3 s. The rest is for a busy machine. */
-const BLIND_WITHIN_MS = 6_000;
-const BACK_WITHIN_MS = 25_000;
+const BLIND_WITHIN_MS = 3_000 + BUSY_MACHINE_MS;
+const BACK_WITHIN_MS = 60_000;
 
 let center: VigilInBrowser;
 let rivera: ConsolePage;
@@ -63,7 +63,8 @@ test("back: nothing is missing, the entry is made once, and what came meanwhile 
   await rivera.rings();
   await rivera.sees(/Traffic stop[^]*NM ABC123/, rivera.unitRow(UNIT));
   await rivera.sees("Rivera at P1 for D9", rivera.page.locator("header.header"));
-  await rivera.notice("good", "Records radio contact with 312").waitFor();
+  // That it is told done stands for four seconds only: what is no longer open was done, and the record says so.
+  await rivera.notice("open", "Records radio contact with 312").waitFor({ state: "detached" });
   await expect.poll(contacts, SOON).toContain("all is well");
   expect((await contacts()).filter((said) => said === "all is well")).toHaveLength(1);
   await rivera.keys("F1");

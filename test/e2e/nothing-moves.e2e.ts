@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { taipNow } from "../int/vigil-process.ts";
-import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
+import { atRest, type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, shiftOf } from "./fixtures/district.ts";
 import { type Screen, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
@@ -57,7 +57,7 @@ test("an empty list of alerts leaves its room to what is read below, and takes i
   const small = await height("Alerts");
   expect(small).toBeLessThan((await height("Detail")) * 0.45);
   await rivera.panel("Detail").hover();
-  const before = await places();
+  const before = await atRest(places);
   for (const callSign of ["316", "318"]) await press(callSign);
   await expect.poll(banners, SOON).toBe(2);
   // Nobody has a hand on the list of units: there the ones in danger come first.
@@ -103,7 +103,7 @@ test("a click that was on its way when a banner came does not take it; the next 
 
 test("under the pointer: one emergency, then five", async () => {
   await rivera.unitRow("NMSP-306").hover();
-  const before = await places();
+  const before = await atRest(places);
   expect(Object.keys(before).length).toBeGreaterThan(12);
   await press("304");
   await expect.poll(banners, SOON).toBe(1);
@@ -117,7 +117,7 @@ test("with the keyboard in the list, and what is pressed then is what was chosen
   await rivera.page.mouse.move(640, 500);
   await rivera.keys("F3", "Home", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown");
   const chosen = await rivera.page.locator("#panel-units [aria-selected=true]").getAttribute("id");
-  const before = await places();
+  const before = await atRest(places);
   await press("320");
   await rivera.sees("and 3 more emergencies", rivera.page.locator(".banners"));
   const after = await places();

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestProvider } from "../../src/server/accounts/test-provider.fixture.ts";
 import { axeFaults } from "./fixtures/accessibility.ts";
+import { SOON } from "./fixtures/console-page.ts";
 import { RealCenter } from "./fixtures/real-center.ts";
 
 let provider: TestProvider;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   await real.account("o312", [{ role: "officer", agencyId: "NMSP" }], { officerId: "312" });
   const context = await real.center.browser.newContext({ viewport: { width: 1280, height: 800 } });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(SOON.timeout);
 });
 afterAll(async () => {
   await real.center.close();
@@ -29,7 +30,7 @@ test("[AU32] somebody whom the center does not know is told so, in words", async
   await page.goto(real.url);
   await page.getByRole("button", { name: "Sign in with State sign-in" }).click();
   await page.getByText("no open account here is yours").waitFor();
-  expect(page.url()).toBe(`${real.url}/`); // why stands in the address no longer
+  await expect.poll(() => page.url(), SOON).toBe(`${real.url}/`); // why stands in the address no longer
   expect(await axeFaults(page)).toEqual([]);
 });
 
