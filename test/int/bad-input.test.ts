@@ -219,5 +219,8 @@ describe("on the live socket", () => {
 
 test("after all of this there is no exception in its log, and it serves", async () => {
   expect(vigil.lines.filter(({ level }) => Number(level) >= ERROR_LEVEL)).toEqual([]);
-  expect((await served.get("/readyz")).status).toBe(200);
+  await eventually(
+    () => served.get("/readyz"),
+    ({ status }) => status === 200,
+  );
 });

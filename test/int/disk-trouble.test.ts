@@ -18,7 +18,16 @@ import { loadRoads } from "../../src/server/load-roads.ts";
 import { dataPaths } from "../../src/server/log/data-folder.ts";
 import { faultPath } from "../../src/server/log/disk-fault.ts";
 import { openCenter } from "../../src/server/open-center.ts";
-import { eventually, type Folder, makeFolder, Served, SMALL_CENTER, taipText, VigilProcess } from "./vigil-process.ts";
+import {
+  BUSY_MACHINE_MS,
+  eventually,
+  type Folder,
+  makeFolder,
+  Served,
+  SMALL_CENTER,
+  taipText,
+  VigilProcess,
+} from "./vigil-process.ts";
 
 const DISK_MIB = 24;
 const canMount = ((): boolean => {
@@ -74,17 +83,16 @@ async function workThroughTrouble(served: Served, breakDisk: () => void, mendDis
   const danger = await console.next("danger", ({ events }) =>
     events.some(({ event }) => event.type === "DuressDeclared"),
   );
-  expect(danger.atMs - pressedAtMs).toBeLessThan(1_000);
+  expect(danger.atMs - pressedAtMs).toBeLessThan(1_000 + BUSY_MACHINE_MS);
   // Contact is never refused; it is told that its fate is open.
   expect((await served.command({ type: "RecordContact", unit: "312" }, "contact")).status).toBe(202);
 
   mendDisk();
   const declared = danger.message.events.find(({ event }) => event.type === "DuressDeclared");
-  await console.next("events", ({ events }) => events.some(({ seq }) => seq === declared?.seq), 10_000);
+  await console.next("events", ({ events }) => events.some(({ seq }) => seq === declared?.seq));
   await eventually(
     () => served.get("/readyz"),
     ({ status }) => status === 200,
-    10_000,
   );
   expect((await served.command({ type: "RecordContact", unit: "312" }, "contact")).status).toBe(200);
   expect(await note("after")).toBe(200);
@@ -192,7 +200,7 @@ describe.skipIf(!canMount)("a disk of its own", () => {
     );
     await pause(3_000);
     rmSync(filler);
-    served = await vigil.serving(2, 30_000);
+    served = await vigil.serving(2);
     expect((await served.get(`/api/v1/incidents/${incident}`)).body.notes.map(({ text }) => text)).toEqual(["before"]);
   });
 

@@ -13,7 +13,8 @@ import { readOnlyDisk } from "../faults/scenarios/disks.ts";
 import { randomFrames } from "../faults/scenarios/floods.ts";
 import { lyingDisk, powerCuts } from "../faults/scenarios/syncs.ts";
 
-const SEED = process.env["VIGIL_SEED"] ?? new Date().toISOString();
+const ANY_DICE = process.env["VIGIL_DICE"] === "any";
+const SEED = process.env["VIGIL_SEED"] ?? (ANY_DICE ? new Date().toISOString() : "every push");
 const PATIENCE_MS = 180_000;
 
 function trialOf(findings: Findings): Trial {

@@ -68,9 +68,9 @@ test("commands, in the order of the page", async () => {
 test("frames for the modems' port", async () => {
   const frames = [...page.matchAll(/printf '([^']+)'/g)].map(([, frame = ""]) => frame);
   expect(frames.length).toBeGreaterThanOrEqual(3);
-  for (const frame of frames) expect(await served.udp(frame, 2_000), frame).toBe("UDPACK");
+  for (const frame of frames) expect(await served.udp(frame, 30_000), frame).toBe("UDPACK");
   const sentence = /^1187,\$GPRMC.*$/m.exec(page)?.[0] ?? "";
-  expect(await served.udp(`${sentence}\r\n`, 2_000), sentence).toBe("UDPACK");
+  expect(await served.udp(`${sentence}\r\n`, 30_000), sentence).toBe("UDPACK");
   expect((await served.get("/api/v1/strangers")).body.items).toEqual([]);
   await eventually(
     () => served.get("/api/v1/alerts?level=emergency"),
