@@ -95,7 +95,9 @@ beforeAll(async () => {
   if (!existsSync(MOSQUITTO)) throw new Error("mosquitto is missing: apt-get install -y mosquitto");
   const brokerPort = await freePort();
   const mqtt = `mqtt: [{ name: mqtt, url: "mqtt://127.0.0.1:${brokerPort}" }]`;
-  folder = makeFolder(`${WATCH}\n${SMALL_CENTER.replace("gateways:\n", `gateways:\n  ${mqtt}\n`)}`);
+  // The modem speaks without a key: whoever says its frames again says that it is heard. Its silence is not asked about here.
+  const center = SMALL_CENTER.replace("intervalS: 2 }", "intervalS: 120 }");
+  folder = makeFolder(`${WATCH}\n${center.replace("gateways:\n", `gateways:\n  ${mqtt}\n`)}`);
   const conf = join(folder.path, "mosquitto.conf");
   writeFileSync(conf, `listener ${brokerPort} 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n`);
   broker = spawn(MOSQUITTO, ["-c", conf], { stdio: "ignore" });
@@ -185,7 +187,7 @@ async function aWholeStop(): Promise<void> {
   await phone.publishAsync("owntracks/312/phone", location, { qos: 1 });
   await phone.endAsync();
   // The check is asked and answered: by a tap, by words, by voice on the socket and by HTTP.
-  await expect.poll(async () => (await unit()).prompt, { timeout: 8_000 }).toBeDefined();
+  await expect.poll(async () => (await unit()).prompt, { timeout: 30_000 }).toBeDefined();
   const { prompt, stop } = await ordinary.view();
   const basedOn = { promptAtMs: prompt?.askedAtMs ?? 0, stopId: stop?.id ?? "" };
   await ordinary.deliver(ordinary.make("first", { kind: "answer" }, { basedOn }));
@@ -283,13 +285,17 @@ test("neither does what can't be true", { timeout: 60_000 }, async () => {
   expect(await silenced(alertsBefore, before)).toEqual([]);
 });
 
+/** What nobody answers climbs by itself meanwhile. */
+const LEVELS = ["notice", "urgent", "emergency"];
+
 /** What no longer stands as it stood: an alert closed or lowered, a cause ended, the question, the stop, the duress. */
 async function silenced(alertsBefore: readonly Standing[], before: Unit): Promise<string[]> {
   const [alertsAfter, after] = [await standing(), await unit()];
   const gone: string[] = [];
   for (const { id, level, phase, causes } of alertsBefore) {
     const now = alertsAfter.find((alert) => alert.id === id);
-    if (now?.phase !== phase || now.level !== level) gone.push(`${id}: ${now?.phase} ${now?.level}`);
+    const isLower = LEVELS.indexOf(now?.level ?? "") < LEVELS.indexOf(level);
+    if (now?.phase !== phase || isLower) gone.push(`${id}: ${now?.phase} ${now?.level}`);
     for (const { key, endedAtMs } of causes) {
       if (now?.causes.find((cause) => cause.key === key)?.endedAtMs !== endedAtMs) gone.push(`${id}: ${key} ended`);
     }

@@ -12,7 +12,7 @@ import { asId, type AgencyId } from "../../src/base/ids.ts";
 import { emptyCenter } from "../../src/domain/center.ts";
 import { type Command, commandSchemas, saysDanger } from "../../src/domain/command.ts";
 import { totpCode } from "../../src/server/accounts/totp.ts";
-import { type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import { type Folder, makeFolder, type Served, SMALL_CENTER, SOON, VigilProcess } from "./vigil-process.ts";
 
 const MESA = "the mesa at dusk, 4 crows";
 const AGENCY = asId<AgencyId>("NMSP");
@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = makeFolder(`accounts: { enabled: true }\n${SMALL_CENTER}`);
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
-  for (let i = 0; i < 200 && !vigil.errors.includes("once: "); i++) await new Promise((done) => setTimeout(done, 50));
+  for (let i = 0; i < 600 && !vigil.errors.includes("once: "); i++) await new Promise((done) => setTimeout(done, 50));
   const first = /once: (\S+)/.exec(vigil.errors)?.[1] ?? "";
   chief = await accept(first, { name: "chief", display: "Chief" });
   for (const role of roles) {
@@ -121,17 +121,19 @@ describe("every role against every command", () => {
       }
     }
   });
-  test("[AU30] a flood is told to wait, and danger passes through it", async () => {
+  test("[AU30] a flood is told to wait, and danger passes through it", { timeout: 240_000 }, async () => {
     const cookie = cookies.get("auditor");
     const read = () => fetch(`http://127.0.0.1:${served.port}/api/v1/account`, { headers: { cookie: cookie ?? "" } });
     const statuses = new Set<number>();
-    for (let i = 0; i < 40 && !statuses.has(429); i++) {
+    // A slow machine answers little faster than an account may ask, and takes longer until it is too much.
+    for (let i = 0; i < 400 && !statuses.has(429); i++) {
       for (const { status } of await Promise.all(Array.from({ length: 50 }, read))) statuses.add(status);
     }
     expect(statuses).toContain(429);
     const danger = { type: "DeclareEmergency", unit: "312" };
     const { status } = await post("/commands", cookie, { commandId: crypto.randomUUID(), command: danger });
-    expect(status).toBe(200);
+    // Behind the flood its commit may take longer than an answer waits: then it is told that it is on its way.
+    expect([200, 202]).toContain(status);
   });
 });
 
@@ -189,7 +191,7 @@ describe("keys of devices", () => {
       .poll(async () => {
         const alerts = await fetch(`http://127.0.0.1:${served.port}/api/v1/alerts`, { headers: { cookie } });
         return alerts.text();
-      })
+      }, SOON)
       .toContain("?radio-312");
   });
   test("[DK1] no key stands in what the server says or keeps of the shift", () => {

@@ -12,7 +12,7 @@ import { WebSocket } from "ws";
 import { HOUR_MS, MINUTE_MS } from "../../src/base/time.ts";
 import { workstationKinds } from "../../src/server/accounts/account.ts";
 import { totpCode } from "../../src/server/accounts/totp.ts";
-import { type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import { BUSY_MACHINE_MS, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
 
 const MESA = "the mesa at dusk, 4 crows";
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const soon = "settings: { watch: { statusCheck: { stopFirstS: 5 } } }";
   folder = makeFolder(`accounts: { enabled: true }\n${soon}\n${SMALL_CENTER}`);
   await start();
-  for (let i = 0; i < 200 && !vigil.errors.includes("once: "); i++) await new Promise((done) => setTimeout(done, 50));
+  for (let i = 0; i < 600 && !vigil.errors.includes("once: "); i++) await new Promise((done) => setTimeout(done, 50));
   chief = await accept(/once: (\S+)/.exec(vigil.errors)?.[1] ?? "", { name: "chief", display: "Chief" });
   for (const [name, role] of [
     ["rivera", "dispatcher"],
@@ -158,7 +158,7 @@ describe("[AU31] a lock by hand", () => {
     const locked = await post("/session/lock", of("lieutenant"));
     expect(locked.body).toMatchObject({ state: "locked", display: "lieutenant", emergency: false });
     expect(await seat.closed).toBe(4_401);
-    expect(performance.now() - since).toBeLessThan(1_000);
+    expect(performance.now() - since).toBeLessThan(1_000 + BUSY_MACHINE_MS);
     expect((await get("/units", of("lieutenant"))).status).toBe(401);
     expect(await socket(of("lieutenant"))).toBe(401);
     const command = { type: "DeclareEmergency", unit: "312" };
