@@ -6,7 +6,7 @@ import { faultKinds } from "./faults/fault.ts";
 import { RegressionSchema } from "./regression.ts";
 import { type RunOptions, type RunResult, Simulation } from "./simulation.ts";
 
-const LONG_MS = 180_000;
+const LONG_MS = 600_000;
 const small = { hours: 0.8, units: 12, consoles: 2, faults: faultKinds, changesCars: true };
 
 function run(options: RunOptions): Promise<RunResult> {
