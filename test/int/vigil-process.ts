@@ -92,7 +92,7 @@ export type ApiItem = {
   readonly what?: string;
   readonly from?: string;
   readonly who?: string;
-  readonly data?: { readonly said?: string };
+  readonly data?: { readonly said?: string; readonly level?: string; readonly cause?: { readonly level?: string } };
   readonly subject: { readonly kind: string; readonly part?: string };
   readonly causes: readonly { readonly monitor: string; readonly endedAtMs?: number }[];
 };

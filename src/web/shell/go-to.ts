@@ -20,11 +20,11 @@ export function focusOn(
     | "map"
     | "command-line",
 ): void {
-  const focus = (): HTMLElement | null => {
+  const focus = (options?: FocusOptions): HTMLElement | null => {
     const element = document.getElementById(id);
     const inside = id === "map" ? element?.querySelector<HTMLElement>("canvas") : undefined;
     const target = inside ?? element;
-    target?.focus();
+    target?.focus(options);
     return target;
   };
   // At once, so that what is typed next is not lost.
@@ -34,7 +34,8 @@ export function focusOn(
   // else has the keyboard. Who has left a part that is still there meant to.
   const look = (): void => {
     const active = document.activeElement;
-    if (active === document.body && focused?.isConnected !== true) focused = focus();
+    // What was drawn anew under the keyboard is where it was: only a part that is seen for the first time is gone to.
+    if (active === document.body && focused?.isConnected !== true) focused = focus({ preventScroll: focused !== null });
     else if (active !== focused) return;
     if (performance.now() < giveUpAtMs) requestAnimationFrame(look);
   };
