@@ -153,6 +153,8 @@ test("the emergency view: who and why first, then what is to be done, then the m
     await expect.poll(() => isWhole("#command-line"), SOON).toBe(true);
   }
   expect((await tabRound(rivera.page)).filter(({ fault }) => fault !== undefined)).toEqual([]);
+  await rivera.keys("F1");
+  await rivera.sees("You have it", rivera.emergencyWork);
   await rivera.keys("Alt+c");
   await rivera.dialog.waitFor();
   expect(await atRest(sideways)).toEqual([]);
