@@ -32,12 +32,16 @@ export class LogReader {
   readonly database: LogDatabase;
   readonly #select: Statement;
   readonly #selectHash: Statement;
+  readonly #selectAbout: Statement;
 
   /** Throws LogMissingError, NotALogError, or SQLite's errors. */
   constructor(path: string) {
     this.database = openForReading(path);
     this.logId = readLogId(this.database);
     this.#select = this.database.prepare(`SELECT ${columns} FROM log WHERE seq >= ? ORDER BY seq LIMIT ?`).raw();
+    this.#selectAbout = this.database
+      .prepare(`SELECT ${columns} FROM log WHERE seq > ? AND seq < ? AND instr(subjects, ?) > 0 ORDER BY seq DESC`)
+      .raw();
     this.#selectHash = this.database.prepare("SELECT lower(hex(hash)) FROM log WHERE seq = ?").pluck();
   }
 
@@ -60,6 +64,24 @@ export class LogReader {
     return this.#select.all(fromSeq, limit) as RawRow[]; // the columns are those of RawRow
   }
 
+  /** Looks through the rows after one and before another for those about a subject: newest first, at most so many. */
+  rawRowsAbout(
+    subject: string,
+    range: { readonly afterSeq: number; readonly beforeSeq: number },
+    limit: number,
+  ): RawRow[] {
+    const rows: RawRow[] = [];
+    if (limit <= 0) return rows;
+    for (const found of this.#selectAbout.iterate(range.afterSeq, range.beforeSeq, JSON.stringify(subject))) {
+      const row = found as RawRow; // as above
+      // The text may stand within a longer name.
+      if (!subjectsOf(row).includes(subject)) continue;
+      rows.push(row);
+      if (rows.length === limit) break;
+    }
+    return rows;
+  }
+
   read(fromSeq: number, limit: number): StoredRow[] {
     return this.rawRows(fromSeq, limit).map(storedRow);
   }
@@ -78,6 +100,10 @@ export class LogReader {
   }
 }
 
+export function subjectsOf(raw: RawRow): string[] {
+  return JSON.parse(raw[5]) as string[]; // the writer stored an array of strings, and the chain vouches for it
+}
+
 /** The row as the rest of the program knows it. */
 export function storedRow(raw: RawRow): StoredRow {
   return {
@@ -86,7 +112,7 @@ export function storedRow(raw: RawRow): StoredRow {
     type: raw[2],
     version: raw[3],
     atMs: raw[4],
-    subjects: JSON.parse(raw[5]) as string[], // the writer stored an array of strings, and the chain vouches for it
+    subjects: subjectsOf(raw),
     actor: raw[6],
     agency: raw[7],
     cause: raw[8],

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { removeDatabase } from "./copy-log.ts";
 import { exampleRows } from "./example-rows.ts";
 import { LogReader } from "./log-reader.ts";
 import { SubjectIndex } from "./subject-index.ts";
@@ -42,6 +43,44 @@ test("it answers for rows that were written after it was opened", async () => {
   await store.append(term, 100, exampleRows(101, 40, term));
   await store.close();
   expect(find()).toEqual([125, 85, 45, 5]);
+});
+
+test("far behind the log it answers from the log, and the same as when it has caught up", async () => {
+  const store = await log.open();
+  const term = await store.claimTerm();
+  for (let from = 101; from < 12_100; from += 1_000) {
+    const rows = exampleRows(from, 1_000, term);
+    // Names in which another stands are not taken for it.
+    const odd = rows.map((row, i) => (i % 7 === 3 ? { ...row, subjects: ['unit:X"unit:NMSP-305'] } : row));
+    await store.append(term, from - 1, odd);
+  }
+  await store.close();
+  const behind = new SubjectIndex(log.paths.indexPath, reader);
+  const asked = [
+    [undefined, 3],
+    [undefined, 1_000],
+    [9_000, 100],
+    [5_100, 200],
+    [200, 200],
+    [40, 1],
+  ] as const;
+  const seqs = (index: SubjectIndex, [beforeSeq, limit]: (typeof asked)[number]): number[] =>
+    index.find("unit:NMSP-305", beforeSeq, limit).map((row) => row[0]);
+  const first = seqs(behind, asked[1]);
+  expect(behind.catchUp()).toBe(true);
+  while (behind.catchUp());
+  const expected = asked.map((ask) => seqs(behind, ask));
+  expect(first).toEqual(expected[1]);
+  behind.close();
+  for (const [i, ask] of asked.entries()) {
+    removeDatabase(log.paths.indexPath);
+    const index = new SubjectIndex(log.paths.indexPath, reader);
+    expect(seqs(index, ask)).toEqual(expected[i]);
+    expect(seqs(index, ask)).toEqual(expected[i]);
+    index.close();
+  }
+  expect(expected.map(({ length }) => length)).toEqual([3, first.length, 100, expect.any(Number), 4, 1]);
+  expect(first.length).toBeGreaterThan(200);
 });
 
 test("a damaged one is made again", () => {

@@ -6,7 +6,7 @@
 import Database from "better-sqlite3";
 import { removeDatabase } from "./copy-log.ts";
 import { sqliteCode } from "./log-database.ts";
-import type { LogReader, RawRow } from "./log-reader.ts";
+import { type LogReader, type RawRow, subjectsOf } from "./log-reader.ts";
 
 const SLICE_ROWS = 5_000;
 
@@ -28,15 +28,20 @@ export class SubjectIndex {
     [this.#database, this.#throughSeq] = this.#open();
   }
 
-  /** The newest rows about a subject, newest first. Catches up with the log before it answers. */
+  /**
+   * The newest rows about a subject, newest first. Catches up with what is new; where that is much (a log that was
+   * restored has no index), nobody waits for it: what is not in the index yet is looked through.
+   */
   find(subject: string, beforeSeq: number | undefined, limit: number): RawRow[] {
     return this.#orAnew(() => {
-      while (this.#indexSlice());
+      this.#indexSlice();
+      const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+      const newest = this.#log.rawRowsAbout(subject, { afterSeq: this.#throughSeq, beforeSeq: before }, limit);
       const seqs = this.#database
         .prepare("SELECT seq FROM subject WHERE name = ? AND seq < ? ORDER BY seq DESC LIMIT ?")
         .pluck()
-        .all(subject, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit) as number[]; // an integer column
-      return seqs.flatMap((seq) => this.#log.rawRows(seq, 1));
+        .all(subject, before, limit - newest.length) as number[]; // an integer column
+      return [...newest, ...seqs.flatMap((seq) => this.#log.rawRows(seq, 1))];
     });
   }
 
@@ -121,8 +126,4 @@ export class SubjectIndex {
     database.pragma("synchronous = NORMAL");
     return database;
   }
-}
-
-function subjectsOf(row: RawRow): string[] {
-  return JSON.parse(row[5]) as string[]; // the writer stored an array of strings, and the chain vouches for it
 }
