@@ -111,9 +111,14 @@ test("every screen is marked, and both nights are started from the menu by keys"
   await rivera.page.waitForTimeout(250);
   expect(await rivera.dialog.count()).toBe(1);
   await play("I-10, Akela");
-  const { scenarios } = (await center.served.get("/api/v1/practice")).body;
-  const running = scenarios.filter(({ phase }) => phase === "running").map(({ id }) => id);
-  expect(running.toSorted()).toEqual(["i-10", "i-40"]);
+  const running = async (): Promise<string[]> => {
+    const { scenarios } = (await center.served.get("/api/v1/practice")).body;
+    return scenarios
+      .filter(({ phase }) => phase === "running")
+      .map(({ id }) => id)
+      .toSorted();
+  };
+  await expect.poll(running, { timeout: 15_000 }).toEqual(["i-10", "i-40"]);
 });
 
 test("I-40: the alert rises from notice to emergency, nobody pressing a key", async () => {
