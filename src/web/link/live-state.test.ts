@@ -64,6 +64,14 @@ function run(state: LiveState, ...messages: readonly ServerMessage[]): { state: 
 const joined = (): LiveState => run(emptyLiveState(), hello, snapshot(1)).state;
 const emergencies = (state: LiveState): number => standingAlerts(state.shown).length;
 
+test("what a page has heard and up to where it has heard it are of one state, though the board is folded in place", () => {
+  const before = joined();
+  const after = run(before, { type: "events", hash: "h2", events: [registered(2, "NMSP")] }).state;
+  expect([before.recent.length, before.throughSeq]).toEqual([0, 1]);
+  expect([after.recent.length, after.throughSeq]).toEqual([1, 2]);
+  expect(run(after, snapshot(7)).state.throughSeq).toBe(7);
+});
+
 describe("joining", () => {
   test("a console that holds nothing says so, and one that does says what", () => {
     expect(helloOf(emptyLiveState(), {})).toEqual({ type: "hello", protocol: 1, parts: true, tellsTaken: true });

@@ -53,6 +53,8 @@ export type LiveState = {
   /** The facts with the provisional danger folded on a copy; the board's own center where there is none. */
   readonly shown: Center;
   readonly recent: readonly Envelope[];
+  /** The event up to which this state is. The board may be ahead: it is folded in place, before the state is shown. */
+  readonly throughSeq: number;
   readonly plainDanger: readonly PlainDanger[];
   readonly heartbeat?: Heartbeat;
   /** This machine's clock at the last frame of any kind. */
@@ -93,6 +95,7 @@ export function emptyLiveState(): LiveState {
     offered: new Set(),
     shown: board.center,
     recent: [],
+    throughSeq: 0,
     plainDanger: [],
     heardAtLocalMs: 0,
     offset: NO_OFFSET,
@@ -223,6 +226,7 @@ function takeSnapshot(
       term: state.boardLogId === logId ? state.term : 0,
       hash: snapshot.hash,
       recent: sameLog,
+      throughSeq: snapshot.seq,
       plainDanger: [],
       provisional,
     }),
@@ -248,7 +252,10 @@ function takeEvents(
     return same === undefined || JSON.stringify(same.event) !== JSON.stringify(envelope.event);
   });
   const term = newestTerm(state, news);
-  return { state: shownAgain({ ...state, hash, recent, term, provisional: open }), effects: [] };
+  return {
+    state: shownAgain({ ...state, hash, recent, throughSeq: board.center.seq, term, provisional: open }),
+    effects: [],
+  };
 }
 
 function takeDanger(state: LiveState, events: readonly Envelope[]): LiveState {

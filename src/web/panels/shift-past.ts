@@ -35,7 +35,7 @@ const usePast = create<ShiftPast>(() => NOTHING);
 export function useShiftPast(): ShiftPast {
   const past = usePast();
   const logId = useConsole(({ live }) => live.boardLogId);
-  const missedSeq = useConsole(({ live }) => missedThroughSeq(live.recent, live.board.center.seq));
+  const missedSeq = useConsole(({ live }) => missedThroughSeq(live.recent, live.throughSeq));
   const mayRead = useSession(({ body }) => mayAtAll(body, "ReadUnitHistory"));
   const isTape = recordingLookedAt() !== undefined;
   const lacks = !isTape && missedSeq > 0 && (past.logId !== logId || past.throughSeq < missedSeq);
@@ -55,7 +55,7 @@ export function readPastAgain(): void {
 async function readPast(logId: string | undefined): Promise<void> {
   const { picture, live } = useConsole.getState();
   if (picture === undefined) return;
-  const throughSeq = live.board.center.seq;
+  const { throughSeq } = live;
   usePast.setState({ ...usePast.getState(), phase: "reading", logId, throughSeq, fault: undefined });
   const { envelopes, ...rest } = await fetchRecent(picture.nowMs - PAST_MS);
   // Another log, or a later gap, is asked for by itself meanwhile: this answer is of yesterday.
