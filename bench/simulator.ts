@@ -57,7 +57,8 @@ export async function run(bench: Bench): Promise<void> {
 async function simulate(units: number, hours: number): Promise<Ran> {
   const startedMs = performance.now();
   const startedCpu = process.cpuUsage();
-  const simulation = new Simulation({ seed: SEED, hours, units, consoles: CONSOLES, faults: faultKinds });
+  const options = { seed: SEED, hours, units, consoles: CONSOLES, faults: faultKinds, changesCars: true };
+  const simulation = new Simulation(options);
   const result = await simulation.run();
   const { user, system } = process.cpuUsage(startedCpu);
   return {
