@@ -50,15 +50,19 @@ export class LocationFeed {
     if (this.#written.size > 0) this.#written.clear();
   }
 
-  /** LS6: what has changed since a console had everything, the change that is longest past first. */
-  since(version: number): readonly LocationFrame[] {
+  /**
+   * LS6: what has changed since a version, the change that is longest past first. `wholeVersion` is the last at which the
+   * console had everything: where it was sent only a part since, a location of that time may stand behind what was only
+   * heard later.
+   */
+  since(version: number, wholeVersion: number): readonly LocationFrame[] {
     if (version >= this.#version) return [];
-    const known = this.#written.get(version);
+    const known = version === wholeVersion ? this.#written.get(version) : undefined;
     if (known !== undefined) return known;
     const changed: Link[] = [];
     for (let link = this.#newest; link !== undefined && link.version > version; link = link.before) changed.push(link);
-    const frames = locationFrames(changed.reverse(), version);
-    this.#written.set(version, frames);
+    const frames = locationFrames(changed.reverse(), wholeVersion);
+    if (version === wholeVersion) this.#written.set(version, frames);
     return frames;
   }
 

@@ -92,8 +92,10 @@ type Connection = {
   onItsWayChars: number;
   /** The last event sent; frames of a snapshot under way count as sent. */
   sentSeq: number;
-  /** The version of the locations up to which this console has them all. */
+  /** The version of the locations up to which it was sent what had changed. */
   locationVersion: number;
+  /** The last version at which this console had them all. */
+  wholeLocationVersion: number;
   locationsDueAtMs: number;
   /** Frames cut from a long message, still to be sent. */
   waiting: string[];
@@ -152,6 +154,7 @@ export class SyncHub {
       onItsWayChars: 0,
       sentSeq: 0,
       locationVersion: 0,
+      wholeLocationVersion: 0,
       locationsDueAtMs: nowMs + (id % LOCATION_TURNS) * TICK_MS,
       waiting: [],
       needsSnapshot: false,
@@ -260,6 +263,7 @@ export class SyncHub {
       connection.needsSnapshot = !known;
       connection.sentSeq = known ? held : 0;
       connection.locationVersion = 0;
+      connection.wholeLocationVersion = 0;
       this.#pump(connection, nowMs);
       // LS5: who comes while the disk is behind has not heard what the others have.
       for (const text of this.#undurable.standing().frames) sendTo(connection, text);
@@ -409,6 +413,7 @@ export class SyncHub {
     connection.needsSnapshot = false;
     connection.sentSeq = snapshot.seq;
     connection.locationVersion = snapshot.version;
+    connection.wholeLocationVersion = snapshot.version;
     connection.waiting =
       connection.parts && snapshot.text.length > PART_CHARS
         ? partFrames(this.#nextPartId++, snapshot.text, PART_CHARS)
@@ -433,17 +438,19 @@ export class SyncHub {
     return this.#snapshot;
   }
 
-  // LS6: consoles have their turns in different ticks, so that danger never waits until all of them have theirs.
+  // LS6: consoles have their turns in different ticks, so that danger never waits until all of them have theirs. Who
+  // could not take all of it stays due: its turn may always be the instant at which its line is full.
   #pumpLocations(connection: Connection, nowMs: number): void {
-    // A tick that comes late leaves everybody's turn where it was.
-    const soonestMs = nowMs + LOCATIONS_EVERY_MS - TICK_MS;
-    while (connection.locationsDueAtMs <= soonestMs) connection.locationsDueAtMs += LOCATIONS_EVERY_MS;
     if (isSlow(connection) || connection.waiting.length > 0) return;
-    for (const frame of this.#locations.since(connection.locationVersion)) {
+    for (const frame of this.#locations.since(connection.locationVersion, connection.wholeLocationVersion)) {
       if (isSlow(connection)) return;
       sendTo(connection, frame.text);
       connection.locationVersion = frame.toVersion;
     }
+    connection.wholeLocationVersion = connection.locationVersion;
+    // A tick that comes late leaves everybody's turn where it was.
+    const soonestMs = nowMs + LOCATIONS_EVERY_MS - TICK_MS;
+    while (connection.locationsDueAtMs <= soonestMs) connection.locationsDueAtMs += LOCATIONS_EVERY_MS;
   }
 
   #sendStandingDanger(connection: Connection): void {
