@@ -243,7 +243,10 @@ export class FieldDesk {
       return { outcome: "refused", refusal: "retired", detail: "this device was retired: ask an administrator" };
     }
     const commands = commandsOf(context, act);
-    if (commands.length === 0) return { outcome: "refused", refusal: "unknown-officer" };
+    if (commands.length === 0) {
+      // SH4: who starts a shift again just as it stands has said nothing new.
+      return context.officerId === undefined ? { outcome: "refused", refusal: "unknown-officer" } : { outcome: "done" };
+    }
     return this.#give(deviceId, holder, name, commands, this.#madeAt(ageMs));
   }
 

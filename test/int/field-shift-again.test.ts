@@ -1,4 +1,4 @@
-/** A phone that an administrator has taken out, in somebody's hand: it begins no shift, and its danger rings. */
+/** A shift that is started on a phone again: as it stands, and on one that an administrator has taken out. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FieldDevice } from "./field-device.ts";
 import { eventually, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
@@ -15,6 +15,19 @@ beforeAll(async () => {
 afterAll(async () => {
   await vigil.end();
   folder.remove();
+});
+
+test("[SH4] the start of a shift, said again on a stop just as it stands, is taken and changes nothing", async () => {
+  const device = new FieldDevice(() => served.port, "312");
+  await device.hello();
+  const start = { kind: "start-shift", unit: "312", vehicle: "1187" } as const;
+  await device.deliver(device.make("work", start));
+  await device.deliver(device.make("work", { kind: "stop", stopKind: "traffic" }));
+  expect((await served.get("/api/v1/units/312")).text).toContain('"stop"');
+  expect((await device.deliver(device.make("work", start)))[0]).toMatchObject({ outcome: "done" });
+  expect((await served.get("/api/v1/units/312")).text).toContain('"stop"');
+  await device.deliver(device.make("work", { kind: "clear" }));
+  await device.deliver(device.make("work", { kind: "end-shift" }));
 });
 
 test("a retired device is not taken in again by the start of a shift on it; what it says of danger rings", async () => {
