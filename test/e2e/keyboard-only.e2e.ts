@@ -119,6 +119,33 @@ test("a dialog gives the keyboard back to where it was", async () => {
   expect(await rivera.dialog.count()).toBe(0);
 });
 
+test("a menu keeps the item that arrows have come to, however late the page's timers run", async () => {
+  const lateByMs = 300;
+  const { page } = rivera;
+  const timers = await page.evaluateHandle(() => window.setTimeout);
+  await page.evaluate((lateMs) => {
+    const inTime = window.setTimeout;
+    window.setTimeout = ((run: () => void, afterMs = 0) => inTime(run, afterMs + lateMs)) as typeof window.setTimeout;
+  }, lateByMs);
+  await rivera.tabTo("Menu");
+  await rivera.keys("Enter");
+  await rivera.tabTo("New incident…", "ArrowDown");
+  await page.waitForTimeout(2 * lateByMs);
+  expect(await rivera.focusName()).toMatch(/^New incident/);
+  await page.evaluate((inTime) => {
+    window.setTimeout = inTime;
+  }, timers);
+  await rivera.keys("Tab");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  expect(await rivera.focusName()).toMatch(/^Help/);
+  await rivera.tabTo("Menu", "Shift+Tab");
+  await rivera.keys("Enter");
+  await page.getByRole("menu").waitFor();
+  await rivera.keys("Escape");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await rivera.sees("Menu", page.locator("button:focus"));
+});
+
 test("axe finds nothing serious on a quiet shift", async () => {
   expect(await quietViews(anything)).toEqual([]);
 });

@@ -1,14 +1,14 @@
 /** The header: which center, practice or not, what time it is, and whether the machine itself is all right. */
 import type { ReactNode } from "react";
-import { Menu } from "@mantine/core";
 import { ageText } from "../../board/durations.ts";
 import { openDialog, useConsole, usePicture } from "../store/console-store.ts";
 import { mayAtAll } from "../accounts/may-offer.ts";
 import { useSession } from "../accounts/session-state.ts";
 import { useSoundState } from "../sound/sound-state.ts";
 import { localTimeWithZone, utcTime } from "../../base/local-time.ts";
-import { type ConsoleAction, consoleActions } from "./console-actions.ts";
+import { consoleActions } from "./console-actions.ts";
 import { Lamp } from "./marks.tsx";
+import { ActionMenu } from "./menu.tsx";
 
 export function Header(): ReactNode {
   const { settings, nowMs, board } = usePicture();
@@ -43,29 +43,13 @@ function MainMenu({ practice }: { readonly practice: boolean }): ReactNode {
   useConsole(({ preferences }) => preferences.theme);
   const actions = consoleActions({ practice, signedOn: true });
   return (
-    <Menu position="bottom-start" width={300}>
-      <Menu.Target>
-        <button type="button" className="act-plain">
-          Menu
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <ActionItems actions={actions.filter(({ group }) => group === "work")} />
-        <Menu.Divider />
-        <ActionItems actions={actions.filter(({ group }) => group === "account")} />
-        <Menu.Divider />
-        <ActionItems actions={actions.filter(({ group }) => group === "window")} />
-      </Menu.Dropdown>
-    </Menu>
+    <ActionMenu
+      width={300}
+      groups={(["work", "account", "window"] as const).map((of) => actions.filter(({ group }) => group === of))}
+    >
+      Menu
+    </ActionMenu>
   );
-}
-
-function ActionItems({ actions }: { readonly actions: readonly ConsoleAction[] }): ReactNode {
-  return actions.map(({ id, title, key, run }) => (
-    <Menu.Item key={id} onClick={run} {...(key === undefined ? {} : { rightSection: <kbd>{key}</kbd> })}>
-      {title}
-    </Menu.Item>
-  ));
 }
 
 function ShiftMenu(): ReactNode {
@@ -92,19 +76,14 @@ function ShiftMenu(): ReactNode {
   }
   const groups = position.groupIds;
   return (
-    <Menu position="bottom-start" width={260}>
-      <Menu.Target>
-        <button type="button" className="act-plain" title="Shift: who sits here, and for which groups">
-          <span className="strong">{name}</span> <span className="dim">at</span> {positionId}
-          {groups.length === 0 ? null : <span className="dim"> for {groups.join(", ")}</span>}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <ActionItems
-          actions={consoleActions({ practice: false, signedOn: true }).filter(({ group }) => group === "shift")}
-        />
-      </Menu.Dropdown>
-    </Menu>
+    <ActionMenu
+      title="Shift: who sits here, and for which groups"
+      width={260}
+      groups={[consoleActions({ practice: false, signedOn: true }).filter(({ group }) => group === "shift")]}
+    >
+      <span className="strong">{name}</span> <span className="dim">at</span> {positionId}
+      {groups.length === 0 ? null : <span className="dim"> for {groups.join(", ")}</span>}
+    </ActionMenu>
   );
 }
 
