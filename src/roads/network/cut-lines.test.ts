@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cutLines, LineSet, NO_PLACE, type LineRoad, type TurnRule } from "./cut-lines.ts";
 import { CLOSED_MS, driveTimesMs } from "./drive-profile.ts";
+import { flightTimesMs } from "../reach/flight.ts";
 import { islandsOf } from "./islands.ts";
 import { classIndex } from "./road-class.ts";
 import { at, BACKWARD, FORWARD, GATE, ISLAND, type RoadGraph, roadName } from "./road-graph.ts";
@@ -11,7 +12,7 @@ const street: LineRoad = { roadClass: classIndex("residential"), flags: FORWARD 
 /** Lines named by their vertices: "ABC" runs from A over B to C. A vertex's place follows from its letter. */
 function network(
   drawn: Readonly<Record<string, Partial<LineRoad>>>,
-  more: { gates?: string; closed?: string; missing?: string; turns?: readonly string[] } = {},
+  more: { gates?: string; locked?: string; closed?: string; missing?: string; turns?: readonly string[] } = {},
 ): { graph: RoadGraph; report: ReturnType<typeof cutLines>["report"] } {
   const lines = new LineSet();
   const vertexOf = new Map<string, number>();
@@ -33,6 +34,7 @@ function network(
     );
   }
   for (const letter of more.gates ?? "") lines.gates.add(vertex(letter));
+  for (const letter of more.locked ?? "") lines.locked.add(vertex(letter));
   for (const letter of more.closed ?? "") lines.closed.add(vertex(letter));
   const rules = (more.turns ?? []).map((text): TurnRule => {
     const [rule, from = "", via = "", to = ""] = text.split(" ");
@@ -93,6 +95,25 @@ describe("lines cut where they meet", () => {
     expect(islandsOf(graph)).toHaveLength(1);
   });
 
+  test("[RN5] [RE11] a gate that is closed to all parts the road for everybody but whoever flees", () => {
+    const { graph } = network({ ABC: {}, CD: {} }, { locked: "B" });
+    expect(islandsOf(graph)).toHaveLength(1);
+    expect(leads(graph, "ABC", "CD")).toBe(true); // from the side beyond the gate
+    const [before] = placesOn(graph, "ABC").filter(({ edge }) => (at(graph.edgeFlags, edge) & ISLAND) !== 0);
+    if (before === undefined) throw new Error("a side that is an island");
+    const end = placesOn(graph, "CD")[0] ?? before;
+    const reached = (times: Uint32Array): boolean => {
+      const search = new RoadSearch(graph, times);
+      search.run([before], "outwards");
+      return search.costOf(end) !== UNREACHED;
+    };
+    expect(reached(driveTimesMs(graph, "lawful"))).toBe(false);
+    expect(reached(driveTimesMs(graph, "emergency"))).toBe(false);
+    expect(reached(flightTimesMs(graph, "car", "lawful"))).toBe(false);
+    expect(reached(flightTimesMs(graph, "car", "fleeing"))).toBe(true);
+    expect(reached(flightTimesMs(graph, "foot", "lawful"))).toBe(true);
+  });
+
   test("[RN6] without levels, a freeway crosses a street on a bridge, and meets the ramp and what its end meets", () => {
     const freeway = { kind: "limited", roadClass: classIndex("motorway") } as const;
     const { graph } = network({ ABCD: freeway, FBG: {}, HCI: {}, CJ: { kind: "ramp" }, DK: {} });
@@ -125,6 +146,15 @@ describe("lines cut where they meet", () => {
     const { graph } = network({ AB: {}, BC: {}, BG: {}, BF: {} }, { turns: ["only AB B BC"] });
     expect(graph.banFrom.length).toBe(3);
     expect(new Set(graph.banFrom).size).toBe(1);
+  });
+
+  test("[RN7] no U-turn on a road that runs on: turning back is forbidden, driving on is not", () => {
+    const rule = { turns: ["no ABC B ABC"] };
+    const { graph, report } = network({ ABC: {}, BG: {} }, rule);
+    expect(report.turnRulesWithoutPlace).toBe(0);
+    expect(graph.banFrom.length).toBe(2);
+    graph.banFrom.forEach((from, i) => expect(from >>> 1).toBe(at(graph.banTo, i) >>> 1));
+    expect(timeMs(graph, "ABC", "BG")).toBe(timeMs(network({ ABC: {}, BG: {} }).graph, "ABC", "BG"));
   });
 
   test("[RN7] a rule about roads that do not meet there is counted, and forbids nothing", () => {

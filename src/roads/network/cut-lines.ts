@@ -2,12 +2,13 @@
  * Drawn roads cut where they meet: lines of vertices in, a road graph out.
  *
  * Two lines meet where they share a vertex. A gate marks the road on both sides of it; what closes a road for cars
- * (bollards, blocks) parts it. A limited-access road of a drawing without levels passes over and under the others: it
+ * (bollards, blocks) parts it. A gate that is closed to all parts it for everybody who keeps to that: between its two sides
+ * lies a road without a length that nobody may count on, because a gate does not hold whoever flees. A limited-access road of a drawing without levels passes over and under the others: it
  * meets them only where a ramp or an end of such a road is. Rules RN4 to RN7 in ../SPEC.md.
  */
 import { GraphBuilder } from "./graph-builder.ts";
 import { GrowingArray } from "./growing-array.ts";
-import { GATE, isOpen, type RoadGraph } from "./road-graph.ts";
+import { E7, GATE, isOpen, RESTRICTED, type RoadGraph } from "./road-graph.ts";
 
 /** `limited`: crosses others on a bridge unless a `ramp` says otherwise; both only of drawings without levels. */
 export type LineKind = "plain" | "limited" | "ramp";
@@ -43,6 +44,8 @@ export class LineSet {
   readonly vertexLat = new GrowingArray((n) => new Int32Array(n));
   readonly vertexLon = new GrowingArray((n) => new Int32Array(n));
   readonly gates = new Set<number>();
+  /** Gates that are closed to all. */
+  readonly locked = new Set<number>();
   readonly closed = new Set<number>();
   readonly #first = new GrowingArray((n) => new Uint32Array(n));
   readonly #vertices = new GrowingArray((n) => new Uint32Array(n));
@@ -91,7 +94,10 @@ export class LineSet {
     };
   }
 
-  /** The parts of a line between vertices without a place, each with two vertices or more; no vertex twice in a row. */
+  /**
+   * The parts of a line between vertices without a place, each with two vertices or more; no vertex twice in a row. A line
+   * over the 180th meridian is parted there: drawn as one it would go round the world, and be near to everything.
+   */
   partsOf(line: number): number[][] {
     const parts: number[][] = [];
     let part: number[] = [];
@@ -101,19 +107,33 @@ export class LineSet {
       if (this.vertexLat.at(vertex) === NO_PLACE) {
         if (part.length > 1) parts.push(part);
         part = [];
-      } else if (vertex !== part.at(-1)) part.push(vertex);
+        continue;
+      }
+      const before = part.at(-1);
+      if (before === vertex) continue;
+      if (before !== undefined && this.#isRoundTheWorld(before, vertex)) {
+        if (part.length > 1) parts.push(part);
+        part = [];
+      }
+      part.push(vertex);
     }
     if (part.length > 1) parts.push(part);
     return parts;
   }
 
-  /** Whether some vertex of the line has no place. */
+  /** Whether some vertex of the line has no place, or the line goes on beyond the 180th meridian. */
   isCutAtRim(line: number): boolean {
     const end = line + 1 < this.lineCount ? this.#first.at(line + 1) : this.#vertices.length;
     for (let i = this.#first.at(line); i < end; i++) {
-      if (this.vertexLat.at(this.#vertices.at(i)) === NO_PLACE) return true;
+      const vertex = this.#vertices.at(i);
+      if (this.vertexLat.at(vertex) === NO_PLACE) return true;
+      if (i > this.#first.at(line) && this.#isRoundTheWorld(this.#vertices.at(i - 1), vertex)) return true;
     }
     return false;
+  }
+
+  #isRoundTheWorld(from: number, to: number): boolean {
+    return Math.abs(this.vertexLon.at(from) - this.vertexLon.at(to)) > 180 * E7;
   }
 }
 
@@ -125,7 +145,13 @@ export function cutLines(lines: LineSet, turnRules: readonly TurnRule[]): { grap
   const { builder } = lines;
   let cutAtRim = 0;
   const newNode = (vertex: number): number => builder.node(lines.vertexLat.at(vertex), lines.vertexLon.at(vertex));
+  const sidesOf = new Map<number, Side[]>();
   const nodeOf = (vertex: number, line: number): number => {
+    if (lines.locked.has(vertex)) {
+      const side = { node: newNode(vertex), line };
+      sidesOf.set(vertex, [...(sidesOf.get(vertex) ?? []), side]);
+      return side.node;
+    }
     // Each piece that ends at a closed vertex, or passes over the others there, has an end of its own.
     if (lines.closed.has(vertex) || !joints.joins(vertex, line)) return newNode(vertex);
     const known = nodeOfVertex.get(vertex);
@@ -135,7 +161,9 @@ export function cutLines(lines: LineSet, turnRules: readonly TurnRule[]): { grap
     return made;
   };
   const isEnd = (vertex: number, line: number): boolean =>
-    joints.isJunction(vertex, line) || lines.gates.has(vertex) || lines.closed.has(vertex) || pieces.isVia(vertex);
+    joints.isJunction(vertex, line) ||
+    [lines.gates, lines.locked, lines.closed].some((marked) => marked.has(vertex)) ||
+    pieces.isVia(vertex);
   for (let line = 0; line < lines.lineCount; line++) {
     const road = lines.roadOf(line);
     if (lines.isCutAtRim(line)) cutAtRim++;
@@ -158,8 +186,19 @@ export function cutLines(lines: LineSet, turnRules: readonly TurnRule[]): { grap
       }
     }
   }
+  for (const sides of sidesOf.values()) joinSides(lines, sides);
   const turnRulesWithoutPlace = pieces.banTurns(turnRules, (from, to) => builder.ban(from, to));
   return { graph: builder.finish(), report: { turnRulesWithoutPlace, cutAtRim } };
+}
+
+type Side = { readonly node: number; readonly line: number };
+
+/** RN5: through a gate that is closed to all neither way is open; who does not ask gets through. */
+function joinSides(lines: LineSet, [first, ...others]: readonly Side[]): void {
+  if (first === undefined) return;
+  for (const { node, line } of others) {
+    lines.builder.edge({ ...lines.roadOf(line), flags: GATE | RESTRICTED, from: first.node, to: node, shape: [] });
+  }
 }
 
 const USED = 1;
@@ -236,7 +275,13 @@ class PiecesAtVia {
         continue;
       }
       const forbidden = rule === "no" ? exits : pieces.filter(({ line, leaves }) => line !== toLine && leaves >= 0);
-      for (const { arrives } of arrivals) for (const { leaves } of forbidden) ban(arrives, leaves);
+      for (const { arrives } of arrivals) {
+        for (const { leaves } of forbidden) {
+          // RN7: "no U-turn" on a road that runs on there forbids to turn back, and not to drive on.
+          if (rule === "no" && fromLine === toLine && leaves >>> 1 !== arrives >>> 1) continue;
+          ban(arrives, leaves);
+        }
+      }
     }
     return without;
   }

@@ -22,6 +22,7 @@ describe("OpenStreetMap's tags", () => {
     ["highway=residential,oneway=yes,oneway:motor_vehicle=no", "residential", BOTH],
     ["highway=tertiary,junction=roundabout", "tertiary", FORWARD | ROUNDABOUT],
     ["highway=secondary,oneway=reversible", "secondary", 0],
+    ["highway=secondary,oneway=alternating", "secondary", BOTH],
     ["highway=service,access=private", "service", BOTH | RESTRICTED],
     ["highway=service,access=private,motor_vehicle=yes", "service", BOTH],
     ["highway=service,access=no,emergency=designated", "service", BOTH | EMERGENCY_ONLY],
@@ -41,6 +42,7 @@ describe("OpenStreetMap's tags", () => {
     ["highway=construction,construction=motorway", "not-built"],
     ["highway=service,area=yes", "area"],
     ["route=ferry", "ferry"],
+    ["route=ferry,highway=secondary", "ferry"],
     ["building=yes", "not-a-road"],
   ])("[RN9] %s is left out: %s", (text, leftOut) => {
     expect(readOsmWay(tags(text))).toEqual({ ok: false, leftOut });
@@ -101,7 +103,7 @@ describe("OpenStreetMap's tags", () => {
   test.each([
     ["highway=crossing", "none"],
     ["barrier=gate", "gate"],
-    ["barrier=gate,access=no", "closed"],
+    ["barrier=gate,access=no", "locked"],
     ["barrier=gate,access=no,emergency=yes", "gate"],
     ["barrier=bollard", "closed"],
     ["barrier=bollard,motor_vehicle=yes", "none"],

@@ -82,7 +82,9 @@ const KPH_MAX = 250;
 /** Reads the tags of a way. */
 export function readOsmWay(tags: Tags): OsmWayReading {
   const highway = tags.get("highway");
-  if (highway === undefined) return leftOut(tags.get("route") === "ferry" ? "ferry" : "not-a-road");
+  // A ferry that carries a road's number is mapped as both, and is a ferry.
+  if (tags.get("route") === "ferry") return leftOut("ferry");
+  if (highway === undefined) return leftOut("not-a-road");
   if (NOT_BUILT.has(highway)) return leftOut("not-built");
   const isLink = highway.endsWith("_link");
   const name = CLASS_OF_HIGHWAY[isLink ? highway.slice(0, -"_link".length) : highway];
@@ -179,8 +181,8 @@ export function splitRefs(text: string): string[] {
     .filter((ref) => ref !== "");
 }
 
-/** What stands on a node: nothing that matters, a gate that may be shut, or what no car passes. */
-export function readOsmBarrier(tags: Tags): "none" | "gate" | "closed" {
+/** What stands on a node: nothing that matters, a gate that may be shut, one that is closed to all, or what no car passes. */
+export function readOsmBarrier(tags: Tags): "none" | "gate" | "locked" | "closed" {
   const barrier = tags.get("barrier");
   if (barrier === undefined) return "none";
   const access = tags.get("motorcar") ?? tags.get("motor_vehicle") ?? tags.get("vehicle") ?? tags.get("access");
@@ -193,7 +195,7 @@ export function readOsmBarrier(tags: Tags): "none" | "gate" | "closed" {
     case "bump_gate":
     case "chain":
     case "rope":
-      return access === "no" && !EMERGENCY_MAY.has(tags.get("emergency") ?? "") ? "closed" : "gate";
+      return access === "no" && !EMERGENCY_MAY.has(tags.get("emergency") ?? "") ? "locked" : "gate";
     case "bollard":
     case "block":
     case "jersey_barrier":
@@ -231,8 +233,8 @@ function openFlags(tags: Tags, name: RoadClassName, roundabout: boolean): number
     case "reverse":
       return BACKWARD;
     case "reversible":
-    case "alternating":
-      return 0; // now one way, now the other: nobody may count on either
+      return 0; // for hours one way, then the other: nobody may count on either
+    case "alternating": // a light lets each side through in turn, within minutes
     case "no":
     case "false":
     case "0":

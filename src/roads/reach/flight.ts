@@ -54,15 +54,16 @@ export function flightKph(graph: RoadGraph, half: number, mode: FlightMode, pace
   const flags = at(graph.edgeFlags, edge);
   // A road that nobody may drive is there all the same, for whoever walks.
   if (roadKph !== undefined) return roadKph;
-  if ((flags & (FORWARD | BACKWARD)) === 0) return undefined;
+  // RE11: which way a road runs that changes its way nobody knows; he may be on it either way.
+  const isEither = (flags & (FORWARD | BACKWARD)) === 0;
   if (pace === "lawful") {
-    if (!isOpen(flags, half) || (flags & (RESTRICTED | EMERGENCY_ONLY)) !== 0) return undefined;
+    if (!(isOpen(flags, half) || isEither) || (flags & (RESTRICTED | EMERGENCY_ONLY)) !== 0) return undefined;
     return speedKph(graph, edge, "lawful");
   }
   const profile: DriveProfile = "emergency";
   const lawful = speedKph(graph, edge, "lawful");
   const fastest = Math.max(lawful, Math.min(fleeingCapKph, speedKph(graph, edge, profile) * fleeingFactor));
-  return isOpen(flags, half) ? fastest : fastest * WRONG_WAY_FACTOR;
+  return isOpen(flags, half) || isEither ? fastest : fastest * WRONG_WAY_FACTOR;
 }
 
 /** What is taken of the speed, in a sentence. */

@@ -177,6 +177,32 @@ describe("where can he be by now", () => {
   });
 });
 
+test.each(["lawful", "fleeing"] as const)(
+  "[RE11] %s: along a road that changes its way he may be either way, and nobody is sent along it",
+  (pace) => {
+    const builder = new GraphBuilder();
+    const nodes = [-105, -104.99, -104.98].map((lonDeg) => builder.node(350_000_000, lonDeg * 1e7));
+    const road = { shape: [], roadClass: 0, kph: 100, label: 0 };
+    builder.edge({ ...road, from: nodes[0] ?? 0, to: nodes[1] ?? 0, flags: 3 });
+    builder.edge({ ...road, from: nodes[2] ?? 0, to: nodes[1] ?? 0, flags: 0 });
+    const net = { graph: builder.finish(), info: { ...network.info, highwaysOnly: false, accuracyM: 10 } };
+    const answer = computeReach(net, {
+      sightings: [{ ...seen(320, 0), latDeg: 35, lonDeg: -105, accuracyM: 30 }],
+      thefts: [],
+      watched: [],
+      pace,
+      untilMs: T0 + 30 * MINUTE_MS,
+    });
+    if (!answer.ok) throw new Error(answer.reason);
+    const changing = [0, 1].find(
+      (edge) => net.graph.edgeFlags[edge] === 0 || (net.graph.edgeFlags[edge] ?? 3) % 4 === 0,
+    );
+    const farEndMs = earliestAtMs(answer.reach, { edge: changing ?? -1, fraction: 0 });
+    expect(farEndMs).toBeLessThan(T0 + 2 * MINUTE_MS);
+    expect(farEndMs).toBeGreaterThan(T0 + MINUTE_MS / 2);
+  },
+);
+
 describe("the area", () => {
   const reach = reachOf({});
   const area = areaOf(reach);

@@ -21,7 +21,6 @@ export type FieldRoad = {
   readonly refs: readonly string[];
 };
 
-const KPH_PER_MPH = 1.609_344;
 const CLASS_WORDS: readonly (readonly [string, RoadClassName])[] = [
   ...roadClasses.map((name) => [name, name] as const),
   ["interstate", "motorway"],
@@ -69,11 +68,12 @@ export function readFieldRoad(row: Readonly<Record<string, unknown>>, map: Field
   };
   const className = map.classes.get(text("class").toLowerCase()) ?? map.classes.get("*");
   if (className === undefined) return undefined;
-  const mph = readMaxSpeedKph(text("mph"));
+  const mph = text("mph");
   return {
     roadClass: classIndex(className),
     flags: directionsOf(text("oneway").toLowerCase()),
-    kph: readMaxSpeedKph(text("kph")) ?? (mph === undefined ? undefined : mph * KPH_PER_MPH),
+    // "65" and "65 mph" are the same in a field of miles an hour.
+    kph: readMaxSpeedKph(text("kph")) ?? readMaxSpeedKph(/^[\d.]+$/.test(mph) ? `${mph} mph` : mph),
     name: text("name"),
     refs: splitRefs(text("ref")),
   };

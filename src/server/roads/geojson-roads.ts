@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { pick } from "stream-json/filters/pick.js";
 import { streamArray } from "stream-json/streamers/stream-array.js";
+import { isOnEarth } from "../../base/geo.ts";
 import { LineSet } from "../../roads/network/cut-lines.ts";
 import { CoordinateTable } from "./coordinate-table.ts";
 import { type FieldMap, readFieldRoad } from "./field-map.ts";
@@ -32,7 +33,7 @@ export async function readGeoJsonRoads(path: string, map: FieldMap, progress: Pa
   };
   const picked = pick.withParserAsStream({ filter: "features", once: true });
   try {
-    if (path.endsWith(".gz")) await pipeline(file, createGunzip(), picked, streamArray.asStream(), take);
+    if (path.toLowerCase().endsWith(".gz")) await pipeline(file, createGunzip(), picked, streamArray.asStream(), take);
     else await pipeline(file, picked, streamArray.asStream(), take);
   } catch (error) {
     if (error instanceof ImportTrouble) throw error;
@@ -67,9 +68,7 @@ function verticesOf(line: unknown, table: CoordinateTable): number[] | undefined
   for (const position of line as unknown[]) {
     if (!Array.isArray(position)) return undefined;
     const [lon, lat] = position as unknown[];
-    if (typeof lat !== "number" || typeof lon !== "number" || !(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) {
-      return undefined;
-    }
+    if (typeof lat !== "number" || typeof lon !== "number" || !isOnEarth(lat, lon)) return undefined;
     vertices.push(table.vertexAt(lat, lon));
   }
   return vertices;

@@ -9,6 +9,7 @@ import { nearestHomeM } from "../../roads/network/homes.ts";
 import { className } from "../../roads/network/road-class.ts";
 import { at, FORWARD, type RoadGraph, roadName, SIGNED_SPEED } from "../../roads/network/road-graph.ts";
 import { RoadSearch } from "../../roads/network/road-search.ts";
+import { flightTimesMs } from "../../roads/reach/flight.ts";
 import { nearestRoad } from "../../roads/network/snap.ts";
 import { readFieldMap } from "./field-map.ts";
 import { importRoads } from "./import-roads.ts";
@@ -129,6 +130,90 @@ describe("OpenStreetMap", () => {
     expect(await troubleWith(fileWith("g.osm.pbf", bytes))).toBe("damaged");
   });
 
+  /** Ways named by their tags, each over the nodes given; node 1 lies at 35, -105, the others by their place. */
+  async function drawn(
+    nodes: readonly (readonly [id: number, lat: number | string, lon: number | string])[],
+    ways: readonly (readonly [refs: readonly number[], tags: string])[],
+    more = "",
+  ) {
+    const tagsOf = (text: string): string =>
+      text
+        .split(",")
+        .map((pair) => `<tag k="${pair.split("=")[0]}" v="${pair.split("=")[1]}"/>`)
+        .join("");
+    const xml =
+      `<osm version="0.6">${nodes.map(([id, lat, lon]) => `<node id="${id}" lat="${lat}" lon="${lon}"/>`).join("")}` +
+      ways
+        .map(
+          ([refs, tags], i) =>
+            `<way id="${i + 1}">${refs.map((ref) => `<nd ref="${ref}"/>`).join("")}${tagsOf(tags)}</way>`,
+        )
+        .join("") +
+      `${more}</osm>`;
+    return imported(fileWith("drawn.osm", xml));
+  }
+  const CROSS = [
+    [1, 35, -105],
+    [2, 35, -104.99],
+    [3, 35, -104.98],
+    [4, 35.01, -104.99],
+  ] as const;
+
+  test("[RN7] no turn on red forbids no turn", async () => {
+    const relation = (kind: string): string =>
+      `<relation id="1"><member type="way" ref="1" role="from"/><member type="node" ref="2" role="via"/>` +
+      `<member type="way" ref="2" role="to"/><tag k="type" v="restriction"/><tag k="restriction" v="${kind}"/></relation>`;
+    const ways = [
+      [[1, 2, 3], "highway=primary"],
+      [[2, 4], "highway=residential"],
+    ] as const;
+    expect((await drawn(CROSS, ways, relation("no_left_turn"))).network.graph.banFrom.length).toBe(2);
+    expect((await drawn(CROSS, ways, relation("no_left_turn_on_red"))).network.graph.banFrom.length).toBe(0);
+  });
+
+  test("[RN10] a node off the earth is no place, and puts no road anywhere", async () => {
+    const ways = [
+      [[1, 2, 3], "highway=primary"],
+      [[2, 9], "highway=residential"],
+    ] as const;
+    const { network, report } = await drawn([...CROSS, [9, 465, -104.99]], ways);
+    expect(report).toMatchObject({ edgeCount: 1, cutAtRim: 1 });
+    expect(Math.max(...network.graph.nodeLat)).toBe(350_000_000);
+  });
+
+  test("[RN3] a road over the 180th meridian ends there, and is near to nothing on the other side of the world", async () => {
+    const nodes = [
+      [1, 35, 179.98],
+      [2, 35, 179.99],
+      [3, 35, -179.99],
+      [4, 35, -179.98],
+    ] as const;
+    const { network, report } = await drawn(nodes, [[[1, 2, 3, 4], "highway=primary"]]);
+    expect(report).toMatchObject({ edgeCount: 2, cutAtRim: 1 });
+    expect(report.lengthM).toBeLessThan(2_000);
+    expect(nearestRoad(network.graph, { latDeg: 35, lonDeg: -105 })).toBeUndefined();
+    expect(nearestRoad(network.graph, { latDeg: 35, lonDeg: 179.985 })?.offsetM).toBeLessThan(10);
+  });
+
+  test("[RN5] through a gate that is closed to all only he gets who does not ask", async () => {
+    const gate = `<node id="2" lat="35" lon="-104.99"><tag k="barrier" v="gate"/><tag k="access" v="no"/></node>`;
+    const { network } = await drawn(
+      CROSS.filter(([id]) => id !== 2),
+      [[[1, 2, 3], "highway=track"]],
+      gate,
+    );
+    expect(network.graph.edgeCount).toBe(3);
+    const ways = (times: Uint32Array): number => {
+      const search = new RoadSearch(network.graph, times);
+      const [from, to] = [-105, -104.98].map((lonDeg) => nearestRoad(network.graph, { latDeg: 35, lonDeg }));
+      if (from === undefined || to === undefined) throw new Error("roads");
+      search.run([from], "outwards");
+      return search.wayOf(to).length;
+    };
+    expect(ways(driveTimesMs(network.graph, "emergency"))).toBe(0);
+    expect(ways(flightTimesMs(network.graph, "truck", "fleeing"))).toBe(3);
+  });
+
   test("[RN10] a map without a road is no network", async () => {
     expect(await troubleWith(fileWith("sea.osm", `<osm version="0.6"><node id="1" lat="1" lon="1"/></osm>`))).toBe(
       "no-roads",
@@ -139,7 +224,13 @@ describe("OpenStreetMap", () => {
 describe("GeoJSON", () => {
   test("[RN10] lines with a field map, plain and packed", async () => {
     const text = geoJson({ KIND: "Freeway", NR: "I-40", V: "75" });
-    for (const file of [fileWith("a.geojson", text), fileWith("a.geojson.gz", gzipSync(text))]) {
+    const named = geoJson({ KIND: "Freeway", NR: "I-40", V: "75 mph" });
+    for (const file of [
+      fileWith("a.geojson", text),
+      fileWith("a.geojson.gz", gzipSync(text)),
+      fileWith("A.GEOJSON.GZ", gzipSync(text)),
+      fileWith("named.geojson", named),
+    ]) {
       const { network } = await imported(file, "class=KIND,ref=NR,mph=V");
       expect(namesOf(network.graph)).toEqual(["I-40"]);
       expect(className(at(network.graph.edgeClass, 0))).toBe("motorway");
@@ -194,6 +285,16 @@ describe("TIGER/Line", () => {
     fileWith("few.dbf", fewer);
     expect(await troubleWith(fileWith("few.shp", shp))).toBe("damaged");
     expect(await troubleWith(fileWith("not.zip", "PK no"))).toBe("foreign");
+  });
+
+  test("[RN10] metres of a projection that nothing tells of are no place on the earth", async () => {
+    const { shp, dbf } = tigerFiles();
+    const projected = Buffer.from(shp);
+    // The first line's first point, behind the headers of file and record: 500 km east of somewhere.
+    projected.writeDoubleLE(500_000, 100 + 8 + 44 + 4);
+    fileWith("utm.dbf", dbf);
+    const { report } = await imported(fileWith("utm.shp", projected));
+    expect(report.leftOut.get("line with a coordinate off the earth")).toBe(1);
   });
 });
 

@@ -3,6 +3,8 @@
  * say whose outlines are needed, ways, and the nodes that they use), holding only what roads and homes need. What is
  * left out is counted by reason.
  */
+import { isOnEarth } from "../../base/geo.ts";
+import { E7 } from "../../roads/network/road-graph.ts";
 import { GrowingArray } from "../../roads/network/growing-array.ts";
 import { LineSet, NO_PLACE, type TurnRule } from "../../roads/network/cut-lines.ts";
 import { type LeftOut, readOsmBarrier, readOsmWay, type Tags } from "../../roads/network/osm-tags.ts";
@@ -113,6 +115,8 @@ async function placeVertices(
   await source.read(
     {
       node: (id, latE7, lonE7, tags) => {
+        // Off the earth is no place: in 32 bits it would be another one.
+        if (!isOnEarth(latE7 / E7, lonE7 / E7)) return;
         if (tags !== undefined) homes.node(latE7, lonE7, tags);
         // Nodes mostly come in the order of their ids: then the next one is the one, or there is none.
         const next = ids[expected] ?? Infinity;
@@ -127,6 +131,7 @@ async function placeVertices(
         if (tags === undefined) return;
         const barrier = readOsmBarrier(tags);
         if (barrier === "gate") lines.gates.add(index);
+        else if (barrier === "locked") lines.locked.add(index);
         else if (barrier === "closed") lines.closed.add(index);
       },
     },
@@ -141,6 +146,8 @@ function readRestriction(members: readonly OsmMember[], tags: Tags): Restriction
   // Only at certain hours, or only for lorries: such a turn stays open here.
   if (kind === undefined) return "not-understood";
   if (/\b(motorcar|motor_vehicle)\b/.test(tags.get("except") ?? "")) return undefined;
+  // Whoever waits for green may turn.
+  if (kind.endsWith("_on_red")) return undefined;
   const rule = kind.startsWith("no_") ? "no" : kind.startsWith("only_") ? "only" : undefined;
   const via = members.find(({ role, type }) => role === "via" && type === "node");
   const withRole = (wanted: string): number[] =>

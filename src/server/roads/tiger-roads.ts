@@ -7,6 +7,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { parseDbf, parseShp, parseZip } from "shpjs";
+import { isOnEarth } from "../../base/geo.ts";
 import { type LineKind, LineSet } from "../../roads/network/cut-lines.ts";
 import { classIndex, type RoadClassName } from "../../roads/network/road-class.ts";
 import { BACKWARD, FORWARD, LINK, RESTRICTED, UNPAVED } from "../../roads/network/road-graph.ts";
@@ -75,6 +76,9 @@ function addLine(
         : []
   ) as [number, number][][];
   if (drawn.length === 0) return "shape that is no line";
+  // Metres of a projection that no .prj tells of.
+  if (drawn.some((line) => line.some(([lon, lat]) => !isOnEarth(lat, lon))))
+    return "line with a coordinate off the earth";
   const name = textOf(row["FULLNAME"]);
   const ref = refOf(name, textOf(row["RTTYP"]), statePrefix);
   const roadClass = classIndex(classOf(tiger.name, textOf(row["RTTYP"])));
