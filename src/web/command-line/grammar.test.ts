@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { asId, type UnitId } from "../../base/ids.ts";
+import { type AlertId, asId, type UnitId } from "../../base/ids.ts";
+import type { AlertSubject } from "../../domain/alert.ts";
 import { defaultSettings } from "../../domain/settings.ts";
 import { EXAMPLE_NOW_MS, exampleContext, give } from "./example-center.ts";
 import { complete, helpPages, LINE_LENGTH_MAX, parseLine, type ParsedLine } from "./grammar.ts";
@@ -232,6 +233,41 @@ describe("what lines become", () => {
 describe("words that could be taken for another", () => {
   test("help is the help page and never an emergency", () => {
     expect(read("help", on312)).toMatchObject({ kind: "view", action: { type: "help" } });
+  });
+});
+
+describe("which alert is meant", () => {
+  const within = exampleContext();
+  const raised = (id: string, subject: AlertSubject): AlertId => {
+    const alertId = asId<AlertId>(id);
+    // Only what a line asks of it.
+    within.center.alerts.set(alertId, { id: alertId, level: "urgent", phase: "open", subject, causes: [] } as never);
+    return alertId;
+  };
+  const stranger = raised("A9001", { kind: "device", key: "taip:XQ77", source: "udp 10.0.0.7" });
+  const radio = raised("A9002", { kind: "device", key: "P-312", unitId: unitId("312") });
+  raised("A9003", { kind: "system", part: "clock" });
+  raised("A9004", { kind: "device", key: "many@udp 10.0.0.7", source: "udp 10.0.0.7", many: true });
+
+  test("one about an unknown device or about Vigil itself is named by what it is about", () => {
+    for (const name of ["taip:XQ77", "xq77", "A9001"])
+      expect(commandsOf(`TA ${name}`, within)).toMatchObject([{ type: "TakeAlert", alert: stranger }]);
+    expect(commandsOf("TA clock", within)).toMatchObject([{ alert: "A9003" }]);
+    expect(read("TA XQ7", within)).not.toMatchObject({ kind: "command" });
+    const offered = complete("TA ", 3, within).map(({ insert }) => insert);
+    expect(offered).toEqual(expect.arrayContaining(["taip:XQ77 ", "clock ", "A9004 "]));
+    expect(complete("TA xq", 5, within).map(({ insert }) => insert)).toContain("taip:XQ77 ");
+  });
+
+  test("the one in view, also where it is about no unit, or its unit has another one", () => {
+    const closes = (alertInViewId: AlertId, alertedUnitId?: UnitId) =>
+      commandsOf("CA SAFE ver seen 305 it was dropped", {
+        ...within,
+        alertInViewId,
+        ...(alertedUnitId === undefined ? {} : { alertedUnitId }),
+      });
+    expect(closes(stranger)).toMatchObject([{ type: "CloseAlert", alert: stranger }]);
+    expect(closes(radio, unitId("312"))).toMatchObject([{ type: "CloseAlert", alert: radio }]);
   });
 });
 

@@ -2,7 +2,7 @@
  * What a line is read against: the live picture, the agency's settings, the time, and which unit the dispatcher
  * is looking at. And how units and incidents are named in every sentence.
  */
-import type { UnitId } from "../../base/ids.ts";
+import type { AlertId, UnitId } from "../../base/ids.ts";
 import type { Alert } from "../../domain/alert.ts";
 import type { Center } from "../../domain/center.ts";
 import { type Incident, incidentTypeOf } from "../../domain/incident.ts";
@@ -20,6 +20,8 @@ export type LineContext = {
   readonly selectedUnitId?: UnitId;
   /** The unit of the alert that is open in front of the dispatcher. */
   readonly alertedUnitId?: UnitId;
+  /** That alert itself: it may be about no unit, and a unit may have another one. */
+  readonly alertInViewId?: AlertId;
   /** The agency's roads. Without them a milepost is read all the same, and has no point on the map. */
   readonly roads?: RoadReference;
   /** The dispatcher's own position and name, where signed on. */

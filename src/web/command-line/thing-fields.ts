@@ -159,15 +159,15 @@ function suggestIncidents(context: LineContext, typed: string, closed: boolean):
   return [...numbers, ...suggestUnits(context, typed, onOne)];
 }
 
-const ALERT_EXPECTED = "a unit with an open alert, or an alert's id";
+const ALERT_EXPECTED = "a unit or a device with an open alert, or an alert's id";
 
-/** An alert that is not closed, by the unit it is about or by its id; the one in view, or the only one, if none is named. */
+/** An alert that is not closed, by what it is about or by its id; the one in view, or the only one, if none is named. */
 export const alertField: Field<Alert> = {
   parts: [
     {
       label: "alert",
       optional: true,
-      doc: "The unit it is about, or its id; may be left out where it is open or the only one",
+      doc: "The unit or the device it is about, or its id; may be left out where it is open or the only one",
     },
   ],
   read: (reader) => {
@@ -187,6 +187,11 @@ export const alertField: Field<Alert> = {
         ? wrong(reader, `${unitWords(context, unit)} has no open alert`, ALERT_EXPECTED, word)
         : read(alert);
     }
+    const ofThing = word?.quoted === false ? alertAbout(open, word.key) : undefined;
+    if (ofThing !== undefined) {
+      reader.next++;
+      return read(ofThing);
+    }
     if (word !== undefined && looksLikeCallSign(reader, word)) {
       return isBeingTyped(reader)
         ? missing(reader, `there is no unit or alert ${word.text}`, ALERT_EXPECTED)
@@ -199,7 +204,8 @@ export const alertField: Field<Alert> = {
 function alertInView(reader: Reader, open: readonly Alert[]): Read<Alert> {
   const { context } = reader;
   const alerted = context.alertedUnitId === undefined ? undefined : context.center.units.get(context.alertedUnitId);
-  const inView = alerted === undefined ? undefined : openAlertOf(context, alerted);
+  const looked = open.find(({ id }) => id === context.alertInViewId);
+  const inView = looked ?? (alerted === undefined ? undefined : openAlertOf(context, alerted));
   const [only] = open;
   const alert = inView ?? (open.length === 1 ? only : undefined);
   if (alert !== undefined) {
@@ -212,16 +218,35 @@ function alertInView(reader: Reader, open: readonly Alert[]): Read<Alert> {
   return wrong(reader, `"${word.text}" is no alert`, ALERT_EXPECTED);
 }
 
+// An unknown device by its key, with or without what it speaks (`taip:XQ77`, `XQ77`); Vigil's own part by its name.
+function alertAbout(open: readonly Alert[], key: string): Alert | undefined {
+  const named = open.filter((alert) => nameOf(alert)?.toUpperCase() === key);
+  const bare = open.filter((alert) => bareKey(nameOf(alert) ?? "").toUpperCase() === key);
+  return named[0] ?? (bare.length === 1 ? bare[0] : undefined);
+}
+
+/** What an alert without a unit is about, where that is one word on the line. */
+function nameOf({ subject }: Alert): string | undefined {
+  if (subject.kind === "unit") return undefined;
+  const name = subject.kind === "device" ? subject.key : subject.part;
+  return /\s/.test(name) ? undefined : name;
+}
+
+function bareKey(key: string): string {
+  return key.slice(key.indexOf(":") + 1);
+}
+
 function suggestAlerts(context: LineContext): Suggestion[] {
   return [...context.center.alerts.values()]
     .filter((alert) => alert.phase !== "closed")
     .toSorted((a, b) => compareLevels(b.level, a.level) || a.raisedAtMs - b.raisedAtMs)
     .map((alert) => {
       const unit = alert.subject.kind === "unit" ? context.center.units.get(alert.subject.unitId) : undefined;
-      const ref = unit === undefined ? alert.id : unitWords(context, unit);
+      const ref = unit === undefined ? (nameOf(alert) ?? alert.id) : unitWords(context, unit);
       return {
         insert: `${ref} `,
         label: ref,
+        also: [bareKey(ref)],
         hint: `${alert.level}: ${alert.causes[0]?.sentence ?? alertWords(context, alert)}`,
       };
     });

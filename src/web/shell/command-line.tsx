@@ -23,6 +23,8 @@ import { actOnView } from "./view-actions.ts";
 const PLACEHOLDER = "TS 312 NM ABC123 I40 MM 320 EB starts a stop · ? for all commands";
 const ALERT_PLACEHOLDER = "CK spoke · NA no answer · NT note · TD told by voice · CA close";
 const COMPLETIONS_MAX = 10;
+/** Of an unknown device, or of Vigil itself: nobody to speak with. */
+const UNITLESS_PLACEHOLDER = "about this alert: TD told by voice · CA close · TA take";
 const HISTORY_MAX = 100;
 const GIVEN_MAX = 20;
 const lines: string[] = [];
@@ -97,7 +99,7 @@ export function CommandLine(): ReactNode {
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        placeholder={alertedUnit === undefined ? PLACEHOLDER : `about ${alertedUnit}: ${ALERT_PLACEHOLDER}`}
+        placeholder={placeholderOf(context, alertedUnit)}
         value={text}
         {...(cursor >= 0 ? { "aria-activedescendant": `completion-${cursor}` } : {})}
         onChange={(event) => type(event.currentTarget.value)}
@@ -129,6 +131,11 @@ export function CommandLine(): ReactNode {
       )}
     </div>
   );
+}
+
+function placeholderOf({ alertInViewId }: LineContext, alertedUnit: string | undefined): string {
+  if (alertedUnit !== undefined) return `about ${alertedUnit}: ${ALERT_PLACEHOLDER}`;
+  return alertInViewId === undefined ? PLACEHOLDER : UNITLESS_PLACEHOLDER;
 }
 
 function Says({ parsed }: { readonly parsed: ParsedLine | undefined }): ReactNode {
@@ -188,6 +195,7 @@ function contextOf(state: ConsoleState): LineContext | undefined {
     timeZone: settings.timeZone,
     roads: newMexico,
     ...(alertedUnitId === undefined ? {} : { alertedUnitId }),
+    ...(alert === undefined ? {} : { alertInViewId: alert.id }),
     // In the emergency view the line speaks of the unit in danger, whatever was selected before.
     ...(selection.kind === "unit" && alertedUnitId === undefined ? { selectedUnitId: asId<UnitId>(selection.id) } : {}),
     ...(preferences.positionId === undefined ? {} : { positionId: preferences.positionId }),
