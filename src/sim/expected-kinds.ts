@@ -51,6 +51,36 @@ const WITH_CAR_CHANGES: Readonly<Record<string, number>> = {
   "car-switched-off": 400,
   "took-former-radio": 400,
 };
+/** Where no kind of danger is left to chance: what each monitor, and each of its steps, is tried with. */
+const WITH_EVERY_DANGER: Readonly<Record<string, number>> = {
+  "car-taken": 20,
+  "driven-off": 20,
+  "struck-down": 20,
+  fall: 20,
+  "no-motion": 20,
+  crash: 20,
+  airbag: 20,
+  holster: 20,
+  tamper: 20,
+  "portable-left-behind": 20,
+  "duress-by-accident": 20,
+  "caution-known": 20,
+  "unannounced-stand": 20,
+  "cars that left a stop": 20,
+  "people and cars that parted": 20,
+  "devices that fell silent": 20,
+  "checks due by silence": 20,
+  "sensor alarms looked at: man-down": 20,
+  "sensor alarms looked at: no-motion": 20,
+  "sensor alarms looked at: crash": 20,
+  "sensor alarms looked at: airbag": 20,
+  "sensor alarms looked at: holster": 20,
+  "sensor alarms looked at: tamper": 20,
+  "duress keys of units heard": 20,
+  "unannounced stands seen": 20,
+  "unannounced stands that lasted": 40,
+  "cautions about a stop": 20,
+};
 /** By what is done to the center: every form of it. */
 const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {
   network: ["fault network"],
@@ -73,7 +103,11 @@ const LOST_EMERGENCY_AFTER = 150;
 export function missingKinds(options: RunOptions, counts: Counts): string[] {
   if (options.onlyFaults !== undefined || options.endAfterMs !== undefined) return [];
   const unitHours = options.units * options.hours;
-  const wanted = options.changesCars === true ? { ...AFTER_UNIT_HOURS, ...WITH_CAR_CHANGES } : AFTER_UNIT_HOURS;
+  const wanted = {
+    ...AFTER_UNIT_HOURS,
+    ...(options.changesCars === true ? WITH_CAR_CHANGES : {}),
+    ...(options.everyDanger === true ? WITH_EVERY_DANGER : {}),
+  };
   const ordinary = Object.entries(wanted)
     .filter(([, needed]) => unitHours >= needed)
     .map(([kind]) => kind);

@@ -6,7 +6,7 @@ import { readOptions } from "./options.ts";
 test("without anything it runs one small seed under every fault", () => {
   const read = readOptions([]);
   expect(read.kind === "run" && read.options.runs).toEqual([
-    { seed: "1", hours: 2, units: 20, consoles: 3, faults: [...faultKinds], changesCars: true },
+    { seed: "1", hours: 2, units: 20, consoles: 3, faults: [...faultKinds], changesCars: true, everyDanger: true },
   ]);
 });
 

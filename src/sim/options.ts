@@ -51,7 +51,7 @@ export function readOptions(args: readonly string[]): CommandLineRead<SimOptions
     if (keepAs !== undefined && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(keepAs))
       line.refuse("keep", `a name of small letters, digits and single hyphens, not "${keepAs}"`);
     return {
-      runs: seeds.map((seed) => ({ seed, hours, units, consoles, faults, changesCars: true })),
+      runs: seeds.map((seed) => ({ seed, hours, units, consoles, faults, changesCars: true, everyDanger: true })),
       speed: line.isGiven("speed"),
       keepAs,
       verbose: line.isGiven("verbose"),

@@ -15,6 +15,7 @@ export const RegressionSchema = z.strictObject({
     consoles: z.int(),
     faults: z.array(z.enum(faultKinds)),
     changesCars: z.boolean().optional(),
+    everyDanger: z.boolean().optional(),
     onlyFaults: z.array(z.int()).optional(),
     endAfterMs: z.int().optional(),
   }),

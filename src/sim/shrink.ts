@@ -64,6 +64,8 @@ async function byFaults(best: () => Failing, attempt: Attempt): Promise<void> {
 async function byUnits(best: () => Failing, attempt: Attempt): Promise<void> {
   if (best().options.changesCars === true)
     await attempt({ ...best().options, changesCars: false }, "in their own cars");
+  if (best().options.everyDanger === true)
+    await attempt({ ...best().options, everyDanger: false }, "with what chance gives");
   for (let units = Math.floor(best().options.units / 2); units >= 1; units = Math.floor(units / 2))
     if (!(await attempt({ ...best().options, units }, `with ${units} units`))) break;
   for (let consoles = best().options.consoles - 1; consoles >= 1; consoles--)
@@ -93,10 +95,11 @@ export async function keepFailing(
 }
 
 function plain(options: RunOptions): Regression["options"] {
-  const { onlyFaults, endAfterMs, changesCars, ...rest } = options;
+  const { onlyFaults, endAfterMs, changesCars, everyDanger, ...rest } = options;
   return {
     ...rest,
     ...(changesCars === true ? { changesCars } : {}),
+    ...(everyDanger === true ? { everyDanger } : {}),
     faults: [...rest.faults],
     ...(onlyFaults === undefined ? {} : { onlyFaults: [...onlyFaults] }),
     ...(endAfterMs === undefined ? {} : { endAfterMs }),

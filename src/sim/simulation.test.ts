@@ -7,7 +7,7 @@ import { RegressionSchema } from "./regression.ts";
 import { type RunOptions, type RunResult, Simulation } from "./simulation.ts";
 
 const LONG_MS = 600_000;
-const small = { hours: 0.8, units: 12, consoles: 2, faults: faultKinds, changesCars: true };
+const small = { hours: 0.8, units: 12, consoles: 2, faults: faultKinds, changesCars: true, everyDanger: true };
 
 function run(options: RunOptions): Promise<RunResult> {
   return new Simulation(options).run();
@@ -43,10 +43,11 @@ const kept = readdirSync(folder).filter((name) => name.endsWith(".json"));
 describe("runs that failed once and are kept", () => {
   test.for(kept)("%s holds now", { timeout: LONG_MS }, async (name) => {
     const { options } = RegressionSchema.parse(JSON.parse(readFileSync(join(folder, name), "utf8")));
-    const { onlyFaults, endAfterMs, changesCars, ...rest } = options;
+    const { onlyFaults, endAfterMs, changesCars, everyDanger, ...rest } = options;
     const result = await run({
       ...rest,
       ...(changesCars === undefined ? {} : { changesCars }),
+      ...(everyDanger === undefined ? {} : { everyDanger }),
       ...(onlyFaults === undefined ? {} : { onlyFaults }),
       ...(endAfterMs === undefined ? {} : { endAfterMs }),
     });

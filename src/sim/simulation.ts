@@ -40,6 +40,8 @@ export type RunOptions = {
   readonly faults: readonly FaultKind[];
   /** Reliefs change cars; absent: they keep them, as in runs that were kept before they did. */
   readonly changesCars?: boolean;
+  /** Every kind of danger happens; absent: what chance gives, as in runs that were kept before. */
+  readonly everyDanger?: boolean;
   /** Only these of the schedule, by number; all where absent. */
   readonly onlyFaults?: readonly number[];
   /** Ends the run there, in simulated time since its start, as if it were to end: for shrinking. */
@@ -133,6 +135,7 @@ export class Simulation {
       unitCount: options.units,
       positionCount: options.consoles,
       changesCars: options.changesCars === true,
+      everyDanger: options.everyDanger === true,
       emit: (output) => this.#take(output),
       happened: (happening) => this.#happened(happening),
     });

@@ -20,6 +20,23 @@ export function heldLevel({ world }: CenterProcess, unit: Unit, monitor: Monitor
   return held;
 }
 
+/**
+ * The level of the finding that begins with a key: of its cause in the unit's open alert while that has not ended, or at
+ * which a person has closed it.
+ */
+export function heldByKey({ world }: CenterProcess, unit: Unit, key: string): AlertLevel | undefined {
+  const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
+  const alert = alertId === undefined ? undefined : world.center.alerts.get(alertId);
+  let held: AlertLevel | undefined;
+  for (const cause of alert?.causes ?? [])
+    if (cause.key.startsWith(key) && cause.endedAtMs === undefined) held = higher(held, cause.level);
+  for (const quiet in unit.quiet) {
+    const level = unit.quiet[quiet];
+    if (level !== undefined && quiet.startsWith(key)) held = higher(held, level);
+  }
+  return held;
+}
+
 /** Whether it is at least a level. */
 export function holds(process: CenterProcess, unit: Unit, monitor: MonitorId, level: AlertLevel): boolean {
   const held = heldLevel(process, unit, monitor);

@@ -6,8 +6,10 @@ import { distanceBetweenM, type Point } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import type { AlertLevel } from "../../domain/alert.ts";
+import type { Unit } from "../../domain/unit.ts";
+import type { CenterProcess } from "../shell/center-process.ts";
 import type { MakeChecker } from "./checker.ts";
-import { holds } from "./held-level.ts";
+import { heldLevel, holds } from "./held-level.ts";
 
 const STANDS_MPS = 0.1;
 const STOOD_MS = 25 * SECOND_MS;
@@ -22,14 +24,26 @@ type Watched = {
   goneSinceMs?: number;
   lastFixAtMs: number;
   told: boolean;
+  /** Since when something else is wrong with the unit as well. */
+  supportedSinceMs?: number;
 };
 
 export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
   const watched = new Map<UnitId, Watched>();
+  let openedAtMs = 0;
   return {
     name: "left-stops",
-    // After a restart the watch may need to see the car stand and leave once more.
-    opened: () => watched.clear(),
+    // After a restart the watch may need to see the car stand and leave once more; what was on record climbs on (MV5).
+    opened: (process) => {
+      openedAtMs = process.clock.nowMs();
+      for (const [unitId, one] of watched) {
+        delete one.supportedSinceMs;
+        const unit = process.world.center.units.get(unitId);
+        const isOnRecord = unit !== undefined && heldLevel(process, unit, "MV") !== undefined;
+        if (one.goneSinceMs === undefined || !isOnRecord) watched.delete(unitId);
+        else counts.add("cars that left a stop before a restart");
+      }
+    },
     heard: ({ world }, unit, fix) => {
       const unitId = asId<UnitId>(unit.id);
       const stop = world.center.units.get(unitId)?.stop;
@@ -59,9 +73,15 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
         if (one.goneSinceMs === undefined || one.told || process.world.monitorsOff.has("MV")) continue;
         counts.add("cars that left a stop");
         const goneMs = nowMs - one.goneSinceMs - GRACE_MS;
+        if (nowMs < openedAtMs + GRACE_MS) continue;
+        // CO1: with anything else it is an emergency at once.
+        if (!hasOtherTrouble(process, unit)) delete one.supportedSinceMs;
+        else one.supportedSinceMs ??= nowMs;
+        const isSupported = one.supportedSinceMs !== undefined && nowMs >= one.supportedSinceMs + GRACE_MS;
+        if (isSupported && goneMs >= 0) counts.add("cars that left a stop, with something else");
         const m = process.world.settings.watch.moved;
         const wanted: AlertLevel | undefined =
-          goneMs >= m.emergencyAfterS * SECOND_MS
+          goneMs >= m.emergencyAfterS * SECOND_MS || (isSupported && goneMs >= 0)
             ? "emergency"
             : goneMs >= m.urgentAfterS * SECOND_MS
               ? "urgent"
@@ -96,3 +116,14 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
     }
   }
 };
+
+// What is open about the unit beside the car and what only says how risky a stop is, and what no person has closed.
+function hasOtherTrouble({ world }: CenterProcess, unit: Unit): boolean {
+  if (world.monitorsOff.size > 0) return false;
+  const alertId = world.center.openAlertBySubject.get(`unit:${unit.id}`);
+  const causes = alertId === undefined ? [] : (world.center.alerts.get(alertId)?.causes ?? []);
+  return causes.some(
+    ({ monitor, endedAtMs, key }) =>
+      endedAtMs === undefined && !["MV", "NB", "UA"].includes(monitor) && unit.quiet[key] === undefined,
+  );
+}

@@ -4,6 +4,7 @@
  */
 import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import { type AlertLevel, compareLevels } from "../../domain/alert.ts";
+import type { Center } from "../../domain/center.ts";
 import { type Settings, watchFor } from "../../domain/settings.ts";
 import type { Unit } from "../../domain/unit.ts";
 import type { CenterProcess } from "../shell/center-process.ts";
@@ -21,9 +22,9 @@ export const overdueChecker: MakeChecker = ({ counts, fail }) => {
       for (const unit of process.world.center.units.values()) {
         if (unit.check === undefined) continue;
         const dueAtMs = dueOf(process, unit);
-        if (engineMs < dueAtMs) continue;
+        if (engineMs < dueAtMs && !isUnanswered(process, unit)) continue;
         const overdueMs = engineMs - dueAtMs - WITHIN_MS;
-        const wanted = levelAt(process, unit, overdueMs);
+        const wanted = isUnanswered(process, unit) ? "emergency" : levelAt(process, unit, overdueMs);
         if (wanted === undefined) continue;
         counts.add("overdue checks seen");
         const has = heldLevel(process, unit, "SC");
@@ -58,7 +59,35 @@ function dueOf({ world }: CenterProcess, unit: Unit): number {
   if (unit.stop?.highCaution === true)
     dueAtMs = Math.min(dueAtMs, Math.max(since + s.highCautionS * SECOND_MS, check.highCautionAtMs ?? 0));
   const awakeMs = world.senses.awakeSinceMs;
-  return since < awakeMs && dueAtMs < awakeMs ? awakeMs : dueAtMs;
+  if (since >= awakeMs || dueAtMs >= awakeMs) return dueAtMs;
+  // SC9: it is due when the server hears again, and what had been reached before that has been reached.
+  const reached = reachedBefore(world.center, unit);
+  if (reached === undefined) return awakeMs;
+  return Math.max(awakeMs, reached.atMs) - afterDueS(s, reached.level) * SECOND_MS;
+}
+
+function reachedBefore(center: Center, unit: Unit): { readonly level: AlertLevel; readonly atMs: number } | undefined {
+  const alertId = center.openAlertBySubject.get(`unit:${unit.id}`);
+  const causes = alertId === undefined ? [] : (center.alerts.get(alertId)?.causes ?? []);
+  const cause = causes.findLast(({ monitor, endedAtMs }) => monitor === "SC" && endedAtMs === undefined);
+  return cause === undefined ? undefined : { level: cause.level, atMs: cause.levelSinceMs };
+}
+
+function afterDueS(s: CheckSettings, level: AlertLevel): number {
+  switch (level) {
+    case "notice":
+      return s.noticeAfterS;
+    case "urgent":
+      return s.urgentAfterS;
+    case "emergency":
+      return s.emergencyAfterS;
+  }
+}
+
+// SC4: called twice without an answer.
+function isUnanswered({ world }: CenterProcess, unit: Unit): boolean {
+  const needed = world.settings.watch.statusCheck.noAnswerForEmergency;
+  return (unit.check?.noAnswersAtMs.length ?? 0) >= needed;
 }
 
 type CheckSettings = ReturnType<typeof watchFor>["statusCheck"];

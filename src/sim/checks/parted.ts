@@ -5,11 +5,15 @@
 import { distanceBetweenM } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/time.ts";
+import { type AlertLevel, compareLevels } from "../../domain/alert.ts";
+import type { Unit } from "../../domain/unit.ts";
 import type { HeardFix } from "./heard-fixes.ts";
 import type { MakeChecker } from "./checker.ts";
 import { heldLevel } from "./held-level.ts";
 
-const APART_M = 500;
+const APART_M = 350;
+/** A car that moves on for some seconds between the two fixes is still this near. */
+const TOGETHER_M = 60;
 const DRIVES_MPS = 13;
 const NEAR_IN_TIME_MS = 12 * SECOND_MS;
 const BELIEVED_FROM = 5;
@@ -23,6 +27,8 @@ type Watched = {
   far: { readonly fix: HeardFix; readonly before: HeardFix; knownAtMs: number | undefined } | undefined;
   /** Far fixes in a row. */
   farCount: number;
+  /** When each portable was last seen with the car. */
+  readonly togetherAtMs: Map<string, number>;
 };
 
 export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
@@ -37,7 +43,8 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
     heard: ({ world: engine }, unit, fix) => {
       if (!fix.isHonest) return;
       let one = watched.get(unit.id);
-      if (one === undefined) watched.set(unit.id, (one = { car: undefined, far: undefined, farCount: 0 }));
+      if (one === undefined)
+        watched.set(unit.id, (one = { car: undefined, far: undefined, farCount: 0, togetherAtMs: new Map() }));
       if (fix.device.kind === "vehicle-modem") {
         if (one.car !== undefined && fix.fixAtMs <= one.car.fixAtMs) return;
         one.car = fix;
@@ -62,6 +69,8 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       heardCount.set(fix.device.id, count);
       if (count < BELIEVED_FROM) return;
       if (before === undefined) return;
+      if (fix.fixAtMs - before.fixAtMs < NEAR_IN_TIME_MS && distanceBetweenM(before.place, fix.place) < TOGETHER_M)
+        one.togetherAtMs.set(fix.device.id, fix.heardAtMs);
       // SP6: what lags behind the other may have been driven meanwhile.
       const apartM = APART_M + 2 * NEAR_IN_TIME_MS * 0.04 + lagsDifferS(before, fix) * 40;
       const isFar = distanceBetweenM(before.place, fix.place) >= apartM;
@@ -77,20 +86,31 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       for (const [unitId, one] of watched) {
         const knownAtMs = one.far?.knownAtMs;
         if (knownAtMs === undefined || process.clock.nowMs() < knownAtMs + GRACE_MS) continue;
+        const togetherAtMs = one.togetherAtMs.get(one.far?.fix.device.id ?? "");
         one.far = undefined;
         const unit = process.world.center.units.get(asId<UnitId>(unitId));
         if (unit?.shift === undefined || process.world.monitorsOff.has("SP")) continue;
-        // A second person may be with the car: then it is a notice, and that counts as well.
         counts.add("people and cars that parted");
-        if (heldLevel(process, unit, "SP") !== undefined) continue;
+        const wanted = wantedOf(unit, togetherAtMs, knownAtMs);
+        if (wanted === "emergency") counts.add("people and cars that parted on a stop");
+        const held = heldLevel(process, unit, "SP");
+        if (held !== undefined && compareLevels(held, wanted) >= 0) continue;
         const trouble = world.stage.unitById.get(unitId)?.trouble;
         fail(
-          `person and car of ${unit.callSign} have parted (${trouble ?? "a portable left somewhere"}), and SP says nothing`,
+          `person and car of ${unit.callSign} have parted (${trouble ?? "a portable left somewhere"}), and SP is ${held ?? "nothing"}, not ${wanted}`,
         );
       }
     },
   };
 };
+
+// SP2, SP8: with a second person in the unit, who may be with the car, or a device that was never seen with it on this
+// shift, a notice will do.
+function wantedOf(unit: Unit, togetherAtMs: number | undefined, knownAtMs: number): AlertLevel {
+  const isAlone = unit.shift?.officerIds.length === 1;
+  if (!isAlone || togetherAtMs === undefined || togetherAtMs < unit.shift.startedAtMs) return "notice";
+  return unit.stop !== undefined && unit.stop.startedAtMs < knownAtMs ? "emergency" : "urgent";
+}
 
 function lagsDifferS(a: HeardFix, b: HeardFix): number {
   return Math.abs(a.heardAtMs - a.fixAtMs - (b.heardAtMs - b.fixAtMs)) / SECOND_MS;

@@ -7,22 +7,31 @@ import { WakeupHeap } from "../../base/heap.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import type { CenterProcess } from "../shell/center-process.ts";
 import type { MakeChecker } from "./checker.ts";
-import { heldLevel } from "./held-level.ts";
+import { heldLevel, holds } from "./held-level.ts";
 
 const GRACE_MS = 5 * SECOND_MS;
 const HEARD_MIN = 6;
 
+type OnStop = {
+  readonly unitId: UnitId;
+  readonly stopId: string;
+  readonly heardAtMs: number;
+  readonly sinceMs: number;
+};
 type Heard = { count: number; atMs: number; readonly intervalMs: number };
 
 export const silentChecker: MakeChecker = ({ counts, fail }) => {
   const heard = new Map<string, Heard>();
   /** When each device is to be looked at: not before it can be silent, and from then on every second. */
   const looks = new WakeupHeap();
+  /** Devices that fell silent on a stop: the check is due (SL3). */
+  const onStops = new Map<string, OnStop>();
   return {
     name: "silent",
     opened: () => {
       for (const id of heard.keys()) looks.set(id, undefined);
       heard.clear();
+      onStops.clear();
     },
     heard: (_process, _unit, { device, heardAtMs }) => {
       const known = heard.get(device.id);
@@ -42,6 +51,7 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
         const againAtMs = one === undefined ? undefined : lookAt(process, due.key, one, nowMs);
         if (againAtMs !== undefined) looks.set(due.key, Math.max(againAtMs, nowMs + 1));
       }
+      for (const [id, one] of onStops) lookAtCheck(process, id, one, nowMs);
     },
   };
 
@@ -72,8 +82,37 @@ export const silentChecker: MakeChecker = ({ counts, fail }) => {
     if (unit?.shift === undefined || world.monitorsOff.has("SL") || world.senses.excusedSilence(deviceId))
       return undefined;
     counts.add("devices that fell silent");
+    if (unit.stop !== undefined && unit.stop.startedAtMs < heardMs)
+      onStops.set(id, { unitId: unit.id, stopId: unit.stop.stopId, heardAtMs: heardMs, sinceMs: nowMs });
     if (heldLevel(process, unit, "SL") === undefined)
       fail(`${id} of ${unit.callSign} has not been heard for ${Math.round(quietMs / 1_000)} s, and nobody is told`);
     return undefined;
+  }
+
+  // SL3: until it is heard again, or somebody of the unit is, the check that it made due climbs.
+  function lookAtCheck(process: CenterProcess, id: string, one: OnStop, nowMs: number): void {
+    const { world } = process;
+    const deviceId = asId<DeviceId>(id);
+    const unit = world.center.units.get(one.unitId);
+    const isOver =
+      unit?.stop?.stopId !== one.stopId ||
+      unit.check === undefined ||
+      unit.check.contacts.some(({ countsFromMs }) => countsFromMs >= one.heardAtMs) ||
+      (world.senses.heardAtMs(deviceId) ?? 0) > one.heardAtMs ||
+      world.senses.hearingSinceMs(deviceId) > one.heardAtMs ||
+      world.senses.excusedSilence(deviceId) ||
+      world.senses.unitOf(world.center, id) !== one.unitId ||
+      world.monitorsOff.has("SC");
+    const s = world.settings.watch.statusCheck;
+    const lastedMs = nowMs - one.sinceMs - GRACE_MS;
+    if (unit === undefined || isOver) onStops.delete(id);
+    else if (lastedMs >= s.urgentAfterS * SECOND_MS) {
+      const wanted = lastedMs >= s.emergencyAfterS * SECOND_MS ? "emergency" : "urgent";
+      counts.add("checks due by silence");
+      if (wanted === "emergency") onStops.delete(id);
+      if (holds(process, unit, "SC", wanted)) return;
+      onStops.delete(id);
+      fail(`${id} of ${unit.callSign} fell silent on a stop, nobody has answered, and SC is not ${wanted}`);
+    }
   }
 };

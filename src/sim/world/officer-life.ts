@@ -22,6 +22,8 @@ const LEAVES_FOR_HOT_CALL = 0.5;
 const WALKS_AWAY = 0.12;
 const LEAVES_PORTABLE_IN_CAR = 0.06;
 const LEAVES_PORTABLE_BEHIND = 0.01;
+/** Long enough for the mark and the notice. */
+const LONG_STAND_MS = 11 * MINUTE_MS;
 const LOOKS_FOR_PLACE_MS = 3 * MINUTE_MS;
 
 /** Works until it is ended; the second crew takes over at its hour. */
@@ -46,11 +48,13 @@ export function* officerLife(stage: Stage, unit: SimUnit, relievedAtMs: number):
     } else if (!hasEaten && agenda.nowMs >= mealAtMs) {
       hasEaten = true;
       yield* meal(stage, unit);
+    } else if (stage.owed?.take("unannounced-stand", unit) === true) {
+      yield* standSilently(stage, unit, LONG_STAND_MS);
     } else {
       const chance = random.next();
       if (chance < 0.7) yield* stop(stage, unit, "traffic");
       else if (chance < 0.85) yield* stop(stage, unit, "motorist-assist");
-      else yield* standSilently(stage, unit);
+      else yield* standSilently(stage, unit, random.between(1.5, 9) * MINUTE_MS);
     }
   }
 }
@@ -142,10 +146,10 @@ function* meal(stage: Stage, unit: SimUnit): LivedPart<void> {
 }
 
 // Parked beside the road to watch the traffic; nobody says so on the air.
-function* standSilently(stage: Stage, unit: SimUnit): LivedPart<void> {
+function* standSilently(stage: Stage, unit: SimUnit, forMs: number): LivedPart<void> {
   yield* standOnShoulder(unit);
   stage.truth("unannounced-stand", unit);
-  const untilMs = stage.agenda.nowMs + unit.random.between(1.5, 9) * MINUTE_MS;
+  const untilMs = stage.agenda.nowMs + forMs;
   yield* until(() => unit.task !== undefined || stage.agenda.nowMs >= untilMs, 12 * MINUTE_MS);
 }
 
@@ -171,7 +175,7 @@ function* stop(stage: Stage, unit: SimUnit, kind: "traffic" | "motorist-assist")
     type: "StartStop",
     unit: unit.id,
     kind,
-    plate: plateOf(unit),
+    plate: wantedPlate(stage, unit) ?? plateOf(unit),
     place: placeHere(unit),
     description: random.pick(VEHICLES),
     occupants: 1 + random.int(3),
@@ -257,7 +261,7 @@ function pickUpPortable(stage: Stage, unit: SimUnit): void {
   const [person] = unit.people;
   const carried = person?.carried;
   if (person === undefined || carried === undefined) return;
-  if (unit.random.next() < LEAVES_PORTABLE_BEHIND) {
+  if (stage.owed?.take("portable-left-behind", unit) === true || unit.random.next() < LEAVES_PORTABLE_BEHIND) {
     const { latDeg, lonDeg } = unit.placeOf(person, unit.car.place);
     carried.left = { kind: "at", point: { latDeg, lonDeg } };
     stage.truth("portable-left-behind", unit);
@@ -349,6 +353,13 @@ export function placeHere(unit: SimUnit): object {
 }
 
 const VEHICLES = ["silver Camry", "blue F-150", "red Civic", "white Silverado", "black Altima", "gray RAV4"];
+
+// Of a car that is looked for, where that is owed: dispatch knew it before the stop began.
+function wantedPlate(stage: Stage, unit: SimUnit): string | undefined {
+  const plate = stage.owed?.wantedPlate(unit);
+  if (plate !== undefined) stage.truth("caution-known", unit);
+  return plate;
+}
 
 function plateOf({ random }: SimUnit): string {
   const letters = Array.from({ length: 3 }, () => "ABCDEFGHJKLMNPRSTVWXYZ"[random.int(22)]).join("");

@@ -55,6 +55,8 @@ export type Plan = {
   readonly spares?: readonly PlannedSpare[];
   readonly positions: readonly PlannedPosition[];
   readonly groups: readonly string[];
+  /** Cars that dispatch is told of before anybody is out. */
+  readonly wanted?: readonly { readonly plate: string; readonly level: "high" | "note"; readonly text: string }[];
 };
 
 /** The gateways of the center: one for each way in. */
@@ -192,6 +194,14 @@ export function rosterOf(plan: Plan): Command[] {
       { type: "RegisterVehicle", vehicle, agency: "NMSP", plate: `G ${vehicle}` },
       registration(modem, { vehicle }),
     ]),
+    ...(plan.wanted ?? []).map(({ plate, level, text }) => ({
+      type: "AddCaution",
+      about: "plate",
+      subject: plate,
+      level,
+      text,
+      source: "NCIC",
+    })),
   ].map((command) => CommandSchema.parse(command));
 }
 

@@ -12,6 +12,7 @@ import { Coverage } from "./coverage.ts";
 import { fleetModemLife, modemLife } from "./device-life.ts";
 import { dispatcherLife } from "./dispatcher-life.ts";
 import { officerLife } from "./officer-life.ts";
+import { OwedDangers, WANTED_PLATES } from "./owed-dangers.ts";
 import { drawPlan, type Plan, withSpares } from "./plan.ts";
 import { SimUnit } from "./sim-unit.ts";
 import {
@@ -23,7 +24,7 @@ import {
   tap,
   type WorldOutput,
 } from "./stage.ts";
-import { accidents } from "./troubles.ts";
+import { accidents, owedAccidents } from "./troubles.ts";
 import { say, VoiceChannel } from "./voice-channel.ts";
 import { Yards } from "./yards.ts";
 
@@ -36,6 +37,8 @@ export type SimWorldOptions = {
   readonly rates?: Rates;
   /** Reliefs take another car than the one that was left, and now and then the radio of whom they relieve. */
   readonly changesCars?: boolean;
+  /** No kind of danger is left to chance alone. */
+  readonly everyDanger?: boolean;
   readonly emit: (output: WorldOutput) => void;
   readonly happened: (happening: Happening) => void;
 };
@@ -49,7 +52,10 @@ export class SimWorld {
   constructor(options: SimWorldOptions) {
     const { agenda, random, emit, happened } = options;
     const plan = drawPlan(random.stream("plan"), options.unitCount, options.positionCount);
-    this.plan = options.changesCars === true ? withSpares(plan, random.stream("spares")) : plan;
+    this.plan = {
+      ...(options.changesCars === true ? withSpares(plan, random.stream("spares")) : plan),
+      ...(options.everyDanger === true ? { wanted: WANTED_PLATES } : {}),
+    };
     const coverage = new Coverage(random.stream("coverage"));
     const units = this.plan.units.map((unit) => new SimUnit(unit, random.stream(unit.id), agenda, coverage));
     this.stage = {
@@ -65,6 +71,11 @@ export class SimWorld {
       ...(this.plan.spares === undefined
         ? {}
         : { yards: new Yards(units, this.plan.spares, agenda, random.stream("yards")) }),
+      ...(options.everyDanger === true
+        ? {
+            owed: new OwedDangers(random.stream("owed"), agenda, options.endMs - agenda.nowMs, options.unitCount),
+          }
+        : {}),
       emit,
       truth: (kind, unit) => happened({ atMs: agenda.nowMs, unit, kind }),
       isWindingDown: false,
@@ -92,6 +103,7 @@ export class SimWorld {
       if (screen !== undefined) agenda.begin(dispatcherLife(stage, position, screen));
     }
     agenda.begin(callers(stage));
+    if (stage.owed !== undefined) agenda.begin(owedAccidents(stage, stage.owed));
   }
 
   /** Nothing new begins from now on. */

@@ -12,6 +12,7 @@ import type { CommandAnswer } from "../../protocol/live.ts";
 import type { Agenda } from "../../server/practice/agenda.ts";
 import type { RecordedRequest } from "../../server/recorder.ts";
 import type { Coverage } from "./coverage.ts";
+import type { OwedDangers } from "./owed-dangers.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";
 import type { SimUnit } from "./sim-unit.ts";
 import type { VoiceChannel } from "./voice-channel.ts";
@@ -71,7 +72,9 @@ export type HappeningKind =
   | "duress-by-accident"
   | "duress-test"
   | "fall"
+  | "no-motion"
   | "crash"
+  | "airbag"
   | "holster"
   | "tamper"
   | "driven-off"
@@ -156,6 +159,8 @@ export type Stage = {
   readonly coverage: Coverage;
   /** The cars that reliefs choose from; absent where everybody keeps the car of whom they relieve. */
   readonly yards?: Yards;
+  /** What surely happens while it lasts; absent where everything is left to chance. */
+  readonly owed?: OwedDangers;
   readonly emit: (output: WorldOutput) => void;
   readonly truth: (kind: HappeningKind, unit: SimUnit) => void;
   /** Nothing new begins from here on: everybody brings to an end what they are at. */

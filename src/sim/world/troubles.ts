@@ -6,6 +6,8 @@ import { destinationPoint } from "../../base/geo.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import type { Life, LivedPart } from "../../server/practice/agenda.ts";
 import { sendAlarm } from "./device-life.ts";
+import type { OwedDangers } from "./owed-dangers.ts";
+import type { PlannedDevice } from "./plan.ts";
 import type { SimUnit } from "./sim-unit.ts";
 import type { HappeningKind, Stage } from "./stage.ts";
 
@@ -26,6 +28,8 @@ const ATTACKS: readonly Attack[] = [
 /** Now and then somebody attacks; the rest of the stop is then no longer the officer's. */
 export function* attackIfAny(stage: Stage, unit: SimUnit): LivedPart<void> {
   const { random } = unit;
+  const owed = stage.isWindingDown ? undefined : ATTACKS.find(({ kind }) => stage.owed?.take(kind, unit) === true);
+  if (owed !== undefined) return yield* suffer(stage, unit, owed.kind);
   if (stage.isWindingDown || random.next() > stage.rates.attack / 2) return;
   let chance = random.next();
   const attack = ATTACKS.find(({ weight }) => (chance -= weight) < 0) ?? ATTACKS[0];
@@ -50,7 +54,10 @@ function* suffer(stage: Stage, unit: SimUnit, kind: Attack["kind"]): LivedPart<v
   }
   switch (kind) {
     case "struck-down":
-      if (carried?.device.manDown === true) fallsDown(stage, unit, carried.device.id);
+      if (carried?.device.manDown === true) {
+        fallsDown(stage, unit, carried.device.id);
+        if (stage.owed !== undefined) liesStill(stage, unit, carried.device);
+      }
       break;
     case "car-taken": {
       const { latDeg, lonDeg } = unit.placeOf(person, unit.car.place);
@@ -93,10 +100,19 @@ function fallsDown(stage: Stage, unit: SimUnit, deviceId: string): void {
   });
 }
 
+// Long after the fall its sensor feels no motion either.
+function liesStill(stage: Stage, unit: SimUnit, device: PlannedDevice): void {
+  stage.agenda.at(stage.agenda.nowMs + unit.random.between(40, 60) * SECOND_MS, () => {
+    if (unit.trouble === undefined) return;
+    stage.truth("no-motion", unit);
+    sendAlarm(stage, device, "no-motion");
+  });
+}
+
 /** The accidents of one unit, for as long as it is out. */
 export function* accidents(stage: Stage, unit: SimUnit): Life {
   const random = stage.random.stream(`accidents-${unit.id}`);
-  const { rates, agenda } = stage;
+  const { rates } = stage;
   const perHour = rates.duressByAccident + rates.fall + rates.crash + rates.otherSensors;
   for (;;) {
     yield Math.max(SECOND_MS, (-Math.log(1 - random.next()) / perHour) * HOUR_MS);
@@ -107,22 +123,51 @@ export function* accidents(stage: Stage, unit: SimUnit): Life {
       if (carried !== undefined) unit.pressKey(stage, carried.device, "duress-by-accident");
     } else if (chance < rates.duressByAccident + rates.fall) {
       if (carried?.device.manDown !== true) continue;
-      stage.truth("fall", unit);
-      sendAlarm(stage, carried.device, "man-down");
-      const { device } = carried;
-      agenda.at(agenda.nowMs + random.between(3, 60) * SECOND_MS, () => sendAlarm(stage, device, "man-down", false));
+      befall(stage, unit, carried.device, "fall", random.between(3, 60) * SECOND_MS);
     } else if (chance < rates.duressByAccident + rates.fall + rates.otherSensors) {
       if (carried === undefined) continue;
-      const { device } = carried;
       const kind = random.pick(["holster", "tamper"] as const);
-      stage.truth(kind, unit);
-      sendAlarm(stage, device, kind);
-      agenda.at(agenda.nowMs + random.between(10, 120) * SECOND_MS, () => sendAlarm(stage, device, kind, false));
+      befall(stage, unit, carried.device, kind, random.between(10, 120) * SECOND_MS);
     } else if (unit.modem !== undefined) {
-      stage.truth("crash", unit);
-      const { modem } = unit;
-      sendAlarm(stage, modem, "crash");
-      agenda.at(agenda.nowMs + random.between(60, 240) * SECOND_MS, () => sendAlarm(stage, modem, "crash", false));
+      befall(stage, unit, unit.modem, "crash", random.between(60, 240) * SECOND_MS);
     }
   }
+}
+
+const ACCIDENTS = ["fall", "no-motion", "crash", "airbag", "holster", "tamper"] as const;
+
+/** The accidents that surely happen: each to some unit that has the device that tells of it. */
+export function* owedAccidents(stage: Stage, owed: OwedDangers): Life {
+  const random = stage.random.stream("owed-accidents");
+  for (;;) {
+    yield LOOK_MS;
+    if (stage.isWindingDown) continue;
+    const offset = random.int(stage.units.length);
+    const inTurn = [...stage.units.slice(offset), ...stage.units.slice(0, offset)];
+    for (const kind of ACCIDENTS) {
+      const unit = inTurn.find((one) => owed.take(kind, one));
+      const device = kind === "crash" || kind === "airbag" ? unit?.modem : unit?.people[0]?.carried?.device;
+      // Long enough that what nobody answers has climbed.
+      if (unit !== undefined && device !== undefined)
+        befall(stage, unit, device, kind, random.between(40, 120) * SECOND_MS);
+    }
+    const pressing = inTurn.find((one) => owed.take("duress-by-accident", one));
+    const carried = pressing?.people[0]?.carried;
+    if (carried !== undefined) pressing?.pressKey(stage, carried.device, "duress-by-accident");
+  }
+}
+
+// A sensor says so, and after a while that it is over.
+function befall(
+  stage: Stage,
+  unit: SimUnit,
+  device: PlannedDevice,
+  kind: (typeof ACCIDENTS)[number],
+  lastsMs: number,
+): void {
+  const { agenda } = stage;
+  const alarm = kind === "fall" ? "man-down" : kind;
+  stage.truth(kind, unit);
+  sendAlarm(stage, device, alarm);
+  agenda.at(agenda.nowMs + lastsMs, () => sendAlarm(stage, device, alarm, false));
 }
