@@ -135,6 +135,25 @@ describe("containment on the highways that come with the program", () => {
     expect(two.pinsNotHeld).toHaveLength(1);
   });
 
+  test("[CT6] two pins on one stretch of road are two points, each held by its own unit; at one place the first has it", () => {
+    const pins = (east: number, other: number) => [
+      { id: "first", ...at(other), unitId: "west" },
+      { id: "second", ...at(east), unitId: "near" },
+    ];
+    const units = [...both, ["near", at(304)] as const];
+    const apart = best({ units, more: { pins: pins(305.2, 305) } });
+    expect(apart.pinsNotHeld).toEqual([]);
+    const heldBy = new Map(apart.points.map(({ pinId, unitId }) => [pinId, unitId]));
+    expect([heldBy.get("first"), heldBy.get("second")]).toEqual(["west", "near"]);
+    const where = apart.points.flatMap(({ pinId, point }) => (pinId === undefined ? [] : [point.lonDeg.toFixed(4)]));
+    expect(where.toSorted()).toEqual([at(305), at(305.2)].map(({ lonDeg }) => lonDeg.toFixed(4)).toSorted());
+    const same = best({ units, more: { pins: pins(305, 305) } });
+    expect(same.pinsNotHeld).toEqual([{ id: "second", why: "held-by-another" }]);
+    expect(same.points.find(({ pinId }) => pinId === "first")?.unitId).toBe("west");
+    // Who was given a place stays there, also beside another.
+    expect(same.points.some(({ unitId }) => unitId === "near")).toBe(false);
+  });
+
   test("[CT7] where a point is forbidden another is found; a unit that was given a point holds no other", () => {
     const first = best({ units: both });
     const west = first.points.find(({ unitId }) => unitId === "west");

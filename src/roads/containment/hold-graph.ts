@@ -111,7 +111,7 @@ export function holdGraphOf(
     const there = costs.some((cost) => at(cost, 2 * edge) !== CLOSED_MS);
     const back = costs.some((cost) => at(cost, 2 * edge + 1) !== CLOSED_MS);
     if (!there && !back) continue;
-    const breaks = breaksOf(at(graph.edgeLengthM, edge), own);
+    const breaks = breaksOf(at(graph.edgeLengthM, edge), own, pinsOf.get(edge) ?? NO_PLACES);
     const isWithin = (node: number): boolean => isInside(node) || isPocket(node);
     // Between two ends that he can be at by then the road leads nowhere else; else the frontier may lie anywhere on it.
     const whole = isWithin(from) && isWithin(to);
@@ -245,11 +245,16 @@ function rimOf({ nodeLat, nodeLon }: RoadGraph): { south: number; north: number;
   return box;
 }
 
-function breaksOf(lengthM: number, starts: readonly { readonly fraction: number }[]): number[] {
+type Fraction = { readonly fraction: number };
+
+/** CT6: of two pins on a road each has a piece of its own, for a unit of its own. */
+function breaksOf(lengthM: number, starts: readonly Fraction[], pins: readonly Fraction[]): number[] {
   const count = Math.max(1, Math.ceil(lengthM / PIECE_M_MAX));
-  if (count === 1 && starts.length === 0) return [0, 1];
+  if (count === 1 && starts.length === 0 && pins.length < 2) return [0, 1];
   const evenly = Array.from({ length: count + 1 }, (_, i) => i / count);
-  return [...new Set([...evenly, ...starts.map(({ fraction }) => fraction)])].sort((a, b) => a - b);
+  const pinned = [...new Set(pins.map(({ fraction }) => fraction))].sort((a, b) => a - b);
+  const between = pinned.slice(1).map((fraction, i) => (fraction + (pinned[i] ?? fraction)) / 2);
+  return [...new Set([...evenly, ...starts.map(({ fraction }) => fraction), ...between])].sort((a, b) => a - b);
 }
 
 function byEdge<T extends { readonly edge: number }>(items: readonly T[]): Map<number, T[]> {

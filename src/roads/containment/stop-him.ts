@@ -77,10 +77,13 @@ export type ContainmentAnswer = {
   readonly highwaysOnly: boolean;
   /** Units that take no part, and why. */
   readonly cannot: readonly { readonly unitId: string; readonly why: "no-road-near-unit" | "not-in-time" }[];
-  /** Pins that are on no road, that he may be past, or that there are not the units for: they close nothing. */
+  /**
+   * Pins that are on no road, that he may be past, or that there are not the units for: they close nothing. Or at which
+   * another unit stands: they are held, and not by the unit named.
+   */
   readonly pinsNotHeld: readonly {
     readonly id: string;
-    readonly why: "no-road-near" | "not-in-time" | "beyond-reach";
+    readonly why: "no-road-near" | "not-in-time" | "beyond-reach" | "held-by-another";
   }[];
   /** What the answer says beyond its points, in sentences. */
   readonly notes: readonly string[];
@@ -112,6 +115,7 @@ export function* containmentAnswers(
   const pinsNotHeld: ContainmentAnswer["pinsNotHeld"][number][] = [];
   const chosenUnit = new Map<number, number>();
   const heldPieces = new Map<number, string>();
+  const besides: number[] = [];
   for (const { id, unitId } of question.pins) {
     const pin = pins.find((candidate) => candidate.id === id);
     const piece = pieceOf(pin);
@@ -119,12 +123,15 @@ export function* containmentAnswers(
     if (pin === undefined) pinsNotHeld.push({ id, why: "no-road-near" });
     else if (piece === -1) pinsNotHeld.push({ id, why: "beyond-reach" });
     else if (unitId !== undefined && spare(piece, unit) === undefined) pinsNotHeld.push({ id, why: "not-in-time" });
-    else {
-      heldPieces.set(piece, id);
+    else if (unit !== -1 && (chosenUnit.get(piece) ?? unit) !== unit) {
+      pinsNotHeld.push({ id, why: "held-by-another" });
+      besides.push(unit);
+    } else {
+      if (!heldPieces.has(piece)) heldPieces.set(piece, id);
       if (unit !== -1) chosenUnit.set(piece, unit);
     }
   }
-  const chosen = new Set(chosenUnit.values());
+  const chosen = new Set([...chosenUnit.values(), ...besides]);
   // Who was given a point holds that one and no other.
   const spareMs = (piece: number, unit: number): number | undefined => {
     const own = chosenUnit.get(piece);

@@ -81,6 +81,46 @@ describe("intercept", () => {
     expect(ask({ units: [unit("305", 90)] }).points).toEqual([]);
   });
 
+  test("[IN7] a unit behind a car that drives no faster than others is not sent past it; one that joins ahead of it is", () => {
+    // 25 m/s: whoever follows on an emergency run would be there long before it.
+    const slow = { speedMps: 25, aheadMaxM: 90_000, spareMinMs: 60_000 };
+    expect(ask({ ...slow, units: [unit("305", 100)] }).points).toEqual([]);
+    expect(ask({ ...slow, units: [unit("305", 102)] }).points).toEqual([]);
+    // Seen five minutes ago at milepost 102: by now it is past 106.
+    expect(ask({ ...slow, agoMs: 5 * 60_000, units: [unit("305", 104)] }).points).toEqual([]);
+    const both = ask({ ...slow, units: [unit("305", 100), unit("417", 135)] }).points;
+    expect(both.length).toBeGreaterThan(5);
+    expect(new Set(both.flatMap(({ units }) => units.map(({ unitId }) => unitId)))).toEqual(new Set(["417"]));
+  });
+
+  test("[IN5] who drives against a one-way is taken to go on against it", () => {
+    const builder = new GraphBuilder();
+    const nodes = [0, 1, 2, 3].map((i) => builder.node(350_000_000, -1_050_000_000 + 500_000 * i));
+    const ramp = builder.node(350_300_000, -1_049_300_000);
+    const road = { shape: [], roadClass: classIndex("motorway"), kph: 110, label: builder.label("", ["I-1"]) };
+    nodes.slice(1).forEach((to, i) => builder.edge({ ...road, from: nodes[i] ?? 0, to, flags: 1 }));
+    builder.edge({ ...road, from: ramp, to: nodes[1] ?? 0, flags: 3, roadClass: classIndex("primary"), label: 0 });
+    const net = { graph: builder.finish(), info: { ...network.info, highwaysOnly: false, accuracyM: 10 } };
+    const he = nearestRoad(net.graph, { latDeg: 35, lonDeg: -104.855 });
+    if (he === undefined) throw new Error("a road");
+    const west = { ...he, direction: he.bearingDeg < 180 ? ("against" as const) : ("along" as const) };
+    const waits = { ...placeUnit(net, "1", { latDeg: 35, lonDeg: -104.999 }), hasSpikeStrips: false };
+    const answer = interceptPoints({
+      network: net,
+      he: west,
+      speedMps: 10,
+      units: [waits],
+      spareMinMs: 0,
+      aheadMaxM: 20_000,
+    });
+    if (!answer.ok) throw new Error(answer.reason);
+    expect(answer.lookedM).toBeGreaterThan(12_000);
+    expect(answer.points.every(({ road: name, comesDeg }) => name === "I-1" && Math.abs(comesDeg - 270) < 1)).toBe(
+      true,
+    );
+    expect(answer.points.some(({ point }) => point.lonDeg < -104.95)).toBe(true);
+  });
+
   test("[IN4] without a direction, without units: said", () => {
     const he = { ...at(102), direction: "unknown" as const };
     const bare = { network, he, units: [unit("417", 135)], spareMinMs: 0, aheadMaxM: 10_000 };

@@ -4,16 +4,16 @@
  *
  * He is taken to stay on his road at his speed; where he can leave it before a point is told with the point. Lanes and
  * homes count where the network knows them; where it does not, and for traffic always, the road's class and built-up
- * surroundings stand for them, and that is said. Rules IN1 to IN6 in ../SPEC.md.
+ * surroundings stand for them, and that is said. Rules IN1 to IN7 in ../SPEC.md.
  */
 import { turnDeg } from "../../base/geo.ts";
-import { driveTimesMs } from "../network/drive-profile.ts";
+import { CLOSED_MS, driveTimesMs } from "../network/drive-profile.ts";
 import type { PlacedUnit } from "../network/drive-time.ts";
 import type { RoadNetwork } from "../network/graph-file.ts";
 import { nearestHomeM } from "../network/homes.ts";
 import { className, type RoadClassName } from "../network/road-class.ts";
 import { at, BUILT_UP, headOf, labelOf, LINK, type RoadGraph, roadName, tailOf } from "../network/road-graph.ts";
-import { RoadSearch, UNREACHED } from "../network/road-search.ts";
+import { type PlaceOnEdge, RoadSearch, UNREACHED } from "../network/road-search.ts";
 import { type OnRoad, pointOnEdge } from "../network/snap.ts";
 import { flightKph } from "../reach/flight.ts";
 
@@ -78,6 +78,8 @@ const REFUSAL_WORDS = {
 } as const;
 
 const STEP_M = 1_000;
+/** Costs are whole milliseconds: two roundings may lie between two places. */
+const ROUNDED_MS = 3;
 /** In a town every block is an edge: so many places are enough to choose from. */
 const PLACES_MAX = 600;
 /** Beyond this more time to spare is no better. */
@@ -124,19 +126,23 @@ export function interceptPoints(question: InterceptQuestion): InterceptAnswer {
   const { graph, info, homes } = network;
   if (he.direction === "unknown") return { ok: false, reason: "direction-unknown" };
   if (units.length === 0) return { ok: false, reason: "no-units" };
+  const costs = driveTimesMs(graph, "emergency");
+  const onward = roadAhead(question, 2 * he.edge + (he.direction === "along" ? 0 : 1), costs).map((place) => ({
+    ...place,
+    heInMs: place.heInMs - agoMs,
+  }));
   // What he has passed by now is no place to wait for him.
-  const ahead = roadAhead(question, 2 * he.edge + (he.direction === "along" ? 0 : 1))
-    .map((place) => ({ ...place, heInMs: place.heInMs - agoMs }))
-    .filter(({ heInMs }) => heInMs > 0);
-  const search = new RoadSearch(graph, driveTimesMs(graph, "emergency"));
+  const ahead = onward.filter(({ heInMs }) => heInMs > 0);
+  const search = new RoadSearch(graph, costs);
   const inTime = ahead.map(() => [] as InterceptUnit[]);
   const lastMs = ahead.at(-1)?.heInMs ?? 0;
   for (const { id, road, hasSpikeStrips } of units) {
     if (road === undefined) continue;
     search.run([road], "outwards", { costMax: lastMs });
+    const pastHim = placesPastHim(search, { ...he, heInMs: -agoMs, unitAlongMs: 0 }, onward);
     ahead.forEach((place, i) => {
       const unitInMs = search.costOf(place);
-      if (unitInMs === UNREACHED) return;
+      if (unitInMs === UNREACHED || pastHim.has(place)) return;
       const spareMs = place.heInMs - unitInMs;
       if (spareMs >= question.spareMinMs) inTime[i]?.push({ unitId: id, unitInMs, spareMs, hasSpikeStrips });
     });
@@ -200,12 +206,33 @@ export function apartFrom(points: readonly InterceptPoint[], apartM: number): In
   return kept;
 }
 
+type OnHisWay = PlaceOnEdge & { readonly heInMs: number; readonly unitAlongMs: number };
+
+/**
+ * IN7: the places to which a unit's quickest way leads along his road from behind him: it would have to pass him, and
+ * nobody is sent past somebody who flees.
+ */
+function placesPastHim(search: RoadSearch, start: OnHisWay, places: readonly OnHisWay[]): ReadonlySet<OnHisWay> {
+  const past = new Set<OnHisWay>();
+  let before = start;
+  let beforeMs = search.costOf(start);
+  for (const place of places) {
+    const unitMs = search.costOf(place);
+    const isByHisRoad = unitMs >= beforeMs + (place.unitAlongMs - before.unitAlongMs) - ROUNDED_MS;
+    if (unitMs !== UNREACHED && isByHisRoad && (beforeMs >= before.heInMs || past.has(before))) past.add(place);
+    [before, beforeMs] = [place, unitMs];
+  }
+  return past;
+}
+
 type PlaceAhead = {
   readonly edge: number;
   readonly fraction: number;
   readonly half: number;
   readonly aheadM: number;
   readonly heInMs: number;
+  /** What a unit on an emergency run takes from where he was to here, along his road; Infinity where it may not. */
+  readonly unitAlongMs: number;
   readonly turnOffsBefore: number;
 };
 
@@ -213,16 +240,22 @@ type PlaceAhead = {
  * Places along his road, until it ends, comes back to itself, or is far enough: about one a kilometre, each where it is
  * whatever the moment, so that a point that was told is still the same point when he is nearer.
  */
-function roadAhead({ network: { graph }, he, speedMps, aheadMaxM }: InterceptQuestion, first: number): PlaceAhead[] {
+function roadAhead(
+  { network: { graph }, he, speedMps, aheadMaxM }: InterceptQuestion,
+  first: number,
+  unitCosts: Uint32Array,
+): PlaceAhead[] {
   const places: PlaceAhead[] = [];
   const seen = new Set<number>();
   let [half, share] = [first, (first & 1) === 0 ? he.fraction : 1 - he.fraction];
-  let [doneM, doneMs, turnOffs] = [0, 0, 0];
+  let [doneM, doneMs, unitMs, turnOffs] = [0, 0, 0, 0];
   while (!seen.has(half) && doneM < aheadMaxM && places.length < PLACES_MAX) {
     seen.add(half);
     const lengthM = at(graph.edgeLengthM, half >>> 1);
     const mps = speedMps ?? (flightKph(graph, half, "car", "fleeing") ?? 50) / 3.6;
     const leftM = lengthM * (1 - share);
+    const unitCost = at(unitCosts, half);
+    const unitHereMs = unitCost === CLOSED_MS ? Infinity : unitCost;
     const count = Math.max(1, Math.round(lengthM / STEP_M));
     for (let i = 0; i < count; i++) {
       const along = (i + 0.5) / count;
@@ -234,11 +267,13 @@ function roadAhead({ network: { graph }, he, speedMps, aheadMaxM }: InterceptQue
         half,
         aheadM: doneM + fromHereM,
         heInMs: Math.round(doneMs + (fromHereM / mps) * 1_000),
+        unitAlongMs: unitMs + unitHereMs * (along - share),
         turnOffsBefore: turnOffs,
       });
     }
     doneM += leftM;
     doneMs += (leftM / mps) * 1_000;
+    unitMs += unitHereMs * (1 - share);
     const next = nextOnRoad(graph, half);
     if (next === undefined) break;
     const head = headOf(graph, half);
@@ -248,15 +283,19 @@ function roadAhead({ network: { graph }, he, speedMps, aheadMaxM }: InterceptQue
   return places;
 }
 
-/** How his road goes on: by its number or name where one of the roads has it, else straight on. */
+/**
+ * How his road goes on: by its number or name where one of the roads has it, else straight on. Who drives where he may not,
+ * against a one-way say, is taken to go on like that.
+ */
 function nextOnRoad(graph: RoadGraph, half: number): number | undefined {
+  const pace = flightKph(graph, half, "car", "lawful") === undefined ? "fleeing" : "lawful";
   const node = headOf(graph, half);
   const arrivingDeg = bearingAtEnd(graph, half);
   const label = labelOf(graph, half >>> 1);
   let best: { half: number; cost: number } | undefined;
   for (let slot = at(graph.firstSlot, node); slot < at(graph.firstSlot, node + 1); slot++) {
     const next = at(graph.slots, slot);
-    if (next >>> 1 === half >>> 1 || flightKph(graph, next, "car", "lawful") === undefined) continue;
+    if (next >>> 1 === half >>> 1 || flightKph(graph, next, "car", pace) === undefined) continue;
     const turn = turnDeg(arrivingDeg, bearingAtStart(graph, next));
     const other = labelOf(graph, next >>> 1);
     const isSame =

@@ -223,7 +223,8 @@ function containmentText(
   for (const { unitId } of cannot) {
     lines.push(`${unitId} takes no part: ${nowhere.find(({ id }) => id === unitId)?.why ?? "at no point in time"}`);
   }
-  for (const { id, why } of pinsNotHeld) lines.push(`${id} is not held: ${PIN_WORDS[why]}`);
+  for (const { id, why } of pinsNotHeld)
+    lines.push(`${id} is not held${why === "held-by-another" ? " by the unit named" : ""}: ${PIN_WORDS[why]}`);
   return [...lines, ...notes.map((note) => `(${note})`)];
 }
 
@@ -231,6 +232,7 @@ const PIN_WORDS = {
   "no-road-near": `no road within ${SEARCH_M / 1_000} km`,
   "not-in-time": "nobody, or not the unit named, is there in time",
   "beyond-reach": "he cannot be there within the time",
+  "held-by-another": "another unit was given that place",
 } as const;
 
 function interceptText(network: RoadNetwork, found: InterceptPoint): string {

@@ -227,11 +227,17 @@ function containmentOf(
     openCount: open.length,
     notes: [
       ...notes,
-      ...pinsNotHeld.map(({ id }) =>
-        id.startsWith(SENT)
+      ...pinsNotHeld.map(({ id, why }) => {
+        const isSent = id.startsWith(SENT);
+        if (why === "held-by-another") {
+          return isSent
+            ? `where ${id.slice(SENT.length)} was sent another unit was sent before it`
+            : `another unit was given the place of ${id}`;
+        }
+        return isSent
           ? `the point that ${id.slice(SENT.length)} was sent to is not held in time: it closes nothing`
-          : `${id} cannot be held in time: it closes nothing`,
-      ),
+          : `${id} cannot be held in time: it closes nothing`;
+      }),
       ...(cannot.length === 0
         ? []
         : [`${cannot.length} unit${cannot.length === 1 ? " is" : "s are"} at no point in time`]),
