@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { destinationPoint } from "../base/geo.ts";
-import { coordinatesText, describePlace } from "./describe-place.ts";
+import { coordinatesText, describePlace, placeInWords } from "./describe-place.ts";
 import { exitByNumber, pointAtMilepost } from "./milepost.ts";
 import { newMexico } from "./new-mexico/reference.ts";
 import { parsePlace } from "./parse-place.ts";
@@ -20,6 +20,14 @@ describe("a place in words", () => {
       townBearingDeg: 253,
       townBearing: "W",
     });
+  });
+
+  test("[DP4] as somebody there would enter it: the short words, and a milepost only with its road", () => {
+    const place = placeInWords(newMexico, { ...mm320, courseDeg: 95 });
+    expect(place).toEqual({ text: "I-40 MM 320 EB", ...mm320, route: "I-40", milepost: 320, direction: "EB" });
+    expect(parsePlace(newMexico, place.text)).toMatchObject({ route: "I-40", milepost: 320, direction: "EB" });
+    const us54 = { latDeg: 35.3, lonDeg: -103.45 };
+    expect(placeInWords(newMexico, us54)).toEqual({ text: "US 54", ...us54 });
   });
 
   test("[DP2] a direction only where the course agrees with the road", () => {

@@ -80,6 +80,27 @@ export function describePlace(reference: RoadReference, place: PlaceAsked): Plac
   };
 }
 
+/** A place as people enter it: its point, its short words, and what those say of the road. */
+export type PlaceInWords = Point &
+  Pick<PlaceDescription, "direction"> & {
+    readonly text: string;
+    /** Together or not at all: a milepost is one of its road. */
+    readonly route?: string;
+    readonly milepost?: number;
+  };
+
+/** What somebody who is there would enter as the place. */
+export function placeInWords(reference: RoadReference, place: PlaceAsked): PlaceInWords {
+  const { shortText, route, milepost, direction } = describePlace(reference, place);
+  return {
+    text: shortText,
+    latDeg: place.latDeg,
+    lonDeg: place.lonDeg,
+    ...(route === undefined || milepost === undefined ? {} : { route, milepost }),
+    ...(direction === undefined ? {} : { direction }),
+  };
+}
+
 /** A point as text that `parsePlace` reads back: "35.17170, -103.72500" (about a metre). */
 export function coordinatesText(point: Point): string {
   return `${point.latDeg.toFixed(5)}, ${point.lonDeg.toFixed(5)}`;

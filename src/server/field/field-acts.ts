@@ -11,7 +11,7 @@ import { findUnit } from "../../domain/refs.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { isHeardOnly } from "../../domain/shift.ts";
 import type { Unit } from "../../domain/unit.ts";
-import { describePlace } from "../../roads/describe-place.ts";
+import { describePlace, placeInWords } from "../../roads/describe-place.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import type { FieldConfig } from "./field-config.ts";
 import type { Pin } from "./field-devices.ts";
@@ -219,22 +219,13 @@ function placeOf(
 ): { readonly place?: string | object } {
   if (place !== undefined) return { place };
   if (at === undefined) return {};
-  const here = describePlace(roads, {
+  const here = placeInWords(roads, {
     latDeg: at.latDeg,
     lonDeg: at.lonDeg,
     ...(at.courseDeg === undefined ? {} : { courseDeg: at.courseDeg }),
   });
-  return {
-    place: {
-      text: here.shortText.slice(0, 200),
-      latDeg: at.latDeg,
-      lonDeg: at.lonDeg,
-      ...(here.milepost === undefined || here.route === undefined
-        ? {}
-        : { route: here.route, milepost: Math.round(here.milepost * 10) / 10 }),
-      ...(here.direction === undefined ? {} : { direction: here.direction }),
-    },
-  };
+  const milepost = here.milepost === undefined ? {} : { milepost: Math.round(here.milepost * 10) / 10 };
+  return { place: { ...here, text: here.text.slice(0, 200), ...milepost } };
 }
 
 function plain(text: string): string {

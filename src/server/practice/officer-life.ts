@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import { nearestOnPolyline } from "../../base/polyline.ts";
-import { describePlace } from "../../roads/describe-place.ts";
+import { describePlace, placeInWords } from "../../roads/describe-place.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { type Life, type LivedPart, until } from "./agenda.ts";
 import type { GivenTask, PatrolUnit } from "./patrol-unit.ts";
@@ -233,17 +233,7 @@ function* turnTowards(unit: PatrolUnit, direction: 1 | -1): LivedPart<void> {
 
 /** Where the car will stand, in the words an officer would use. */
 function placeAhead(unit: PatrolUnit): object {
-  const here = unit.car.place;
-  const described = describePlace(newMexico, here);
-  return {
-    text: described.shortText,
-    latDeg: here.latDeg,
-    lonDeg: here.lonDeg,
-    ...(described.route === undefined || described.milepost === undefined
-      ? {}
-      : { route: described.route, milepost: described.milepost }),
-    ...(described.direction === undefined ? {} : { direction: described.direction }),
-  };
+  return placeInWords(newMexico, unit.car.place);
 }
 
 const VEHICLES = [

@@ -5,7 +5,7 @@
 import { nearestOnPolyline } from "../../base/polyline.ts";
 import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import { destinationPoint } from "../../base/geo.ts";
-import { describePlace } from "../../roads/describe-place.ts";
+import { placeInWords } from "../../roads/describe-place.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { type Life, type LivedPart, until } from "../../server/practice/agenda.ts";
 import type { PlannedDevice } from "./plan.ts";
@@ -339,17 +339,7 @@ function* driveTo({ car }: SimUnit, alongM: number, speedMps: number, patienceMs
 
 /** Where the unit is, in the words that an officer would use. */
 export function placeHere(unit: SimUnit): object {
-  const here = unit.car.place;
-  const described = describePlace(newMexico, here);
-  return {
-    text: described.shortText,
-    latDeg: here.latDeg,
-    lonDeg: here.lonDeg,
-    ...(described.route === undefined || described.milepost === undefined
-      ? {}
-      : { route: described.route, milepost: described.milepost }),
-    ...(described.direction === undefined ? {} : { direction: described.direction }),
-  };
+  return placeInWords(newMexico, unit.car.place);
 }
 
 const VEHICLES = ["silver Camry", "blue F-150", "red Civic", "white Silverado", "black Altima", "gray RAV4"];
