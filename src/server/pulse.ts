@@ -122,7 +122,7 @@ export class Pulse {
       this.#logWellSinceMs = undefined;
       if (this.#logSlow) return;
       this.#logSlow = true;
-      const reason = trouble ?? `a commit has been pending for ${Math.round(pendingMs)} ms`;
+      const reason = trouble ?? `the disk has not confirmed anything for ${(pendingMs / 1_000).toFixed(1)} s`;
       this.#ports.input({ kind: "log", change: "slow", reason });
       return;
     }

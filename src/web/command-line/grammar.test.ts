@@ -254,6 +254,7 @@ describe("which alert is meant", () => {
       expect(commandsOf(`TA ${name}`, within)).toMatchObject([{ type: "TakeAlert", alert: stranger }]);
     expect(commandsOf("TA clock", within)).toMatchObject([{ alert: "A9003" }]);
     expect(read("TA XQ7", within)).not.toMatchObject({ kind: "command" });
+    expect(read("OA XQ77", within)).toMatchObject({ kind: "view", action: { type: "open-alert", alertId: stranger } });
     const offered = complete("TA ", 3, within).map(({ insert }) => insert);
     expect(offered).toEqual(expect.arrayContaining(["taip:XQ77 ", "clock ", "A9004 "]));
     expect(complete("TA xq", 5, within).map(({ insert }) => insert)).toContain("taip:XQ77 ");

@@ -22,6 +22,7 @@ import { Cautions, CrewFacts, LastContactFact, LocationFact } from "../panels/un
 import { giveAndTell } from "../store/console-link.ts";
 import { useConsole } from "../store/console-store.ts";
 import { localTime } from "../../base/local-time.ts";
+import { watchedOfPart } from "../words/monitor-words.ts";
 import { placeWords } from "../words/place-words.ts";
 import { SearchPlaces } from "../search/search-places.tsx";
 import { EmergencyWork } from "./emergency-work.tsx";
@@ -237,7 +238,7 @@ function WithoutUnit({ alert }: { readonly alert: Alert }): ReactNode {
     <>
       <p className="empty">
         {alert.subject.kind === "system"
-          ? "This alert is about Vigil itself."
+          ? ofVigil(alert.subject.part)
           : "No unit on duty answers for this device. What is known of it is in the causes and the timeline."}
       </p>
       {fixes.map((fix) => (
@@ -247,4 +248,11 @@ function WithoutUnit({ alert }: { readonly alert: Alert }): ReactNode {
       ))}
     </>
   );
+}
+
+function ofVigil(part: string): string {
+  const watched = watchedOfPart(part);
+  return watched === undefined
+    ? "This alert is about Vigil itself."
+    : `This alert is about Vigil itself: nothing watches for ${watched} until the server is started again. The rest of the watch goes on. Ask those who are out by radio, and tell whoever looks after the server.`;
 }

@@ -327,8 +327,9 @@ function NearWords(props: {
     const title = far?.sentence ?? `Nearest help by road on an emergency run${on}`;
     return (
       <span className={look} title={title}>
-        {gap.nearest === undefined ? "no way by road" : `${gap.nearest.callSign} ${minutesText(gap.nearest.timeMs)}`}
-        {gap.highwaysOnly ? " hwy" : ""}
+        {gap.nearest === undefined
+          ? "no way by road"
+          : `${gap.nearest.callSign} ${gap.highwaysOnly ? "about " : ""}${minutesText(gap.nearest.timeMs)}`}
       </span>
     );
   }

@@ -238,8 +238,8 @@ function HelpCell({ gap }: { readonly gap: BackupGap | undefined }): ReactNode {
   if (gap.nearest === undefined) return <span className="urgent-text">no way by road</span>;
   return (
     <span title={gap.highwaysOnly ? "By road, highways only" : "By road, on an emergency run"}>
-      <span className="mono">{gap.nearest.callSign}</span> {minutesText(gap.nearest.timeMs)}
-      {gap.highwaysOnly ? " hwy" : ""}
+      <span className="mono">{gap.nearest.callSign}</span> {gap.highwaysOnly ? "about " : ""}
+      {minutesText(gap.nearest.timeMs)}
     </span>
   );
 }

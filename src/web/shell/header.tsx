@@ -6,6 +6,7 @@ import { mayAtAll } from "../accounts/may-offer.ts";
 import { useSession } from "../accounts/session-state.ts";
 import { useSoundState } from "../sound/sound-state.ts";
 import { localTimeWithZone, utcTime } from "../../base/local-time.ts";
+import { watchedWords } from "../words/monitor-words.ts";
 import { consoleActions } from "./console-actions.ts";
 import { Lamp } from "./marks.tsx";
 import { ActionMenu } from "./menu.tsx";
@@ -103,13 +104,17 @@ function Lamps(): ReactNode {
         name="watch"
         value={
           off.length > 0
-            ? `${off.join(" ")} OFF`
+            ? "PARTLY OFF"
             : watchLate
               ? `LATE ${ageText(watchAgeMs)}`
               : `${(watchAgeMs / 1_000).toFixed(1)} s`
         }
         wrong={off.length > 0 || watchLate || link.health === "lost"}
-        title="How long ago the watch last ran. It proves itself every second."
+        title={
+          off.length > 0
+            ? `A part of the watch has failed and is off. Nothing watches for: ${watchedWords(off)}.`
+            : "How long ago the watch last ran. It proves itself every second."
+        }
       />
       {deaf.length === 0 ? null : (
         <Lamp
@@ -133,13 +138,17 @@ function Lamps(): ReactNode {
           link.health === "lost"
             ? "unknown"
             : heartbeat?.log.degraded === true
-              ? "DEGRADED"
+              ? "BEHIND"
               : pendingMs > 250
                 ? `${ageText(pendingMs)} behind`
                 : "ok"
         }
         wrong={heartbeat?.log.degraded === true || pendingMs > 250}
-        title="Whether what happens is being written to the disk in time"
+        title={
+          heartbeat?.log.degraded === true
+            ? "The server's disk is slow or full. Danger and contacts are kept; other entries are not taken until it has caught up."
+            : "Whether what happens is being written to the disk in time"
+        }
       />
       <Lamp
         name="sound"

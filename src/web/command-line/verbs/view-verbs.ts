@@ -2,9 +2,9 @@
  * Verbs that only change what is on the screen: open, find, map, help, undo.
  */
 import { type Field, missing, peek, read, remaining, textField, wrong, expect } from "../field.ts";
-import { alertWords, incidentWords, openAlertOf, unitWords } from "../line-context.ts";
+import { alertWords, incidentWords, unitWords } from "../line-context.ts";
 import { placeNamed } from "../scene-field.ts";
-import { incidentField, takeIncident } from "../thing-fields.ts";
+import { alertField, incidentField, takeIncident } from "../thing-fields.ts";
 import { looksLikeCallSign, suggestUnits, takeUnit } from "../unit-field.ts";
 import { defineVerb, object, type Verb, view, type ViewAction } from "../verb.ts";
 import { proseOf } from "../words.ts";
@@ -103,19 +103,9 @@ export const viewVerbs: readonly Verb[] = [
     words: ["alert"],
     name: "Open an alert",
     group: "views",
-    fields: { opened: openedField },
-    means: ({ opened }, context) => {
-      const unit =
-        opened.action.type === "open-unit"
-          ? [...context.center.units.values()].find(
-              ({ id }) => opened.action.type === "open-unit" && id === opened.action.unitId,
-            )
-          : undefined;
-      const alert = unit === undefined ? undefined : openAlertOf(context, unit);
-      return alert === undefined
-        ? object("there is no open alert about that", "a unit with an open alert")
-        : view(`Opens ${alertWords(context, alert)}`, { type: "open-alert", alertId: alert.id });
-    },
+    fields: { alert: alertField },
+    means: ({ alert }, context) =>
+      view(`Opens ${alertWords(context, alert)}`, { type: "open-alert", alertId: alert.id }),
     examples: [{ line: "OA 312", says: "Opens 312's emergency alert" }],
   }),
   defineVerb({
