@@ -341,6 +341,7 @@ export class CenterServer {
     await restoreSenses(side.trails, opened, this.#clock.nowMs(), (location) =>
       this.#hub.heard(location.deviceId, location, location.receivedAtMs),
     );
+    this.#roads.restored();
     await tellStart({
       ...this.#options,
       nowMs: this.#clock.nowMs(),

@@ -144,6 +144,39 @@ describe("the desk", () => {
     }
   });
 
+  test("[TB1] after a restart a car in other hands is judged by where it was before", async () => {
+    const night = shift();
+    const vehicleId = night.unit("312").shift?.vehicleId ?? "";
+    night.say(0, { type: "MarkVehicleCompromised", vehicle: vehicleId, compromised: true, reason: "taken" });
+    const [deviceId] = night.world.center.devicesByBearer.get(`vehicle:${vehicleId}`) ?? [];
+    if (deviceId === undefined) throw new Error("a device");
+    const heard = (milepost: number, fixAtMs: number) => ({
+      deviceId,
+      ...at(milepost),
+      fixAtMs,
+      receivedAtMs: fixAtMs,
+    });
+    const before = heard(320, night.at(1));
+    const doubtsAfter = async (restart: boolean): Promise<unknown> => {
+      const inputs: Input[] = [];
+      const board = { center: night.world.center, locations: new Map([[deviceId, before]]), heardAtMs: new Map() };
+      const desk = new HuntDesk({ data: {}, board, input: (input) => inputs.push(input) });
+      try {
+        if (restart) desk.restored();
+        // Two hundred miles on, four minutes later.
+        board.locations.set(deviceId, heard(120, night.at(240)));
+        desk.second(night.at(241));
+        await expect.poll(() => inputs.length, { timeout: 15_000 }).toBe(1);
+        const [near] = inputs;
+        return near?.kind === "hostile-near" ? near.doubts : near;
+      } finally {
+        await desk.end();
+      }
+    };
+    expect(await doubtsAfter(true)).toEqual(["jump"]);
+    expect(await doubtsAfter(false)).toEqual([]);
+  });
+
   test("[HU10] a car in other hands on the incident is followed; standing or silent, the sighting with a direction is", () => {
     const night = shift();
     const vehicleId = night.unit("312").shift?.vehicleId ?? "";

@@ -88,6 +88,19 @@ export class HuntDesk {
     return { timeMs: Math.max(0, timeMs - (nowMs - known.askedAtMs)), highwaysOnly: known.highwaysOnly };
   }
 
+  /**
+   * After a start, before anything is heard again: where a car in other hands was believed to be is what its next fix is
+   * judged by. Where its track was in doubt nobody knows which that was, and the next fix is believed.
+   */
+  restored(): void {
+    const { board } = this.#options;
+    for (const { id: vehicleId, compromised } of board.center.vehicles.values()) {
+      if (compromised === undefined || (compromised.doubts ?? []).some((doubt) => doubt !== "silent")) continue;
+      const [newest] = fixesOf(board, vehicleId).toSorted((a, b) => b.fixAtMs - a.fixAtMs);
+      if (newest !== undefined) this.#believed.set(vehicleId, newest);
+    }
+  }
+
   /** Called each second: asks where it is time. */
   second(nowMs: number): void {
     if (this.#ended) return;
@@ -265,14 +278,8 @@ function hostileOf(
   believed: TrackFix | undefined,
   nowMs: number,
 ): HostileAsked | undefined {
-  const { center, locations } = board;
-  const devices = [...(center.devicesByBearer.get(`vehicle:${vehicleId}`) ?? [])];
-  const heard = devices.flatMap((deviceId): TrackFix[] => {
-    const location = locations.get(deviceId);
-    if (location === undefined || nowMs - location.fixAtMs > LOCATION_AGE_MAX_MS) return [];
-    const { latDeg, lonDeg, fixAtMs, receivedAtMs, accuracyM } = location;
-    return [{ deviceId, latDeg, lonDeg, fixAtMs, receivedAtMs, ...(accuracyM === undefined ? {} : { accuracyM }) }];
-  });
+  const { center } = board;
+  const heard = fixesOf(board, vehicleId).filter(({ fixAtMs }) => nowMs - fixAtMs <= LOCATION_AGE_MAX_MS);
   // Never heard: there is nothing to judge, and nobody to warn of it.
   if (heard.length === 0 && believed === undefined) return undefined;
   const ownUnitId = center.unitByVehicle.get(vehicleId);
@@ -280,4 +287,14 @@ function hostileOf(
     unitId === ownUnitId ? [] : [{ unitId, latDeg, lonDeg }],
   );
   return { askedAtMs: nowMs, heard, units, ...(believed === undefined ? {} : { believed }) };
+}
+
+/** The newest fix of each device of a car. */
+function fixesOf({ center, locations }: Board, vehicleId: VehicleId): TrackFix[] {
+  return [...(center.devicesByBearer.get(`vehicle:${vehicleId}`) ?? [])].flatMap((deviceId) => {
+    const location = locations.get(deviceId);
+    if (location === undefined) return [];
+    const { latDeg, lonDeg, fixAtMs, receivedAtMs, accuracyM } = location;
+    return [{ deviceId, latDeg, lonDeg, fixAtMs, receivedAtMs, ...(accuracyM === undefined ? {} : { accuracyM }) }];
+  });
 }

@@ -43,6 +43,11 @@ export class RoadDesks {
     this.alone = new AloneDesk({ thread: new RoadsThread(data), board });
   }
 
+  /** After a start, when the board has its locations again and before anything is heard. */
+  restored(): void {
+    this.hunts.restored();
+  }
+
   /** Called each second: each asks where it is time. */
   second(nowMs: number): void {
     this.drives.second(nowMs);
