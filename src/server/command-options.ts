@@ -131,6 +131,7 @@ export type RoadsInterceptOptions = RoadsInfoOptions & {
   readonly spareMinutes: number;
   readonly miles: number;
   readonly mph?: number;
+  readonly courseDeg?: number;
   readonly strips: readonly string[];
 };
 export type RoadsSearchOptions = RoadsInfoOptions & {

@@ -268,6 +268,24 @@ describe("vigil roads reach, contain, intercept", () => {
     expect(said).toContain("305 takes no part: no road within 5 km of the unit; straight-line only");
   });
 
+  test("[IN4] a course tells which way he drives where no milepost does; off the roads there is none to meet him on", () => {
+    const units = ["417@I10 MM 135"];
+    const akela = "32.2415,-107.4333";
+    expect(runIntercept({ ...intercept, place: akela, units })).toBe(1);
+    expect(said).toContain("which way he drives is not known");
+    said = "";
+    expect(runIntercept({ ...intercept, place: akela, units, courseDeg: 90 })).toBe(0);
+    expect(said).toMatch(/^1\. I-10.*417 \d+\.\d min before/);
+    said = "";
+    expect(runIntercept({ ...intercept, place: akela, units, courseDeg: 270 })).toBe(0);
+    expect(said).toContain("nobody is ahead of him in time");
+    said = "";
+    expect(runIntercept({ ...intercept, place: "32.2715,-107.4333", units, courseDeg: 90 })).toBe(1);
+    expect(said).toMatch(/he is \d{4} m off the nearest road/);
+    expect(runIntercept({ ...intercept, place: "39.74,-104.99", units, courseDeg: 90 })).toBe(1);
+    expect(said).toContain("no road within 5 km");
+  });
+
   test.each([
     [
       "a point far from every road",

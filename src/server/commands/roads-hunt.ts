@@ -16,7 +16,7 @@ import type { PlacedUnit } from "../../roads/network/drive-time.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { milepostOfPlace } from "../../roads/network/linear-reference.ts";
 import { at, roadName } from "../../roads/network/road-graph.ts";
-import { nearestRoad, pointOnEdge, SEARCH_M } from "../../roads/network/snap.ts";
+import { nearestRoad, type OnRoad, pointOnEdge, SEARCH_M, snapFix } from "../../roads/network/snap.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { type FlightMode, flightModes, type FlightPace, flightPaces, modeWords } from "../../roads/reach/flight.ts";
 import { likelyRoads } from "../../roads/reach/likely.ts";
@@ -40,6 +40,8 @@ const APART_M = 3_000;
 const OPEN_SAID_MAX = 15;
 /** A containment is a question at a terminal: it may think. */
 const THINK_MS = 5_000;
+const MOVING_MPS = 30;
+const NO_ROAD_NEAR = `no road within ${SEARCH_M / 1_000} km; straight-line only`;
 /** Typed minutes are after this. */
 const START_MS = 0;
 
@@ -126,8 +128,8 @@ export function runIntercept(options: RoadsInterceptOptions): number {
   return answering("intercept", options.networkFile, (network) => {
     const place = pointOf(network, options.place);
     if (typeof place === "string") return place;
-    const he = place.road ?? nearestRoad(network.graph, place);
-    if (he === undefined) return `no road within ${SEARCH_M / 1_000} km; straight-line only`;
+    const he = onHisRoad(network, place, options.courseDeg);
+    if (typeof he === "string") return he;
     const units = placedUnits(network, options.units);
     if (typeof units === "string") return units;
     const stranger = options.strips.find((id) => !units.some((unit) => unit.id === id));
@@ -149,6 +151,22 @@ export function runIntercept(options: RoadsInterceptOptions): number {
     for (const { id, why } of unitsNowhere(network, units)) lines.push(`${id} takes no part: ${why}`);
     return [...lines, ...answer.notes.map((note) => `(${note})`), ...markOf(network)];
   });
+}
+
+/** Where he is on the network, with the way he drives where place or course tell it; a string says why he is on none. */
+function onHisRoad(
+  network: RoadNetwork,
+  place: Point & { readonly road?: OnRoad },
+  courseDeg: number | undefined,
+): OnRoad | string {
+  if (courseDeg === undefined) {
+    return place.road ?? nearestRoad(network.graph, place) ?? NO_ROAD_NEAR;
+  }
+  // A course is believed of what moves, and he does.
+  const snapped = snapFix(network, { ...bare(place), courseDeg, speedMps: MOVING_MPS });
+  if (snapped.kind === "on-road") return snapped.place;
+  if (snapped.nearest === undefined) return NO_ROAD_NEAR;
+  return `he is ${snapped.nearest.offsetM.toFixed(0)} m off the nearest road: there is none along which to meet him`;
 }
 
 /** The roads he can be on by an instant: by number, with mileposts where there are some, else miles. */

@@ -107,17 +107,22 @@ function addIntercept(roads: Command, ended: (exitCode: number) => void, example
     .option("--spare <minutes>", "a unit stands this long before him", Number, 2)
     .option("--miles <number>", "how far ahead to look", Number, 40)
     .option("--mph <number>", "how fast he drives (default: as a fleeing car is taken to)", Number)
+    .option("--course <degrees>", "the way he drives, where the place does not tell it: 90 is east", Number)
     .option("--strips <units...>", "call signs that carry spike strips", [])
     .option(...NETWORK)
     .addHelpText(
       "after",
-      examples([[`vigil roads intercept "I10 MM 102 EB" "417@I10 MM 135" --strips 417`, "the best points first"]]),
+      examples([
+        [`vigil roads intercept "I10 MM 102 EB" "417@I10 MM 135" --strips 417`, "the best points first"],
+        [`vigil roads intercept "36.9210,-116.7550" "9@36.9300,-116.7000" --course 90`, "on a network of your own"],
+      ]),
     )
     .action(async (place: string, units: string[], given: InterceptFlags, command: Command) => {
-      const { spare: spareMinutes, miles, mph, strips } = given;
+      const { spare: spareMinutes, miles, mph, course, strips } = given;
       if (!(spareMinutes >= 0) || !(miles > 0) || (mph !== undefined && !(mph > 0))) {
         command.error("error: --spare, --miles and --mph are numbers");
       }
+      if (course !== undefined && !(course >= 0 && course <= 360)) command.error("error: --course is 0 to 360");
       const { runIntercept } = await import("../commands/roads-hunt.ts");
       ended(
         runIntercept({
@@ -127,12 +132,13 @@ function addIntercept(roads: Command, ended: (exitCode: number) => void, example
           miles,
           strips,
           ...(mph === undefined ? {} : { mph }),
+          ...(course === undefined ? {} : { courseDeg: course }),
           ...networkOf(given),
         }),
       );
     });
 }
-type InterceptFlags = NetworkFlag & { spare: number; miles: number; mph?: number; strips: string[] };
+type InterceptFlags = NetworkFlag & { spare: number; miles: number; mph?: number; course?: number; strips: string[] };
 
 function networkOf({ network }: NetworkFlag): { networkFile?: string } {
   return network === undefined ? {} : { networkFile: network };
