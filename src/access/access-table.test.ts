@@ -143,6 +143,7 @@ describe("laws over the table", () => {
       ["BindDevice", "UnbindDevice"],
       ["RegisterOfficer", "RetireOfficer"],
       ["RegisterVehicle", "RetireVehicle"],
+      ["RegisterUnit", "RetireUnit"],
       ["RegisterDevice", "RetireDevice"],
       ["ReopenIncident", "CloseIncident"],
       ["DisableAccount", "EnableAccount"],

@@ -166,6 +166,7 @@ export const accessSections: readonly Section[] = [
     ["RegisterUnit",          no,    no,    no,    no,    no,    no,    no, agncy],
     ["RetireOfficer",         no,    no,    no,    no,    no,    no,    no, agncy],
     ["RetireVehicle",         no,    no,    no,    no,    no,    no,    no, agncy],
+    ["RetireUnit",            no,    no,    no,    no,    no,    no,    no, agncy],
     ["RetireDevice",          no,    no,    no,    no,    no,    no,    no, agncy],
   ] },
   { title: "Reading the live picture", says: "The board is the whole center's. The settings hold the phrase that means duress.", lines: [

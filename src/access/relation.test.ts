@@ -127,6 +127,7 @@ describe("[AC6] [AC7] every command is about what it names", () => {
     { type: "UnbindDevice", device: "m312" },
     { type: "RetireOfficer", officer: "o312", reason: "left" },
     { type: "RetireVehicle", vehicle: "v312", reason: "sold" },
+    { type: "RetireUnit", unit: "312", reason: "out of use" },
     { type: "RetireDevice", device: "m312", reason: "lost" },
     { type: "BindStranger", stranger: "taip:9", ...bearer },
     { type: "MarkVehicleCompromised", vehicle: "v312", compromised: true, reason: "x" },

@@ -39,6 +39,8 @@ export function relationsOf(center: Center, officerId: OfficerId | undefined, co
       return [self.officer(asId<OfficerId>(command.officer))];
     case "RetireVehicle":
       return [self.vehicle(command.vehicle)];
+    case "RetireUnit":
+      return [self.unitOf(command.unit)];
     case "RetireDevice":
     case "UnbindDevice":
       return [self.device(command.device)];

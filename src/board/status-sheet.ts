@@ -55,7 +55,7 @@ export function statusSheet(board: Board, settings: Settings, nowMs: number): St
       .toSorted(byCallSign)
       .map((row) => sheetUnit(board, row)),
     offShift: rows
-      .filter(({ onShift }) => !onShift)
+      .filter(({ onShift, unitId }) => !onShift && !center.retired.has(`unit:${unitId}`))
       .map(({ callSign }) => callSign)
       .toSorted(),
     pending,

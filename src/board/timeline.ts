@@ -176,6 +176,8 @@ export function sentenceOf(center: Center, event: DomainEvent, settings?: Settin
       return `officer ${event.officerId} retired: ${event.reason}`;
     case "VehicleRetired":
       return `vehicle ${event.vehicleId} retired: ${event.reason}`;
+    case "UnitRetired":
+      return `${unitName(center, event.unitId)} retired: ${event.reason}`;
     case "DeviceRetired":
       return `device ${event.deviceId} retired: ${event.reason}`;
     case "SettingsAdopted":

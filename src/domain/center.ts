@@ -55,7 +55,7 @@ export type Center = {
   readonly positions: Map<PositionId, Position>;
   readonly consoles: Map<ConsoleId, ConsoleSession>;
   readonly channels: Map<string, ChannelHold>;
-  /** What has left the roster (`officer:…`, `vehicle:…`, `device:…`): known, and sent out no more. */
+  /** What has left the roster (`officer:…`, `vehicle:…`, `unit:…`, `device:…`): known, and sent out no more. */
   readonly retired: Set<string>;
   /** Values of the watch that people have changed, by name: they lie over the configuration's. */
   readonly watchValues: Map<string, number>;

@@ -41,7 +41,7 @@ import {
 } from "./incident.ts";
 import { ConfirmMessage, SendMessage } from "./message.ts";
 import { RegisterOfficer } from "./officer.ts";
-import { RetireDevice, RetireOfficer, RetireVehicle } from "./retirement.ts";
+import { RetireDevice, RetireOfficer, RetireUnit, RetireVehicle } from "./retirement.ts";
 import { SignOff, SignOn, TakeGroups } from "./position.ts";
 import { StrikeSearchTick, TickSearchPlace } from "./search.ts";
 import { ProgressRequest, RequestService } from "./service-request.ts";
@@ -65,6 +65,7 @@ export const commandSchemas = [
   BindStranger,
   RetireOfficer,
   RetireVehicle,
+  RetireUnit,
   RetireDevice,
   RegisterUnit,
   SetStatus,

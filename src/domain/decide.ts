@@ -101,6 +101,7 @@ function decideOrdinary(center: Center, command: Command, context: Context): Dec
       return decideDevice(center, command);
     case "RetireOfficer":
     case "RetireVehicle":
+    case "RetireUnit":
     case "RetireDevice":
       return decideRetirement(center, command);
     case "RegisterUnit":

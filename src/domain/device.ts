@@ -220,6 +220,7 @@ function findBearer(
   if (bearer.unit !== undefined) {
     const unit = findUnit(center, bearer.unit);
     if (unit === undefined) return refuse("unknown-unit", "unit");
+    if (center.retired.has(`unit:${unit.id}`)) return refuse("retired", "unit");
     return { ok: true, binding: { kind: "unit", unitId: unit.id } };
   }
   return { ok: true, binding: { kind: "none" } };

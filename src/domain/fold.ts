@@ -62,6 +62,7 @@ function evolve(center: Center, head: Envelope): void {
       return evolveDevice(center, event, head);
     case "OfficerRetired":
     case "VehicleRetired":
+    case "UnitRetired":
     case "DeviceRetired":
       return evolveRetirement(center, event);
     case "UnitRegistered":

@@ -15,15 +15,21 @@ export function findUnit(center: Center, ref: string): Unit | undefined {
   if (byId !== undefined) return byId;
   const wanted = fold(ref);
   let found: Unit | undefined;
+  let retired: Unit | undefined;
   for (const unit of unitsThatMayBe(center, wanted)) {
     const prefix = center.agencies.get(unit.agencyId)?.callSignPrefix;
     if (prefix !== undefined && fold(prefix + unit.callSign) === wanted) return unit;
     if (fold(unit.id) === wanted) return unit;
     if (fold(unit.callSign) !== wanted) continue;
+    // LV3: who has the call sign now goes before who had it.
+    if (center.retired.has(`unit:${unit.id}`)) {
+      retired ??= unit;
+      continue;
+    }
     if (found !== undefined) return undefined;
     found = unit;
   }
-  return found;
+  return found ?? retired;
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { asId, type DeviceId } from "../base/ids.ts";
 import { centerFromJson, centerToJson } from "./center-json.ts";
 import { staffedCenter } from "./center-fixture.ts";
+import { findUnit } from "./refs.ts";
 
 const why = { reason: "left" };
 const device = (c: ReturnType<typeof staffedCenter>, id: string) => c.center.devices.get(asId<DeviceId>(id));
@@ -31,6 +32,40 @@ describe("[LV1] what is in use is not retired", () => {
     expect(c.say(0, { type: "RetireOfficer", officer: "nobody", ...why })).toEqual(["refused: unknown-officer"]);
     expect(c.say(0, { type: "RetireVehicle", vehicle: "nothing", ...why })).toEqual(["refused: unknown-vehicle"]);
     expect(c.say(0, { type: "RetireDevice", device: "nothing", ...why })).toEqual(["refused: unknown-device"]);
+  });
+});
+
+describe("[LV1] [LV3] a call sign that is out of use", () => {
+  it("is not retired while it is on shift or an alert about it stands", () => {
+    const c = staffedCenter();
+    expect(c.say(0, { type: "RetireUnit", unit: "312", ...why })).toEqual(["refused: on-shift"]);
+    c.say(1, { type: "EndShift", unit: "312" });
+    c.say(2, { type: "DeclareEmergency", unit: "312", source: "help-needed" });
+    expect(c.say(3, { type: "RetireUnit", unit: "312", ...why })).toEqual(["refused: alert-open"]);
+    expect(c.say(3, { type: "RetireUnit", unit: "nothing", ...why })).toEqual(["refused: unknown-unit"]);
+  });
+  it("goes out no more, leaves its devices and its history, and is back when it is registered again", () => {
+    const c = staffedCenter();
+    c.say(0, { type: "EndShift", unit: "312" });
+    c.say(0, { type: "RegisterDevice", device: "r1", kind: "portable", keys: ["taip:r1"], unit: "312" });
+    expect(c.say(1, { type: "RetireUnit", unit: "312", ...why })).toEqual(["DeviceBound", "UnitRetired"]);
+    expect(c.log.at(-1)?.subjects).toEqual(["unit:NMSP-312", "administration:all"]);
+    expect(c.say(2, { type: "RetireUnit", unit: "312", ...why })).toEqual([]);
+    expect(c.say(2, { type: "StartShift", unit: "312", officers: ["o312"] })).toEqual(["refused: retired"]);
+    expect(c.say(2, { type: "BindDevice", device: "r1", unit: "312" })).toEqual(["refused: retired"]);
+    expect(findUnit(c.center, "312")?.id).toBe("NMSP-312");
+    const again = centerFromJson(JSON.parse(JSON.stringify(centerToJson(c.center))));
+    expect([...again.retired]).toEqual(["unit:NMSP-312"]);
+    const same = { type: "RegisterUnit", agency: "NMSP", callSign: "312", group: "D9" };
+    expect(c.say(3, same)).toEqual(["UnitRegistered"]);
+    expect(c.say(4, { type: "StartShift", unit: "312", officers: ["o312"] })).toEqual(["ShiftStarted"]);
+  });
+  it("leaves its call sign to whoever has it now", () => {
+    const c = staffedCenter();
+    c.say(0, { type: "RegisterUnit", agency: "QCSO", callSign: "312" });
+    expect(findUnit(c.center, "312")).toBeUndefined(); // two have it
+    c.say(1, { type: "RetireUnit", unit: "QCSO-312", ...why });
+    expect(findUnit(c.center, "312")?.id).toBe("NMSP-312");
   });
 });
 

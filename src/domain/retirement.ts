@@ -1,14 +1,15 @@
 /**
- * Retirement: somebody leaves the agency, a car is sold, a radio is lost for good. It is an event as its registration was;
+ * Retirement: somebody leaves the agency, a car is sold, a radio is lost for good, a call sign is out of use. It is an event as its registration was;
  * what happened in its name stays in the log, and its name stays known there. From then on nobody is sent out with it.
  *
  * Nothing that is in use is retired (LV1), and nothing that is retired comes back by itself (LV3). Rules LV1 to LV4.
  */
 import { z } from "zod";
 import { accept, type Decision, refuse } from "../base/decision.ts";
-import { asId, type DeviceId, type OfficerId, type VehicleId } from "../base/ids.ts";
+import { asId, type DeviceId, type OfficerId, type UnitId, type VehicleId } from "../base/ids.ts";
 import type { Center } from "./center.ts";
 import { type Binding, type Device, type DeviceEvent, devicesOf, unitOfBinding } from "./device.ts";
+import { findUnit } from "./refs.ts";
 import { InstantMs, line, Ref } from "./text.ts";
 
 const Reason = line(200).describe("Why: left, sold, lost, broken");
@@ -31,16 +32,25 @@ export const RetireDevice = z.object({
   device: Ref,
   reason: Reason,
 });
+export const RetireUnit = z.object({
+  type: z.literal("RetireUnit"),
+  madeAtMs: InstantMs.optional(),
+  unit: Ref.describe("The call sign, or the agency and the call sign"),
+  reason: Reason,
+});
 export type RetirementCommand =
+  | z.infer<typeof RetireUnit>
   | z.infer<typeof RetireOfficer>
   | z.infer<typeof RetireVehicle>
   | z.infer<typeof RetireDevice>;
 
 export type RetirementEvent =
+  | { readonly type: "UnitRetired"; readonly unitId: UnitId; readonly reason: string }
   | { readonly type: "OfficerRetired"; readonly officerId: OfficerId; readonly reason: string }
   | { readonly type: "VehicleRetired"; readonly vehicleId: VehicleId; readonly reason: string }
   | { readonly type: "DeviceRetired"; readonly deviceId: DeviceId; readonly reason: string };
 export type RetirementRefusal =
+  | "unknown-unit"
   | "unknown-officer"
   | "unknown-vehicle"
   | "unknown-device"
@@ -81,6 +91,19 @@ export function decideRetirement(
         reason: command.reason,
       });
     }
+    case "RetireUnit": {
+      const unit = findUnit(center, command.unit);
+      if (unit === undefined) return refuse("unknown-unit", "unit");
+      if (center.retired.has(`unit:${unit.id}`)) return accept();
+      if (unit.shift !== undefined) return refuse("on-shift", "unit", "end its shift first");
+      const isRinging = unit.duress !== undefined || center.openAlertBySubject.has(`unit:${unit.id}`);
+      if (isRinging) return refuse("alert-open", "unit", "close its alert first");
+      return accept<RetirementEvent | DeviceEvent>(...unbound(center, { kind: "unit", unitId: unit.id }), {
+        type: "UnitRetired",
+        unitId: unit.id,
+        reason: command.reason,
+      });
+    }
     case "RetireDevice": {
       const device = center.devices.get(asId<DeviceId>(command.device));
       if (device === undefined) return refuse("unknown-device", "device");
@@ -105,6 +128,9 @@ export function evolveRetirement(center: Center, event: RetirementEvent): void {
       return;
     case "VehicleRetired":
       center.retired.add(`vehicle:${event.vehicleId}`);
+      return;
+    case "UnitRetired":
+      center.retired.add(`unit:${event.unitId}`);
       return;
     case "DeviceRetired": {
       center.retired.add(`device:${event.deviceId}`);

@@ -206,6 +206,7 @@ function startShift(
   command: z.infer<typeof StartShift>,
 ): Decision<ShiftEvent | DeviceEvent, ShiftRefusal> {
   if (unit.shift !== undefined) return refuse("on-shift-already", "unit");
+  if (center.retired.has(`unit:${unit.id}`)) return refuse("retired", "unit", "an administrator registers it again");
   const officerIds: OfficerId[] = [];
   for (const ref of command.officers) {
     const officer = findOfficer(center, ref);

@@ -110,16 +110,23 @@ export function decideUnit(center: Center, command: UnitCommand, context: Contex
   }
 }
 
+/** The name of a unit for good: its agency and its call sign. */
+export function unitIdOf({ agency, callSign }: { readonly agency: string; readonly callSign: string }): UnitId {
+  return asId<UnitId>(`${agency}-${callSign.replace(/\s+/g, "")}`);
+}
+
 function registerUnit(center: Center, command: z.infer<typeof RegisterUnit>): Decision<UnitEvent, UnitRefusal> {
   const agencyId = asId<AgencyId>(command.agency);
   if (!center.agencies.has(agencyId)) return refuse("unknown-agency", "agency");
   const groupId = command.group === undefined ? undefined : asId<GroupId>(command.group);
   if (groupId !== undefined && !center.groups.has(groupId)) return refuse("unknown-group", "group");
-  const unitId = asId<UnitId>(`${command.agency}-${command.callSign.replace(/\s+/g, "")}`);
+  const unitId = unitIdOf(command);
   const known = center.units.get(unitId);
   const kit = command.kit === undefined ? known?.kit : inOrder(command.kit);
   const isSame = known?.groupId === groupId && sameData(known?.spikeStrips, command.spikeStrips);
-  if (known !== undefined && isSame && sameData(known.kit, kit)) return accept();
+  // LV3: registered again on purpose, it is back.
+  const isRetired = center.retired.has(`unit:${unitId}`);
+  if (known !== undefined && !isRetired && isSame && sameData(known.kit, kit)) return accept();
   return accept({
     type: "UnitRegistered",
     unitId,
@@ -155,6 +162,7 @@ function setStatus(
 export function evolveUnit(center: Center, event: UnitEvent, head: EventHead): void {
   switch (event.type) {
     case "UnitRegistered": {
+      center.retired.delete(`unit:${event.unitId}`);
       const known = center.units.get(event.unitId);
       const { type: _, unitId, ...data } = event;
       center.units.set(unitId, {

@@ -1,6 +1,7 @@
 /** Brings the configuration's roster into a running center: harmless where it is there already. */
 import type { Center } from "../../domain/center.ts";
 import type { Command } from "../../domain/command.ts";
+import { unitIdOf } from "../../domain/unit.ts";
 import type { CenterLoop } from "../center-loop.ts";
 import type { Roster } from "./config-schema.ts";
 import { ROSTER_ACTOR, rosterCommands } from "./roster-commands.ts";
@@ -42,6 +43,8 @@ function isRetired(center: Center, command: Command): boolean {
       return center.retired.has(`vehicle:${command.vehicle}`);
     case "RegisterDevice":
       return center.retired.has(`device:${command.device}`);
+    case "RegisterUnit":
+      return center.retired.has(`unit:${unitIdOf(command)}`);
     default:
       // Nothing else is ever retired.
       return false;

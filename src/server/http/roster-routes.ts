@@ -40,11 +40,13 @@ const RosterSchema = z.object({
   ),
   units: z.array(
     z.object({
+      id: Text,
       agency: Text,
       callSign: Text,
       group: Text.optional(),
       spikeStrips: z.boolean().optional(),
       kit: KitSchema.optional(),
+      retired: Retired,
     }),
   ),
   devices: z.array(
@@ -103,11 +105,13 @@ function rosterFor(center: Center, caller: Caller): z.infer<typeof RosterSchema>
       ...retired(`vehicle:${id}`),
       ...(kit === undefined ? {} : { kit: [...kit] }),
     })),
-    units: [...center.units.values()].filter(ofAgency).map(({ agencyId, callSign, groupId, spikeStrips, kit }) => ({
+    units: [...center.units.values()].filter(ofAgency).map(({ id, agencyId, callSign, groupId, spikeStrips, kit }) => ({
+      id,
       agency: agencyId,
       callSign,
       ...(groupId === undefined ? {} : { group: groupId }),
       ...(spikeStrips === undefined ? {} : { spikeStrips }),
+      ...retired(`unit:${id}`),
       ...(kit === undefined ? {} : { kit: [...kit] }),
     })),
     devices: [...center.devices.values()]

@@ -147,6 +147,7 @@ export const personalFields: PersonalFields = {
   UnitUnmarked: {},
   UnitWarnedOfVehicle: {},
   UnitsTold: {},
+  UnitRetired: { reason: text },
   VehicleChanged: {},
   VehicleChangeTapped: {},
   ShiftEndTapped: {},

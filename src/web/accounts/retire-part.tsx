@@ -19,7 +19,7 @@ export function RetirePart(props: {
   const retire = async (): Promise<void> => {
     const command = retirement(kind, id, reason.trim());
     if (command === undefined) return;
-    if (reason.trim() === "") return setSays("Say why: left, sold, lost, broken.");
+    if (reason.trim() === "") return setSays("Say why: left, sold, lost, broken, out of use.");
     setBusy(true);
     const fault = await giveAsAdministrator(command);
     setBusy(false);
@@ -64,9 +64,10 @@ function retirement(kind: RosterKind, id: string, reason: string): Command | und
       return { type: "RetireVehicle", vehicle: id, reason };
     case "devices":
       return { type: "RetireDevice", device: id, reason };
+    case "units":
+      return { type: "RetireUnit", unit: id, reason };
     case "agencies":
     case "groups":
-    case "units":
       return undefined;
   }
 }

@@ -164,7 +164,7 @@ function TableOf(props: Part & { readonly retired: readonly RosterRow[] }): Reac
             {retired.map((row) => (
               <li key={cellText(row["id"])}>
                 <bdi>
-                  {cellText(row["id"])} {cellText(row["name"] ?? row["look"] ?? row["kind"])}
+                  {cellText(row["id"])} {cellText(row["name"] ?? row["look"] ?? row["kind"] ?? row["callSign"])}
                 </bdi>{" "}
                 <button type="button" className="act" onClick={() => setEditing(row)}>
                   Register again<span className="unseen"> {cellText(row["id"])}</span>

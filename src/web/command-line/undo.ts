@@ -81,6 +81,7 @@ export function planUndo(command: Command, before: LineContext): UndoPlan | unde
     case "RegisterUnit":
     case "RetireOfficer":
     case "RetireVehicle":
+    case "RetireUnit":
     case "RetireDevice":
     case "BindDevice":
     case "UnbindDevice":

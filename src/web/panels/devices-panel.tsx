@@ -44,10 +44,12 @@ function StrangerCard({ stranger, ageMs }: { readonly stranger: Stranger; readon
   const bearers = [
     {
       group: "Units",
-      items: [...center.units.values()].map((unit) => ({
-        value: `unit:${unit.id}`,
-        label: spokenCallSign(center, unit),
-      })),
+      items: [...center.units.values()]
+        .filter(({ id }) => !center.retired.has(`unit:${id}`))
+        .map((unit) => ({
+          value: `unit:${unit.id}`,
+          label: spokenCallSign(center, unit),
+        })),
     },
     {
       group: "Vehicles",

@@ -15,6 +15,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { clockText, distanceText } from "../../board/durations.ts";
 import { type Help, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import { attentionRank, unitPoint, type UnitRow, unitRow } from "../../board/unit-row.ts";
+import type { Center } from "../../domain/center.ts";
+import type { Unit } from "../../domain/unit.ts";
 import { minutesText } from "../roads/help-by-road.ts";
 import { type BackupGap, useBackupAsked, useBackupGaps } from "../roads/road-answers.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
@@ -97,6 +99,11 @@ const columns = helper.columns([
   }),
 ]);
 
+// LV3: a call sign that is out of use is looked back at in its history, and is in nobody's way here.
+function unitsInUse({ units, retired }: Center): Unit[] {
+  return [...units.values()].filter(({ id }) => !retired.has(`unit:${id}`));
+}
+
 export function UnitsTable(): ReactNode {
   const picture = usePicture();
   const { board, settings, nowMs } = picture;
@@ -106,7 +113,7 @@ export function UnitsTable(): ReactNode {
   const scroll = useRef<HTMLDivElement>(null);
   const lines = useMemo(
     () =>
-      [...board.center.units.values()].map((unit): Line => {
+      unitsInUse(board.center).map((unit): Line => {
         const row = unitRow(board, unit, settings, nowMs);
         const at = row.vehicle?.location ?? row.person?.location;
         const known = gaps.get(row.unitId);
