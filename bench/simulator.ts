@@ -3,7 +3,8 @@
  * one log. As `npm run sim` runs it, in this process.
  */
 import { faultKinds } from "../src/sim/faults/fault.ts";
-import { type RunResult, Simulation } from "../src/sim/simulation.ts";
+import type { RunResult } from "../src/sim/run.ts";
+import { Simulation } from "../src/sim/simulation.ts";
 import { type Bench, type Growth, threeDigits } from "./measure.ts";
 
 const SEED = "bench";

@@ -3,7 +3,7 @@
  * and fails. Each kind needs so many unit-hours before it may be expected with near certainty.
  */
 import type { Counts } from "./counts.ts";
-import type { RunOptions } from "./simulation.ts";
+import type { RunOptions } from "./run.ts";
 
 const AFTER_UNIT_HOURS: Readonly<Record<string, number>> = {
   "stop-made": 8,

@@ -9,7 +9,8 @@ import { readOptions, USAGE } from "./options.ts";
 import { progressLine } from "../server/commands/progress-line.ts";
 import { reportOf } from "./run-report.ts";
 import { keepFailing } from "./shrink.ts";
-import { type RunOptions, type RunResult, Simulation } from "./simulation.ts";
+import type { RunOptions, RunResult } from "./run.ts";
+import { Simulation } from "./simulation.ts";
 import { HOUR_MS, MINUTE_MS } from "../base/time.ts";
 
 const read = readOptions(process.argv.slice(2));

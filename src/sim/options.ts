@@ -3,7 +3,7 @@
  */
 import { type CommandLine, type CommandLineRead, readCommandLine } from "./command-line.ts";
 import { type FaultKind, faultKinds } from "./faults/fault.ts";
-import type { RunOptions } from "./simulation.ts";
+import type { RunOptions } from "./run.ts";
 
 export type SimOptions = {
   readonly runs: readonly RunOptions[];

@@ -1,6 +1,6 @@
 /** What a run found out, as lines for people. */
 import { isoUtc, SECOND_MS } from "../base/time.ts";
-import type { RunResult } from "./simulation.ts";
+import type { RunResult } from "./run.ts";
 
 /** The lines that a run is told in. The same run is always told in the same lines. */
 export function reportOf(result: RunResult, verbose: boolean): string[] {

@@ -6,7 +6,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MINUTE_MS } from "../base/time.ts";
 import type { Regression } from "./regression.ts";
-import { type RunOptions, type RunResult, Simulation } from "./simulation.ts";
+import type { RunOptions, RunResult } from "./run.ts";
+import { Simulation } from "./simulation.ts";
 
 export type ShrinkControl = {
   readonly tried: (sentence: string) => void;

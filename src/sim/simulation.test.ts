@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { faultKinds } from "./faults/fault.ts";
 import { RegressionSchema } from "./regression.ts";
-import { type RunOptions, type RunResult, Simulation } from "./simulation.ts";
+import type { RunOptions, RunResult } from "./run.ts";
+import { Simulation } from "./simulation.ts";
 
 const LONG_MS = 600_000;
 const small = { hours: 0.8, units: 12, consoles: 2, faults: faultKinds, changesCars: true, everyDanger: true };

@@ -3,15 +3,36 @@
  */
 import type { Random } from "../../base/prng.ts";
 import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
+import type { Agenda } from "../../server/practice/agenda.ts";
+import type { Counts } from "../counts.ts";
+import type { DatagramPaths } from "../shell/datagram-paths.ts";
+import type { ServerLives } from "../shell/server-lives.ts";
+import type { SimConsole } from "../shell/sim-console.ts";
+import type { SimulatedDisk } from "../shell/simulated-disk.ts";
 import { GATEWAYS } from "../world/plan.ts";
-import type { Simulation } from "../simulation.ts";
+import type { SimWorld } from "../world/sim-world.ts";
+import { FLOOD_ALERTS, radioOfFault, radioOfFlood } from "./cupboard.ts";
 import type { Fault } from "./fault.ts";
 
-/** Each of a flood's radios rings by itself; and some of those that nobody knows press as well. */
-export const FLOOD_ALERTS = 500;
+/** What of a run it can reach. */
+export type RunInHand = {
+  readonly agenda: Agenda;
+  readonly startMs: number;
+  readonly faults: readonly Fault[];
+  readonly disk: SimulatedDisk;
+  readonly paths: DatagramPaths;
+  readonly consoles: readonly SimConsole[];
+  readonly world: SimWorld;
+  readonly server: ServerLives;
+  readonly counts: Counts;
+  /** Somebody presses the key of a device that no officer of the world carries. */
+  press(deviceKey: string): void;
+  /** Something is broken inside of the server: whoever looks on is told. */
+  plant(): void;
+};
+
+/** In a flood some of those that nobody knows press as well. */
 const FLOOD_STRANGERS = 60;
-/** Other radios in the cupboard: one is pressed where a single emergency is wanted. */
-export const SINGLE_SPARES = 64;
 const DANGER_AFTER_MS = 3 * SECOND_MS;
 const SLOW_AFTER_MS = 6 * SECOND_MS;
 const LIES_MIN = 4;
@@ -20,14 +41,14 @@ const ILL_MAX_MS = 4 * MINUTE_MS;
 const LOOK_MS = 5 * SECOND_MS;
 
 export class FaultHand {
-  readonly #run: Simulation;
+  readonly #run: RunInHand;
   readonly #random: Random;
   #ended = false;
   /** The disk lies until the power is cut: no other ill of it comes between. */
   #isLying = false;
   #killAt: { readonly stage: "before" | "written"; readonly restartMs: number } | undefined;
 
-  constructor(run: Simulation, random: Random) {
+  constructor(run: RunInHand, random: Random) {
     this.#run = run;
     this.#random = random;
   }
@@ -44,7 +65,7 @@ export class FaultHand {
       const restartMs = this.#killAt?.restartMs ?? 1_000;
       this.#killAt = undefined;
       this.#run.counts.add("crashes at an append");
-      this.#run.kill(restartMs);
+      this.#run.server.kill(restartMs);
     };
   }
 
@@ -56,10 +77,10 @@ export class FaultHand {
     disk.become("well");
     disk.flush();
     paths.isBad = false;
-    this.#run.wallOffsetMs = 0;
+    this.#run.server.wallOffsetMs = 0;
     for (const { line } of consoles) line.become("well");
     for (const gateway of Object.values(GATEWAYS))
-      this.#run.process?.gateway(gateway, "listening", "the quiet of the end");
+      this.#run.server.process?.gateway(gateway, "listening", "the quiet of the end");
   }
 
   #do(fault: Fault): void {
@@ -84,28 +105,28 @@ export class FaultHand {
         });
         return;
       case "kill":
-        run.kill(fault.durationMs);
+        run.server.kill(fault.durationMs);
         return;
       case "kill-at-append":
         this.#killAt = { stage: fault.stage, restartMs: fault.durationMs };
         return;
       case "power":
         if (fault.afterLying) this.#lieThenCut(fault.id, fault.durationMs);
-        else run.kill(fault.durationMs, true);
+        else run.server.kill(fault.durationMs, true);
         return;
       case "disk": {
         counts.add(`disk ${fault.mood}`);
         run.disk.become(fault.mood);
         // Danger does not wait for the disk: somebody needs help just now.
-        agenda.at(agenda.nowMs + DANGER_AFTER_MS, () => run.spare(spareOf(fault.id)));
+        agenda.at(agenda.nowMs + DANGER_AFTER_MS, () => run.press(radioOfFault(fault.id)));
         const untilAppend = run.disk.appendCount + APPENDS_MIN;
         later(() => this.#heal(untilAppend, agenda.nowMs));
         return;
       }
       case "clock":
-        run.wallOffsetMs += fault.stepMs;
+        run.server.wallOffsetMs += fault.stepMs;
         later(() => {
-          run.wallOffsetMs -= fault.stepMs;
+          run.server.wallOffsetMs -= fault.stepMs;
         });
         return;
       case "console": {
@@ -116,7 +137,7 @@ export class FaultHand {
         console?.line.become(fault.condition);
         // Somebody needs help just when a console does not show it.
         const afterMs = fault.condition === "slow" ? SLOW_AFTER_MS : fault.durationMs / 2;
-        agenda.at(agenda.nowMs + afterMs, () => run.spare(spareOf(fault.id)));
+        agenda.at(agenda.nowMs + afterMs, () => run.press(radioOfFault(fault.id)));
         later(() => console?.line.become("well"));
         return;
       }
@@ -128,15 +149,15 @@ export class FaultHand {
         return;
       case "flood":
         for (let index = 0; index < FLOOD_ALERTS; index++)
-          agenda.at(agenda.nowMs + this.#random.next() * fault.durationMs, () => run.spare(index));
+          agenda.at(agenda.nowMs + this.#random.next() * fault.durationMs, () => run.press(radioOfFlood(index)));
         for (let index = 0; index < FLOOD_STRANGERS; index++)
-          agenda.at(agenda.nowMs + this.#random.next() * fault.durationMs, () => run.stranger(index));
+          agenda.at(agenda.nowMs + this.#random.next() * fault.durationMs, () => run.press(`unknown-${index}`));
         return;
       case "gateway": {
         const names = Object.values(GATEWAYS);
         const gateway = names[fault.index % names.length] ?? GATEWAYS.east;
-        run.process?.gateway(gateway, "deaf", "its port is gone");
-        later(() => run.process?.gateway(gateway, "listening", "it listens again"));
+        run.server.process?.gateway(gateway, "deaf", "its port is gone");
+        later(() => run.server.process?.gateway(gateway, "listening", "it listens again"));
         return;
       }
       case "carrier":
@@ -159,13 +180,13 @@ export class FaultHand {
       });
     const look = (): void => {
       const waits = disk.appendCount < untilAppend && agenda.nowMs - sinceMs < ILL_MAX_MS;
-      if (waits || run.process === undefined) return later(1_000, look);
-      run.spare(spareOf(id));
+      if (waits || run.server.process === undefined) return later(1_000, look);
+      run.press(radioOfFault(id));
       later(DANGER_AFTER_MS, cut);
     };
     const cut = (): void => {
-      if (run.process === undefined) return later(1_000, look);
-      run.kill(restartMs, true);
+      if (run.server.process === undefined) return later(1_000, look);
+      run.server.kill(restartMs, true);
       this.#isLying = false;
       disk.become("well");
     };
@@ -187,7 +208,7 @@ export class FaultHand {
 
   // What a monitor asks throws from now on, until the process is started again.
   #breakSense(sense: string): void {
-    const senses = this.#run.process?.world.senses;
+    const senses = this.#run.server.process?.world.senses;
     if (senses === undefined) return;
     this.#run.plant();
     Object.defineProperty(senses, sense, {
@@ -196,8 +217,4 @@ export class FaultHand {
       },
     });
   }
-}
-
-function spareOf(faultId: number): number {
-  return FLOOD_ALERTS + (faultId % SINGLE_SPARES);
 }
