@@ -4,7 +4,7 @@
  *
  * Rules LR1 to LR3 in ../SPEC.md.
  */
-import { normalizeDeg, turnDeg } from "../../base/geo.ts";
+import { normalizeDeg, type Point, turnDeg } from "../../base/geo.ts";
 import { milepostOnRoute, pointAtMilepost } from "../milepost.ts";
 import type { Direction } from "../reference-table.ts";
 import { findRoute, type RoadReference, routeKey } from "../road-reference.ts";
@@ -40,23 +40,31 @@ export function placeAtMilepost(network: RoadNetwork, reference: RoadReference, 
   if (route === undefined || route.mileposts.length === 0) return { ok: false, reason: "route-not-in-table" };
   const point = pointAtMilepost(reference, ask.route, ask.milepost);
   if (point === undefined) return { ok: false, reason: "milepost-beyond-table" };
+  const place = placeOnRoute(network, reference, point, ask);
+  return place === undefined
+    ? { ok: false, reason: "road-not-in-network" }
+    : { ok: true, place, apartM: place.offsetM };
+}
+
+/** A point of a route on the network's road of that number, on the carriageway of its direction; undefined: none is near. */
+export function placeOnRoute(
+  network: RoadNetwork,
+  reference: RoadReference,
+  point: Point,
+  ask: Pick<MilepostAsk, "route" | "direction">,
+): OnRoad | undefined {
   const { graph } = network;
+  const route = findRoute(reference, ask.route);
+  if (route === undefined) return undefined;
   const key = routeKey(route.route);
-  const onRoute = roadsNear(graph, point, REACH * reference.table.accuracyM)
-    .filter(({ edge }) => (at(graph.edgeFlags, edge) & LINK) === 0 && carries(graph, edge, key))
-    .flatMap((place) => {
-      const directed = directedAs(
-        graph,
-        place,
-        increasingDeg(reference, route.route, place),
-        ask.direction,
-        route.increasing,
-      );
-      return directed === undefined ? [] : [directed];
-    });
-  if (onRoute.length === 0) return { ok: false, reason: "road-not-in-network" };
-  const place = onRoute.reduce((best, candidate) => (candidate.offsetM < best.offsetM ? candidate : best));
-  return { ok: true, place, apartM: place.offsetM };
+  let best: OnRoad | undefined;
+  for (const place of roadsNear(graph, point, REACH * reference.table.accuracyM)) {
+    if ((at(graph.edgeFlags, place.edge) & LINK) !== 0 || !carries(graph, place.edge, key)) continue;
+    const increasing = increasingDeg(reference, route.route, place);
+    const directed = directedAs(graph, place, increasing, ask.direction, route.increasing);
+    if (directed !== undefined && directed.offsetM < (best?.offsetM ?? Infinity)) best = directed;
+  }
+  return best;
 }
 
 /** The milepost of a place on a road; undefined where its road has none in the table, or the table's line is elsewhere. */

@@ -68,6 +68,16 @@ describe("vigil roads where, times, match", () => {
     expect(said).toContain("highways only");
   });
 
+  test("[LR1] an exit is one of its own road, also where another is as near; with a direction it is driven that way", () => {
+    expect(runWhere({ place: "I40 EXIT 329" })).toBe(0);
+    expect(said).toMatch(/on I-40.*, I-40 milepost 329\.\d\n/);
+    said = "";
+    expect(
+      runIntercept({ place: "I10 EXIT 102 EB", units: ["417@I10 MM 135"], spareMinutes: 2, miles: 40, strips: [] }),
+    ).toBe(0);
+    expect(said).toMatch(/^1\. I-10/);
+  });
+
   test("[SN3] off the road, and far from any", () => {
     expect(runWhere({ place: "35.10,-103.90" })).toBe(0);
     expect(said).toMatch(/off road: \d+ m from I-40/);
@@ -266,6 +276,16 @@ describe("vigil roads reach, contain, intercept", () => {
     said = "";
     expect(runIntercept({ ...intercept, place: "I10 MM 102 EB", units: ["305@39.74,-104.99"] })).toBe(0);
     expect(said).toContain("305 takes no part: no road within 5 km of the unit; straight-line only");
+  });
+
+  test("[CT4] a unit that stands twice closes nothing; a way out that he may have taken already is told as that", () => {
+    const twice = ["314@I40 MM 328", "314@I40 MM 300"];
+    expect(runContain({ ...contain, place: "I40 MM 320", units: twice })).toBe(1);
+    expect(said).toContain(`"314" stands twice among the units`);
+    said = "";
+    expect(runContain({ ...contain, place: "I40 MM 370", units: [], agoMinutes: 20, minutes: 5 })).toBe(0);
+    expect(said).toMatch(/open: I-40.* out of the network maybe since \d+\.\d min/);
+    expect(said).not.toContain("in -");
   });
 
   test("[IN4] a course tells which way he drives where no milepost does; off the roads there is none to meet him on", () => {

@@ -232,9 +232,9 @@ function containmentText(
   }
   for (const { point, road, heAtMs, kind } of open.slice(0, OPEN_SAID_MAX)) {
     const where = kind === "network-end" ? "out of the network" : "beyond";
-    lines.push(
-      `open: ${road ?? "a road without a name"} at ${coordinatesText(point)}, ${where} in ${minutesText(heAtMs - nowMs)}`,
-    );
+    const inMs = heAtMs - nowMs;
+    const when = inMs < 0 ? `maybe since ${minutesText(-inMs)}` : `in ${minutesText(inMs)}`;
+    lines.push(`open: ${road ?? "a road without a name"} at ${coordinatesText(point)}, ${where} ${when}`);
   }
   if (open.length > OPEN_SAID_MAX) lines.push(`and ${open.length - OPEN_SAID_MAX} more open`);
   const nowhere = unitsNowhere(network, units);

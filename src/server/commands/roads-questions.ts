@@ -13,7 +13,7 @@ import {
 } from "../../roads/network/drive-time.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { islandsOf } from "../../roads/network/islands.ts";
-import { milepostOfPlace, placeAtMilepost } from "../../roads/network/linear-reference.ts";
+import { milepostOfPlace, placeAtMilepost, placeOnRoute } from "../../roads/network/linear-reference.ts";
 import { TrailMatcher } from "../../roads/network/map-match.ts";
 import { at, bytesPerEdge, ISLAND, labelOf, roadName } from "../../roads/network/road-graph.ts";
 import { type OnRoad, SEARCH_M, type Snapped, snapFix } from "../../roads/network/snap.ts";
@@ -140,7 +140,10 @@ export function placedUnits(network: RoadNetwork, texts: readonly string[]): Pla
     if (sign < 1 || sign + 1 === text.length) return `"${text}" is not CALLSIGN@PLACE`;
     const where = pointOf(network, text.slice(sign + 1));
     if (typeof where === "string") return where;
-    units.push(placeUnit(network, text.slice(0, sign), where));
+    const id = text.slice(0, sign);
+    // At two places at once one officer would close two roads.
+    if (units.some((unit) => unit.id === id)) return `"${id}" stands twice among the units`;
+    units.push(placeUnit(network, id, where));
   }
   return units;
 }
@@ -167,6 +170,11 @@ export function pointOf(network: RoadNetwork, text: string): (Point & { readonly
       ...(direction === undefined ? {} : { direction }),
     });
     if (found.ok) return { ...found.place.point, road: found.place };
+  }
+  if (place.kind === "exit" && place.point !== undefined) {
+    // An exit is one of its own road, also where the road that it leads to is as near.
+    const road = placeOnRoute(network, newMexico, place.point, place);
+    return road === undefined ? place.point : { ...road.point, road };
   }
   if (place.point !== undefined) return place.point;
   if (place.kind === "milepost" || place.kind === "exit") return `"${text}" has no point: ${unplacedText(place)}`;

@@ -80,7 +80,7 @@ function addContain(roads: Command, ended: (exitCode: number) => void, examples:
     )
     .action(async (place: string, units: string[], given: ContainFlags, command: Command) => {
       if (!(given.ago >= 0) || !(given.minutes > 0) || !(given.spare >= 0)) {
-        command.error("error: --ago, --minutes and --spare are numbers");
+        command.error("error: --ago and --spare are numbers from 0, --minutes one above 0");
       }
       const { runContain } = await import("../commands/roads-hunt.ts");
       const { mode, ago: agoMinutes, minutes, spare: spareMinutes, pin: pins, forbid: forbidden } = given;
@@ -120,7 +120,7 @@ function addIntercept(roads: Command, ended: (exitCode: number) => void, example
     .action(async (place: string, units: string[], given: InterceptFlags, command: Command) => {
       const { spare: spareMinutes, miles, mph, course, strips } = given;
       if (!(spareMinutes >= 0) || !(miles > 0) || (mph !== undefined && !(mph > 0))) {
-        command.error("error: --spare, --miles and --mph are numbers");
+        command.error("error: --spare is a number from 0, --miles and --mph are numbers above 0");
       }
       if (course !== undefined && !(course >= 0 && course <= 360)) command.error("error: --course is 0 to 360");
       const { runIntercept } = await import("../commands/roads-hunt.ts");
