@@ -67,7 +67,9 @@ export async function run(options: ReplayOptions): Promise<number> {
   if (trouble !== undefined) say(`vigil replay: ${options.eventsFile} lacks events: ${trouble.message}`);
   // Nothing was played: a table would say that nothing rang.
   if (tally.firstAtMs === undefined) {
-    if (read.broken === undefined) say(`vigil replay: nothing in ${options.recordingFile} could be played: ${FORMAT}`);
+    if (read.interrupted) say("interrupted before anything was played");
+    else if (read.broken === undefined)
+      say(`vigil replay: nothing in ${options.recordingFile} could be played: ${FORMAT}`);
     return 1;
   }
   tally.finish();

@@ -14,6 +14,7 @@ import { readCommand } from "../command-edge.ts";
 import { CoverageCellSchema } from "../coverage-file.ts";
 import { WiringEntrySchema } from "../ingest/modem-wiring.ts";
 import type { RecordedRequest } from "../recorder.ts";
+import { ReturnedDangerSchema } from "../returned-danger.ts";
 
 export type RecordingLine =
   | { readonly kind: "header"; readonly header: RecordingHeader; readonly atMs: number | undefined }
@@ -39,15 +40,21 @@ export type RecordingLine =
 export type ShellInput = Exclude<Input, { kind: "command" | "report" | "fault" }>;
 export type LineRead =
   | { readonly ok: true; readonly line: RecordingLine }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly isHeader?: true };
 
-const AtMs = z.union([
-  z.int(),
-  z
-    .string()
-    .refine((text) => !Number.isNaN(Date.parse(text)), "is not a time")
-    .transform((text) => Date.parse(text)),
-]);
+/** What lies outside is no time of a shift, but seconds or microseconds. */
+const FROM_MS = Date.UTC(1990, 0);
+const UNTIL_MS = Date.UTC(2200, 0);
+const ZONED_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+const AtMs = z
+  .union([
+    z.int(),
+    z
+      .string()
+      .refine((text) => ZONED_TIME.test(text) && !Number.isNaN(Date.parse(text)))
+      .transform((text) => Date.parse(text)),
+  ])
+  .refine((atMs) => atMs >= FROM_MS && atMs < UNTIL_MS);
 const HeaderSchema = z.looseObject({
   vigilRecording: z.literal(1, { error: "this version reads recordings of format 1" }),
   atMs: AtMs.optional(),
@@ -253,7 +260,7 @@ const InputSchema = z.discriminatedUnion("kind", [
     doubts: z.array(z.enum(["jump", "two-places", "clock-ahead", "silent"])).optional(),
   }),
   z.object({ kind: z.literal("hunt-plan"), incidentId: z.string(), plan: HuntPlanSchema }),
-  z.object({ kind: z.literal("returned-danger"), consoleId: z.string(), envelopes: z.array(z.looseObject({})) }),
+  z.object({ kind: z.literal("returned-danger"), consoleId: z.string(), envelopes: z.array(ReturnedDangerSchema) }),
   z.object({ kind: z.literal("moment") }),
 ]);
 
@@ -265,16 +272,19 @@ export function readRecordingLine(text: string, roads: RoadReference): LineRead 
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return bad(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    // What it quotes of the file may be bytes that a terminal obeys.
+    return bad(
+      `not JSON: ${(error instanceof Error ? error.message : String(error)).replaceAll(/[^\x20-\x7e]/g, "?")}`,
+    );
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) return bad("a line is a JSON object");
   if ("vigilRecording" in json) {
     const header = HeaderSchema.safeParse(json);
-    if (!header.success) return bad(issuesText(header.error));
+    if (!header.success) return { ok: false, reason: issuesText(header.error), isHeader: true };
     return { ok: true, line: { kind: "header", header: header.data, atMs: header.data.atMs } };
   }
   const at = AtMs.safeParse(Reflect.get(json, "atMs"));
-  if (!at.success) return bad("atMs: an instant in milliseconds since 1970 UTC");
+  if (!at.success) return bad(`atMs: ${notATime(Reflect.get(json, "atMs"))}`);
   const kinds = KINDS.filter((kind) => kind in json);
   if (kinds.length > 1) return bad(`one of ${KINDS.join(", ")} in a line, not ${kinds.join(" and ")}`);
   const [kind] = kinds;
@@ -285,6 +295,18 @@ export function readRecordingLine(text: string, roads: RoadReference): LineRead 
     return { ok: true, line: { kind: "moment", atMs: at.data } };
   }
   return readKind(kind, json, at.data, roads);
+}
+
+// What was probably meant, for whoever writes such files.
+function notATime(value: unknown): string {
+  const wanted = "an instant in whole milliseconds since 1970 UTC, or ISO 8601 with a zone";
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0) {
+    if (value * 1_000 >= FROM_MS && value * 1_000 < UNTIL_MS) return `${wanted}: these seem to be seconds`;
+    if (value / 1_000 >= FROM_MS && value / 1_000 < UNTIL_MS) return `${wanted}: these seem to be microseconds`;
+    return `${wanted}, from 1990 to 2200`;
+  }
+  if (typeof value === "string" && ZONED_TIME.test(`${value}Z`)) return `${wanted}: "${value}" has no zone`;
+  return wanted;
 }
 
 function readKind(kind: (typeof KINDS)[number], json: object, atMs: number, roads: RoadReference): LineRead {
@@ -301,7 +323,7 @@ function readKind(kind: (typeof KINDS)[number], json: object, atMs: number, road
     case "input":
       return readInput(value, atMs, kind);
     case "lost": {
-      const count = z.int().safeParse(value);
+      const count = z.int().min(0).safeParse(value);
       return count.success
         ? { ok: true, line: { kind: "lost", atMs, count: count.data } }
         : bad("lost: a number of lines");

@@ -11,6 +11,7 @@ import {
 } from "./tally.ts";
 
 const ALERTS_LISTED_MAX = 200;
+const STRANGERS_LISTED_MAX = 10;
 const MONITOR_NAMES: Readonly<Record<string, string>> = {
   DU: "duress",
   SC: "status check",
@@ -37,6 +38,7 @@ export function replayReport(
     `Result         ${tally.eventCount} events, ${tally.alerts.size} alerts, ${tally.promptCount} prompts to devices`,
     ...countLine("Refused        ", tally.refusals),
     ...countLine("Bad frames     ", tally.faults),
+    ...strangersLine(tally),
     "",
     ...levelTable(tally),
     "",
@@ -136,6 +138,14 @@ function countLine(label: string, counts: ReadonlyMap<string, number>): string[]
   if (counts.size === 0) return [];
   const sorted = [...counts].toSorted(([, a], [, b]) => b - a);
   return [label + sorted.map(([name, count]) => `${name} ${count}`).join(", ")];
+}
+
+// A name that is written otherwise than it was registered silences a device: whoever made the recording has to see that.
+function strangersLine({ strangers }: Tally): string[] {
+  const [line] = countLine("Not registered ", new Map([...strangers].slice(0, STRANGERS_LISTED_MAX)));
+  if (line === undefined) return [];
+  const more = strangers.size - STRANGERS_LISTED_MAX;
+  return [more > 0 ? `${line}, and ${more} more` : line];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

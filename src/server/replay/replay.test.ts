@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { defaultSettings } from "../../domain/settings.ts";
 import { newMexico } from "../../roads/new-mexico/reference.ts";
 import { lineOf, type RecordedEntry } from "../recorder.ts";
 import { readConfig } from "../config/read-config.ts";
@@ -149,19 +150,53 @@ describe("a line that is not understood is told, never guessed at", () => {
     ["{", /^not JSON/],
     ["[1]", "a line is a JSON object"],
     ['{"frame":{}}', /^atMs: /],
-    ['{"atMs":1,"foo":2}', /^foo: not understood/],
-    ['{"atMs":1,"frame":{"gateway":"g"},"http":{"path":"/"}}', /^one of .* not frame and http$/],
-    ['{"atMs":1,"frame":{"gateway":"g"}}', "frame: either text or base64"],
-    ['{"atMs":1,"frame":{"gateway":"g","base64":"*"}}', /^frame\.base64: /],
-    ['{"atMs":1,"command":{"type":"Nonsense"}}', /^command\.type: no such command/],
-    ['{"atMs":1,"command":{"type":"ClearUnit"}}', /^command\.unit: /],
-    ['{"atMs":1,"command":{"type":"ClearUnit","unit":"312"},"actor":"Rivera"}', /^actor: "Rivera"/],
-    ['{"atMs":1,"input":{"kind":"report"}}', /^input\.kind: /],
+    ['{"atMs":1773572400000,"foo":2}', /^foo: not understood/],
+    ['{"atMs":1773572400000,"frame":{"gateway":"g"},"http":{"path":"/"}}', /^one of .* not frame and http$/],
+    ['{"atMs":1773572400000,"frame":{"gateway":"g"}}', "frame: either text or base64"],
+    ['{"atMs":1773572400000,"frame":{"gateway":"g","base64":"*"}}', /^frame\.base64: /],
+    ['{"atMs":1773572400000,"command":{"type":"Nonsense"}}', /^command\.type: no such command/],
+    ['{"atMs":1773572400000,"command":{"type":"ClearUnit"}}', /^command\.unit: /],
+    ['{"atMs":1773572400000,"command":{"type":"ClearUnit","unit":"312"},"actor":"Rivera"}', /^actor: "Rivera"/],
+    ['{"atMs":1773572400000,"input":{"kind":"report"}}', /^input\.kind: /],
     ['{"vigilRecording":2}', /format 1/],
+    ['{"atMs":1773572400}', /^atMs: .*these seem to be seconds$/],
+    ['{"atMs":1773572400000000}', /^atMs: .*these seem to be microseconds$/],
+    ['{"atMs":1773572400000.5}', /^atMs: an instant in whole milliseconds/],
+    ['{"atMs":-1}', /^atMs: an instant in whole milliseconds/],
+    ['{"atMs":"2026-03-15T11:00:00"}', /^atMs: .*has no zone$/],
+    ['{"atMs":"yesterday"}', /^atMs: an instant/],
+    ['{"atMs":1773572400000,"lost":-4}', "lost: a number of lines"],
+    [
+      '{"atMs":1773572400000,"input":{"kind":"returned-danger","consoleId":"c1","envelopes":[{"seq":1}]}}',
+      /^input\.envelopes\.0\./,
+    ],
   ];
   test.each(reasons)("%s", (text, reason) => {
     const read = readRecordingLine(text, newMexico);
     expect(read.ok ? "understood" : read.reason).toMatch(reason);
+  });
+  test("an instant may be written with its zone", () => {
+    const read = readRecordingLine('{"atMs":"2026-03-15T05:00:00-06:00"}', newMexico);
+    expect(read.ok && read.line.atMs).toBe(T0);
+  });
+  test("a header whose settings, configuration or facts can't be used", () => {
+    const header = (rest: object) => play([JSON.stringify({ vigilRecording: 1, ...rest })]).wrong[0];
+    expect(header({ settings: { watch: { statusCheck: { stopFirstS: "soon" } } } })).toMatch(
+      /^settings\.watch\.statusCheck\.stopFirstS: /,
+    );
+    expect(header({ settings: { wacht: {} } })).toMatch(/^settings\.wacht: unknown key/);
+    expect(header({ config: { nonsense: 1 } })).toMatch(/^config\.nonsense: unknown key/);
+    expect(header({ center: { units: 5 } })).toMatch(/^center\.seq: this version can't read it/);
+    // What a server writes can be read: every setting, also those that nobody has set.
+    expect(header({ settings: defaultSettings() })).toBeUndefined();
+  });
+  test("a device that nobody has registered is told by the name under which it was heard", () => {
+    const lines = stolenCar().map((text) => text.replace("ID=1187", "ID=1178"));
+    const report = replayReport(play(lines).tally, { file: "x", lines: 1, lostLines: 0 });
+    expect(report).toMatch(/^Not registered taip:1178 \d+$/m);
+    expect(replayReport(play(stolenCar()).tally, { file: "x", lines: 1, lostLines: 0 })).not.toContain(
+      "Not registered",
+    );
   });
   test("a header in the middle", () => {
     expect(play(['{"atMs":1773572400000}', '{"vigilRecording":1}']).wrong).toEqual([

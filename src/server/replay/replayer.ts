@@ -5,19 +5,18 @@
  * that only depends on the recording.
  */
 import { asId, type DeviceId } from "../../base/ids.ts";
-import { centerFromJson } from "../../domain/center-json.ts";
-import { type Center, emptyCenter } from "../../domain/center.ts";
+import { emptyCenter } from "../../domain/center.ts";
 import type { Decoded, Fix } from "../../domain/report.ts";
-import { defaultSettings, type Settings, SettingsSchema } from "../../domain/settings.ts";
+import { defaultSettings } from "../../domain/settings.ts";
 import { step } from "../../engine/engine.ts";
 import type { Input, StepResult } from "../../engine/input.ts";
 import { createWorld, type World } from "../../engine/world.ts";
-import { ConfigSchema } from "../config/config-schema.ts";
 import { ROSTER_ACTOR, rosterCommands } from "../config/roster-commands.ts";
 import type { Config } from "../config/config-schema.ts";
 import { decodeDeviceRequest, decoderMaker, type ModemReading } from "../ingest/decoders.ts";
 import { FrameIntake, type FrameSource, type Transport } from "../ingest/frame-intake.ts";
 import type { RecordingHeader, RecordingLine } from "./recording-line.ts";
+import { type StartingPoint, startingPoint } from "./starting-point.ts";
 
 /** What follows from one line, as it happens. */
 export type ReplaySink = {
@@ -35,6 +34,7 @@ export class Replayer {
   readonly #options: ReplayOptions;
   #intake: FrameIntake;
   #header: RecordingHeader | undefined;
+  #start: StartingPoint | undefined;
   #world: World | undefined;
   #commandCount = 0;
 
@@ -56,7 +56,10 @@ export class Replayer {
   play(line: RecordingLine): string | undefined {
     if (line.kind === "header") {
       if (this.#world !== undefined) return "a header stands at the beginning, once";
+      const start = startingPoint(line.header, this.#options.config);
+      if (typeof start === "string") return start;
       this.#header = line.header;
+      this.#start = start;
       return undefined;
     }
     const world = this.#begin(line);
@@ -115,11 +118,12 @@ export class Replayer {
   #begin(line: Exclude<RecordingLine, { kind: "header" }>): World {
     if (this.#world !== undefined) return this.#world;
     const header = this.#header;
-    const center = header?.center === undefined ? emptyCenter() : centerFromJson(header.center);
+    const start = this.#start ?? withoutHeader(this.#options.config);
+    const { center, settings } = start;
     const nowMs = Math.min(header?.nowMs ?? line.atMs, line.atMs);
-    const world = createWorld({ settings: this.#settings(), center, nowMs, term: 1 });
+    const world = createWorld({ settings, center, nowMs, term: 1 });
     this.#world = world;
-    this.#intake = this.#newIntake(this.#modems());
+    this.#intake = this.#newIntake(start.modems);
     remember(world, header);
     const isStart = line.kind === "input" && line.input.kind === "start";
     // Facts without a start are a shift that goes on; an empty center has to be opened by somebody.
@@ -131,31 +135,12 @@ export class Replayer {
         line.atMs,
       );
     }
-    this.#roster(world, center, line.atMs);
+    this.#roster(world, start, line.atMs);
     return world;
   }
 
-  #settings(): Settings {
-    const { config } = this.#options;
-    if (config !== undefined) return config.settings;
-    const header = this.#header;
-    if (header?.config !== undefined) return ConfigSchema.parse(header.config).settings;
-    return header?.settings === undefined ? defaultSettings() : SettingsSchema.parse(header.settings);
-  }
-
-  // What is wired to the modems decides what their frames mean, as the values of the watch decide what rings.
-  #modems(): readonly ModemReading[] {
-    const { config } = this.#options;
-    if (config !== undefined) return config.gateways.modems;
-    const header = this.#header;
-    if (header?.config !== undefined) return ConfigSchema.parse(header.config).gateways.modems;
-    return Object.entries(header?.wiring ?? {}).map(([name, wiring]) => ({ name, wiring }));
-  }
-
   // A configuration with a roster names units that the recording may only use.
-  #roster(world: World, center: Center, atMs: number): void {
-    const recorded = this.#header?.config === undefined ? undefined : ConfigSchema.parse(this.#header.config).roster;
-    const roster = this.#header?.center === undefined ? (this.#options.config?.roster ?? recorded) : undefined;
+  #roster(world: World, { roster, center }: StartingPoint, atMs: number): void {
     if (roster === undefined) return;
     rosterCommands(roster, center).forEach((command, index) => {
       this.#step(world, { kind: "command", commandId: `roster-${index}`, command, actor: ROSTER_ACTOR }, atMs);
@@ -185,6 +170,11 @@ export function transportByName(gateway: string, peer: string): Transport {
   if (name.includes("gpsd")) return "gpsd";
   if (name.includes("tcp")) return "stream";
   return "datagram";
+}
+
+function withoutHeader(config: Config | undefined): StartingPoint {
+  const settings = config?.settings ?? defaultSettings();
+  return { center: emptyCenter(), settings, modems: config?.gateways.modems ?? [], roster: config?.roster };
 }
 
 function remember(world: World, header: RecordingHeader | undefined): void {

@@ -13,9 +13,11 @@ import type { Envelope } from "../../domain/event.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
 import { sounds } from "../../board/viewer.ts";
 import type { Input, StepResult } from "../../engine/input.ts";
+import { addressKey } from "../../engine/reports.ts";
 import type { World } from "../../engine/world.ts";
 
 const WINDOW_MS = 600_000;
+const STRANGERS_MAX = 1_000;
 export const EVERYONE = "(one console, nobody signed on)";
 
 export type AlertTally = {
@@ -46,6 +48,8 @@ export class Tally {
   readonly refusals = new Map<string, number>();
   readonly eventCounts = new Map<string, number>();
   readonly faults = new Map<string, number>();
+  /** Reports of devices that nobody has registered, by what they call themselves. */
+  readonly strangers = new Map<string, number>();
   commandCount = 0;
   reportCount = 0;
   eventCount = 0;
@@ -59,7 +63,12 @@ export class Tally {
   add(world: World, input: Input, result: StepResult): void {
     this.firstAtMs ??= world.nowMs;
     this.lastAtMs = world.nowMs;
-    if (input.kind === "report") this.reportCount++;
+    if (input.kind === "report") {
+      this.reportCount++;
+      const stranger = strangerOf(world, input);
+      if (stranger !== undefined && (this.strangers.has(stranger) || this.strangers.size < STRANGERS_MAX))
+        count(this.strangers, stranger);
+    }
     if (input.kind === "fault") count(this.faults, input.fault.code);
     for (const output of result.outputs) {
       if (output.kind === "prompt") this.promptCount++;
@@ -256,6 +265,12 @@ function aboutOf(center: Center, subject: Alert["subject"]): string {
     case "system":
       return `system ${subject.part}`;
   }
+}
+
+function strangerOf({ center }: World, { report, peer }: Extract<Input, { kind: "report" }>): string | undefined {
+  const { deviceKey, ...nameless } = report;
+  const names = [addressKey(report, peer), addressKey(nameless, peer), `any:${deviceKey ?? ""}`];
+  return names.some((name) => center.deviceByKey.has(name)) ? undefined : names[0];
 }
 
 function count(counts: Map<string, number>, key: string): void {
