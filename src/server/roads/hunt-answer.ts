@@ -57,7 +57,10 @@ export type HuntPicture = {
   readonly highwaysOnly: boolean;
   readonly reaches: readonly HuntReach[];
 };
-export type HuntAnswer = { readonly plan: HuntPlan; readonly picture: HuntPicture | undefined };
+export type HuntAnswer =
+  | { readonly kind: "plan"; readonly plan: HuntPlan; readonly last: boolean }
+  /** Undefined: there is nothing that can be drawn. */
+  | { readonly kind: "picture"; readonly picture: HuntPicture | undefined };
 export type HuntGround = {
   readonly network: RoadNetwork;
   readonly reference: RoadReference;
@@ -75,7 +78,7 @@ const OPEN_SAID_MAX = 12;
 /** What the letter of a point begins with that a unit was sent to: it is a pin of its own. */
 export const SENT = "sent ";
 
-/** Yields at once what can be acted upon, and at the end the best found before `isOver`. */
+/** Yields at once what can be acted upon, then what is drawn of it, and at the end the best found before `isOver`. */
 export function* huntAnswers(
   asked: HuntAsked,
   { network, reference, search }: HuntGround,
@@ -90,12 +93,12 @@ export function* huntAnswers(
       const refused = reachRefusalText(answer.reason);
       const { highwaysOnly } = network.info;
       const plan = { askedAtMs, untilMs, highwaysOnly, refused, assumptions: [], plausible: [], containments: [] };
-      yield { plan, picture: undefined };
+      yield { kind: "picture", picture: undefined };
+      yield { kind: "plan", plan, last: true };
       return;
     }
     reaches.set(pace, answer.reach);
   }
-  const picture = pictureOf(asked, [...reaches.values()]);
   const units = asked.units.map(({ unitId, latDeg, lonDeg }) => placeUnit(network, unitId, { latDeg, lonDeg }));
   const intercept =
     asked.pursuit === undefined
@@ -135,9 +138,16 @@ export function* huntAnswers(
     if (first.done !== true) take(pace, first.value);
     lasting.set(pace, answers);
   }
-  yield { plan: planOf(asked, untilMs, reaches, best, intercept), picture };
+  const plan = (last: boolean): HuntAnswer => ({
+    kind: "plan",
+    plan: planOf(asked, untilMs, reaches, best, intercept),
+    last,
+  });
+  yield plan(false);
+  // Whoever is sent somewhere does not wait for the map.
+  yield { kind: "picture", picture: pictureOf(asked, [...reaches.values()]) };
   for (const [pace, answers] of lasting) for (const answer of answers) take(pace, answer);
-  yield { plan: planOf(asked, untilMs, reaches, best, intercept), picture };
+  yield plan(true);
 }
 
 function questionOf(asked: HuntAsked): Omit<Parameters<typeof computeReach>[1], "pace" | "untilMs"> {

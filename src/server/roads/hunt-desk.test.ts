@@ -39,11 +39,16 @@ const seen = (milepost: number, more: Partial<FactAsked> = {}): FactAsked => ({
 });
 const unit = (unitId: string, milepost: number) => ({ unitId, ...at(milepost) });
 
+function answers(asked: Partial<HuntAsked>) {
+  return huntAnswers({ askedAtMs: NOW, facts: [seen(320)], units: [], ...asked }, ground, () => false);
+}
 function answer(asked: Partial<HuntAsked>) {
-  const all = [...huntAnswers({ askedAtMs: NOW, facts: [seen(320)], units: [], ...asked }, ground, () => false)];
-  const last = all.at(-1);
-  if (last === undefined) throw new Error("there is always an answer");
-  return last;
+  const all = [...answers(asked)];
+  const plan = all.findLast((each) => each.kind === "plan");
+  const drawn = all.findLast((each) => each.kind === "picture");
+  if (plan === undefined || drawn === undefined) throw new Error("there is always an answer");
+  expect(all.map((each) => each.kind === "plan" && each.last)).toEqual(all.map((each) => each === all.at(-1)));
+  return { plan: plan.plan, picture: drawn.picture };
 }
 
 describe("what is asked and answered of a hunt", () => {
@@ -66,6 +71,15 @@ describe("what is asked and answered of a hunt", () => {
       expect(roads.length).toBeGreaterThan(10);
       expect(areas.length).toBeGreaterThan(5);
     }
+  });
+
+  test("[CT9] what can be acted upon comes before anything is drawn", () => {
+    const units = [unit("NMSP-305", 331), unit("NMSP-317", 288)];
+    const given = [...answers({ facts: [seen(320, { fromMs: NOW })], units })];
+    expect(given.map(({ kind }) => kind)).toEqual(["plan", "picture", "plan"]);
+    const [first] = given;
+    const points = first?.kind === "plan" ? first.plan.containments.flatMap((each) => each.points) : [];
+    expect(points).toHaveLength(4);
   });
 
   test("[HU4] nobody there: every way out is open and said; nothing to start from: why, and no picture", () => {

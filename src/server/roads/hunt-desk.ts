@@ -185,13 +185,15 @@ export class HuntDesk {
       this.#options.input({ kind: "hostile-near", vehicleId, highwaysOnly, near, doubts });
       return;
     }
-    if (reply.last) this.#pending = undefined;
+    const { answer } = reply;
+    if (answer.kind === "plan" && answer.last) this.#pending = undefined;
     this.#well();
-    if (!("incidentId" in pending) || (!reply.last && !pending.isNew)) return;
-    const { plan, picture } = reply.answer;
-    if (picture === undefined) this.#pictures.delete(pending.incidentId);
-    else this.#pictures.set(pending.incidentId, picture);
-    this.#options.input({ kind: "hunt-plan", incidentId: pending.incidentId, plan });
+    if (!("incidentId" in pending)) return;
+    const { incidentId, isNew } = pending;
+    if (answer.kind === "plan") {
+      if (answer.last || isNew) this.#options.input({ kind: "hunt-plan", incidentId, plan: answer.plan });
+    } else if (answer.picture === undefined) this.#pictures.delete(incidentId);
+    else this.#pictures.set(incidentId, answer.picture);
   }
 
   // A thread that was lost is started again with the next question.

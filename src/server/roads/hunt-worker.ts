@@ -18,7 +18,7 @@ export type HuntCall = { readonly id: number } & (
   | { readonly kind: "hostile"; readonly asked: HostileAsked }
 );
 export type HuntReply = { readonly id: number } & (
-  | { readonly kind: "answer"; readonly answer: HuntAnswer; readonly last: boolean }
+  | { readonly kind: "answer"; readonly answer: HuntAnswer }
   | { readonly kind: "near"; readonly answer: HostileAnswer; readonly highwaysOnly: boolean }
   | { readonly kind: "failed"; readonly error: string }
 );
@@ -44,12 +44,10 @@ parentPort?.on("message", (call: HuntCall) => {
       } satisfies HuntReply);
       return;
     }
+    const here = ground();
     const startedMs = performance.now();
-    let count = 0;
-    // Two answers: what can be acted upon at once, and the best.
-    for (const answer of huntAnswers(call.asked, ground(), (pace) => performance.now() - startedMs > THINK_MS[pace])) {
-      const last = ++count === 2 || answer.picture === undefined;
-      parentPort?.postMessage({ id, kind: "answer", answer, last } satisfies HuntReply);
+    for (const answer of huntAnswers(call.asked, here, (pace) => performance.now() - startedMs > THINK_MS[pace])) {
+      parentPort?.postMessage({ id, kind: "answer", answer } satisfies HuntReply);
     }
   } catch (error) {
     parentPort?.postMessage({ id, kind: "failed", error: error instanceof Error ? error.message : String(error) });

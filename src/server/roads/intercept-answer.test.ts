@@ -43,7 +43,7 @@ function answer(pursuit: Partial<PursuitAsked> | undefined, more: Partial<HuntAs
   };
   // The first answer is what is acted upon; the containment behind it is somebody else's test.
   const [first] = huntAnswers(asked, { network, reference: newMexico, search }, () => true);
-  return first?.plan.intercept;
+  return first?.kind === "plan" ? first.plan.intercept : undefined;
 }
 const milepost = (where: string): number => Number(/MM (\d+(?:\.\d+)?)/.exec(where)?.[1]);
 
