@@ -23,8 +23,12 @@ const USAGE = `node scripts/planted-breaks.ts [options]
   --seeds N     with how many seeds a break is tried at most, 1 to 1000 (6)
   --help        this text
 
-Exit codes: 0 every break was seen, 1 one was not, 2 the command line was not understood.
+Exit codes: 0 every break was seen, 1 one was not, 2 the command line was not understood, 130 it was interrupted (what was
+found so far is printed).
 `;
+const EXIT_INTERRUPTED = 130;
+
+let isStopped = false;
 
 type Wanted = { readonly breaks: readonly Break[]; readonly seeds: number };
 type Seen = { readonly red: readonly string[]; readonly seed: number };
@@ -34,24 +38,30 @@ process.exitCode = await runScript({ name: "planted-breaks", usage: USAGE }, rea
 
 async function breakAll(wanted: Wanted): Promise<number> {
   let unseenCount = 0;
+  let triedCount = 0;
+  // The simulator that runs is interrupted by the same key; what was found so far has been printed.
+  process.once("SIGINT", () => (isStopped = true));
   process.stdout.write("| broken | red | seed |\n| --- | --- | --- |\n");
   for (const one of wanted.breaks) {
     const seen = await see(one, wanted.seeds);
+    if (isStopped) break;
+    triedCount++;
     const isSeen = typeof seen !== "string" && seen.red.some((checker) => one.red.includes(checker));
     if (!isSeen) unseenCount++;
     const result = typeof seen === "string" ? seen : seen.red.join(", ") || "nothing";
     const seed = typeof seen === "string" ? "" : String(seen.seed);
     process.stdout.write(`| ${one.name}: ${one.what} | ${isSeen ? "" : "NOT SEEN: "}${result} | ${seed} |\n`);
   }
-  process.stdout.write(`\n${wanted.breaks.length - unseenCount} of ${wanted.breaks.length} breaks were seen\n`);
-  return unseenCount > 0 ? 1 : 0;
+  const ofWhat = isStopped ? `${triedCount} (interrupted, of ${wanted.breaks.length})` : String(triedCount);
+  process.stdout.write(`\n${triedCount - unseenCount} of ${ofWhat} breaks were seen\n`);
+  return isStopped ? EXIT_INTERRUPTED : unseenCount > 0 ? 1 : 0;
 }
 
 function readWanted(args: readonly string[]): CommandLineRead<Wanted> {
   return readCommandLine(args, { texts: ["only", "seeds"], flags: [] }, (line) => {
-    const only = line.text("only") ?? "";
-    const chosen = breaks.filter(({ name }) => name.includes(only));
-    if (chosen.length === 0) line.refuse("only", `no break is named like "${only}"`);
+    const only = line.text("only");
+    const chosen = breaks.filter(({ name }) => only === undefined || (only !== "" && name.includes(only)));
+    if (chosen.length === 0) line.refuse("only", `no break is named like "${only ?? ""}"`);
     return { breaks: chosen, seeds: line.number("seeds", 6, { min: 1, max: 1_000, isWhole: true }) };
   });
 }
@@ -69,7 +79,7 @@ async function see(one: Break, seeds: number): Promise<Seen | string> {
       text.replace(one.find, () => one.put),
     );
     let red: readonly string[] = [];
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (let seed = 1; seed <= seeds && !isStopped; seed++) {
       red = await redOf(folder, one, seed);
       if (red.some((checker) => one.red.includes(checker))) return { red, seed };
     }

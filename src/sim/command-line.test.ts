@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readCommandLine } from "./command-line.ts";
 
-const NAMES = { texts: ["count", "share", "only", "seed", "out"], flags: ["quick"] } as const;
+const NAMES = { texts: ["count", "share", "only", "seed", "out", "keep"], flags: ["quick"] } as const;
 const colours = ["red", "green", "blue"] as const;
 
 function read(...args: string[]) {
@@ -15,12 +15,13 @@ function read(...args: string[]) {
     only: line.names("only", colours, colours, "no such colour"),
     seed: line.seed("seed", "1"),
     out: line.folder("out"),
+    keep: line.file("keep"),
     quick: line.isGiven("quick"),
   }));
 }
 
 test("what was not typed is as the tool has it; what was typed counts", () => {
-  const plain = { count: 7, share: 0.5, only: colours, seed: "1", out: undefined, quick: false };
+  const plain = { count: 7, share: 0.5, only: colours, seed: "1", out: undefined, keep: undefined, quick: false };
   expect(read()).toEqual({ kind: "run", options: plain });
   expect(read("--count", "10_000", "--share=0", "--only", "blue, red", "--seed", "any word", "--quick")).toEqual({
     kind: "run",
@@ -41,11 +42,21 @@ test.for([
   [["--share", ""], '--share: a number from 0 to 1, not ""'],
   [["--share", "_"], '--share: a number from 0 to 1, not "_"'],
   [["--share", "NaN"], '--share: a number from 0 to 1, not "NaN"'],
+  [["--share=-0"], '--share: a number from 0 to 1, not "-0"'],
+  [["--count", "0x10"], '--count: a whole number from 1 to 20000, not "0x10"'],
+  [["--count", "1e3"], '--count: a whole number from 1 to 20000, not "1e3"'],
+  [["--count", "7 "], '--count: a whole number from 1 to 20000, not "7 "'],
+  [["--count", "a\nb"], '--count: a whole number from 1 to 20000, not "a?b"'],
   [["--only", "red,pink"], '--only: no such colour "pink"; there are red, green, blue'],
   [["--only", ""], '--only: no such colour ""; there are red, green, blue'],
   [["--seed", "  "], "--seed: 1 to 80 characters"],
   [["--seed", "x".repeat(81)], "--seed: 1 to 80 characters"],
   [["--out", ""], '--out: "" is not a folder'],
+  [["--out", "/dev/null/results"], '--out: nothing can be written into "/dev/null/results"'],
+  [["--keep", ""], '--keep: "" is not a file'],
+  [["--keep", "."], '--keep: "." is not a file'],
+  [["--keep", "/dev/null/kept"], '--keep: there is no folder "/dev/null"'],
+  [["--keep", "no-such-folder/kept"], '--keep: there is no folder "no-such-folder"'],
   [["--weather"], "Unknown option '--weather' (--help tells what there is)"],
   [["--quick=yes"], "Option '--quick' does not take an argument (--help tells what there is)"],
   [["now"], "Unexpected argument 'now' (--help tells what there is)"],
@@ -72,7 +83,9 @@ test("a folder that is not there yet is one to write into, and a file is none", 
   const file = join(folder, "results.md");
   writeFileSync(file, "");
   expect(read("--out", folder)).toMatchObject({ options: { out: folder } });
-  expect(read("--out", join(folder, "new"))).toMatchObject({ kind: "run" });
+  expect(read("--out", join(folder, "new", "deep"))).toMatchObject({ kind: "run" });
+  expect(read("--keep", join(folder, "new"))).toMatchObject({ kind: "run" });
+  expect(read("--keep", file)).toMatchObject({ options: { keep: file } });
   expect(read("--out", file)).toEqual({ kind: "wrong", sentence: `--out: "${file}" is not a folder` });
   rmSync(folder, { recursive: true });
 });

@@ -5,7 +5,8 @@
  * A tool names its options, and makes what it needs of what was typed. Whatever it finds wrong on the way it tells; the
  * first of it is what the user reads.
  */
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 export type CommandLineRead<Options> =
@@ -23,6 +24,8 @@ export type OptionNames<Text extends string, Flag extends string> = {
 export type NumberRange = { readonly min: number; readonly max: number; readonly isWhole: boolean };
 
 const SEED_CHARS_MAX = 80;
+/** Digits, with underscores between them where somebody likes, and a fraction. */
+const DECIMAL = /^\d+(_\d+)*(\.\d+)?$/;
 const HINT = " (--help tells what there is)";
 
 /** Reads the arguments behind a tool's name. `understand` makes the options; they count where it refused nothing. */
@@ -42,13 +45,13 @@ export function readCommandLine<Text extends string, Flag extends string, Option
       },
     }).values;
   } catch (error) {
-    return { kind: "wrong", sentence: `${firstSentence(error)}${HINT}` };
+    return { kind: "wrong", sentence: inOneLine(`${firstSentence(error)}${HINT}`) };
   }
   if (values["help"] === true) return { kind: "help" };
   const line = new CommandLine<Text, Flag>(values, names.outOfRange);
   const options = understand(line);
   const [sentence] = line.refused;
-  return sentence === undefined ? { kind: "run", options } : { kind: "wrong", sentence };
+  return sentence === undefined ? { kind: "run", options } : { kind: "wrong", sentence: inOneLine(sentence) };
 }
 
 type Typed = Readonly<Record<string, string | boolean | undefined | readonly (string | boolean)[]>>;
@@ -98,12 +101,12 @@ export class CommandLine<Text extends string, Flag extends string> {
     return typeof value === "string" ? value : undefined;
   }
 
-  /** A number of a range, both ends included; 10_000 is ten thousand. */
+  /** A number of a range, both ends included, in decimal digits; 10_000 is ten thousand. */
   number(name: Text, otherwise: number, { min, max, isWhole }: NumberRange): number {
     const text = this.text(name);
     if (text === undefined) return otherwise;
     const value = Number(text.replaceAll("_", ""));
-    if (/\d/.test(text) && value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
+    if (DECIMAL.test(text) && value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
     this.refuse(name, this.#outOfRange(text, `a ${isWhole ? "whole " : ""}number from ${min} to ${max}`));
     return otherwise;
   }
@@ -133,10 +136,54 @@ export class CommandLine<Text extends string, Flag extends string> {
   /** A folder to write into, which need not be there yet. */
   folder(name: Text): string | undefined {
     const path = this.text(name);
-    if (path !== undefined && (path === "" || (existsSync(path) && !statSync(path).isDirectory())))
-      this.refuse(name, `"${path}" is not a folder`);
+    if (path !== undefined && (path === "" || !isFolderOrNone(path))) this.refuse(name, `"${path}" is not a folder`);
+    else if (path !== undefined && !isWritable(path)) this.refuse(name, `nothing can be written into "${path}"`);
     return path;
   }
+
+  /** A file to write, which need not be there yet; its folder has to. */
+  file(name: Text): string | undefined {
+    const path = this.text(name);
+    if (path === undefined) return path;
+    const stat = path === "" ? undefined : statOf(path);
+    if (path === "" || (stat !== undefined && !stat.isFile())) this.refuse(name, `"${path}" is not a file`);
+    else if (statOf(dirname(path))?.isDirectory() !== true) this.refuse(name, `there is no folder "${dirname(path)}"`);
+    else if (!isWritable(path)) this.refuse(name, `"${path}" can't be written`);
+    return path;
+  }
+}
+
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A file in place of one of its folders, a name that is too long: nothing is there.
+    return undefined;
+  }
+}
+
+function isFolderOrNone(path: string): boolean {
+  const stat = statOf(path);
+  return stat === undefined || stat.isDirectory();
+}
+
+// The nearest thing on its way that is there: a folder in which the rest can be made, or the file itself.
+function isWritable(path: string): boolean {
+  const whole = resolve(path);
+  const stat = statOf(whole);
+  if (stat === undefined)
+    return dirname(whole) !== whole && isFolderOrNone(dirname(whole)) && isWritable(dirname(whole));
+  try {
+    accessSync(whole, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function inOneLine(sentence: string): string {
+  // oxlint-disable-next-line no-control-regex -- what was typed may hold anything
+  return sentence.replaceAll(/[\u0000-\u001f\u007f]/g, "?");
 }
 
 // What Node says of a word that it doesn't know may be long: what is wrong stands in the first sentence.

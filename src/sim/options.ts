@@ -67,7 +67,11 @@ function readFaults(line: Line): readonly FaultKind[] {
 }
 
 function readSeeds(line: Line): string[] {
-  const range = /^(\d{1,9})\.\.(\d{1,9})$/.exec(line.text("seed") ?? "");
+  const text = line.text("seed") ?? "";
+  const range = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text);
+  // A range with an end left out is no word that somebody means.
+  if (range === null && text.includes(".."))
+    line.refuse("seed", `a range is two whole numbers, A..B, of at most nine digits, not "${text}"`);
   if (range === null) return [line.seed("seed", DEFAULTS.seed)];
   const [from, to] = [Number(range[1]), Number(range[2])];
   if (to >= from && to - from < SEEDS_MAX)

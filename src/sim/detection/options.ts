@@ -60,8 +60,8 @@ export function readOptions(args: readonly string[]): CommandLineRead<DetectionO
       sizes,
       threads: line.number("threads", 2, { min: 1, max: 64, isWhole: true }),
       only: line.names("only", parts, quick ? QUICK_PARTS : parts, "no such part"),
-      out: line.text("out"),
-      keep: line.text("keep"),
+      out: line.folder("out"),
+      keep: line.file("keep"),
     };
   });
 }
