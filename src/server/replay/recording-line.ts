@@ -42,9 +42,10 @@ export type LineRead =
   | { readonly ok: true; readonly line: RecordingLine }
   | { readonly ok: false; readonly reason: string; readonly isHeader?: true };
 
-/** What lies outside is no time of a shift, but seconds or microseconds. */
+/** What lies outside is no time of a shift, but seconds or microseconds; a generator may also count from its own beginning. */
 const FROM_MS = Date.UTC(1990, 0);
 const UNTIL_MS = Date.UTC(2200, 0);
+const FROM_A_BEGINNING_MAX_MS = FROM_MS / 1_000;
 const ZONED_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 const AtMs = z
   .union([
@@ -54,7 +55,7 @@ const AtMs = z
       .refine((text) => ZONED_TIME.test(text) && !Number.isNaN(Date.parse(text)))
       .transform((text) => Date.parse(text)),
   ])
-  .refine((atMs) => atMs >= FROM_MS && atMs < UNTIL_MS);
+  .refine((atMs) => (atMs >= FROM_MS && atMs < UNTIL_MS) || (atMs >= 0 && atMs < FROM_A_BEGINNING_MAX_MS));
 const HeaderSchema = z.looseObject({
   vigilRecording: z.literal(1, { error: "this version reads recordings of format 1" }),
   atMs: AtMs.optional(),

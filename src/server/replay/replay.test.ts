@@ -175,9 +175,13 @@ describe("a line that is not understood is told, never guessed at", () => {
     const read = readRecordingLine(text, newMexico);
     expect(read.ok ? "understood" : read.reason).toMatch(reason);
   });
-  test("an instant may be written with its zone", () => {
+  test("an instant may be written with its zone, or counted from a beginning of its own", () => {
     const read = readRecordingLine('{"atMs":"2026-03-15T05:00:00-06:00"}', newMexico);
     expect(read.ok && read.line.atMs).toBe(T0);
+    for (const atMs of [0, 86_400_000]) {
+      const counted = readRecordingLine(JSON.stringify({ atMs }), newMexico);
+      expect(counted.ok && counted.line.atMs).toBe(atMs);
+    }
   });
   test("a header whose settings, configuration or facts can't be used", () => {
     const header = (rest: object) => play([JSON.stringify({ vigilRecording: 1, ...rest })]).wrong[0];
