@@ -33,7 +33,7 @@ export type ApiContext = {
   /** What the network in use says of itself. */
   readonly roadNetwork: NetworkCard;
   /** Where somebody who flees can be: the newest pictures. */
-  readonly hunts: Pick<HuntDesk, "picture">;
+  readonly hunts: Pick<HuntDesk, "pictureSoon">;
   /** Where an officer would be alone, asked of another thread. */
   readonly alone: AloneDesk;
   /** What is usual where devices are; looking changes nothing. */

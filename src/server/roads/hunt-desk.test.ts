@@ -222,7 +222,16 @@ describe("the desk", () => {
     night.say(1, { type: "StartHunt", incident: incidentId, place, mode: "car" });
     const inputs: Input[] = [];
     const board = { center: night.world.center, locations: new Map(), heardAtMs: new Map() };
-    const desk = new HuntDesk({ data: {}, board, input: (input) => inputs.push(input) });
+    // Whoever asks for the picture when the first points are told gets the one that belongs to them.
+    let picture: ReturnType<HuntDesk["pictureSoon"]> | undefined;
+    const desk: HuntDesk = new HuntDesk({
+      data: {},
+      board,
+      input: (input) => {
+        inputs.push(input);
+        picture ??= desk.pictureSoon(incidentId);
+      },
+    });
     try {
       desk.second(night.at(2));
       const plans = (): HuntPlan[] => inputs.flatMap((input) => (input.kind === "hunt-plan" ? [input.plan] : []));
@@ -231,6 +240,7 @@ describe("the desk", () => {
       const plan = plans().at(-1);
       expect(plan?.askedAtMs).toBe(night.at(2));
       expect(plan?.containments).toHaveLength(2);
+      expect((await picture)?.askedAtMs).toBe(night.at(2));
       // The picture is kept for whoever looks at it, and is in no input.
       expect(desk.picture(incidentId)?.askedAtMs).toBe(night.at(2));
       expect(inputs.some((input) => "picture" in input)).toBe(false);

@@ -57,6 +57,8 @@ export class HuntDesk {
   /** Of a car in other hands the last fix that was believed: by it the next are judged. */
   readonly #believed = new Map<VehicleId, TrackFix>();
   readonly #near = new Map<VehicleId, NearKnown>();
+  /** Of the hunt whose points were told and whose picture is being drawn: who waits for it. */
+  #drawing: { readonly incidentId: IncidentId; readonly waiting: (() => void)[] } | undefined;
   #worker: Worker | undefined;
   #pending: Pending | undefined;
   #nextId = 1;
@@ -74,6 +76,13 @@ export class HuntDesk {
   /** The newest picture of a hunt's reach; undefined where none was made. */
   picture(incidentId: IncidentId): HuntPicture | undefined {
     return this.#pictures.get(incidentId);
+  }
+
+  /** The same, and where one is being drawn that belongs to points that were told already, that one. */
+  async pictureSoon(incidentId: IncidentId): Promise<HuntPicture | undefined> {
+    const drawing = this.#drawing;
+    if (drawing?.incidentId === incidentId) await new Promise<void>((drawn) => drawing.waiting.push(drawn));
+    return this.picture(incidentId);
   }
 
   /**
@@ -134,6 +143,7 @@ export class HuntDesk {
 
   async end(): Promise<void> {
     this.#ended = true;
+    this.#drawn();
     await this.#worker?.terminate();
   }
 
@@ -168,6 +178,7 @@ export class HuntDesk {
     if (this.#ended || pending?.id !== reply.id) return;
     if (reply.kind === "failed") {
       this.#pending = undefined;
+      this.#drawn();
       this.#trouble(reply.error);
       return;
     }
@@ -191,9 +202,19 @@ export class HuntDesk {
     if (!("incidentId" in pending)) return;
     const { incidentId, isNew } = pending;
     if (answer.kind === "plan") {
+      if (isNew && !answer.last) this.#drawing = { incidentId, waiting: [] };
       if (answer.last || isNew) this.#options.input({ kind: "hunt-plan", incidentId, plan: answer.plan });
-    } else if (answer.picture === undefined) this.#pictures.delete(incidentId);
+      return;
+    }
+    if (answer.picture === undefined) this.#pictures.delete(incidentId);
     else this.#pictures.set(incidentId, answer.picture);
+    this.#drawn();
+  }
+
+  #drawn(): void {
+    const waiting = this.#drawing?.waiting ?? [];
+    this.#drawing = undefined;
+    for (const drawn of waiting) drawn();
   }
 
   // A thread that was lost is started again with the next question.
@@ -209,6 +230,7 @@ export class HuntDesk {
       this.#worker = undefined;
       if (this.#pending === undefined) return;
       this.#pending = undefined;
+      this.#drawn();
       this.#trouble("the thread that works it out was lost");
     });
     this.#worker = worker;
@@ -219,6 +241,7 @@ export class HuntDesk {
     void this.#worker?.terminate();
     this.#worker = undefined;
     this.#pending = undefined;
+    this.#drawn();
     this.#trouble(why);
   }
 

@@ -45,9 +45,9 @@ export function huntRoutes(context: ApiContext): ApiRoute[] {
         { status: 200, description: "The newest picture", schema: PictureSchema },
         { status: 404, description: "No such incident, or nothing was worked out for it", schema: ProblemSchema },
       ],
-      handle: ({ params }) => {
+      handle: async ({ params }) => {
         const incident = findIncident(context.board.center, params.ref);
-        const picture = incident === undefined ? undefined : context.hunts.picture(incident.id);
+        const picture = incident === undefined ? undefined : await context.hunts.pictureSoon(incident.id);
         if (picture === undefined) {
           throw problem("no-reach", "No reach", 404, "nothing is known of where he can be: that is not safety");
         }

@@ -52,9 +52,6 @@ export type HuntView = {
 const FETCH_EVERY_MS = 30_000;
 const SOON_MS = 3_000;
 const SOON_COUNT = 5;
-/** The points to hold come before the picture that belongs to them: it is asked for until it is there, for a while. */
-const BEHIND_EVERY_MS = 500;
-const BEHIND_MS = 6_000;
 
 // The faster of the two is what may be missed: it is shown first.
 export const useHuntView = create<HuntView>(() => ({ pace: "fleeing", offsetMs: 0, spareMin: 2 }));
@@ -74,21 +71,14 @@ export function useHuntOf(incident: Incident): void {
     // Before anything was worked out there is no picture to ask for.
     if (!runs || askedAtMs === undefined || recordingLookedAt() !== undefined) return undefined;
     const stop = new AbortController();
-    let sinceMs = 0;
-    let isAsking = false;
+    let askedCount = 0;
     const ask = (): void => {
       // What was just entered is in the picture some seconds later, also where the plan says the same as before.
-      const isDue = sinceMs % SOON_MS === 0 && (sinceMs < SOON_COUNT * SOON_MS || sinceMs % FETCH_EVERY_MS === 0);
-      const isBehind = sinceMs < BEHIND_MS && (useHuntView.getState().picture?.askedAtMs ?? 0) < askedAtMs;
-      sinceMs += BEHIND_EVERY_MS;
-      if (isAsking || !(isDue || isBehind)) return;
-      isAsking = true;
-      void fetchPicture(id, stop.signal).finally(() => {
-        isAsking = false;
-      });
+      if (askedCount < SOON_COUNT || askedCount % (FETCH_EVERY_MS / SOON_MS) === 0) void fetchPicture(id, stop.signal);
+      askedCount++;
     };
     ask();
-    const timer = setInterval(ask, BEHIND_EVERY_MS);
+    const timer = setInterval(ask, SOON_MS);
     return () => {
       stop.abort();
       clearInterval(timer);
