@@ -3,9 +3,9 @@
  * a real extract has, so that what an importer must skip is there too. Written block by block.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { deflateSync } from "node:zlib";
 import { PbfWriter } from "pbf";
 import { type Random, randomFrom } from "../src/base/prng.ts";
+import { differences, pbfBlob } from "../src/server/roads/road-files.fixture.ts";
 
 const SHAPE = 4;
 const HOUSES = 2;
@@ -22,7 +22,7 @@ export function writeSyntheticPbf(path: string, side: number): number {
   const file = openSync(path, "w");
   let bytes = 0;
   const put = (type: string, content: Uint8Array): void => {
-    bytes += writeSync(file, blob(type, content));
+    bytes += writeSync(file, pbfBlob(type, content));
   };
   const header = new PbfWriter();
   header.writeStringField(4, "OsmSchema-V0.6");
@@ -147,22 +147,4 @@ function blockOf(strings: readonly string[], group: Uint8Array): Uint8Array {
   block.writeBytesField(1, table.finish());
   block.writeBytesField(2, group);
   return block.finish();
-}
-
-function blob(type: string, content: Uint8Array): Buffer {
-  const data = new PbfWriter();
-  data.writeVarintField(2, content.length);
-  data.writeBytesField(3, deflateSync(content));
-  const dataBytes = data.finish();
-  const header = new PbfWriter();
-  header.writeStringField(1, type);
-  header.writeVarintField(3, dataBytes.length);
-  const headerBytes = header.finish();
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(headerBytes.length);
-  return Buffer.concat([length, headerBytes, dataBytes]);
-}
-
-function differences(numbers: readonly number[]): number[] {
-  return numbers.map((number, i) => number - (numbers[i - 1] ?? 0));
 }

@@ -10,11 +10,10 @@ import type { RoadNetwork } from "../../roads/network/graph-file.ts";
 import { at, E7, forEachPoint } from "../../roads/network/road-graph.ts";
 import type { RoadReference } from "../../roads/road-reference.ts";
 import { whereWords } from "../../roads/search/where-words.ts";
-import type { HelperAsked } from "./roads-worker.ts";
 
 export type AloneAsked = {
   readonly limitMs: number;
-  readonly units: readonly HelperAsked[];
+  readonly units: readonly (Point & { readonly unitId: string })[];
   /** Who could be moved. */
   readonly idleIds: readonly string[];
 };

@@ -50,7 +50,11 @@ export function osmPbf(feature = "DenseNodes"): Buffer {
   header.writeStringField(4, "OsmSchema-V0.6");
   header.writeStringField(4, feature);
   header.writeVarintField(32, 1_795_132_800);
-  return Buffer.concat([blob("OSMHeader", header.finish()), blob("OSMData", nodeBlock()), blob("OSMData", wayBlock())]);
+  return Buffer.concat([
+    pbfBlob("OSMHeader", header.finish()),
+    pbfBlob("OSMData", nodeBlock()),
+    pbfBlob("OSMData", wayBlock()),
+  ]);
 }
 
 export function geoJson(properties: Readonly<Record<string, unknown>> = { class: "us", ref: "US 54" }): string {
@@ -81,7 +85,8 @@ export function tigerFiles(): { shp: Buffer; dbf: Buffer } {
   };
 }
 
-function blob(type: string, content: Uint8Array): Buffer {
+/** A blob of an OSM PBF file, with its header before it. */
+export function pbfBlob(type: string, content: Uint8Array): Buffer {
   const data = new PbfWriter();
   data.writeVarintField(2, content.length);
   data.writeBytesField(3, deflateSync(content));
@@ -161,7 +166,8 @@ function wayBlock(): Uint8Array {
   return block.finish();
 }
 
-function differences(numbers: readonly number[]): number[] {
+/** Each number less the one before it, as the format keeps long lists. */
+export function differences(numbers: readonly number[]): number[] {
   return numbers.map((number, i) => number - (numbers[i - 1] ?? 0));
 }
 

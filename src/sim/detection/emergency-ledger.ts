@@ -5,9 +5,10 @@
 import type { AlertId } from "../../base/ids.ts";
 import type { Envelope } from "../../domain/event.ts";
 import type { BareCenter } from "./bare-center.ts";
-import type { SentForNothing } from "./ordinary-shift.ts";
 import type { SoundMeter } from "./sounds.ts";
 
+/** Units were sent, or told to go, to somebody to whom nothing had happened. */
+export type SentForNothing = { readonly monitors: readonly string[]; readonly why: string; readonly behind: string };
 type Reached = { readonly atMs: number; readonly monitor: string; readonly behind: string };
 
 export class EmergencyLedger {

@@ -12,7 +12,7 @@ import { SimWorld } from "../world/sim-world.ts";
 import { type Rates, tap } from "../world/stage.ts";
 import { airBetween } from "./air.ts";
 import { BareCenter } from "./bare-center.ts";
-import { EmergencyLedger } from "./emergency-ledger.ts";
+import { EmergencyLedger, type SentForNothing } from "./emergency-ledger.ts";
 import { learnRoad } from "./learnt-coverage.ts";
 import { applyPolicy, policyOf, settingsFor, type Variant } from "./policy.ts";
 import { RecentHappenings, type Sound, SoundMeter } from "./sounds.ts";
@@ -54,8 +54,6 @@ export type ShiftTask = {
   readonly positionCount: number;
   readonly hours: number;
 };
-/** Units were sent, or told to go, to somebody to whom nothing had happened. */
-export type SentForNothing = { readonly monitors: readonly string[]; readonly why: string; readonly behind: string };
 export type ShiftResult = {
   readonly unitHours: number;
   /** Sounds in each period of ten minutes, for each console: consoles in turn. */
