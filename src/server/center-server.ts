@@ -3,56 +3,46 @@
  * in the order in which each needs the other. What it opens it closes, in reverse.
  */
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import type { Logger } from "pino";
 import { present } from "../base/assert.ts";
 import type { Envelope } from "../domain/event.ts";
 import type { Input, Output } from "../engine/input.ts";
 import type { RoadReference } from "../roads/road-reference.ts";
 import { RoadDesks } from "./roads/road-desks.ts";
-import type { Heartbeat } from "../protocol/live.ts";
-import { heartbeatOf } from "./heartbeat-of.ts";
 import type { AccountsThread } from "./accounts/accounts-thread.ts";
 import { People } from "./accounts/people.ts";
-import { machineRun, writeAlive, writeAliveSync } from "./alive-file.ts";
 import { CenterLoop } from "./center-loop.ts";
 import { ConsoleDesk } from "./console-desk.ts";
 import { EngineClock, machineClock, pacedSource } from "./clock.ts";
 import { CommitDriver } from "./commit-driver.ts";
 import type { Config } from "./config/config-schema.ts";
+import { DeviceSide } from "./device-side.ts";
 import { type FieldSide, fieldSide } from "./field/field-side.ts";
 import { type Front, frontOf } from "./http/front.ts";
 import type { MapSource } from "./http/map-files.ts";
 import { InFlightFile } from "./in-flight.ts";
-import { decoderMaker } from "./ingest/decoders.ts";
-import { DEVICE_HTTP, type TakenRequest } from "./ingest/device-http.ts";
-import { takeWithProof } from "./ingest/with-proof.ts";
-import { DeviceNetworks, isMounted, readNetworks, writeNetworks } from "./ingest/device-networks.ts";
-import { FrameIntake } from "./ingest/frame-intake.ts";
-import { Gateways } from "./ingest/gateways.ts";
+import { DEVICE_HTTP } from "./ingest/device-http.ts";
 import { hexOfBytes } from "./log/chain.ts";
+import { LogFollowers } from "./log-followers.ts";
 import { checkLogHealth, type LogHealth } from "./log-health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { OpenedCenter } from "./open-center.ts";
 import { PeopleSide } from "./people-side.ts";
-import { accountsLost, foldsDiffer, newNetwork } from "./own-troubles.ts";
-import { practiceGateways } from "./practice-gateways.ts";
+import { accountsLost, foldsDiffer } from "./own-troubles.ts";
 import type { PracticeControl, StartPractice } from "./practice-control.ts";
 import { Pulse } from "./pulse.ts";
-import type { RecordedRequest, Recorder } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
 import { CoverageKeeper } from "./coverage-file.ts";
 import { restoreSenses } from "./restore-senses.ts";
-import { reasonsNotReady, type ServerStatus } from "./server-status.ts";
 import { startShiftRecorder } from "./shift-recorder.ts";
 import { foldOfConsoles, type SealSide, startSeal } from "./seal/seal-side.ts";
-import { SnapshotMaker } from "./snapshots/snapshot-maker.ts";
 import { SyncHub } from "./sync/sync-hub.ts";
 import { tellStart } from "./tell-start.ts";
 import type { TrailCare } from "./trail-care.ts";
 import { openTrailSide } from "./trail-side.ts";
 import type { Trails } from "./trails.ts";
+import { VitalSigns } from "./vital-signs.ts";
 import { WakeTimer } from "./wake-timer.ts";
-import { Archive } from "./archive/archive.ts";
 
 export type CenterServerOptions = {
   readonly opened: OpenedCenter;
@@ -83,23 +73,21 @@ export class CenterServer {
   readonly #hub: SyncHub;
   readonly #loop: CenterLoop;
   readonly #front: Front;
-  readonly #networks: DeviceNetworks;
   readonly #people: People | undefined;
   readonly #desk: ConsoleDesk;
   readonly #driver: CommitDriver;
   readonly #pulse: Pulse;
-  readonly #gateways: Gateways;
+  readonly #devices: DeviceSide;
   readonly #metrics: Metrics;
   readonly #recorder: Recorder;
   readonly #inFlight: InFlightFile;
-  readonly #snapshots: SnapshotMaker;
-  readonly #archive: Archive;
+  readonly #followers: LogFollowers;
   readonly #coverage: CoverageKeeper;
   readonly #roads: RoadDesks;
-  readonly #intake: FrameIntake;
   readonly #field: FieldSide;
   readonly #wakeTimer: WakeTimer;
   readonly #seal: SealSide | undefined;
+  readonly #vitalSigns: VitalSigns;
   readonly #peopleSide: PeopleSide;
   #practice: PracticeControl | undefined;
   #trails: Trails | undefined;
@@ -121,9 +109,6 @@ export class CenterServer {
       pace,
     );
     this.#inFlight = new InFlightFile(paths.folder);
-    this.#intake = new FrameIntake(decoderMaker(config.gateways.modems), (source, error) =>
-      log.error({ err: error, source }, "a decoder broke over a frame; the recording has its bytes"),
-    );
     this.#hub = new SyncHub({
       logId: store.logId,
       foldHash: foldOfConsoles(options.foldHash, opened),
@@ -145,7 +130,7 @@ export class CenterServer {
       seq: () => board.center.seq,
       openAlerts: (level) =>
         [...board.center.alerts.values()].filter((alert) => alert.phase !== "closed" && alert.level === level).length,
-      senders: () => this.#intake.senderCount,
+      senders: () => this.#devices.intake.senderCount,
       trailWaiting: () => this.#trails?.waitingCount() ?? 0,
       trailDropped: () => this.#trails?.droppedCount() ?? 0,
       recorderLost: () => this.#recorder.lostCount(),
@@ -154,11 +139,29 @@ export class CenterServer {
       log.warn({ err: error }, "what is known of the coverage was not written"),
     );
     this.#recorder = startShiftRecorder({ ...options, input: (input) => this.#loop.input(input) });
+    this.#front = frontOf(config.server);
+    this.#people =
+      options.accounts &&
+      new People({
+        accounts: options.accounts,
+        providerName: config.accounts.provider?.name,
+        front: this.#front,
+        center: () => board.center,
+        nowMs: () => this.#clock.nowMs(),
+        troubled: (error) => this.#accountsTroubled(error),
+      });
+    this.#devices = new DeviceSide({
+      ...options,
+      metrics: this.#metrics,
+      people: this.#people,
+      nowMs: () => this.#clock.nowMs(),
+      loop: () => this.#loop,
+    });
     this.#loop = new CenterLoop({
       world,
       board,
       hub: this.#hub,
-      intake: this.#intake,
+      intake: this.#devices.intake,
       answers: opened.facts.answers,
       ports: {
         nowMs: () => {
@@ -181,50 +184,15 @@ export class CenterServer {
         fatal: options.fatal,
         observe: {
           ...this.#metrics.observer,
-          heardFrom: (deviceId, peer) => this.#networks.heard(deviceId, peer),
+          heardFrom: (deviceId, peer) => this.#devices.networks.heard(deviceId, peer),
         },
       },
     });
-    this.#networks = new DeviceNetworks((found) => {
-      log.warn({ ...found }, "a device speaks from a network from which it never has");
-      if (isMounted(board.center, found.device)) this.#loop.input(newNetwork(found));
-    });
-    this.#front = frontOf(config.server);
-    this.#people =
-      options.accounts &&
-      new People({
-        accounts: options.accounts,
-        providerName: config.accounts.provider?.name,
-        front: this.#front,
-        center: () => board.center,
-        nowMs: () => this.#clock.nowMs(),
-        troubled: (error) => this.#accountsTroubled(error),
-      });
     this.#desk = new ConsoleDesk(this.#loop, this.#hub, options.roads, this.#people);
-    this.#snapshots = new SnapshotMaker(
-      {
-        board,
-        logPath: paths.logPath,
-        folder: paths.snapshotsPath,
-        foldHash: options.foldHash,
-        everyEvents: config.retention.snapshotEvents,
-        keys: opened.seal?.threadKeys,
-        made: (seq) => log.info({ seq }, "snapshot made"),
-        failed: (sentence) => log.error({ sentence }, "snapshot failed"),
-        differs: (seq) => this.#loop.input(foldsDiffer(seq)),
-      },
-      opened.facts.snapshotSeq,
-    );
-    this.#archive = new Archive(
-      {
-        logPath: paths.logPath,
-        path: join(paths.folder, "archive.db"),
-        snapshotsPath: paths.snapshotsPath,
-        foldHash: options.foldHash,
-        keys: opened.seal?.threadKeys,
-      },
-      (error) => log.error({ err: error }, "the archive's thread failed; it is started again"),
-    );
+    this.#followers = new LogFollowers({
+      ...options,
+      foldsDiffer: (seq) => this.#loop.input(foldsDiffer(seq)),
+    });
     this.#roads = new RoadDesks({
       networkFile: config.map.roadNetwork,
       roads: options.roads,
@@ -266,23 +234,6 @@ export class CenterServer {
         ),
     });
     this.#loop.attach(this.#driver);
-    this.#gateways = new Gateways({
-      frame: (source, bytes) => {
-        this.#metrics.frames(source.gateway, bytes.length);
-        return this.#loop.frame(source, bytes);
-      },
-      ended: (source) => this.#loop.frameEnded(source),
-      refused: (gateway, address) => {
-        this.#metrics.refused(gateway);
-        log.debug({ gateway, address }, "a sender outside the networks");
-      },
-      http: (request, secret) => this.#takeRequest(request, secret),
-      deaf: (gateway, change, reason) => this.#loop.input({ kind: "gateway", gateway, change, reason }),
-      log: (gateway, change, reason) =>
-        log[change === "deaf" ? "error" : "info"]({ gateway, reason }, `gateway ${change}`),
-      givesWay: options.practice,
-      nowMs: () => this.#clock.nowMs(),
-    });
     this.#pulse = new Pulse({
       monotonicMs: () => performance.now(),
       nowMs: () => this.#clock.nowMs(),
@@ -291,7 +242,19 @@ export class CenterServer {
       second: (nowMs) => this.#second(nowMs),
       clockStepMs: () => this.#clock.stepMs(),
       log: () => ({ pendingMs: this.#driver.pendingMs(), trouble: this.#driver.trouble }),
-      gateways: () => this.#gateways.hearing,
+      gateways: () => this.#devices.gateways.hearing,
+    });
+    this.#vitalSigns = new VitalSigns({
+      ...options,
+      pulse: this.#pulse,
+      loop: this.#loop,
+      driver: this.#driver,
+      consoleCount: () => this.#hub.consoleCount,
+      gateways: () => this.#devices.gateways.states(),
+      sessionsTurn: () => this.#people?.sessionsTurn,
+      isServing: () => this.#ready,
+      damage: () => this.#logHealth?.damage(),
+      nowMs: () => this.#clock.nowMs(),
     });
     this.#peopleSide = new PeopleSide({
       ...options,
@@ -302,14 +265,14 @@ export class CenterServer {
       loop: this.#loop,
       metrics: this.#metrics,
       roadDesks: this.#roads,
-      archive: this.#archive,
-      networks: this.#networks,
+      archive: this.#followers.archive,
+      networks: this.#devices.networks,
       seal: this.#seal,
       field: this.#field,
       nowMs: () => this.#clock.nowMs(),
       trails: () => this.#trails,
       practice: () => this.#practice,
-      status: () => this.#status(),
+      status: () => this.#vitalSigns.status(),
     });
   }
 
@@ -320,15 +283,14 @@ export class CenterServer {
 
   /** Starts everything. Rejects where the people's side can't listen. */
   async start(port: number): Promise<void> {
-    const { config, log } = this.#options;
+    const { practice, log } = this.#options;
     await this.#startFacts();
-    this.#networks.remember(readNetworks(this.#options.opened.folder.paths.folder));
     await this.#people?.ready;
     this.#pulse.start();
-    await this.#gateways.start(this.#options.practice ? practiceGateways(config.gateways, log) : config.gateways);
+    await this.#devices.start();
     await this.#peopleSide.start(port);
     this.#ready = true;
-    log.info({ port: this.port, gateways: this.#gateways.ports(), practice: this.#options.practice }, "serving");
+    log.info({ port: this.port, gateways: this.#devices.gateways.ports(), practice }, "serving");
   }
 
   // Facts first: that we are awake, what was set aside, the roster.
@@ -361,6 +323,7 @@ export class CenterServer {
 
   /** Begins the practice shift through the gateways and commands that are there for everybody. */
   async startPractice(start: StartPractice, scenario: string | undefined): Promise<void> {
+    const { gateways } = this.#devices;
     this.#practice = await start(
       {
         nowMs: () => this.#clock.nowMs(),
@@ -368,9 +331,9 @@ export class CenterServer {
         center: () => this.#options.opened.board.center,
         settings: this.#options.config.settings,
         gateways: {
-          udpPort: this.#gateways.portFor("udp"),
-          tcpPort: this.#gateways.portFor("tcp"),
-          deviceHttpPort: this.#gateways.portOf(DEVICE_HTTP),
+          udpPort: gateways.portFor("udp"),
+          tcpPort: gateways.portFor("tcp"),
+          deviceHttpPort: gateways.portOf(DEVICE_HTTP),
         },
         changed: () => this.#hub.practice(this.#practice?.state()),
       },
@@ -382,7 +345,7 @@ export class CenterServer {
   async close(): Promise<void> {
     this.#ready = false;
     await this.#practice?.close();
-    await this.#gateways.close();
+    await this.#devices.close();
     this.#loop.wake();
     this.#loop.stop();
     this.#pulse.stop();
@@ -391,18 +354,14 @@ export class CenterServer {
     if (!isDrained) this.#options.log.error("the log did not take everything in time");
     await this.#peopleSide.close();
     await this.#people?.close();
-    await this.#snapshots.end();
-    await this.#archive.end();
+    await this.#followers.end();
     await this.#roads.end();
     await this.#recorder.close();
     await this.#trailCare?.close();
     await this.#trails?.close();
     this.#inFlight.close();
-    // Without the machine's run: whoever starts it again after an orderly end means the wall clock.
-    const ended = isDrained ? { ended: true as const } : {};
-    writeNetworks(this.#options.opened.folder.paths.folder, this.#networks);
     this.#coverage.close();
-    writeAliveSync(this.#options.opened.folder.paths.folder, { atMs: this.#clock.nowMs(), ...ended });
+    this.#vitalSigns.leaveLastSign(isDrained);
     await this.#seal?.end();
     await this.#options.opened.store.close();
     this.#options.opened.folder.release();
@@ -416,62 +375,23 @@ export class CenterServer {
   #committed(envelopes: readonly Envelope[], hashes: readonly string[]): void {
     this.#loop.committed(envelopes, hashes);
     this.#field.desk.committed(envelopes);
-    this.#snapshots.noticed();
+    this.#followers.committed();
     this.#trailCare?.follow(envelopes, this.#options.opened.board.center);
   }
 
   #second(nowMs: number): void {
-    this.#archive.follow(this.#options.opened.board.center.seq);
+    this.#followers.second();
     void this.#trailCare?.second(nowMs);
     this.#roads.second(nowMs);
     this.#coverage.second(nowMs);
     this.#field.desk.second(nowMs);
-    this.#hub.heartbeat(this.#heartbeat(nowMs));
-    const run = machineRun();
-    const sign = { atMs: nowMs, ...(run === undefined ? {} : { run }) };
-    void writeAlive(this.#options.opened.folder.paths.folder, sign).catch((error: unknown) =>
-      this.#options.log.debug({ err: error }, "the sign of life was not written"),
-    );
-  }
-
-  #heartbeat(nowMs: number): Heartbeat {
-    return heartbeatOf(nowMs, {
-      seq: this.#options.opened.board.center.seq,
-      pulse: this.#pulse,
-      loop: this.#loop,
-      driver: this.#driver,
-      consoles: this.#hub.consoleCount,
-      gateways: this.#gateways.states(),
-      sessionsTurn: this.#people?.sessionsTurn,
-    });
-  }
-
-  #takeRequest(request: RecordedRequest, secret: string | undefined): TakenRequest {
-    this.#metrics.frames(DEVICE_HTTP, request.body?.length ?? 0);
-    return takeWithProof(request, secret, this.#options.opened.world.center.deviceByKey, this.#people, this.#loop);
+    this.#hub.heartbeat(this.#vitalSigns.heartbeat(nowMs));
+    this.#vitalSigns.leaveSign(nowMs);
   }
 
   #deliver(output: Output): void {
     this.#practice?.output(output);
     this.#field.desk.output(output);
     if (output.kind === "page") this.#options.log.warn({ page: output }, "page");
-  }
-
-  #status(): ServerStatus {
-    const { opened, softwareVersion, practice } = this.#options;
-    const reasons = reasonsNotReady({
-      isServing: this.#ready,
-      damage: this.#logHealth?.damage(),
-      isDegraded: this.#loop.degraded,
-      gateways: this.#gateways.states(),
-    });
-    return {
-      ready: reasons.length === 0,
-      reasons,
-      softwareVersion,
-      practice,
-      logId: opened.store.logId,
-      heartbeat: this.#heartbeat(this.#clock.nowMs()),
-    };
   }
 }
