@@ -154,7 +154,7 @@ export const breaks: readonly Break[] = [
   {
     name: "full lines are filled",
     what: "a slow console is sent everything at once (LS4)",
-    file: "src/server/sync/sync-hub.ts",
+    file: "src/server/sync/console-connection.ts",
     find: "return socket.unsentBytes() > UNSENT_BYTES_MAX / 2 || onItsWayChars > ON_ITS_WAY_CHARS_MAX / 2;",
     put: "return socket.unsentBytes() + onItsWayChars > 1e9;",
     red: ["queues"],
@@ -163,8 +163,8 @@ export const breaks: readonly Break[] = [
     name: "danger waits for room",
     what: "danger is not sent to a console whose line is full (LS5)",
     file: "src/server/sync/sync-hub.ts",
-    find: "        if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {",
-    put: "        if (isSlow(connection)) continue;\n        if (connection.socket.unsentBytes() > UNSENT_BYTES_DEAD) {",
+    find: 'if (connection.phase === "new" || !this.#isReading(connection)) continue;',
+    put: 'if (connection.phase === "new" || isSlow(connection) || !this.#isReading(connection)) continue;',
     red: ["delivery"],
   },
   {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { centerDigest } from "../snapshots/center-digest.ts";
 import { agencyEvent, FakeConsole, FakeServer, locationAt } from "./sync-hub.fixture.ts";
-import { UNSENT_BYTES_MAX } from "./sync-hub.ts";
+import { UNSENT_BYTES_MAX } from "./console-connection.ts";
 
 type Action =
   | { readonly kind: "commit"; readonly count: number; readonly length: number }

@@ -6,7 +6,7 @@ import { centerFromJson, centerToJson } from "../../domain/center-json.ts";
 import type { DomainEvent } from "../../domain/event.ts";
 import { foldEvent } from "../../domain/fold.ts";
 import { agencyEvent, FakeConsole, FakeServer, locationAt } from "./sync-hub.fixture.ts";
-import { UNSENT_BYTES_MAX } from "./sync-hub.ts";
+import { UNSENT_BYTES_MAX } from "./console-connection.ts";
 
 const raised: Extract<DomainEvent, { type: "AlertRaised" }> = {
   type: "AlertRaised",

@@ -20,19 +20,19 @@ import {
   type ServerMessage,
 } from "../../protocol/live.ts";
 import { readClientMessage } from "./client-message.ts";
+import {
+  type Connection,
+  type HubSocket,
+  isSlow,
+  newConnection,
+  nextLocationTurn,
+  sendTo,
+  type Session,
+} from "./console-connection.ts";
 import { EventRing } from "./event-ring.ts";
 import { LocationFeed } from "./location-feed.ts";
 import { plainDangerOfAlert } from "./plain-danger.ts";
 import { UndurableDanger, withStanding } from "./undurable-danger.ts";
-
-/** A console's socket as the hub sees it. */
-export type HubSocket = {
-  /** Takes a frame; it never blocks and never throws. */
-  readonly send: (text: string) => void;
-  /** Bytes taken and not yet handed to the network. */
-  readonly unsentBytes: () => number;
-  readonly close: (reason: string) => void;
-};
 
 /** What a console asked for, for the loop to do. */
 export type HubRequest =
@@ -46,7 +46,6 @@ export type HubRequest =
     }
   | { readonly kind: "console"; readonly session: Session; readonly change: "opened" | "lost" }
   | { readonly kind: "returned-danger"; readonly session: Session; readonly envelopes: readonly unknown[] };
-export type Session = { readonly consoleId: string; readonly name?: string; readonly positionId?: string };
 
 export type HubOptions = {
   readonly logId: string;
@@ -63,45 +62,14 @@ export type HubOptions = {
   readonly newConsoleId: () => string;
 };
 
-/** No more than this stands unsent on a socket before ordinary frames wait (LS4). */
-export const UNSENT_BYTES_MAX = 65_536;
-/**
- * No more than this is on its way to a console that tells what it has taken in (LS10): what the network holds back
- * for it cannot be seen here, and danger comes behind all of it.
- */
-const ON_ITS_WAY_CHARS_MAX = 64_000;
 /** Danger is sent even to a slow console, until so much stands unsent that the console must be gone. */
 const UNSENT_BYTES_DEAD = 2_000_000;
 const PART_CHARS = 8_000;
-const TICK_MS = 50;
-const LOCATION_TURNS = 5;
-const LOCATIONS_EVERY_MS = LOCATION_TURNS * TICK_MS;
 const LOST_AFTER_MS = 5_000;
 const SNAPSHOT_REUSE_MS = 1_000;
 const CONSOLE_ALIVE_MS = 3_000;
 const CONNECTIONS_MAX = 2_000;
 
-type Connection = {
-  readonly id: number;
-  readonly socket: HubSocket;
-  phase: "new" | "live" | "foreign";
-  session: Session;
-  parts: boolean;
-  tellsTaken: boolean;
-  /** Characters sent and not told as taken in. */
-  onItsWayChars: number;
-  /** The last event sent; frames of a snapshot under way count as sent. */
-  sentSeq: number;
-  /** The version of the locations up to which it was sent what had changed. */
-  locationVersion: number;
-  /** The last version at which this console had them all. */
-  wholeLocationVersion: number;
-  locationsDueAtMs: number;
-  /** Frames cut from a long message, still to be sent. */
-  waiting: string[];
-  needsSnapshot: boolean;
-  heardAtMs: number;
-};
 export class SyncHub {
   readonly #options: HubOptions;
   readonly #ring: EventRing;
@@ -144,22 +112,7 @@ export class SyncHub {
   open(socket: HubSocket, nowMs: number): number | undefined {
     if (this.#connections.size >= CONNECTIONS_MAX) return undefined;
     const id = this.#nextId++;
-    this.#connections.set(id, {
-      id,
-      socket,
-      phase: "new",
-      session: { consoleId: "" },
-      parts: false,
-      tellsTaken: false,
-      onItsWayChars: 0,
-      sentSeq: 0,
-      locationVersion: 0,
-      wholeLocationVersion: 0,
-      locationsDueAtMs: nowMs + (id % LOCATION_TURNS) * TICK_MS,
-      waiting: [],
-      needsSnapshot: false,
-      heardAtMs: nowMs,
-    });
+    this.#connections.set(id, newConnection(id, socket, nowMs));
     return id;
   }
 
@@ -448,9 +401,7 @@ export class SyncHub {
       connection.locationVersion = frame.toVersion;
     }
     connection.wholeLocationVersion = connection.locationVersion;
-    // A tick that comes late leaves everybody's turn where it was.
-    const soonestMs = nowMs + LOCATIONS_EVERY_MS - TICK_MS;
-    while (connection.locationsDueAtMs <= soonestMs) connection.locationsDueAtMs += LOCATIONS_EVERY_MS;
+    nextLocationTurn(connection, nowMs);
   }
 
   #sendStandingDanger(connection: Connection): void {
@@ -464,13 +415,4 @@ export class SyncHub {
   #sendMessage(connection: Connection, message: ServerMessage): void {
     sendTo(connection, JSON.stringify(message));
   }
-}
-
-function sendTo(connection: Connection, text: string): void {
-  if (connection.tellsTaken) connection.onItsWayChars += text.length;
-  connection.socket.send(text);
-}
-
-function isSlow({ socket, onItsWayChars }: Connection): boolean {
-  return socket.unsentBytes() > UNSENT_BYTES_MAX / 2 || onItsWayChars > ON_ITS_WAY_CHARS_MAX / 2;
 }

@@ -1,7 +1,7 @@
 /** Every queue stays under its written maximum, whatever happens. */
 import { PROVISIONAL_MAX } from "../../board/overlay.ts";
 import { ANSWERS_KEPT_MAX, STRANGERS_MAX } from "../../engine/world.ts";
-import { UNSENT_BYTES_MAX } from "../../server/sync/sync-hub.ts";
+import { UNSENT_BYTES_MAX } from "../../server/sync/console-connection.ts";
 import { OUTBOX_MAX } from "../shell/sim-console.ts";
 import type { MakeChecker } from "./checker.ts";
 

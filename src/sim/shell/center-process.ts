@@ -30,7 +30,8 @@ import { worldOf } from "../../server/open-center.ts";
 import type { Agenda } from "../../server/practice/agenda.ts";
 import { Pulse, PULSE_MS } from "../../server/pulse.ts";
 import type { RecordedEntry, RecordedRequest } from "../../server/recorder.ts";
-import { type HubSocket, SyncHub } from "../../server/sync/sync-hub.ts";
+import type { HubSocket } from "../../server/sync/console-connection.ts";
+import { SyncHub } from "../../server/sync/sync-hub.ts";
 import { type SimulatedDisk, SimulatedLogStore } from "./simulated-disk.ts";
 import type { KeptTrail } from "./kept-trail.ts";
 
@@ -65,6 +66,17 @@ export type ProcessObserver = {
 export const SOFTWARE_VERSION = "simulated";
 export const FOLD_HASH = "simulated-fold";
 const SENSES_MS = 60 * MINUTE_MS;
+
+/** What was on the disk, opened. */
+type OpenedDisk = {
+  readonly store: SimulatedLogStore;
+  readonly term: number;
+  readonly world: World;
+  readonly board: Board;
+  readonly answers: ConstructorParameters<typeof CenterLoop>[0]["answers"];
+  /** Engine time goes on from the process before. */
+  readonly isTimeCarried: boolean;
+};
 
 /** Commits as the server does, and says that there is something to wait for. */
 class WatchedDriver extends CommitDriver {
@@ -106,19 +118,13 @@ export class CenterProcess {
       nowMs: carriedAtMs ?? Math.floor(options.clock.wallMs()),
       term,
     });
-    return new CenterProcess(options, store, term, world, board, facts.answers, carriedAtMs !== undefined);
+    const isTimeCarried = carriedAtMs !== undefined;
+    return new CenterProcess(options, { store, term, world, board, answers: facts.answers, isTimeCarried });
   }
 
-  private constructor(
-    options: ProcessOptions,
-    store: SimulatedLogStore,
-    term: number,
-    world: World,
-    board: Board,
-    answers: ConstructorParameters<typeof CenterLoop>[0]["answers"],
-    isTimeCarried: boolean,
-  ) {
+  private constructor(options: ProcessOptions, opened: OpenedDisk) {
     const { agenda, observe } = options;
+    const { store, term, world, board, answers, isTimeCarried } = opened;
     this.#options = options;
     this.#store = store;
     this.world = world;

@@ -5,7 +5,7 @@
 import { SECOND_MS } from "../../base/time.ts";
 import type { Random } from "../../base/prng.ts";
 import type { Agenda } from "../../server/practice/agenda.ts";
-import { UNSENT_BYTES_MAX } from "../../server/sync/sync-hub.ts";
+import { UNSENT_BYTES_MAX } from "../../server/sync/console-connection.ts";
 import type { CenterProcess } from "./center-process.ts";
 
 /** well; slow: few bytes a second; frozen: its machine reads nothing; cut: nothing passes, and nobody is told. */
