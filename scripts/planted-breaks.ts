@@ -11,7 +11,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommandLineRead, readCommandLine, runScript } from "../src/sim/command-line.ts";
-import { type Break, breaks } from "./planted-breaks/breaks.ts";
+import type { Break } from "./planted-breaks/break.ts";
+import { breaks } from "./planted-breaks/breaks.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const ORDINARY = { units: 24, hours: 1, consoles: 3 };

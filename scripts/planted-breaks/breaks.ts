@@ -4,23 +4,12 @@
  * A break is a piece of the source that is replaced in a copy. A piece that is no longer there is a break that has to be
  * written anew: the run says so and fails.
  */
-export type Break = {
-  readonly name: string;
-  /** What is no longer done, for a reader. */
-  readonly what: string;
-  readonly file: string;
-  readonly find: string;
-  readonly put: string;
-  /** Any of these has to turn red. */
-  readonly red: readonly string[];
-  /** Where the ordinary size shows it rarely. */
-  readonly size?: { readonly units: number; readonly hours: number; readonly consoles: number };
-};
+import type { Break } from "./break.ts";
+import { monitorBreaks } from "./monitor-breaks.ts";
 
-const FEW = { units: 3, hours: 2, consoles: 1 } as const;
 const CONCLUDE = "    return monitor.conclude(view, held?.memory);";
 
-function blind(monitor: string, what: string, red: readonly string[], size?: Break["size"]): Break {
+function blind(monitor: string, what: string, red: readonly string[]): Break {
   return {
     name: `monitor ${monitor}`,
     what: `${what}: the monitor says nothing`,
@@ -28,7 +17,6 @@ function blind(monitor: string, what: string, red: readonly string[], size?: Bre
     find: CONCLUDE,
     put: `    if (monitor.id === "${monitor}") return { findings: [] };\n${CONCLUDE}`,
     red,
-    ...(size === undefined ? {} : { size }),
   };
 }
 
@@ -38,19 +26,12 @@ export const breaks: readonly Break[] = [
   blind("SP", "person and car apart", ["parted"]),
   blind("SL", "a device that falls silent", ["silent"]),
   blind("MD", "a fall", ["sensorAlarms"]),
-  blind("CR", "a crash", ["sensorAlarms"], { units: 70, hours: 1, consoles: 3 }),
+  blind("CR", "a crash", ["sensorAlarms"]),
   blind("DU", "declared duress", ["danger"]),
   blind("UA", "a car on the highway without a word", ["circumstances"]),
-  blind("NB", "a stop far from help", ["circumstances"], FEW),
+  blind("NB", "a stop far from help", ["circumstances"]),
   blind("PL", "something known about a plate", ["circumstances"]),
-  {
-    name: "late check",
-    what: "a check that is due is looked at 5 s late (SC3)",
-    file: "src/watch/monitors/status-check.ts",
-    find: "let dueAtMs = checkDueAtMs(check);",
-    put: "let dueAtMs = checkDueAtMs(check) + 5_000;",
-    red: ["overdue"],
-  },
+  ...monitorBreaks,
   {
     name: "unwatched consoles",
     what: "nobody looks whether consoles show an emergency (WW3)",

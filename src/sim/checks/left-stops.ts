@@ -54,6 +54,7 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
       let one = watched.get(unitId);
       if (one?.stopId !== stop.stopId || one.anchoredAtMs !== stop.anchoredAtMs) {
         const { stopId, anchoredAtMs } = stop;
+        tellTappedAway(world.center.units.get(unitId), one);
         one = { stopId, anchoredAtMs, goneCount: 0, lastFixAtMs: 0, told: false };
         watched.set(unitId, one);
       }
@@ -67,6 +68,7 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
         const unit = process.world.center.units.get(unitId);
         const stop = unit?.stop;
         if (stop?.stopId !== one.stopId || stop.anchoredAtMs !== one.anchoredAtMs || unit === undefined) {
+          tellTappedAway(unit, one);
           watched.delete(unitId);
           continue;
         }
@@ -96,6 +98,15 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
       }
     },
   };
+
+  // MV4: whoever drives the car can tap on what lies in it.
+  function tellTappedAway(unit: Unit | undefined, one: Watched | undefined): void {
+    const { stop, lastContact } = unit ?? {};
+    if (one?.goneSinceMs === undefined || stop?.stopId !== one.stopId || stop.anchoredAtMs === one.anchoredAtMs) return;
+    counts.add("cars that left a stop, accounted for");
+    if (lastContact?.means === "tap" && lastContact.recordedAtMs === stop.anchoredAtMs)
+      fail(`the car of ${unit?.callSign ?? ""} has left its stop, and a tap accounted for it`);
+  }
 
   function follow(one: Watched, fix: { place: Point; speedMps: number; fixAtMs: number; heardAtMs: number }): void {
     const stood = one.stoodAt;
