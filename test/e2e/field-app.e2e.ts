@@ -86,8 +86,7 @@ test("a caution comes before the officer leaves the car, and what was read is to
 
 test("a status check is answered by one tap", async () => {
   await baca.sees("STATUS CHECK");
-  await baca.tap("ALL IN ORDER");
-  await baca.sees(/All in order, \d\d:\d\d/);
+  await baca.says(/All in order, \d\d:\d\d/, () => baca.tap("ALL IN ORDER"));
   await expect.poll(async () => (await unit("312")).lastContact?.means, SOON).toBe("tap");
 });
 
@@ -140,8 +139,7 @@ test("a typed reply with the agreed words is duress; to whoever reads along it i
   await trujillo.sees("STATUS CHECK");
   await trujillo.tap("Reply in words");
   await trujillo.page.getByLabel("Reply").fill("all good, check my log later");
-  await trujillo.tap("Send");
-  await trujillo.sees(/All in order, \d/);
+  await trujillo.says(/All in order, \d/, () => trujillo.tap("Send"));
   await expect
     .poll(async () => (await unit("305")).duress, SOON)
     .toMatchObject({ source: "coded-phrase", covert: true });

@@ -92,9 +92,9 @@ test("the banners tell the worst and how many more there are", async () => {
 });
 
 test("nothing is wider than its place, on a small screen and on a large one", async () => {
-  expect(await overflowing(rivera)).toEqual([]);
+  expect(await atRest(() => overflowing(rivera))).toEqual([]);
   await rivera.page.setViewportSize(LARGE);
-  expect(await overflowing(rivera)).toEqual([]);
+  expect(await atRest(() => overflowing(rivera))).toEqual([]);
   await rivera.page.setViewportSize(SMALL);
 });
 
@@ -154,7 +154,7 @@ test("one is worked as on any night", async () => {
   await rivera.done("CK 450 all quiet");
   await rivera.done("TA 599");
   await rivera.sees("599", rivera.emergencyView);
-  expect(await overflowing(rivera)).toEqual([]);
+  expect(await atRest(() => overflowing(rivera))).toEqual([]);
   await rivera.done("CA 599 SAFE ver challenge 599 answered in the agreed form");
   await rivera.sees("CLOSED", rivera.emergencyView);
   await rivera.keys("Escape", "Escape");

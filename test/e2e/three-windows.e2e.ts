@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { taipNow } from "../int/vigil-process.ts";
-import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
+import { atRest, type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, NO_CHECK_FALLS_DUE, shiftOf } from "./fixtures/district.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
@@ -62,9 +62,9 @@ test("an emergency is in all of them; taken in one, it is owned in the name of w
   await alerts.keys("F1");
   await main.emergencyView.waitFor();
   await units.sees("you have it", units.page.locator(".banner"));
-  const history = await center.served.get("/api/v1/units/312/history");
-  const taken = history.body.items.find(({ what }) => what === "AlertTaken");
-  expect(taken).toMatchObject({ who: "dispatcher:Rivera" });
+  const taken = async () =>
+    (await center.served.get("/api/v1/units/312/history")).body.items.find(({ what }) => what === "AlertTaken");
+  await expect.poll(taken, SOON).toMatchObject({ who: "dispatcher:Rivera" });
 });
 
 test("closing one loses nothing: the others go on, and it comes back as it was", async () => {
@@ -83,22 +83,23 @@ test("a window as narrow as a telephone tells who, where and whose, one beside t
   for (const width of [390, 600, 800]) {
     for (const console of [alerts, units]) {
       await console.page.setViewportSize({ width, height: 700 });
-      const faults = await console.page.evaluate(() => {
-        const found = document.documentElement.scrollWidth > innerWidth ? ["the page goes sideways"] : [];
-        const parts = [...document.querySelectorAll<HTMLElement>(".banner > *")]
-          .map((part) => ({ name: part.className || part.tagName, box: part.getBoundingClientRect() }))
-          .filter(({ box }) => box.width > 0);
-        for (const [index, one] of parts.entries()) {
-          if (one.box.right > innerWidth || one.box.left < 0) found.push(`${one.name} is not on the page`);
-          for (const other of parts.slice(index + 1)) {
-            const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
-            const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-            if (across > 1 && down > 1) found.push(`${one.name} lies over ${other.name}`);
+      const faultsOf = () =>
+        console.page.evaluate(() => {
+          const found = document.documentElement.scrollWidth > innerWidth ? ["the page goes sideways"] : [];
+          const parts = [...document.querySelectorAll<HTMLElement>(".banner > *")]
+            .map((part) => ({ name: part.className || part.tagName, box: part.getBoundingClientRect() }))
+            .filter(({ box }) => box.width > 0);
+          for (const [index, one] of parts.entries()) {
+            if (one.box.right > innerWidth || one.box.left < 0) found.push(`${one.name} is not on the page`);
+            for (const other of parts.slice(index + 1)) {
+              const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+              const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+              if (across > 1 && down > 1) found.push(`${one.name} lies over ${other.name}`);
+            }
           }
-        }
-        return found;
-      });
-      expect(faults, `${width}`).toEqual([]);
+          return found;
+        });
+      expect(await atRest(faultsOf), `${width}`).toEqual([]);
     }
     await units.unitRow("NMSP-312").waitFor();
     expect(await units.page.locator("table").count()).toBe(0);
@@ -114,5 +115,6 @@ test("without the main window another one sounds, and a new main window has it a
   await main.sees("Rivera at P1 for D9", main.page.locator("header.header"));
   await main.alertCard("emergency 312").or(main.emergencyView).first().waitFor();
   await alerts.sees("in the main window", sound(alerts));
-  expect((await center.served.get("/api/v1/alerts?phase=owned")).body.items).toHaveLength(1);
+  const owned = (await center.served.get("/api/v1/alerts?phase=owned")).body.items;
+  expect(owned.map(({ callSign }) => callSign)).toEqual(["312"]);
 });

@@ -69,7 +69,7 @@ export async function openLedger(served: Served): Promise<Ledger> {
   const commandId = `open ${Math.random()}`;
   // A machine with much else to do may keep a disk busy for a while: then it is refused, and asked again.
   const { body } = await eventually(
-    () => served.command(command, commandId),
+    () => served.commandOnce(command, commandId),
     ({ status }) => status === 200,
     60_000,
   );
@@ -85,7 +85,7 @@ export async function work(served: Served, ledger: Ledger, goOn: () => boolean, 
     for (let i = 0; goOn() && !gone; i++) {
       const text = `${ledger.incident} run ${run} hand ${index} note ${i}`;
       try {
-        const { status } = await served.command({ type: "AddNote", incident: ledger.incident, text }, text);
+        const { status } = await served.commandOnce({ type: "AddNote", incident: ledger.incident, text }, text);
         if (status === 200) ledger.texts.push(text);
         else if (status === 202) ledger.unknown++;
         else ledger.refused++;
@@ -147,7 +147,7 @@ export function judgeVerify(findings: Findings, dataDir: string, when: string): 
 /** Everybody comes on shift: while a log can't be written nobody could. */
 export async function startShifts(served: Served): Promise<void> {
   for (let unit = 301; unit < 301 + UNITS; unit++)
-    await served.command({ type: "StartShift", unit: String(unit), officers: [String(unit)], vehicle: `1${unit}` });
+    await served.commandOnce({ type: "StartShift", unit: String(unit), officers: [String(unit)], vehicle: `1${unit}` });
 }
 
 let nextUnit = 0;
@@ -164,7 +164,7 @@ export async function judgeTimer(
   when: string,
 ): Promise<void> {
   const unit = freshUnit();
-  const { status } = await served.command({ type: "StartStop", unit, place: "I-40 MM 320 EB" });
+  const { status } = await served.commandOnce({ type: "StartStop", unit, place: "I-40 MM 320 EB" });
   const startedMs = performance.now();
   const promise = `${when}: a check that runs out is on a console within ${TIMER_LATE_MAX_MS} ms`;
   if (status !== 200) return findings.add(promise, false, `the stop was answered with ${status}`);

@@ -8,7 +8,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { PROTOCOL_VERSION } from "../../src/protocol/live.ts";
 import { totpCode } from "../../src/server/accounts/totp.ts";
-import { BUSY_MACHINE_MS, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import {
+  BUSY_MACHINE_MS,
+  type Folder,
+  makeFolder,
+  type Served,
+  SMALL_CENTER,
+  VigilProcess,
+  withLog,
+} from "./vigil-process.ts";
 
 const MESA = "the mesa at dusk, 4 crows";
 const QUAY = `
@@ -88,8 +96,10 @@ async function ask(method: "GET" | "POST", path: string, cookie?: string, body?:
 }
 const get = (path: string, cookie?: string) => ask("GET", path, cookie);
 const post = (path: string, cookie?: string, body: object = {}) => ask("POST", path, cookie, body);
-const give = (cookie: string | undefined, command: object, actor?: string) =>
-  post("/commands", cookie, { commandId: `k${Math.random()}`, command, ...(actor === undefined ? {} : { actor }) });
+const give = (cookie: string | undefined, command: object, actor?: string) => {
+  const body = { commandId: `k${Math.random()}`, command, ...(actor === undefined ? {} : { actor }) };
+  return withLog(() => post("/commands", cookie, body));
+};
 
 /** Takes an invitation up; gives the session's cookie. */
 async function accept(invitation: string, who: object = {}): Promise<string> {

@@ -8,7 +8,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { totpCode } from "../../src/server/accounts/totp.ts";
 import { makeMasterKey } from "../../src/server/seal/master-key.ts";
-import { eventually, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import {
+  eventually,
+  type Folder,
+  makeFolder,
+  type Served,
+  SMALL_CENTER,
+  VigilProcess,
+  withLog,
+} from "./vigil-process.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "server", "main.ts");
 const MESA = "the mesa at dusk, 4 crows";
@@ -42,7 +50,7 @@ beforeAll(async () => {
     const made = await post("/accounts", chief, { name, display: name, grants: [{ role }] });
     cookies.set(name, await accept(String(made.body["invitation"])));
   }
-}, 90_000);
+});
 afterAll(async () => {
   await vigil.end();
   folder.remove();
@@ -87,7 +95,8 @@ async function accept(invitation: string, who: object = {}): Promise<string> {
   return accepted.cookie;
 }
 async function give(command: object): Promise<Reply> {
-  const answer = await by("rivera", "/commands", { commandId: `k${Math.random()}`, command });
+  const commandId = `k${Math.random()}`;
+  const answer = await withLog(() => by("rivera", "/commands", { commandId, command }));
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
   return answer;
 }
@@ -152,7 +161,7 @@ test("what is personal is sealed wherever it lies, and read by whoever may", asy
   const known = ["accounts.sqlite", "accounts.sqlite-wal", "accounts.sqlite-shm"];
   const found = filesWith(SECRETS, folder.dataDir).filter((line) => !known.some((name) => line.startsWith(name)));
   expect(found).toEqual([]);
-}, 60_000);
+});
 
 test("one person, or the wrong one, expunges nothing; what is unknown is said to be", async () => {
   expect((await by("rivera", "/expungements", orderFor())).status).toBe(403);
@@ -207,7 +216,7 @@ test("two people: the keys are gone, nothing of it is left, the chain is whole a
   );
   expect(filesWith(SECRETS, keys)).toEqual([]);
   expect(vigilCommand("keys", "check", "--data", folder.dataDir).status).toBe(0);
-}, 120_000);
+});
 
 test("a backup from before is restored with its keys, and serves: the log, the trail and the accounts", async () => {
   const there = join(folder.path, "restored");
@@ -223,7 +232,7 @@ test("a backup from before is restored with its keys, and serves: the log, the t
   // The sessions are in the backup too. The order is not: it has to be given again here.
   const incident = await get(`/incidents/${incidentIds[0]}`, "vega");
   expect(JSON.stringify(incident.body)).toContain("Wilhelmina");
-}, 60_000);
+});
 
 test("without its keys the center starts, takes danger, writes nothing in plain, and rings", async () => {
   await vigil.end();
@@ -238,4 +247,4 @@ test("without its keys the center starts, takes danger, writes nothing in plain,
   expect(await eventually(alerts, (text) => text.includes("emergency"))).toContain("rutabaga");
   await vigil.end();
   expect(filesWith(["rutabaga"], join(folder.path, "restored"))).toEqual([]);
-}, 60_000);
+});

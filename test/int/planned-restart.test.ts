@@ -1,6 +1,6 @@
 /** What a dispatcher is told after an update, and after a crash. */
 import { expect, test } from "vitest";
-import { type ApiItem, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import { type ApiItem, makeFolder, type Served, SMALL_CENTER, SOON, VigilProcess } from "./vigil-process.ts";
 
 async function told(served: Served): Promise<ApiItem | undefined> {
   return (await served.get("/api/v1/alerts")).body.items.find(({ subject }) => subject.part === "restart");
@@ -15,11 +15,11 @@ test("[WW4] asked to end and started again: a silent notice; killed: it rings, a
   expect(await vigil.end()).toBe(0);
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
-  expect(await told(served)).toMatchObject({ level: "notice", ringCount: 0 });
+  await expect.poll(() => told(served), SOON).toMatchObject({ level: "notice", ringCount: 0 });
   await vigil.kill();
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
-  expect(await told(served)).toMatchObject({ level: "urgent", ringCount: 1 });
+  await expect.poll(() => told(served), SOON).toMatchObject({ level: "urgent", ringCount: 1 });
   await vigil.end();
   folder.remove();
 });

@@ -12,7 +12,16 @@ import { WebSocket } from "ws";
 import { HOUR_MS, MINUTE_MS } from "../../src/base/time.ts";
 import { workstationKinds } from "../../src/server/accounts/account.ts";
 import { totpCode } from "../../src/server/accounts/totp.ts";
-import { BUSY_MACHINE_MS, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import {
+  BUSY_MACHINE_MS,
+  type Folder,
+  makeFolder,
+  type Served,
+  SMALL_CENTER,
+  SOON,
+  VigilProcess,
+  withLog,
+} from "./vigil-process.ts";
 
 const MESA = "the mesa at dusk, 4 crows";
 
@@ -142,11 +151,11 @@ test("[AU27] the link's heartbeat tells that something about sessions has change
     if (message.type === "heartbeat") turns.push(message.sessionsTurn);
   });
   ws.once("open", () => ws.send(JSON.stringify({ type: "hello", protocol: 1 })));
-  await expect.poll(() => turns.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => turns.length, SOON).toBeGreaterThan(0);
   const before = Number(turns.at(-1));
   const made = await post("/accounts", chief, { name: "newcomer", display: "Newcomer", grants: [] });
   await post("/session/end", await accept(String(made.body["invitation"])));
-  await expect.poll(() => Number(turns.at(-1)), { timeout: 15_000 }).toBeGreaterThan(before);
+  await expect.poll(() => Number(turns.at(-1)), SOON).toBeGreaterThan(before);
   ws.terminate();
 });
 
@@ -162,7 +171,8 @@ describe("[AU31] a lock by hand", () => {
     expect((await get("/units", of("lieutenant"))).status).toBe(401);
     expect(await socket(of("lieutenant"))).toBe(401);
     const command = { type: "DeclareEmergency", unit: "312" };
-    expect((await post("/commands", of("lieutenant"), { commandId: "d1", command })).status).toBe(200);
+    const declared = await withLog(() => post("/commands", of("lieutenant"), { commandId: "d1", command }));
+    expect(declared.status).toBe(200);
     const told = (await get("/session", of("lieutenant"))).body;
     expect(told).toMatchObject({ state: "locked", emergency: true });
     expect(JSON.stringify(told)).not.toContain("312");
@@ -177,15 +187,15 @@ test("[AU23] [AL10] a locked app is told that a status check is open, and nothin
     grants: [{ role: "officer", agencyId: "NMSP" }],
   });
   const officer = await accept(String(made.body["invitation"]));
-  const give = async (command: object) =>
-    (await post("/commands", of("rivera"), { commandId: crypto.randomUUID(), command })).status;
+  const give = async (command: object) => {
+    const commandId = crypto.randomUUID();
+    return (await withLog(() => post("/commands", of("rivera"), { commandId, command }))).status;
+  };
   expect(await give({ type: "StartShift", unit: "312", officers: ["312"] })).toBe(200);
   expect((await get("/session", officer)).body).not.toHaveProperty("emergency");
   expect((await post("/session/lock", officer)).body).not.toHaveProperty("asks");
   expect(await give({ type: "StartStop", unit: "312", kind: "traffic", place: { text: "I-40 MM 320" } })).toBe(200);
-  await expect
-    .poll(async () => (await get("/session", officer)).body["asks"], { timeout: 30_000, interval: 500 })
-    .toBe(true);
+  await expect.poll(async () => (await get("/session", officer)).body["asks"], SOON).toBe(true);
   const told = (await get("/session", officer)).body;
   // An emergency about this very unit stands: whoever holds the officer's device reads nothing of it, locked or not.
   expect((await get("/session", of("rivera"))).body["emergency"]).toBe(true);

@@ -255,7 +255,17 @@ export class Served {
     return answerOf(await fetch(`http://127.0.0.1:${this.port}${path}`, { headers }));
   }
 
-  async command(command: unknown, commandId = `k${Math.random()}`, actor = "dispatcher:Rivera"): Promise<Answer> {
+  /**
+   * Gives a command as a client should: the same again while the disk has not said so yet, or the log is behind. A busy
+   * disk is behind for a moment, and nothing that a test is about.
+   */
+  command(command: unknown, commandId?: string, actor?: string): Promise<Answer> {
+    const id = commandId ?? `k${Math.random()}`;
+    return withLog(() => this.commandOnce(command, id, actor));
+  }
+
+  /** Gives a command and takes what is answered, also that it is not done yet, or not taken now. */
+  async commandOnce(command: unknown, commandId = `k${Math.random()}`, actor = "dispatcher:Rivera"): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${this.port}/api/v1/commands`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -401,6 +411,11 @@ async function answerOf(response: Response): Promise<Answer> {
 export const BUSY_MACHINE_MS = 4_000;
 /** For `expect.poll`. */
 export const SOON = { timeout: 30_000, interval: 100 };
+
+/** Gives the same command until the log has it, or will not have it for another reason than being behind. */
+export function withLog<T extends { readonly status: number }>(give: () => Promise<T>): Promise<T> {
+  return eventually(give, ({ status }) => status !== 202 && status !== 503);
+}
 
 /** Asks until the answer fits. */
 export async function eventually<T>(ask: () => Promise<T>, fits: (value: T) => boolean, withinMs = 30_000): Promise<T> {

@@ -118,7 +118,7 @@ async function fillTheirBuffers(served: Served, incident: string): Promise<Known
 }
 
 async function note(served: Served, incident: string, text: string): Promise<number> {
-  return (await served.command({ type: "AddNote", incident, text }, `loud ${Math.random()}`)).status;
+  return (await served.commandOnce({ type: "AddNote", incident, text }, `loud ${Math.random()}`)).status;
 }
 
 /** The 95th of a hundred answers. */
