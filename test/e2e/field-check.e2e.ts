@@ -9,7 +9,7 @@ import { district } from "./fixtures/district.ts";
 import { FieldPhone } from "./fixtures/field-phone.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
-const SETTINGS = `{ watch: { statusCheck: { stopFirstS: 3, stopNextS: 8, urgentAfterS: 600, emergencyAfterS: 900 } }, duressPhrase: "check my log" }`;
+const SETTINGS = `{ watch: { statusCheck: { stopFirstS: 3, stopNextS: 12, urgentAfterS: 600, emergencyAfterS: 900 } }, duressPhrase: "check my log" }`;
 /** Of the same length: what is compared is the answer, not the words. */
 const HONEST = "all good, send my food";
 const CODED = "all good, check my log";
@@ -56,8 +56,7 @@ test("one press answers nothing, a bounce neither, another key neither; two deli
   await phone.page.waitForTimeout(1_500);
   await phone.sees("STATUS CHECK");
   expect(await answers()).toBe(0);
-  await presses(["F8", 8_000], ["F8", 8_500]);
-  await phone.sees(/^All in order, \d/);
+  await phone.says(/^All in order, \d/, () => presses(["F8", 8_000], ["F8", 8_500]));
   await expect.poll(answers, SOON).toBe(1);
   const { text } = await center.served.get("/api/v1/units/312");
   expect(text).toContain('"means":"tap"');
@@ -85,8 +84,7 @@ async function answering(words: string): Promise<Seen> {
   phone.page.on("request", listen);
   await phone.tap("Reply in words");
   await phone.page.getByLabel("Reply").fill(words);
-  await phone.tap("Send");
-  await phone.sees(/^All in order, \d/);
+  await phone.says(/^All in order, \d/, () => phone.tap("Send"));
   await phone.sees("Next check in"); // the center's answer is on the screen too
   pictures.push(withoutFigures(await phone.page.content()));
   await phone.page.getByText(/^All in order, \d/).waitFor({ state: "detached" });
