@@ -119,22 +119,32 @@ test("a dialog gives the keyboard back to where it was", async () => {
   expect(await rivera.dialog.count()).toBe(0);
 });
 
-test("a menu keeps the item that arrows have come to, however late the page's timers run", async () => {
-  const lateByMs = 300;
+/** Lets the timers that the page sets from now on run late, as on a machine with much else to do. */
+async function timersRunLate(lateByMs: number): Promise<{ readonly again: () => Promise<void> }> {
   const { page } = rivera;
   const timers = await page.evaluateHandle(() => window.setTimeout);
   await page.evaluate((lateMs) => {
     const inTime = window.setTimeout;
     window.setTimeout = ((run: () => void, afterMs = 0) => inTime(run, afterMs + lateMs)) as typeof window.setTimeout;
   }, lateByMs);
+  return {
+    again: () =>
+      page.evaluate((inTime) => {
+        window.setTimeout = inTime;
+      }, timers),
+  };
+}
+const LATE_BY_MS = 300;
+
+test("a menu keeps the item that arrows have come to, however late the page's timers run", async () => {
+  const { page } = rivera;
+  const timers = await timersRunLate(LATE_BY_MS);
   await rivera.tabTo("Menu");
   await rivera.keys("Enter");
   await rivera.tabTo("New incident…", "ArrowDown");
-  await page.waitForTimeout(2 * lateByMs);
+  await page.waitForTimeout(2 * LATE_BY_MS);
   expect(await rivera.focusName()).toMatch(/^New incident/);
-  await page.evaluate((inTime) => {
-    window.setTimeout = inTime;
-  }, timers);
+  await timers.again();
   await rivera.keys("Tab");
   await page.getByRole("menu").waitFor({ state: "detached" });
   expect(await rivera.focusName()).toMatch(/^Help/);
@@ -144,6 +154,40 @@ test("a menu keeps the item that arrows have come to, however late the page's ti
   await rivera.keys("Escape");
   await page.getByRole("menu").waitFor({ state: "detached" });
   await rivera.sees("Menu", page.locator("button:focus"));
+});
+
+test("what is typed into a dialog's second field stays there, however late the page's timers run", async () => {
+  await rivera.keys("F3");
+  await focused("#panel-units");
+  await rivera.keys("Control+k");
+  await rivera.dialog.locator("input:focus").waitFor();
+  await rivera.page.keyboard.type("new incident");
+  await rivera.sees("New incident…", rivera.dialog.getByRole("option"));
+  const timers = await timersRunLate(LATE_BY_MS);
+  await rivera.keys("Enter");
+  await rivera.page.getByRole("dialog", { name: "New incident" }).waitFor();
+  // As it is drawn, it has the keyboard.
+  expect(await rivera.focusName()).toMatch(/^Where/);
+  await rivera.page.keyboard.type("I40 MM 329");
+  await rivera.tabTo("Caller");
+  await rivera.page.keyboard.type("Chávez");
+  await rivera.page.waitForTimeout(2 * LATE_BY_MS);
+  await rivera.page.keyboard.type(", Inés");
+  expect(await rivera.dialog.getByLabel("Where").inputValue()).toBe("I40 MM 329");
+  expect(await rivera.dialog.getByLabel("Caller").inputValue()).toBe("Chávez, Inés");
+  await timers.again();
+  // Round and round, past the key that closes it, and never out of it.
+  const stops: string[] = [];
+  for (let step = 0; step < 20; step++) {
+    await rivera.keys(step < 10 ? "Tab" : "Shift+Tab");
+    stops.push(await rivera.focusName());
+    expect(await rivera.dialog.locator(":focus").count()).toBe(1);
+  }
+  expect(stops).toEqual(expect.arrayContaining([expect.stringMatching(/^Where/), "Close", "Create"]));
+  await rivera.keys("Escape");
+  await rivera.dialog.waitFor({ state: "detached" });
+  // One dialog led to the other: the keyboard is again where it was before the first.
+  await focused("#panel-units");
 });
 
 test("axe finds nothing serious on a quiet shift", async () => {
