@@ -93,7 +93,7 @@ export type ApiItem = {
   readonly from?: string;
   readonly who?: string;
   readonly data?: { readonly said?: string; readonly level?: string; readonly cause?: { readonly level?: string } };
-  readonly subject: { readonly kind: string; readonly part?: string };
+  readonly subject: { readonly kind: string; readonly part?: string; readonly key?: string };
   readonly causes: readonly { readonly monitor: string; readonly endedAtMs?: number }[];
 };
 export type ApiOperation = {

@@ -13,15 +13,15 @@ export function AlertCard(props: {
   readonly row: AlertRow;
   /** It is the one that F1 takes, or goes back to. */
   readonly first: boolean;
+  /** The keyboard stands on it, or its unit is selected. */
+  readonly chosen: boolean;
   readonly place: number;
   readonly count: number;
 }): ReactNode {
-  const { row, first } = props;
+  const { row, first, chosen } = props;
   const { nowMs, board, viewer, settings } = usePicture();
   const alert = board.center.alerts.get(row.id);
   const where = alert === undefined || alert.subject.kind === "system" ? "" : whereNow(board, alert, settings, nowMs);
-  const selection = useConsole((state) => state.selection);
-  const chosen = selection.kind === "unit" && selection.id === row.unitId;
   const consoles = board.center.consoles.size;
   const { unitId } = row;
   return (

@@ -4,18 +4,19 @@
  * Five hundred of them may stand after a bad minute. Only those in sight are drawn; all are counted, what lies out of
  * sight is told at the edge it lies beyond, and new ones are said aloud wherever the list stands.
  */
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { alertRow, standingAlerts } from "../../board/alert-row.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { useConsole, usePicture } from "../store/console-store.ts";
 import { useOfFacts } from "../store/of-facts.ts";
+import { alertLookedAt } from "../shell/next-alert.ts";
 import { nextOfF1 } from "../shell/next-to-take.ts";
 import { Panel } from "../shell/panel.tsx";
 import { AlertCard } from "./alert-card.tsx";
+import { useAlertKeys } from "./alert-keys.ts";
 import { beyondSight, levelsWords } from "./beyond-sight.ts";
 import { useHeldOrder } from "./held-order.ts";
-import { cursorAfter } from "./list-keys.ts";
 import { NewAlertsSaid } from "./new-alerts-said.tsx";
 import { takenWords } from "./taken-words.ts";
 
@@ -41,7 +42,12 @@ export function AlertsPanel(): ReactNode {
     estimateSize: () => CARD_PX,
     overscan: 3,
   });
-  useChosenInSight(virtual, order, byId);
+  const cursor = useConsole(({ alertCursor }) => alertCursor);
+  const selection = useConsole((state) => state.selection);
+  const chosen = alertLookedAt(center, cursor, selection.kind === "unit" ? selection.id : undefined);
+  const chosenAt = order.indexOf(chosen ?? "");
+  useChosenInSight(virtual, chosen, chosenAt);
+  const onKeys = useAlertKeys({ scroll, order, chosenAt, bring: (at) => virtual.scrollToIndex(at, { align: "auto" }) });
   const edges = edgesOf(virtual, order, byId);
   return (
     <Panel
@@ -63,7 +69,7 @@ export function AlertsPanel(): ReactNode {
           aria-label="Alerts"
           tabIndex={-1}
           ref={scroll}
-          onKeyDown={(event) => moveBetweenCards(event, virtual, order.length, scroll)}
+          onKeyDown={onKeys}
           {...holding}
         >
           {alerts.length === 0 ? (
@@ -84,6 +90,7 @@ export function AlertsPanel(): ReactNode {
                   <AlertCard
                     row={alertRow(center, alert, picture.viewer)}
                     first={alert.id === next?.id}
+                    chosen={alert.id === chosen}
                     place={item.index + 1}
                     count={order.length}
                   />
@@ -130,44 +137,11 @@ function edgesOf(virtual: List, order: readonly string[], byId: ReadonlyMap<stri
   return { above: levelsWords(above), below: levelsWords(below), worstBelow };
 }
 
-// The alert of the unit that is selected (F2 goes through them) comes into sight, once for each choice.
-function useChosenInSight(virtual: List, order: readonly string[], byId: ReadonlyMap<string, Alert>): void {
-  const selection = useConsole((state) => state.selection);
-  const chosen = selection.kind === "unit" ? selection.id : undefined;
+// The alert that is chosen (F2 goes through them, or its unit is selected) comes into sight, once for each choice.
+function useChosenInSight(virtual: List, chosen: string | undefined, at: number): void {
   useEffect(() => {
-    if (chosen === undefined) return;
-    const at = order.findIndex((id) => {
-      const subject = byId.get(id)?.subject;
-      return subject !== undefined && subject.kind !== "system" && subject.unitId === chosen;
-    });
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
     // Only a new choice scrolls; a card that moves is not run after.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [chosen]);
 }
-
-// Page Down and Page Up go from card to card (as in every feed), Home and End to the first and the last.
-function moveBetweenCards(
-  event: KeyboardEvent<HTMLDivElement>,
-  virtual: List,
-  count: number,
-  scroll: RefObject<HTMLDivElement | null>,
-): void {
-  const keys: Record<string, string> = { PageDown: "ArrowDown", PageUp: "ArrowUp", Home: "Home", End: "End" };
-  const key = keys[event.key];
-  if (key === undefined || count === 0) return;
-  const card = document.activeElement?.closest("[data-index]");
-  const at = Number(card?.getAttribute("data-index") ?? -1);
-  const next = cursorAfter(key, at, count);
-  if (next === undefined) return;
-  event.preventDefault();
-  virtual.scrollToIndex(next, { align: "auto" });
-  const giveUpAtMs = performance.now() + CARD_WITHIN_MS;
-  const look = (): void => {
-    const found = scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"] article`);
-    if (found !== undefined && found !== null) found.focus({ preventScroll: true });
-    else if (performance.now() < giveUpAtMs) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}
-const CARD_WITHIN_MS = 1_000;

@@ -11,7 +11,7 @@ export type ConsoleKey = { readonly keys: string; readonly does: string };
 /** All keys, for the help. */
 export const CONSOLE_KEYS: readonly ConsoleKey[] = [
   { keys: "F1", does: "take the top alert, or the one you look at; when all are taken, back to your own" },
-  { keys: "F2", does: "next alert" },
+  { keys: "F2", does: "next alert; in the list arrows choose, Enter opens; in an alert's view, the next one's view" },
   { keys: "F3", does: "units: arrows choose" },
   { keys: "F4", does: "map: arrows move, + and - zoom, N and P go through the units" },
   { keys: "F6", does: "incidents, then checks, then unknown devices" },

@@ -1,11 +1,12 @@
-/** Find anything: units, incidents, officers, vehicles, plates; what is no longer live is looked up in the archive. */
+/** Find anything: units, alerts, incidents, officers, vehicles, plates; what is no longer live is looked up in the archive. */
 import { TextInput } from "@mantine/core";
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { z } from "zod";
+import { standingAlerts, whoOf, whyOf } from "../../board/alert-row.ts";
 import type { Center } from "../../domain/center.ts";
 import { statusWords } from "../../domain/status.ts";
 import { spokenCallSign } from "../../domain/unit.ts";
-import { closeDialog, useConsole, usePicture } from "../store/console-store.ts";
+import { closeDialog, openEmergency, useConsole, usePicture } from "../store/console-store.ts";
 import { select } from "../store/windows.ts";
 import type { Selection } from "../store/window-channel.ts";
 import { consoleActions } from "./console-actions.ts";
@@ -20,6 +21,8 @@ type Found = {
   readonly run?: () => void;
 };
 const FOUND_MAX = 14;
+/** A word of a sentence that many alerts share leaves room for the rest. */
+const ALERTS_MAX = 6;
 const ArchiveSchema = z.object({
   items: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string(), excerpt: z.string() })),
 });
@@ -118,6 +121,7 @@ function findLive(center: Center, text: string): Found[] {
       .join(" · ");
     found.push({ key: unit.id, title: callSign, hint, leadsTo: { kind: "unit", id: unit.id } });
   }
+  found.push(...findAlerts(center, fits));
   for (const incident of center.incidents.values()) {
     if (
       !fits(
@@ -143,6 +147,21 @@ function findLive(center: Center, text: string): Found[] {
       hint: `${caution.text} (${caution.source})`,
       ...(caution.incidentId === undefined ? {} : { leadsTo: { kind: "incident", id: caution.incidentId } as const }),
     });
+  }
+  return found;
+}
+
+// An alert of an unknown device is found by the device's name, each by what it says.
+function findAlerts(center: Center, fits: (...parts: readonly string[]) => boolean): Found[] {
+  const found: Found[] = [];
+  for (const alert of standingAlerts(center)) {
+    const who = whoOf(center, alert);
+    const why = whyOf(alert);
+    if (!fits(who, why)) continue;
+    const hint = alert.owner === undefined ? why : `${alert.owner.name} has it · ${why}`;
+    const title = `alert: ${who} ${alert.level}`;
+    found.push({ key: alert.id, title, hint, run: () => openEmergency(alert.id) });
+    if (found.length === ALERTS_MAX) break;
   }
   return found;
 }

@@ -1,11 +1,13 @@
 /** Where keys and commands lead: a panel, the command line, a unit, an incident, an alert. */
 import { flushSync } from "react-dom";
 import { asId, type UnitId } from "../../base/ids.ts";
-import { standingAlerts, whoOf } from "../../board/alert-row.ts";
+import { whoOf } from "../../board/alert-row.ts";
+import type { Alert } from "../../domain/alert.ts";
 import { findIncident } from "../../domain/refs.ts";
 import { type ConsoleState, openDialog, openEmergency, tell, useConsole } from "../store/console-store.ts";
 import { giveAndTell } from "../store/console-link.ts";
 import { selectIncident, selectUnit } from "../store/windows.ts";
+import { alertAfter, alertLookedAt, unitOf } from "./next-alert.ts";
 import { nextOfF1 } from "./next-to-take.ts";
 
 /** Puts the keyboard into a list or the map. */
@@ -68,18 +70,25 @@ export function takeTopAlert(): void {
   void giveAndTell({ type: "TakeAlert", alert: alert.id }, `take ${whoOf(center, alert)}`);
 }
 
-/** Looks at the next alert: the one after the unit that is selected, then from the top again. */
+/** Looks at the next alert: in the list the one after the chosen one, in an emergency's view its own view. */
 export function nextAlert(): void {
-  const { picture, selection } = useConsole.getState();
+  const { picture, selection, alertCursor, emergencyAlertId } = useConsole.getState();
   if (picture === undefined) return;
-  const unitIds = standingAlerts(picture.board.center).flatMap(({ subject }) =>
-    subject.kind === "system" || subject.unitId === undefined ? [] : [subject.unitId],
-  );
-  const at = selection.kind === "unit" ? unitIds.findIndex((id) => id === selection.id) : -1;
-  const next = unitIds[(at + 1) % Math.max(1, unitIds.length)];
+  const { center } = picture.board;
+  const selected = selection.kind === "unit" ? selection.id : undefined;
+  const next = alertAfter(center, emergencyAlertId ?? alertLookedAt(center, alertCursor, selected));
   if (next === undefined) tell("good", "there is no alert");
-  else selectUnit(next);
-  focusOn("panel-alerts");
+  else if (next.id === emergencyAlertId) tell("good", "there is no other alert");
+  else if (emergencyAlertId !== undefined) openEmergency(next.id);
+  else standOnAlert(next);
+  if (emergencyAlertId === undefined) focusOn("panel-alerts");
+}
+
+/** Chooses an alert in the list, with its unit where it has one. */
+export function standOnAlert(alert: Alert): void {
+  const unitId = unitOf(alert);
+  useConsole.setState({ alertCursor: alert.id });
+  if (unitId !== undefined) selectUnit(unitId);
 }
 
 /** The next unit on duty in the order of call signs, for going through them on the map. */

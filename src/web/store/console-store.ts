@@ -64,6 +64,8 @@ export type ConsoleState = {
   readonly notices: readonly Notice[];
   readonly commandText: string;
   readonly closingAlertId?: AlertId | undefined;
+  /** Where the keyboard stands in the list of alerts. */
+  readonly alertCursor?: AlertId | undefined;
   /** Where the map was asked to look; a new object each time it is asked. */
   readonly mapFocus?: { readonly latDeg: number; readonly lonDeg: number };
   /** What the find dialog, the help or the practice menu begins with. */
