@@ -38,7 +38,9 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
   const causes = alert.level === "emergency" ? alert.causes : [];
   // What verifies the first cause verifies the others too, unless they are given a proof of their own.
   const firstProof = proofs[causes[0]?.key ?? ""];
-  const proofOf = (key: string): Proof => proofs[key] ?? firstProof ?? { how: "seen-by-unit", by: "" };
+  // Where there is no officer to be seen, it is the device that is looked at.
+  const likely: How = row.unitId === undefined ? "device-checked" : "seen-by-unit";
+  const proofOf = (key: string): Proof => proofs[key] ?? firstProof ?? { how: likely, by: "" };
   const unverified = causes.filter(({ key }) => proofOf(key).by.trim() === "");
   const done = (): void => useConsole.setState({ closingAlertId: undefined });
   const close = async (event: FormEvent): Promise<void> => {
@@ -92,7 +94,7 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
                 onChange={(how) =>
                   setProofs({
                     ...proofs,
-                    [cause.key]: { by: proofOf(cause.key).by, how: (how as How | null) ?? "seen-by-unit" },
+                    [cause.key]: { by: proofOf(cause.key).by, how: (how as How | null) ?? likely },
                   })
                 }
               />

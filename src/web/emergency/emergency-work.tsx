@@ -10,7 +10,7 @@ import { ageStep, ageText, clockText } from "../../board/durations.ts";
 import { type Help, helpCandidates, nearestHelp } from "../../board/nearest-help.ts";
 import type { UnitRow } from "../../board/unit-row.ts";
 import type { Alert } from "../../domain/alert.ts";
-import { watchFor } from "../../domain/settings.ts";
+import { type Settings, watchFor } from "../../domain/settings.ts";
 import { helpByRoad, howFar, howFarStory, measuredWords } from "../roads/help-by-road.ts";
 import { useDriveTimes } from "../roads/road-answers.ts";
 import { tell, useConsole, usePicture } from "../store/console-store.ts";
@@ -73,7 +73,7 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
       <KnownBy alert={alert} row={row} />
       {row.closingBy === undefined ? null : (
         <p className="strong">
-          {row.closingBy} wants to close it ({alert.closing?.reason}): {alert.closing?.text}
+          {row.closingBy} wants to close it ({reasonWords(settings, alert)}): {alert.closing?.text}
         </p>
       )}
       <div className="acts">
@@ -115,11 +115,18 @@ function Ownership({ alert, row }: Omit<Props, "unitView">): ReactNode {
   );
 }
 
+function reasonWords({ closeReasons }: Settings, { closing }: Alert): string {
+  return closeReasons.find(({ code }) => code === closing?.reason)?.name ?? closing?.reason ?? "";
+}
+
 // In one line what the list below tells name by name.
 function KnownBy({ alert, row }: Omit<Props, "unitView">): ReactNode {
   const { consoles } = usePicture().board.center;
   const tellUnits = (): void =>
-    void giveAndTell({ type: "TellUnits", alert: alert.id }, "tell every unit but the one in danger");
+    void giveAndTell(
+      { type: "TellUnits", alert: alert.id },
+      row.unitId === undefined ? "tell every unit" : "tell every unit but the one in danger",
+    );
   useAltKey("u", () => {
     if (alert.unitsTold === undefined) tellUnits();
     else tell("good", "the units are told already");
@@ -133,7 +140,7 @@ function KnownBy({ alert, row }: Omit<Props, "unitView">): ReactNode {
     <p>
       {alert.unitsTold === undefined ? (
         <button type="button" className="act" onClick={tellUnits}>
-          Tell all units but {row.who} <kbd>Alt+U</kbd>
+          Tell all units{row.unitId === undefined ? "" : ` but ${row.who}`} <kbd>Alt+U</kbd>
         </button>
       ) : (
         `${alert.unitsTold.unitIds.length} ${alert.unitsTold.unitIds.length === 1 ? "unit" : "units"} told`

@@ -73,10 +73,7 @@ export function UnitDetail({ id }: { readonly id: string }): ReactNode {
       </dl>
       {row.marks.map((mark) => (
         <p key={mark.monitor} className="mark-line">
-          {mark.sentence}{" "}
-          <span className="dim">
-            ({mark.monitor}, {ageText(nowMs - mark.sinceMs)})
-          </span>
+          {mark.sentence} <span className="dim">for {ageText(nowMs - mark.sinceMs)}</span>
         </p>
       ))}
       <h3>CAUTIONS</h3>
