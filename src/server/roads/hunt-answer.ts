@@ -302,7 +302,9 @@ function reachPicture(reach: Reach, likely: Likely): HuntReach {
     AREA_EVERY_MS,
     Math.ceil((reach.untilMs - reach.baseMs) / AREAS_MAX / MINUTE_MS) * MINUTE_MS,
   );
-  for (let atMs = reach.baseMs + everyMs; area !== undefined && atMs <= reach.untilMs; atMs += everyMs) {
+  // One at the end, whenever that is: a map shows the first outline that is not before its moment.
+  for (let atMs = reach.baseMs; area !== undefined && atMs < reach.untilMs; ) {
+    atMs = Math.min(atMs + everyMs, reach.untilMs);
     const outlines = outlinesAt(area, reach, atMs).map((outline) =>
       outline.flatMap(({ latDeg, lonDeg }) => [rounded(lonDeg), rounded(latDeg)]),
     );

@@ -20,7 +20,7 @@ import { localTime } from "../../base/local-time.ts";
 import { HuntFactForm, HuntStartForm } from "./hunt-forms.tsx";
 import { HuntInterceptView, SentWords } from "./hunt-intercept-view.tsx";
 import { HuntPlanView } from "./hunt-plan-view.tsx";
-import { type HuntPace, useHuntOf, useHuntView } from "./hunt-view.ts";
+import { areaAsOf, type HuntPace, useHuntOf, useHuntView } from "./hunt-view.ts";
 
 const MINUTE_MS = 60_000;
 const BACK_MIN = 30;
@@ -167,6 +167,7 @@ function TimeSlider(): ReactNode {
   const { offsetMs, pace, picture, fault } = useHuntView();
   const minutes = Math.round(offsetMs / MINUTE_MS);
   const reach = picture?.reaches.find((candidate) => candidate.pace === pace);
+  const area = areaAsOf(reach?.areas ?? [], nowMs + offsetMs);
   const words = minutes === 0 ? "now" : minutes > 0 ? `in ${minutes} min` : `${-minutes} min ago`;
   return (
     <>
@@ -205,6 +206,7 @@ function TimeSlider(): ReactNode {
             .map(({ words: how, fromMs }) => `${how} since ${localTime(fromMs, settings.timeZone)}`)
             .join("; ")}
           . Across country he is slower, and nobody holds him there.
+          {area === undefined ? "" : ` The area is that of ${localTime(area.atMs, settings.timeZone)}.`}
           {reach.roadsLeftOut === 0 ? "" : ` ${reach.roadsLeftOut} smaller roads are not drawn.`}
         </p>
       )}

@@ -48,6 +48,17 @@ export type HuntView = {
   readonly fault?: string | undefined;
 };
 
+/**
+ * Of the areas that were worked out the one that is drawn at a moment: the first that is not before it, because one from
+ * before leaves out roads that he can be on by now.
+ */
+export function areaAsOf<Area extends { readonly atMs: number }>(
+  areas: readonly Area[],
+  atMs: number,
+): Area | undefined {
+  return areas.find((area) => area.atMs >= atMs) ?? areas.at(-1);
+}
+
 /** Units move and time passes: the picture reaches farther ahead. */
 const FETCH_EVERY_MS = 30_000;
 const SOON_MS = 3_000;

@@ -6,7 +6,7 @@ import { clockText } from "../../board/durations.ts";
 import type { Hunt } from "../../domain/hunt.ts";
 import { placePoint } from "../../domain/place.ts";
 import { MEETING_SHOWN, meetingRows } from "../hunt/meeting-points.ts";
-import type { HuntPace, HuntPicture, HuntRoad, HuntView } from "../hunt/hunt-view.ts";
+import { areaAsOf, type HuntPace, type HuntPicture, type HuntRoad, type HuntView } from "../hunt/hunt-view.ts";
 import { collection, pointFeature } from "./unit-features.ts";
 
 type HuntSources = Readonly<Record<"hunt-area" | "hunt-roads" | "hunt-points", unknown>>;
@@ -43,7 +43,7 @@ export function huntPicture(view: HuntView, hunt: Hunt | undefined, nowMs: numbe
     return made.sources;
   const reach = picture?.reaches.find((candidate) => candidate.pace === pace);
   const sources: HuntSources = {
-    "hunt-area": reach === undefined ? collection([]) : areaOf(reach.areas, atMs),
+    "hunt-area": reach === undefined || atMs < (picture?.baseMs ?? 0) ? collection([]) : areaOf(reach.areas, atMs),
     "hunt-roads": collection((reach?.roads ?? []).flatMap((road) => roadAt(road, atMs))),
     "hunt-points": pointsOf(hunt, view, nowMs),
   };
@@ -86,9 +86,9 @@ function firstPart(points: readonly [number, number][], share: number): [number,
   return part.length > 1 ? part : points.slice(0, 2);
 }
 
-/** The area as of the last outline before the moment: outer lines run counter-clockwise, and holes the other way. */
+/** The area as of the moment. Outer lines run counter-clockwise, and holes the other way. */
 function areaOf(areas: HuntPicture["reaches"][number]["areas"], atMs: number): ReturnType<typeof collection> {
-  const area = areas.findLast((candidate) => candidate.atMs <= atMs);
+  const area = areaAsOf(areas, atMs);
   const rings = (area?.outlines ?? []).map(pairs);
   const outer = rings.filter((ring) => signedArea(ring) > 0);
   const holes = rings.filter((ring) => signedArea(ring) <= 0);
