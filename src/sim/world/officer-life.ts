@@ -171,16 +171,18 @@ function* stop(stage: Stage, unit: SimUnit, kind: "traffic" | "motorist-assist")
   const rolling = kind === "traffic" && random.next() < 0.7;
   if (rolling) stage.truth("stop-while-rolling", unit);
   else yield* standOnShoulder(unit);
+  const wanted = wantedPlate(stage, unit);
   const command = {
     type: "StartStop",
     unit: unit.id,
     kind,
-    plate: wantedPlate(stage, unit) ?? plateOf(unit),
+    plate: wanted ?? plateOf(unit),
     place: placeHere(unit),
     description: random.pick(VEHICLES),
     occupants: 1 + random.int(3),
   };
-  if (unit.plan.hasComputer) tap(stage, unit, command);
+  // Under a flood of alarms dispatch enters nothing for half an hour: this one is typed in the car.
+  if (unit.plan.hasComputer || wanted !== undefined) tap(stage, unit, command);
   else yield* say(stage, unit, command);
   yield random.between(4, 15) * SECOND_MS;
   yield* standOnShoulder(unit);
