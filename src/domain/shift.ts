@@ -170,20 +170,26 @@ export function decideShift(
     }
     case "EndShift": {
       if (unit.shift === undefined) return accept();
+      // SH4: what looks cleared on the device since it was tapped is not told to be uncleared either.
+      if (isTapped(actor) && isHeardOnly(center, unit) && unit.stop?.clearClaimedAtMs !== undefined)
+        return endTapped(unit);
       // SH2: nobody goes home from a stop; SH3: nor under an open alert. Both are said, not tidied away.
       if (unit.stop !== undefined) return refuse("on-a-stop", "unit", "clear it first");
       if (unit.currentIncidentId !== undefined) return refuse("on-an-incident", "unit", "clear it first");
       if (unit.transport !== undefined) return refuse("transporting", "unit", "end the transport first");
       // SH4: a refusal would tell whoever holds the device that an alert stands.
-      if (isTapped(actor) && isHeardOnly(center, unit))
-        return unit.shift.tapped?.endAtMs === undefined
-          ? accept({ type: "ShiftEndTapped", unitId: unit.id, over: true })
-          : accept();
+      if (isTapped(actor) && isHeardOnly(center, unit)) return endTapped(unit);
       if (center.openAlertBySubject.has(`unit:${unit.id}`))
         return refuse("alert-open", "unit", "close its alert first");
       return accept({ type: "ShiftEnded", unitId: unit.id });
     }
   }
+}
+
+function endTapped({ id, shift }: Unit): Decision<ShiftEvent, never> {
+  return shift?.tapped?.endAtMs === undefined
+    ? accept<ShiftEvent>({ type: "ShiftEndTapped", unitId: id, over: true })
+    : accept<ShiftEvent>();
 }
 
 function isTapped(actor: Actor): boolean {

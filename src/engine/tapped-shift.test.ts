@@ -40,6 +40,18 @@ describe("[SH4] what is tapped where it has to be heard", () => {
     expect(s.unit().shift?.tapped).toEqual({});
   });
 
+  it("after a clear that was only tapped the end of the shift is told too: the device shows no stop that could be in its way", () => {
+    const s = onStop({ also });
+    expect(refusal(s.tap(61, home))).toBe("on-a-stop");
+    s.say(62, covert);
+    expect(refusal(s.tap(63, { type: "ClearUnit", unit: "312" }))).toBe("ok");
+    expect(refusal(s.tap(64, home))).toBe("ok");
+    expect(s.unit()).toMatchObject({ stop: {}, shift: { tapped: { endAtMs: s.at(64) } } });
+    expect(s.tap(65, home).events).toEqual([]);
+    // What a dispatcher says is answered by what is so.
+    expect(refusal(s.say(66, home))).toBe("on-a-stop");
+  });
+
   it("a dispatcher who heard it makes it so; the same car again says that it was not so, and moves no stop", () => {
     const s = onStop({ also });
     const own = s.unit().shift?.vehicleId;

@@ -80,3 +80,24 @@ test("an answer that means nothing waits for who may give it", async () => {
   const view = await ask("/field/view");
   expect(((await view.json()) as Partial<FieldView>).unit).toBeUndefined();
 });
+
+test("danger waits for no answer that has to wait: it passes what stands before it in its lane", async () => {
+  const nowMs = Date.now();
+  const item = (seq: number, act: object) => ({ lane: "first", seq, madeAtMs: nowMs, act });
+  const sent = await ask("/field/send", {
+    sentAtMs: nowMs,
+    items: [
+      item(2, { kind: "answer" }),
+      item(3, { kind: "answer", held: true }),
+      item(4, { kind: "answer" }),
+      item(5, { kind: "help" }),
+    ],
+  });
+  const { outcomes } = (await sent.json()) as FieldSent;
+  expect(outcomes.map(({ seq, outcome }) => [seq, outcome])).toEqual([
+    [2, "held"],
+    [3, "done"],
+    [4, "held"],
+    [5, "done"],
+  ]);
+});

@@ -41,7 +41,7 @@ import type { FieldConfig } from "./field-config.ts";
 import type { FieldDevices } from "./field-devices.ts";
 import { FieldActSchema, type FieldActRead, type FieldItemRead, type FieldSendRead } from "./field-messages.ts";
 import type { FieldCalls } from "./field-calls.ts";
-import { fieldView } from "./field-view.ts";
+import { fieldView, inDangerSinceMs } from "./field-view.ts";
 import { frozenSinceMs } from "./frozen-screen.ts";
 import type { FieldWaiters } from "./field-waiters.ts";
 
@@ -101,6 +101,16 @@ export class FieldDesk {
       nowMs: nowMs(),
       lanes: devices.get(deviceId)?.lanes ?? { first: 0, work: 0, trail: 0 },
     };
+  }
+
+  /**
+   * AL10: from when on a device is told no more of what others do: its unit is in danger, or it stays in a vehicle in other
+   * hands. Undefined where it is told everything.
+   */
+  toldUntilMs(deviceId: string | undefined, unit: Unit): number | undefined {
+    const frozen = deviceId === undefined ? undefined : this.#frozenSinceMs(deviceId);
+    const danger = inDangerSinceMs(this.#options.board, unit);
+    return frozen === undefined || danger === undefined ? (frozen ?? danger) : Math.min(frozen, danger);
   }
 
   /** What a device shows now. */
@@ -185,11 +195,23 @@ export class FieldDesk {
   ): Promise<FieldOutcome[]> {
     const { devices, nowMs } = this.#options;
     const mark = items[0] === undefined ? 0 : (devices.get(deviceId)?.lanes[items[0].lane] ?? 0);
+    // Danger waits for nothing that stands before it: an answer that is held until somebody signs in, or the log keeps up.
+    const dangers = new Map<number, Promise<Taken>>();
+    for (const item of items) {
+      if (item.seq > mark && this.#meansDanger(deviceId, holder, item)) {
+        dangers.set(item.seq, this.#take(deviceId, holder, item, sentAtMs));
+      }
+    }
     const given: Promise<Taken>[] = [];
     let held = false;
     for (const item of items) {
       if (item.seq <= mark) {
         given.push(Promise.resolve({ outcome: "done" }));
+        continue;
+      }
+      const danger = dangers.get(item.seq);
+      if (danger !== undefined) {
+        given.push(danger);
         continue;
       }
       if (!held && !namesAll(item.act)) held = (await Promise.all(given)).some(isHeld);
@@ -215,6 +237,13 @@ export class FieldDesk {
     return outcomes;
   }
 
+  #meansDanger(deviceId: string, { officerId }: Holder, { act }: FieldItemRead): boolean {
+    const read = FieldActSchema.safeParse(act);
+    if (!read.success) return false;
+    if (read.data.kind === "help") return true;
+    return read.data.kind === "answer" && meaningOf(this.#actContext(deviceId, officerId), read.data) === "duress";
+  }
+
   async #take(deviceId: string, holder: Holder, item: FieldItemRead, sentAtMs: number): Promise<Taken> {
     const read = FieldActSchema.safeParse(item.act);
     if (!read.success) {
@@ -233,7 +262,8 @@ export class FieldDesk {
     const name = `${deviceId}-${item.lane}-${item.seq}`;
     if (act.kind === "help") {
       const command = { type: "DeclareEmergency", unit: this.#unitInDanger(deviceId, unit), source: "help-needed" };
-      return this.#give(deviceId, holder, name, [{ by: "officer", command }], undefined);
+      // Where nobody knows whose it is, it rings in the device's name: it is taken, whatever the command is answered.
+      return unsaid(await this.#give(deviceId, holder, name, [{ by: "officer", command }], undefined));
     }
     if (act.kind === "answer") return this.#answer(deviceId, holder, item, act, ageMs, name);
     if (!this.#maySpeak(holder)) return { outcome: "held" };
@@ -247,7 +277,11 @@ export class FieldDesk {
       // SH4: who starts a shift again just as it stands has said nothing new.
       return context.officerId === undefined ? { outcome: "refused", refusal: "unknown-officer" } : { outcome: "done" };
     }
-    return this.#give(deviceId, holder, name, commands, this.#madeAt(ageMs));
+    const wasOnlyTapped =
+      (unit?.stop?.clearClaimedAtMs ?? unit?.shift?.tapped?.endAtMs ?? unit?.shift?.tapped?.vehicle) !== undefined;
+    const taken = await this.#give(deviceId, holder, name, commands, this.#madeAt(ageMs));
+    // SH4: why something is refused after that would tell what the screen hides: that it was not taken as it looks.
+    return wasOnlyTapped && taken.outcome === "refused" ? { outcome: "refused", refusal: "by-voice-only" } : taken;
   }
 
   // Duress is declared before the answer that it looks like is given; what that answer comes to decides nothing.
@@ -268,7 +302,9 @@ export class FieldDesk {
         ? this.#give(deviceId, holder, `${name}.d`, [{ by: "officer", command: duressCommand(about, act) }], undefined)
         : undefined;
     const maySpeak = this.#maySpeak(holder);
-    const isAnswer = maySpeak && meaning !== "nothing" && unit !== undefined;
+    // AL10: corners held while nothing was asked look like nothing at all: no countdown begins anew on the screen.
+    const isUnasked = act.held === true && item.basedOn?.promptAtMs === undefined;
+    const isAnswer = maySpeak && meaning !== "nothing" && unit !== undefined && !isUnasked;
     const answer =
       isAnswer && this.#frozenSinceMs(deviceId) === undefined
         ? this.#give(
@@ -418,7 +454,7 @@ export class FieldDesk {
   ): Promise<Taken> {
     const { loop, nowMs } = this.#options;
     const level = battery === undefined ? {} : { battery: { level: battery } };
-    const bodies = fixes.length === 0 ? [{ device_id: deviceId, location: { ...level } }] : [];
+    const bodies = fixes.length === 0 && battery !== undefined ? [{ device_id: deviceId, location: { ...level } }] : [];
     const receivedAtMs = nowMs();
     for (const { fixAtMs, latDeg, lonDeg, accuracyM, speedMps, courseDeg } of fixes) {
       const ageMs = Math.min(AGE_MAX_MS, Math.max(0, sentAtMs - fixAtMs));
@@ -463,7 +499,7 @@ function namesAll(act: unknown): boolean {
   return NAMES_ALL.has(kind) && (kind !== "note" || Reflect.get(act, "incident") !== undefined);
 }
 
-// The device learns whether an answer has arrived, and never what it was taken for.
+// The device learns whether it has arrived, and never what it was taken for.
 function unsaid(taken: Taken): Taken {
   return { outcome: taken.outcome === "held" ? "held" : "done" };
 }

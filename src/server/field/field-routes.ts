@@ -14,8 +14,9 @@ import { findAlert, findUnit } from "../../domain/refs.ts";
 import type { Center } from "../../domain/center.ts";
 import { inOrder, type KitItem, kitItems, kitOf, kitWords } from "../../domain/kit.ts";
 import { Ref } from "../../domain/text.ts";
-import type { DomainEvent } from "../../domain/event.ts";
-import type { FieldChoices, FieldNearest, FieldTimeline } from "../../protocol/field.ts";
+import type { DomainEvent, Envelope } from "../../domain/event.ts";
+import type { Unit } from "../../domain/unit.ts";
+import type { FieldChoices, FieldNearest, FieldSent, FieldTimeline } from "../../protocol/field.ts";
 import { cookieOf } from "../accounts/people.ts";
 import type { ApiContext } from "../http/api-context.ts";
 import { type ApiReply, apiRoute, type ApiRoute, queryInt, queryNumber } from "../http/api-route.ts";
@@ -30,6 +31,7 @@ const WAIT_MAX_MS = 25_000;
 const NEAREST_MAX = 5;
 const TIMELINE_MAX = 100;
 const DELIVERIES_MAX = 500;
+const EVEN_CHARS = 256;
 const tag = "Field app";
 const Who = z.object({ officer: Ref.optional().describe("Who it is, where there are no accounts") });
 const AnyBody = z.record(z.string(), z.unknown());
@@ -74,6 +76,8 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
     headers: { ...NO_STORE, ...headers },
     body,
   });
+  // AL10: what a unit was last told of who is near, for when its devices are told nothing new.
+  const toldNear = new Map<UnitId, FieldNearest["items"]>();
   return [
     apiRoute({
       method: "post",
@@ -118,7 +122,8 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
       answers: [ok("How it went with each item"), unknown],
       handle: async ({ body, caller, cookie }) => {
         const deviceId = deviceOf(cookie);
-        return reply(await desk().desk.send(deviceId, desk().desk.holder(caller, body.officer), body));
+        const sent = await desk().desk.send(deviceId, desk().desk.holder(caller, body.officer), body);
+        return { ...reply(evenly(sent)), contentType: "application/json; charset=utf-8" };
       },
     }),
     apiRoute({
@@ -149,14 +154,26 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
       summary: "Who is near: distance by air, minutes by road where they are known",
       query: Who.extend({ lat: queryNumber(-90, 90), lon: queryNumber(-180, 180) }),
       answers: [ok("The nearest first")],
-      handle: async ({ query, caller }) => {
+      handle: async ({ query, caller, cookie }) => {
         const unit = unitOfOfficer(center, desk().desk.holder(caller, query.officer).officerId);
         const at = { latDeg: query.lat, lonDeg: query.lon };
+        const place = placeWords(context.roads, at);
+        // Where units are is told to who is out there with one: an account alone would find every car with it.
+        if (unit === undefined) return reply({ place, highwaysOnly: false, items: [] } satisfies FieldNearest);
+        const isHushed = desk().desk.toldUntilMs(deviceIdOf(cookieOf(cookie, DEVICE_COOKIE)), unit) !== undefined;
+        const told = toldNear.get(unit.id);
+        // Nobody who holds its device sees help come.
+        if (isHushed && told !== undefined) {
+          return reply({ place, highwaysOnly: false, items: told } satisfies FieldNearest);
+        }
+        const coming = isHushed ? comingTo(center, unit) : new Set<UnitId>();
         const near = nearestHelp(board, helpCandidates(board), at, {
-          exclude: unit?.id ?? asId("nobody"),
-          countMax: NEAREST_MAX,
+          exclude: unit.id,
+          countMax: NEAREST_MAX + coming.size,
           nowMs: context.nowMs(),
-        });
+        })
+          .filter(({ unitId }) => !coming.has(unitId))
+          .slice(0, NEAREST_MAX);
         const driveMs = new Map<string, number>();
         let highwaysOnly = false;
         try {
@@ -167,7 +184,7 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
           // By air alone: the desk of the roads says itself that it can't be asked.
         }
         const body: FieldNearest = {
-          place: placeWords(context.roads, at),
+          place,
           highwaysOnly,
           items: near.map(({ unitId, callSign, status, available, distanceM, direction, ageMs }) => {
             const byRoad = driveMs.get(unitId);
@@ -182,6 +199,7 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
             };
           }),
         };
+        toldNear.set(unit.id, body.items);
         return reply(body);
       },
     }),
@@ -192,13 +210,20 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
       summary: "What happened in the incident that the officer's unit works on, or is sent to",
       query: Who.extend({ incident: Ref }),
       answers: [ok("Newest first"), { status: 404, description: "Not this unit's", schema: ProblemSchema }],
-      handle: async ({ query, caller }) => {
+      handle: async ({ query, caller, cookie }) => {
         const unit = unitOfOfficer(center, desk().desk.holder(caller, query.officer).officerId);
         const isOwn = unit?.assignments.some(({ incidentId }) => incidentId === query.incident) === true;
         if (!isOwn) throw problem("not-found", "No such incident", 404, "it is not one of this unit's");
         const events = await context.history(`incident:${query.incident}`, { limit: 500 });
+        // AL10: who is sent and what is written about its danger stays with the others; its own people's acts are seen.
+        const untilMs =
+          unit === undefined ? undefined : desk().desk.toldUntilMs(deviceIdOf(cookieOf(cookie, DEVICE_COOKIE)), unit);
+        const isTold = ({ atMs, actor }: Envelope): boolean =>
+          untilMs === undefined ||
+          atMs < untilMs ||
+          (actor.kind === "officer" && unit?.shift?.officerIds.some((id) => id === actor.name) === true);
         const items = events
-          .filter(({ event }) => TOLD.has(event.type))
+          .filter((envelope) => TOLD.has(envelope.event.type) && isTold(envelope))
           .slice(0, TIMELINE_MAX)
           .map((envelope) => {
             const { text } = timelineEntry(center, envelope, settings);
@@ -271,6 +296,12 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
   ];
 }
 
+// AL10: what was taken, and how often something was sent before, shows in no length. Spaces behind JSON mean nothing.
+function evenly(sent: FieldSent): string {
+  const json = JSON.stringify(sent);
+  return json.padEnd(Math.ceil(json.length / EVEN_CHARS) * EVEN_CHARS);
+}
+
 // KI1: what the roster says of it, to which a vehicle adds; and on shift what it carries now.
 function kitsOf(center: Center, unitId: UnitId): Pick<FieldChoices["units"][number], "kit" | "carries"> {
   const unit = center.units.get(unitId);
@@ -280,45 +311,59 @@ function kitsOf(center: Center, unitId: UnitId): Pick<FieldChoices["units"][numb
   return unit.shift === undefined ? { kit } : { kit, carries: kitOf(center, unit) };
 }
 
-function choices({ board }: ApiContext, officerId: Parameters<typeof unitOfOfficer>[1]): FieldChoices {
+// Who has said that they go to it, and who was sent to where it works.
+function comingTo(center: Center, own: Unit): ReadonlySet<UnitId> {
+  const coming = new Set<UnitId>();
+  const alertId = center.openAlertBySubject.get(`unit:${own.id}`);
+  const offers = alertId === undefined ? {} : (center.alerts.get(alertId)?.offers ?? {});
+  for (const unitId of Object.keys(offers)) coming.add(asId<UnitId>(unitId));
+  const incidents = new Set<string>(own.assignments.map(({ incidentId }) => incidentId));
+  for (const { id, assignments } of center.units.values()) {
+    if (assignments.some(({ incidentId }) => incidents.has(incidentId))) coming.add(id);
+  }
+  return coming;
+}
+
+function choices({ board, people }: ApiContext, officerId: Parameters<typeof unitOfOfficer>[1]): FieldChoices {
   const { center } = board;
   const own = officerId === undefined ? undefined : center.officers.get(officerId);
-  const isOwn = (agencyId: string): boolean => own === undefined || own.agencyId === agencyId;
+  // Without accounts it is not known yet who asks; with them an account that is no officer's has nobody to choose from.
+  const isOwn = (agencyId: string): boolean => (own === undefined ? people === undefined : own.agencyId === agencyId);
+  // SH4: what was tapped to its end looks ended, and nobody and nothing rides with it.
+  const rides = (unitId: UnitId | undefined): { readonly unit?: UnitId } =>
+    unitId === undefined || center.units.get(unitId)?.shift?.tapped?.endAtMs !== undefined ? {} : { unit: unitId };
   return {
     // Before it is known who asks there is only the list of who may be asked for.
     units: [...center.units.values()]
-      .filter(({ agencyId }) => own !== undefined && isOwn(agencyId))
+      .filter(({ id, agencyId }) => own !== undefined && isOwn(agencyId) && !center.retired.has(`unit:${id}`))
       .map(({ id, callSign, agencyId, shift }) => ({
         id,
         callSign,
         agency: agencyId,
-        // SH4: what was tapped to its end looks ended.
         onShift: shift !== undefined && shift.tapped?.endAtMs === undefined,
-        officers: (shift?.officerIds ?? []).map((officer) => center.officers.get(officer)?.name ?? officer),
-        ...(shift?.vehicleId === undefined ? {} : { vehicle: shift.vehicleId }),
+        officers: (shift?.tapped?.endAtMs === undefined ? (shift?.officerIds ?? []) : []).map(
+          (officer) => center.officers.get(officer)?.name ?? officer,
+        ),
+        ...(shift?.vehicleId === undefined || shift.tapped?.endAtMs !== undefined ? {} : { vehicle: shift.vehicleId }),
         ...kitsOf(center, id),
       })),
     vehicles: [...center.vehicles.values()]
       .filter(({ id, agencyId }) => own !== undefined && isOwn(agencyId) && !center.retired.has(`vehicle:${id}`))
       .map(({ id, plate, look, roofNumber, kit }) => {
-        const unit = center.unitByVehicle.get(id);
         return {
           id,
           name: [id, roofNumber === undefined ? undefined : `roof ${roofNumber}`, look]
             .filter((part) => part !== undefined)
             .join(", "),
           ...(plate === undefined ? {} : { plate }),
-          ...(unit === undefined ? {} : { unit }),
+          ...rides(center.unitByVehicle.get(id)),
           kit: kit ?? [],
         };
       }),
     kit: kitItems.map((id) => ({ id, words: kitWords([id]) ?? id })),
     officers: [...center.officers.values()]
       .filter(({ id, agencyId }) => isOwn(agencyId) && !center.retired.has(`officer:${id}`))
-      .map(({ id, name }) => {
-        const unit = center.unitByOfficer.get(id);
-        return { id, name, ...(unit === undefined ? {} : { unit }) };
-      }),
+      .map(({ id, name }) => ({ id, name, ...rides(center.unitByOfficer.get(id)) })),
     devices: [...center.devices.values()]
       .filter(({ id, binding }) => own !== undefined && binding.kind === "none" && !id.startsWith("FIELD-"))
       .filter(({ id }) => !center.retired.has(`device:${id}`))

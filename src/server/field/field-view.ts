@@ -134,12 +134,12 @@ function ofUnit(context: ViewContext, unit: Unit) {
             ...(stop.description === undefined ? {} : { description: stop.description }),
           },
         }),
-    ...(incident === undefined || isCleared ? {} : { incident: incidentOf(context, incident) }),
+    ...(incident === undefined || isCleared ? {} : { incident: incidentOf(context, unit, incident) }),
     waiting: unit.assignments
       .filter(({ incidentId }) => incidentId !== unit.currentIncidentId)
       .flatMap(({ incidentId }) => {
         const waiting = center.incidents.get(incidentId);
-        return waiting === undefined ? [] : [incidentOf(context, waiting)];
+        return waiting === undefined ? [] : [incidentOf(context, unit, waiting)];
       }),
     cautions: isCleared
       ? []
@@ -175,14 +175,20 @@ function pinOf({ pinToAnswer, pin }: ViewContext): Pick<FieldView, "pin"> {
   return { pin: { needed: pinToAnswer, salt: pin.salt, checks: [pin.ordinary, pin.duress].toSorted() } };
 }
 
-function incidentOf({ settings }: ViewContext, incident: Incident): FieldIncident {
+function incidentOf({ board, settings, frozenSinceMs }: ViewContext, unit: Unit, incident: Incident): FieldIncident {
+  const untilMs = Math.min(
+    frozenSinceMs ?? Number.POSITIVE_INFINITY,
+    inDangerSinceMs(board, unit) ?? Number.POSITIVE_INFINITY,
+  );
+  const isTold = ({ atMs, by }: Incident["notes"][number]): boolean =>
+    atMs < untilMs || (unit.shift?.officerIds ?? []).some((id) => by === `officer:${id}`);
   return {
     id: incident.id,
     number: incident.number,
     type: settings.incidentTypes.find(({ code }) => code === incident.incidentType)?.name ?? incident.incidentType,
     place: incident.place.text,
     sinceMs: incident.openedAtMs,
-    noteCount: incident.notes.length,
+    noteCount: incident.notes.filter(isTold).length,
     ...(incident.plate === undefined ? {} : { plate: incident.plate }),
   };
 }
@@ -202,13 +208,22 @@ function messagesTo({ board, frozenSinceMs }: ViewContext, unit: Unit): FieldMes
     }));
 }
 
-// AL10: a unit in danger itself, and a vehicle in other hands, learn of nobody else's either.
-function mayKnowOfDanger({ center }: Board, unit: Unit): boolean {
+/** Since when a unit is in danger itself, or its vehicle in other hands; undefined where neither is so. */
+export function inDangerSinceMs({ center }: Board, unit: Unit): number | undefined {
   const vehicleId = unit.shift?.vehicleId;
-  if (unit.duress !== undefined) return false;
-  if (vehicleId !== undefined && center.vehicles.get(vehicleId)?.compromised !== undefined) return false;
   const ownId = center.openAlertBySubject.get(`unit:${unit.id}`);
-  return ownId === undefined || center.alerts.get(ownId)?.level !== "emergency";
+  const own = ownId === undefined ? undefined : center.alerts.get(ownId);
+  const sinces = [
+    unit.duress?.sinceMs,
+    vehicleId === undefined ? undefined : center.vehicles.get(vehicleId)?.compromised?.sinceMs,
+    own?.level === "emergency" ? own.levelSinceMs : undefined,
+  ].filter((sinceMs) => sinceMs !== undefined);
+  return sinces.length === 0 ? undefined : Math.min(...sinces);
+}
+
+// AL10: a unit in danger itself, and a vehicle in other hands, learn of nobody else's either.
+function mayKnowOfDanger(board: Board, unit: Unit): boolean {
+  return inDangerSinceMs(board, unit) === undefined;
 }
 
 /** The emergencies that a unit has been told of. */
