@@ -56,7 +56,12 @@ test("one press answers nothing, a bounce neither, another key neither; two deli
   await phone.page.waitForTimeout(1_500);
   await phone.sees("STATUS CHECK");
   expect(await answers()).toBe(0);
-  await phone.says(/^All in order, \d/, () => presses(["F8", 8_000], ["F8", 8_500]));
+  // Somebody who types on means no answer by it.
+  await presses(["F8", 8_000], ["a", 8_250], ["F8", 8_500]);
+  await presses(["a", 8_800]);
+  await phone.page.waitForTimeout(500);
+  expect(await answers()).toBe(0);
+  await phone.says(/^All in order, \d/, () => presses(["F8", 12_000], ["F8", 12_500]));
   await expect.poll(answers, SOON).toBe(1);
   const { text } = await center.served.get("/api/v1/units/312");
   expect(text).toContain('"means":"tap"');

@@ -9,6 +9,7 @@ const WAIT_MS = 9_000;
 const RETRY_MS = 600;
 const RETRY_HIDDEN_MS = 3_000;
 const REFUSED_RETRY_MS = 2_000;
+const CLOCK_MS = 2_000;
 
 let running = false;
 let wake: (() => void) | undefined;
@@ -70,7 +71,11 @@ async function ask(up: () => void): Promise<number> {
     // Whoever has just opened the app waits for no change.
     const isNew = known === undefined || !link.on || phase !== "ready";
     const view = await api.view(officer, isNew ? undefined : known.version, isNew ? 0 : WAIT_MS, giveUp.signal);
-    setField({ view, viewAtMs: Date.now(), nowMs: Date.now() });
+    const nowMs = Date.now();
+    // A little is the way here; what is more is a clock that is wrong.
+    const aheadMs =
+      Math.abs(nowMs - view.nowMs - fieldState().aheadMs) < CLOCK_MS ? fieldState().aheadMs : nowMs - view.nowMs;
+    setField({ view, viewAtMs: nowMs, nowMs, aheadMs });
     setPhase("ready");
     setLink(true, up);
     return 0;

@@ -62,6 +62,12 @@ export function wakeTracker(): void {
   if (fieldState().hello?.practice === true) setTimeout(() => noPlace(fieldState().location), NO_FIX_MS);
 }
 
+/** Somebody has touched the device of a unit: that it is there is told, with its battery, and no place. */
+export function tellOfTouch(): void {
+  const { view, link, battery } = fieldState();
+  if (view?.unit !== undefined && link.on) ports?.send([], battery);
+}
+
 function wantedMode(): Mode {
   const { view, waiting, emergencyAtMs, phase, screen } = fieldState();
   if (phase !== "ready") return mode;

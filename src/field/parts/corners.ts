@@ -2,7 +2,9 @@
  * Two opposite corners of the screen held together: the same answer as any other, with a mark in it that only the
  * center reads. Nothing is drawn, nothing sounds, nothing moves; what the fingers rested on does not react either.
  */
-import { answerCheck } from "../store/field-actions.ts";
+import { answerCheck, lastGivenAtMs } from "../store/field-actions.ts";
+import { sayElsewhere } from "../one-window.ts";
+import { tellOfTouch } from "../location/tracker.ts";
 import { fieldState } from "../store/field-store.ts";
 
 const HOLD_MS = 1_500;
@@ -13,16 +15,36 @@ const CLICKS_IGNORED_MS = 700;
 
 type Corner = "top-left" | "top-right" | "bottom-left" | "bottom-right";
 
+let held: { readonly sinceMs: number; readonly timer: number; isSaid: boolean } | undefined;
+let heldUntilMs = 0;
+let saidAtMs = Number.NEGATIVE_INFINITY;
+let touchTimer: number | undefined;
+
+/**
+ * Whether two corners are held, or were a moment ago. What lies under them and would otherwise react, the emergency
+ * button above all, leaves it to them.
+ */
+export function cornersAreHeld(): boolean {
+  return held !== undefined || performance.now() <= heldUntilMs;
+}
+
+/** Whether it was said since an instant of this page's clock. */
+export function cornersSaidSince(atMs: number): boolean {
+  return saidAtMs >= atMs;
+}
+
 /** Begins to look at what the fingers rest on. */
 export function followCorners(): void {
-  let held: { readonly sinceMs: number; readonly timer: number; isSaid: boolean } | undefined;
-  let heldUntilMs = 0;
   const say = (): void => {
     if (held === undefined || held.isSaid) return;
     held.isSaid = true;
-    heldUntilMs = performance.now() + CLICKS_IGNORED_MS;
+    saidAtMs = performance.now();
+    heldUntilMs = saidAtMs + CLICKS_IGNORED_MS;
+    const { phase } = fieldState();
+    // Of two windows the one that has the outbox says it.
+    if (phase === "elsewhere") sayElsewhere();
     // Before somebody is on shift there is nobody whom it could be about.
-    if (fieldState().phase !== "starting") answerCheck({ held: true });
+    else if (phase !== "starting") answerCheck({ held: true });
   };
   const look = (event: TouchEvent): void => {
     const corners = new Set([...event.touches].map(cornerOf));
@@ -38,19 +60,31 @@ export function followCorners(): void {
     }
     held ??= { sinceMs: event.timeStamp, timer: window.setTimeout(say, HOLD_MS), isSaid: false };
   };
+  const follow = (event: TouchEvent): void => {
+    look(event);
+    if (event.type !== "touchstart") return;
+    clearTimeout(touchTimer);
+    touchTimer = window.setTimeout(touched, HOLD_MS, event.timeStamp);
+  };
   for (const type of ["touchstart", "touchmove", "touchend", "touchcancel"] as const) {
-    addEventListener(type, look, { passive: true, capture: true });
+    addEventListener(type, follow, { passive: true, capture: true });
   }
   // A finger that is lifted from a button after all that has pressed nothing.
   addEventListener(
     "click",
     (event) => {
-      if (held === undefined && performance.now() > heldUntilMs) return;
+      if (!cornersAreHeld()) return;
       event.preventDefault();
       event.stopPropagation();
     },
     { capture: true },
   );
+}
+
+// AL10: somebody who records the line sees a delivery when corners have been held. So they see one after every touch,
+// at the same time and of the same length, unless what was touched has made one.
+function touched(sinceMs: number): void {
+  if (!cornersSaidSince(sinceMs) && lastGivenAtMs() < sinceMs) tellOfTouch();
 }
 
 function cornerOf({ clientX, clientY }: Touch): Corner | undefined {

@@ -76,3 +76,15 @@ export function actWords(act: FieldAct): string {
       return `${act.fixes.length} places`;
   }
 }
+
+/** A refusal as an officer would say it; what is not among these is told as the center says it. */
+export function refusalWords(why: string): string {
+  const words: Readonly<Record<string, string>> = {
+    "by-voice-only": "say it on the air: this is not done by a tap",
+    "off-duty": "your unit is off duty",
+    "nothing-to-clear": "there was nothing to clear",
+    "on-a-stop": "clear the stop first",
+    "alert-open": "ask dispatch",
+  };
+  return words[why] ?? why;
+}

@@ -8,9 +8,12 @@ function world() {
   const seen = new Set<string>();
   const refused: Refused[] = [];
   const timers: (() => void)[] = [];
-  const link = { state: "on" as "on" | "cut" | "answer-lost" | "held" };
+  const link = { state: "on" as "on" | "cut" | "answer-lost" | "held" | "hangs" };
+  const bytes: number[] = [];
   const post = async (send: FieldSend): Promise<FieldSent> => {
     await Promise.resolve();
+    bytes.push(new TextEncoder().encode(JSON.stringify(send)).length);
+    if (link.state === "hangs") return new Promise(() => undefined);
     if (link.state === "cut") throw new Error("no coverage");
     const outcomes = send.items.map(
       ({ lane, seq }) => ({ lane, seq, outcome: link.state === "held" ? "held" : "done" }) as const,
@@ -39,7 +42,7 @@ function world() {
     for (const work of timers.splice(0)) work();
     await settle();
   };
-  return { taken, refused, link, ports, settle, pass };
+  return { taken, refused, link, bytes, ports, settle, pass };
 }
 
 test("ten thousand items that waited are delivered once each, in order, though answers are lost", async () => {
@@ -75,4 +78,35 @@ test("numbers go on after what the center already has", async () => {
   const outbox = await Outbox.open(ports, undefined);
   outbox.continueAfter({ first: 7, work: 3, trail: 0 });
   expect(outbox.add("first", { kind: "help" }).seq).toBe(8);
+});
+
+test("in whatever script it is written, a delivery is no longer than the server takes", async () => {
+  const { taken, link, bytes, ports, settle, pass } = world();
+  const outbox = await Outbox.open(ports, undefined);
+  link.state = "cut";
+  for (let n = 0; n < 60; n++) outbox.add("work", { kind: "note", text: "\u8b66".repeat(1_000) });
+  await settle();
+  link.state = "on";
+  for (let turn = 0; turn < 20 && outbox.waiting("work").length > 0; turn++) await pass();
+  expect(taken).toHaveLength(60);
+  expect(Math.max(...bytes)).toBeLessThan(65_536 - 1_024);
+});
+
+test("danger, and all else once there is a link again, does not wait for a delivery that hangs", async () => {
+  const { taken, link, ports, settle } = world();
+  const outbox = await Outbox.open(ports, undefined);
+  link.state = "hangs";
+  outbox.add("first", { kind: "answer" });
+  outbox.add("work", { kind: "note", text: "one" });
+  await settle();
+  link.state = "on";
+  outbox.add("first", { kind: "answer", held: true });
+  await settle();
+  expect(taken.map(({ lane, seq }) => `${lane}/${seq}`)).toEqual(["first/1", "first/2"]);
+  outbox.add("work", { kind: "note", text: "two" });
+  await settle();
+  expect(taken).toHaveLength(2);
+  outbox.tryNow();
+  await settle();
+  expect(taken.map(({ lane, seq }) => `${lane}/${seq}`)).toEqual(["first/1", "first/2", "work/1", "work/2"]);
 });

@@ -31,14 +31,18 @@ type Lane = {
   readonly name: FieldLane;
   items: FieldItem[];
   lastSeq: number;
-  sending: boolean;
+  /** Deliveries that are on their way, and which began last. */
+  sending: number;
+  turn: number;
   failures: number;
   waits: boolean;
 };
 
 const BATCH_ITEMS = 100;
-/** Below what the server takes in one request. */
-const BATCH_CHARS = 40_000;
+/** Below what the server takes in one request, in whatever script it is written. */
+const BATCH_BYTES = 40_000;
+/** A delivery may hang on a link that is gone: danger, and all else when there is a link again, does not wait for it. */
+const AT_ONCE_MAX = 3;
 const RETRY_MS = [300, 700, 700, 1_000, 2_000, 3_000];
 const HELD_MS = 2_000;
 /** Places of the last day or so are kept while there is no coverage; older ones make room. */
@@ -56,7 +60,7 @@ export class Outbox {
     this.#store = store;
     const lane = (name: FieldLane): Lane => {
       const own = items.filter((item) => item.lane === name);
-      return { name, items: own, lastSeq: own.at(-1)?.seq ?? 0, sending: false, failures: 0, waits: false };
+      return { name, items: own, lastSeq: own.at(-1)?.seq ?? 0, sending: 0, turn: 0, failures: 0, waits: false };
     };
     this.#lanes = { first: lane("first"), work: lane("work"), trail: lane("trail") };
   }
@@ -104,7 +108,7 @@ export class Outbox {
     });
     if (laneName === "trail" && lane.items.length > TRAIL_MAX) this.#gone(lane, lane.items.slice(0, 1));
     this.#ports.changed();
-    void this.#deliver(lane);
+    void this.#deliver(lane, laneName === "first");
     return item;
   }
 
@@ -112,15 +116,17 @@ export class Outbox {
   tryNow(): void {
     for (const name of fieldLanes) {
       this.#lanes[name].failures = 0;
-      void this.#deliver(this.#lanes[name]);
+      void this.#deliver(this.#lanes[name], true);
     }
   }
 
-  async #deliver(lane: Lane): Promise<void> {
-    if (lane.sending || lane.items.length === 0) return;
-    lane.sending = true;
+  // Whoever is delivered twice has one effect; the delivery that began last goes on with what stands behind it.
+  async #deliver(lane: Lane, isUrgent = false): Promise<void> {
+    if (lane.items.length === 0 || lane.sending >= (isUrgent ? AT_ONCE_MAX : 1)) return;
+    const turn = ++lane.turn;
+    lane.sending++;
     try {
-      while (lane.items.length > 0) {
+      while (lane.items.length > 0 && turn === lane.turn) {
         const batch = batchOf(lane.items);
         const officer = this.#ports.officer();
         const sent = await this.#ports.post({
@@ -138,7 +144,7 @@ export class Outbox {
       this.#again(lane, RETRY_MS[Math.min(lane.failures, RETRY_MS.length - 1)] ?? HELD_MS);
       lane.failures++;
     } finally {
-      lane.sending = false;
+      lane.sending--;
     }
   }
 
@@ -157,7 +163,7 @@ export class Outbox {
     const left = batch.filter(({ seq }) => (bySeq.get(seq)?.outcome ?? "held") !== "held");
     for (const item of left) {
       const outcome = bySeq.get(item.seq);
-      if (outcome?.outcome !== "refused") continue;
+      if (outcome?.outcome !== "refused" || !lane.items.includes(item)) continue;
       this.#ports.refused({ act: item.act, atMs: item.madeAtMs, why: outcome.detail ?? outcome.refusal ?? "refused" });
     }
     this.#gone(lane, left);
@@ -190,12 +196,14 @@ export class Outbox {
   }
 }
 
+const encoder = new TextEncoder();
+
 function batchOf(items: readonly FieldItem[]): FieldItem[] {
   const batch: FieldItem[] = [];
-  let chars = 0;
+  let bytes = 0;
   for (const item of items) {
-    chars += JSON.stringify(item).length + 1;
-    if (batch.length > 0 && (batch.length >= BATCH_ITEMS || chars > BATCH_CHARS)) break;
+    bytes += encoder.encode(JSON.stringify(item)).length + 1;
+    if (batch.length > 0 && (batch.length >= BATCH_ITEMS || bytes > BATCH_BYTES)) break;
     batch.push(item);
   }
   return batch;

@@ -1,9 +1,10 @@
 /** What frames every screen: who this is and whether the center hears, and below where one can go. */
 import { useRef, useState, type ReactNode } from "react";
 import { lockNow } from "../link/link.ts";
+import { cornersAreHeld, cornersSaidSince } from "../parts/corners.ts";
 import { actWords, span } from "../parts/words.ts";
-import { declareEmergency, goTo } from "../store/field-actions.ts";
-import { type Screen, undelivered, useField } from "../store/field-store.ts";
+import { answerCheck, declareEmergency, goTo } from "../store/field-actions.ts";
+import { centerNowMs, type Screen, undelivered, useField } from "../store/field-store.ts";
 
 /** The link is worth a word only after it has been gone for longer than a passing shadow. */
 const OFF_AFTER_MS = 1_500;
@@ -17,13 +18,17 @@ export function TopBar(): ReactNode {
   const practice = useField(({ hello }) => hello?.practice === true);
   const callSign = unit?.callSign ?? (starting?.act.kind === "start-shift" ? starting.act.unit : "");
   const words = status === undefined ? unit?.status : shownStatus(actWords(status.act));
+  // By the clock by which it was said: what waits by this device's own, what the center knows by the center's.
+  const centerNow = useField(centerNowMs);
   const sinceMs = status?.madeAtMs ?? unit?.sinceMs;
   return (
     <header className="top">
       <strong className="call-sign">{callSign}</strong>
       <span className={status === undefined ? "status" : "status undelivered"}>
         {words}
-        {sinceMs === undefined ? null : <span className="dim"> {span(nowMs - sinceMs)}</span>}
+        {sinceMs === undefined ? null : (
+          <span className="dim"> {span((status === undefined ? centerNow : nowMs) - sinceMs)}</span>
+        )}
       </span>
       <span className="spread" />
       {practice ? <span className="tag">practice</span> : null}
@@ -100,6 +105,11 @@ export function BottomBar(): ReactNode {
 }
 
 const HOLD_MS = 1_500;
+/** Two fingers that come to rest on two corners, one of them on this button, do not come in the same instant. */
+const SHOWN_AFTER_MS = 300;
+const LOOK_EVERY_MS = 50;
+/** Where no picture is shown that would tell of it: then it can be held again, as ever. */
+const SENT_SHOWN_MS = 30_000;
 
 /** The open emergency: held, so that no pocket declares it, and plain to see while it is. */
 export function EmergencyButton(): ReactNode {
@@ -107,29 +117,47 @@ export function EmergencyButton(): ReactNode {
   const declaredAtMs = useField((state) => state.emergencyAtMs);
   const pending = useField(({ waiting }) => undelivered(waiting, "help") !== undefined);
   const nowMs = useField((state) => state.nowMs);
+  const centerNow = useField(centerNowMs);
+  const isBlind = useField(({ phase }) => phase !== "ready");
   const [held, setHeld] = useState(false);
   const timer = useRef<number>(undefined);
   const sinceMs = useRef<number>(undefined);
   const begin = ({ timeStamp }: { readonly timeStamp: number }): void => {
     if (sinceMs.current !== undefined) return;
-    setHeld(true);
     sinceMs.current = timeStamp;
-    timer.current = window.setTimeout(declare, HOLD_MS);
+    timer.current = window.setTimeout(look, SHOWN_AFTER_MS, SHOWN_AFTER_MS);
+  };
+  const stop = (): void => {
+    clearTimeout(timer.current);
+    sinceMs.current = undefined;
+    setHeld(false);
   };
   const declare = (): void => {
-    sinceMs.current = undefined;
-    setHeld(false);
+    stop();
     declareEmergency();
   };
-  const end = ({ timeStamp }: { readonly timeStamp: number }): void => {
-    clearTimeout(timer.current);
-    // A busy page hears of the lifted hand before its own clock: what counts is how long the hand was there.
-    if (sinceMs.current !== undefined && timeStamp - sinceMs.current >= HOLD_MS) declare();
-    sinceMs.current = undefined;
-    setHeld(false);
+  // AL10: a finger of somebody who holds two corners may rest on it. Then it shows nothing, and the corners say it.
+  const look = (heldForMs: number): void => {
+    const heldSinceMs = sinceMs.current;
+    if (heldSinceMs === undefined || cornersSaidSince(heldSinceMs)) return stop();
+    const isCorner = cornersAreHeld();
+    if (heldForMs >= HOLD_MS && !isCorner) return declare();
+    setHeld(!isCorner);
+    const nextMs = isCorner ? LOOK_EVERY_MS : HOLD_MS - heldForMs;
+    timer.current = window.setTimeout(look, nextMs, heldForMs + nextMs);
   };
-  if (emergency !== undefined || pending) {
-    const stoodSinceMs = emergency?.sinceMs ?? declaredAtMs ?? nowMs;
+  const end = ({ timeStamp }: { readonly timeStamp: number }): void => {
+    const heldSinceMs = sinceMs.current;
+    stop();
+    // A busy page hears of the lifted hand before its own clock: what counts is how long the hand was there.
+    if (heldSinceMs === undefined || timeStamp - heldSinceMs < HOLD_MS || cornersSaidSince(heldSinceMs)) return;
+    if (cornersAreHeld()) answerCheck({ held: true });
+    else declareEmergency();
+  };
+  // A locked app is told nothing of what became of it.
+  const isSentHere = isBlind && declaredAtMs !== undefined && nowMs - declaredAtMs < SENT_SHOWN_MS;
+  if (emergency !== undefined || pending || isSentHere) {
+    const stoodMs = emergency === undefined ? nowMs - (declaredAtMs ?? nowMs) : centerNow - emergency.sinceMs;
     return (
       <div role="status" className={pending ? "emergency-stands pending" : "emergency-stands"}>
         <strong>{pending ? "EMERGENCY NOT DELIVERED YET" : "EMERGENCY SENT"}</strong>
@@ -137,8 +165,10 @@ export function EmergencyButton(): ReactNode {
           {pending
             ? "It is sent again and again. Use the radio."
             : emergency?.taken === true
-              ? `A dispatcher has it · ${span(nowMs - stoodSinceMs)}`
-              : `Delivered · nobody has taken it yet · ${span(nowMs - stoodSinceMs)}`}
+              ? `A dispatcher has it · ${span(stoodMs)}`
+              : emergency === undefined
+                ? `Delivered · ${span(stoodMs)}`
+                : `Delivered · nobody has taken it yet · ${span(stoodMs)}`}
         </span>
         <span className="small">Only the dispatcher can end it.</span>
       </div>

@@ -8,7 +8,7 @@ import { clock } from "../parts/words.ts";
 import { PinPad } from "../parts/pin-pad.tsx";
 import { hearWords, voiceIsThere } from "../parts/voice.ts";
 import { answerCheck, buzz } from "../store/field-actions.ts";
-import { undelivered, useField } from "../store/field-store.ts";
+import { useField } from "../store/field-store.ts";
 
 const AGAIN_MS = 12_000;
 const MOVING_MPS = 3;
@@ -103,7 +103,11 @@ function Question({ askedAtMs }: { readonly askedAtMs: number }): ReactNode {
 /** What an answer leaves behind for a few seconds; longer where it has not been delivered. */
 function AnswerGiven(): ReactNode {
   const answered = useField((state) => state.answered);
-  const waiting = useField(({ waiting: items }) => undelivered(items, "answer") !== undefined);
+  // AL10: of this answer. What else is on its way, with or without a question, shows nowhere.
+  const waiting = useField(({ waiting: items }) =>
+    items.some(({ lane, seq }) => lane === "first" && seq === answered?.seq),
+  );
+  const aheadMs = useField((state) => state.aheadMs);
   const nowMs = useField((state) => state.nowMs);
   const timeZone = useField(({ hello }) => hello?.timeZone);
   if (answered === undefined) return null;
@@ -111,13 +115,13 @@ function AnswerGiven(): ReactNode {
   if (waiting && ageMs > DELIVERED_WITHIN_MS)
     return (
       <p role="status" className="toast urgent">
-        Your answer of {clock(answered.atMs, timeZone)} has not reached dispatch. Use the radio.
+        Your answer of {clock(answered.atMs - aheadMs, timeZone)} has not reached dispatch. Use the radio.
       </p>
     );
   if (ageMs > ANSWERED_SHOWN_MS) return null;
   return (
     <p role="status" className="toast">
-      All in order, {clock(answered.atMs, timeZone)}
+      All in order, {clock(answered.atMs - aheadMs, timeZone)}
     </p>
   );
 }
@@ -131,17 +135,26 @@ function useMoving(): boolean {
 }
 
 function useTwoPresses(active: boolean): void {
-  const pressedAtMs = useRef<number>(undefined);
+  const pressed = useRef<{ readonly key: string; readonly atMs: number }>(undefined);
   useEffect(() => {
     if (!active) return;
     const press = (event: KeyboardEvent): void => {
-      if (event.repeat || !KEYS.has(event.key)) return;
+      if (event.repeat) return;
+      // Somebody who types on, or goes elsewhere by keyboard, answers nothing with the spaces between the words.
+      const isPressing = event.key === "Enter" || event.key === " ";
+      const isElsewhere =
+        isPressing && event.target instanceof Element && event.target.closest("button.quiet") !== null;
+      if (!KEYS.has(event.key) || isElsewhere) {
+        pressed.current = undefined;
+        return;
+      }
       event.preventDefault();
       // When the keys were pressed, and not when a busy page came to hear of it.
-      const gapMs = event.timeStamp - (pressedAtMs.current ?? Number.NEGATIVE_INFINITY);
+      const { key, timeStamp } = event;
+      const gapMs = pressed.current?.key === key ? timeStamp - pressed.current.atMs : Number.POSITIVE_INFINITY;
       if (gapMs < PRESS_GAP_MS.least) return;
       if (gapMs <= PRESS_GAP_MS.most) answerCheck({});
-      else pressedAtMs.current = event.timeStamp;
+      else pressed.current = { key, atMs: timeStamp };
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);

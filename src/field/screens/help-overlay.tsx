@@ -4,7 +4,7 @@ import type { FieldHelp } from "../../protocol/field.ts";
 import { soundHelp } from "../parts/sounds.ts";
 import { ago, miles, minutes, sawWords, span } from "../parts/words.ts";
 import { buzz, helpPutAside, lookedAt, offerHelp } from "../store/field-actions.ts";
-import { useField } from "../store/field-store.ts";
+import { centerNowMs, useField } from "../store/field-store.ts";
 
 const AGAIN_MS = 6_000;
 
@@ -59,7 +59,7 @@ export function HelpBanner({ call }: { readonly call: FieldHelp }): ReactNode {
 
 /** Where an officer may have been left, the likeliest first. A tap opens a place, the next says what was seen there. */
 function PlacesToSearch({ call }: { readonly call: FieldHelp }): ReactNode {
-  const nowMs = useField((state) => state.nowMs);
+  const nowMs = useField(centerNowMs);
   const waiting = useField((state) => state.waiting);
   const [open, setOpen] = useState<string>();
   if (call.search === undefined) return null;
@@ -117,7 +117,7 @@ function PlacesToSearch({ call }: { readonly call: FieldHelp }): ReactNode {
 }
 
 function HelpFacts({ call }: { readonly call: FieldHelp }): ReactNode {
-  const nowMs = useField((state) => state.nowMs);
+  const nowMs = useField(centerNowMs);
   const others = call.going.filter(({ own }) => !own);
   const own = call.going.find(({ own: isOwn }) => isOwn);
   return (

@@ -5,7 +5,7 @@
 import { useState, type ReactNode } from "react";
 import type { FieldHostile } from "../../protocol/field.ts";
 import { ago, clock, miles, minutes } from "../parts/words.ts";
-import { useField } from "../store/field-store.ts";
+import { centerNowMs, useField } from "../store/field-store.ts";
 
 export function HostileBar(): ReactNode {
   const cars = useField(({ view }) => view?.hostile ?? NONE);
@@ -26,7 +26,10 @@ function HostileCar({ car }: { readonly car: FieldHostile }): ReactNode {
   const timeZone = useField(({ hello }) => hello?.timeZone);
   const linkOn = useField((state) => state.link.on);
   // By this device's clock against itself, where it was open; one kept from before was told by the center's.
-  const sinceToldMs = useField(({ nowMs, view, viewAtMs }) => Math.max(0, nowMs - (viewAtMs ?? view?.nowMs ?? nowMs)));
+  const sinceToldMs = useField((state) => {
+    const { nowMs, view, viewAtMs } = state;
+    return Math.max(0, viewAtMs === undefined ? centerNowMs(state) - (view?.nowMs ?? nowMs) : nowMs - viewAtMs);
+  });
   const { name, look, sinceMs, place, placeAgeMs, drives, doubts } = car;
   return (
     <li>

@@ -13,6 +13,7 @@ export function IncidentScreen(): ReactNode {
   const officer = useField((state) => state.officer);
   const version = useField(({ view }) => view?.version);
   const linkOn = useField((state) => state.link.on);
+  const aheadMs = useField((state) => state.aheadMs);
   const timeZone = useField(({ hello }) => hello?.timeZone);
   const notes = useField(({ waiting }) => waiting);
   const [timeline, setTimeline] = useState<FieldTimeline>();
@@ -51,7 +52,7 @@ export function IncidentScreen(): ReactNode {
         {notes.map(({ act, seq, madeAtMs }) =>
           act.kind === "note" ? (
             <li key={`waits-${seq}`} className="undelivered">
-              <time>{clock(madeAtMs, timeZone)}</time>
+              <time>{clock(madeAtMs - aheadMs, timeZone)}</time>
               <span>{act.text} (not delivered yet)</span>
             </li>
           ) : null,

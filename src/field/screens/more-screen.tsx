@@ -4,9 +4,9 @@ import { api } from "../link/api.ts";
 import { askNow } from "../link/link.ts";
 import { newSalt, proofOf, sha256 } from "../parts/pin-proof.ts";
 import { canSound, soundCheck, unlockSound } from "../parts/sounds.ts";
-import { actWords, clock } from "../parts/words.ts";
+import { actWords, clock, refusalWords } from "../parts/words.ts";
 import { buzz, endShift, goTo, keepValue } from "../store/field-actions.ts";
-import { fieldState, setField, useField } from "../store/field-store.ts";
+import { fieldState, mayBeSeen, setField, useField } from "../store/field-store.ts";
 import { OwnPasskeys } from "./own-passkeys.tsx";
 
 export function MoreScreen(): ReactNode {
@@ -36,9 +36,10 @@ function NotDelivered(): ReactNode {
   const refused = useField((state) => state.refused);
   const isKept = useField((state) => state.isKept);
   const timeZone = useField(({ hello }) => hello?.timeZone);
+  const aheadMs = useField((state) => state.aheadMs);
   const deviceId = useField(({ hello }) => hello?.deviceId);
   const location = useField((state) => state.location);
-  const shown = waiting.filter(({ act, basedOn }) => act.kind !== "answer" || basedOn?.promptAtMs !== undefined);
+  const shown = waiting.filter(mayBeSeen);
   return (
     <section className="card">
       <h2>Not delivered</h2>
@@ -48,7 +49,7 @@ function NotDelivered(): ReactNode {
         <ol className="timeline">
           {shown.slice(0, 60).map(({ lane, seq, madeAtMs, act }) => (
             <li key={`${lane}/${seq}`}>
-              <time>{clock(madeAtMs, timeZone)}</time>
+              <time>{clock(madeAtMs - aheadMs, timeZone)}</time>
               <span>{actWords(act)}</span>
             </li>
           ))}
@@ -60,7 +61,7 @@ function NotDelivered(): ReactNode {
           <ol className="timeline">
             {refused.map(({ act, atMs, why }) => (
               <li key={`${atMs}/${act.kind}`}>
-                <time>{clock(atMs, timeZone)}</time>
+                <time>{clock(atMs - aheadMs, timeZone)}</time>
                 <span>
                   {actWords(act)} <span className="urgent-text">{refusalWords(why)}</span>
                 </span>
@@ -82,18 +83,6 @@ function NotDelivered(): ReactNode {
       </p>
     </section>
   );
-}
-
-/** A refusal as an officer would say it; what is not among these is told as the center says it. */
-function refusalWords(why: string): string {
-  const words: Readonly<Record<string, string>> = {
-    "by-voice-only": "say it on the air: this is not done by a tap",
-    "off-duty": "your unit is off duty",
-    "nothing-to-clear": "there was nothing to clear",
-    "on-a-stop": "clear the stop first",
-    "alert-open": "ask dispatch",
-  };
-  return words[why] ?? why;
 }
 
 function Waking(): ReactNode {
@@ -233,13 +222,13 @@ function Pins(): ReactNode {
 function ShiftEnd(): ReactNode {
   const unit = useField(({ view }) => view?.unit?.callSign);
   const accounts = useField(({ hello }) => hello?.accounts === true);
-  const waiting = useField((state) => state.waiting.length);
+  const waiting = useField((state) => state.waiting.filter(mayBeSeen).length);
   const leave = (): void => {
     if (accounts)
       void api.signOut().then(askNow, () => undefined); // without coverage nobody is signed out
     else setField({ officer: undefined });
     setField({ view: undefined });
-    keepValue("view", undefined);
+    for (const name of ["view", "choices"]) keepValue(name, undefined);
     askNow();
   };
   return (

@@ -11,7 +11,7 @@ import {
   messageSeen,
   setStatus,
 } from "../store/field-actions.ts";
-import { undelivered, useField } from "../store/field-store.ts";
+import { centerNowMs, undelivered, useField } from "../store/field-store.ts";
 import { HelpBanner } from "./help-overlay.tsx";
 import { NearList } from "./near-screen.tsx";
 
@@ -201,7 +201,7 @@ function UnknownStop(): ReactNode {
 function OnStop(): ReactNode {
   const stop = useField(({ view }) => view?.stop);
   const check = useField(({ view }) => view?.check);
-  const nowMs = useField((state) => state.nowMs);
+  const nowMs = useField(centerNowMs);
   const linkOn = useField((state) => state.link.on);
   const hasFix = useField((state) => state.here !== undefined);
   const [isClearing, setClearing] = useState(false);

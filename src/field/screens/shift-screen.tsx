@@ -4,9 +4,12 @@ import type { KitItem } from "../../domain/kit.ts";
 import type { FieldChoices } from "../../protocol/field.ts";
 import { api } from "../link/api.ts";
 import { scanCode, scannerIsThere } from "../parts/scanner.ts";
-import { goTo, keptValue, startShift } from "../store/field-actions.ts";
+import { refusalWords } from "../parts/words.ts";
+import { goTo, keepValue, keptValue, startShift } from "../store/field-actions.ts";
 import { useField } from "../store/field-store.ts";
 
+/** What could be chosen when there was coverage last, and by whom. */
+type Kept = { readonly officer?: string; readonly choices: FieldChoices };
 type Last = { readonly unit?: string; readonly vehicle?: string; readonly mounted?: boolean };
 
 export function ShiftScreen(): ReactNode {
@@ -24,8 +27,18 @@ export function ShiftScreen(): ReactNode {
   const [says, setSays] = useState<string>();
   useEffect(() => {
     if (!link) return;
-    void api.choices(officer).then(setChoices, () => undefined); // asked again with the next link
+    const taken = (found: FieldChoices): void => {
+      setChoices(found);
+      keepValue("choices", { ...(officer === undefined ? {} : { officer }), choices: found } satisfies Kept);
+    };
+    void api.choices(officer).then(taken, () => undefined); // asked again with the next link
   }, [officer, link]);
+  useEffect(() => {
+    void keptValue("choices").then((value) => {
+      const kept = value as Kept | undefined; // as this app kept it
+      if (kept !== undefined && kept.officer === officer) setChoices((now) => now ?? kept.choices);
+    });
+  }, [officer]);
   useEffect(() => {
     void keptValue("last-shift").then((value) => {
       const last = (value ?? {}) as Last; // as this app kept it
@@ -133,10 +146,14 @@ export function ShiftScreen(): ReactNode {
         <input type="checkbox" checked={mounted} onChange={(event) => setMounted(event.currentTarget.checked)} />
         This device stays in the vehicle
       </label>
-      {refused === undefined ? null : <p className="urgent-text">Not begun: {refused.why}</p>}
-      {choices === undefined && !link ? (
-        <p className="urgent-text">No coverage: what was chosen last is offered.</p>
-      ) : null}
+      {refused === undefined ? null : <p className="urgent-text">Not begun: {refusalWords(refused.why)}</p>}
+      {link ? null : (
+        <p className="urgent-text">
+          {choices === undefined
+            ? "No coverage: what was chosen last is offered."
+            : "No coverage: who is on shift is as it was last."}
+        </p>
+      )}
       <div className="starts">
         <button
           type="button"

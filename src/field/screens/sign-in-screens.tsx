@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import type { FieldChoices } from "../../protocol/field.ts";
 import { api, type FieldSession } from "../link/api.ts";
 import { askNow } from "../link/link.ts";
+import { useItHere } from "../one-window.ts";
 import { knowsPasskeys, showPasskey } from "../parts/passkey.ts";
 import { soundCheck } from "../parts/sounds.ts";
 import { buzz } from "../store/field-actions.ts";
@@ -15,6 +16,9 @@ export function ElsewhereScreen(): ReactNode {
     <main className="middle">
       <h1>Open in another window</h1>
       <p>The field app runs once on a device. This window goes on by itself when the other is closed.</p>
+      <button type="button" className="primary" onClick={useItHere}>
+        Use it here
+      </button>
     </main>
   );
 }
@@ -98,6 +102,7 @@ export function SignInScreen(): ReactNode {
           Practice: sign in as an officer
         </button>
       ) : null}
+      <EmergencyButton />
     </main>
   );
 }

@@ -23,8 +23,16 @@ export function keptValue(name: string): Promise<unknown> {
   return store?.value(name).catch(() => undefined) ?? Promise.resolve(undefined);
 }
 
-function give(lane: FieldLane, act: FieldAct, basedOn?: FieldItem["basedOn"]): void {
-  outbox?.add(lane, act, basedOn);
+let givenAtMs = Number.NEGATIVE_INFINITY;
+
+/** When something was done here last, by this page's clock. */
+export function lastGivenAtMs(): number {
+  return givenAtMs;
+}
+
+function give(lane: FieldLane, act: FieldAct, basedOn?: FieldItem["basedOn"]): FieldItem | undefined {
+  givenAtMs = performance.now();
+  return outbox?.add(lane, act, basedOn);
 }
 
 export function goTo(screen: Screen): void {
@@ -85,9 +93,11 @@ export function answerCheck(answer: Omit<Extract<FieldAct, { kind: "answer" }>, 
     ...(promptAtMs === undefined ? {} : { promptAtMs }),
     ...(stopId === undefined ? {} : { stopId }),
   };
-  give("first", { kind: "answer", ...answer }, basedOn);
+  const item = give("first", { kind: "answer", ...answer }, basedOn);
   // Without a question nothing on the screen may show that something was said.
-  if (promptAtMs !== undefined || answer.held === undefined) setField({ answered: { promptAtMs, atMs: Date.now() } });
+  if (promptAtMs !== undefined || answer.held === undefined) {
+    setField({ answered: { promptAtMs, atMs: Date.now(), seq: item?.seq } });
+  }
 }
 
 /** The open emergency: everybody may see that it was declared. */

@@ -7,7 +7,11 @@ export type Phase = "starting" | "elsewhere" | "unreachable" | "who" | "sign-in"
 export type Screen = "now" | "stop" | "incident" | "near" | "messages" | "more" | "shift";
 export type LocationState = "asking" | "on" | "denied" | "none" | "practice";
 /** An answer that was given on this device, as the officer sees it. */
-export type Answered = { readonly promptAtMs: number | undefined; readonly atMs: number };
+export type Answered = {
+  readonly promptAtMs: number | undefined;
+  readonly atMs: number;
+  readonly seq: number | undefined;
+};
 
 export type FieldState = {
   readonly phase: Phase;
@@ -16,6 +20,8 @@ export type FieldState = {
   readonly view: FieldView | undefined;
   /** When the center gave it, by this device's clock; undefined for one that was kept from before. */
   readonly viewAtMs: number | undefined;
+  /** How far this device's clock is ahead of the center's, which may be a day. */
+  readonly aheadMs: number;
   readonly officer: string | undefined;
   /** Whether the center answers, and since when it has or has not. */
   readonly link: { readonly on: boolean; readonly sinceMs: number };
@@ -42,6 +48,7 @@ let state: FieldState = {
   hello: undefined,
   view: undefined,
   viewAtMs: undefined,
+  aheadMs: 0,
   officer: undefined,
   link: { on: false, sinceMs: Date.now() },
   waiting: [],
@@ -77,6 +84,16 @@ export function useField<T>(select: (state: FieldState) => T): T {
 export function subscribeField(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** What time it is at the center: what it says of times is compared with this, what this device has done with `nowMs`. */
+export function centerNowMs({ nowMs, aheadMs }: FieldState): number {
+  return nowMs - aheadMs;
+}
+
+/** Whether the officer may see that it waits. Corners that were held while nothing was asked stand nowhere. */
+export function mayBeSeen({ act, basedOn }: FieldItem): boolean {
+  return act.kind !== "answer" || act.held === undefined || basedOn?.promptAtMs !== undefined;
 }
 
 /** The newest act of a kind that the center does not have yet. */
