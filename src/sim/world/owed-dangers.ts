@@ -6,6 +6,8 @@
  */
 import type { Random } from "../../base/prng.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/time.ts";
+import { nearestMilepost } from "../../roads/milepost.ts";
+import { newMexico } from "../../roads/new-mexico/reference.ts";
 import type { Agenda } from "../../server/practice/agenda.ts";
 import type { SimUnit } from "./sim-unit.ts";
 
@@ -16,7 +18,7 @@ const MOST = {
   "struck-down": 2,
   "portable-left-behind": 2,
   "caution-known": 3,
-  "unannounced-stand": 3,
+  "unannounced-stand": 4,
   "duress-by-accident": 2,
   fall: 2,
   "no-motion": 2,
@@ -28,7 +30,9 @@ const MOST = {
 export type OwedKind = keyof typeof MOST;
 const owedKinds = Object.keys(MOST) as readonly OwedKind[]; // the table above
 
-const UNIT_HOURS_EACH = 8;
+const UNIT_HOURS_EACH = 6;
+/** As near as the checker of such stands wants it. */
+const HIGHWAY_M = 50;
 /** By then the first crews are on record. */
 const FROM_MS = 8 * MINUTE_MS;
 /** The quiet of the end, and time to be noticed before it. */
@@ -106,8 +110,9 @@ function fits(kind: OwedKind, unit: SimUnit): boolean {
         carried.device.intervalMs <= QUICK_MS
       );
     case "driven-off":
-    case "unannounced-stand":
       return hasCar;
+    case "unannounced-stand":
+      return hasCar && isSeenOnHighway(unit);
     case "struck-down":
     case "fall":
       return carried?.device.manDown === true;
@@ -124,4 +129,10 @@ function fits(kind: OwedKind, unit: SimUnit): boolean {
     case "caution-known":
       return true;
   }
+}
+
+function isSeenOnHighway(unit: SimUnit): boolean {
+  const { latDeg, lonDeg } = unit.car.place;
+  const isHeard = unit.modem !== undefined && unit.isHeardBy(unit.modem.gateway);
+  return isHeard && nearestMilepost(newMexico, latDeg, lonDeg, HIGHWAY_M) !== undefined;
 }
