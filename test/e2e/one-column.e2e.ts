@@ -111,6 +111,40 @@ test("what a line will do is read whole before it is given", async () => {
   await rivera.keys("Escape");
 });
 
+test("an emergency that comes before an alert in sight moves the alert, and nothing else", async () => {
+  await rivera.page.setViewportSize(TWICE);
+  await center.served.command({ type: "StartStop", unit: "305", plate: "NM XYZ789" });
+  await center.served.command({ type: "RecordReturn", unit: "305", text: "stolen, armed" });
+  await rivera.alertCard("urgent 305").waitFor();
+  await rivera.keys("F3");
+  await rivera.page.locator("#panel-units:focus").waitFor();
+  // What was gone to is followed for a second, in which it may be drawn anew.
+  await rivera.page.waitForTimeout(1_200);
+  const room = rivera.page.locator("main");
+  const tops = (): Promise<readonly number[]> =>
+    room.evaluate((main) => {
+      const card = main.querySelector("[aria-label='urgent 305']");
+      const row = document.getElementById("unit-NMSP-305");
+      return [main, card, row].map((part) => Math.round(part?.getBoundingClientRect().top ?? 0));
+    });
+  // So that the card is the first that is in sight.
+  const [top = 0, card = 0] = await atRest(tops);
+  await room.evaluate((main, byPx) => main.scrollBy({ top: byPx }), card - top + 20);
+  const [, before = 0, row = 0] = await atRest(tops);
+  expect(before).toBeLessThan(top);
+  await center.served.udp(encodeTaipFrame("RTXDURESS", modemKey("309")));
+  await rivera.alertCard("emergency 309").waitFor();
+  const [, after = 0, rowAfter] = await atRest(tops);
+  expect(after).toBeGreaterThan(before);
+  expect(rowAfter).toBe(row);
+  await rivera.done("TA 309");
+  await rivera.done("CA 309 SAFE ver challenge 309 answered in the agreed form");
+  await rivera.done("RT 305 READ");
+  await rivera.done("CL 305 WARN");
+  await rivera.keys("Escape", "Escape", "Escape");
+  await rivera.page.locator(".banner").waitFor({ state: "detached" });
+});
+
 test("an emergency stands in its strip wherever one has gone to, and moves nothing", async () => {
   await rivera.page.setViewportSize(TWICE);
   await rivera.keys("F3");
