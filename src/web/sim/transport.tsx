@@ -133,10 +133,6 @@ function Strip({ tape }: { readonly tape: Tape }): ReactNode {
         step={1_000}
         value={atMs}
         onChange={({ target }) => goTo(Number(target.value))}
-        onKeyDown={(event) => {
-          // The page's own keys move by useful steps.
-          if (event.key.startsWith("Arrow")) event.preventDefault();
-        }}
       />
     </div>
   );
