@@ -38,7 +38,7 @@ describe("the file of coverage", () => {
     keeper.second(T0 + 299_000);
     expect(readCoverage(folder)).toEqual([]);
     keeper.second(T0 + 300_000);
-    await expect.poll(() => readCoverage(folder).length).toBe(1);
+    await expect.poll(() => readCoverage(folder).length, { timeout: 30_000 }).toBe(1);
   });
 
   it("one that is damaged costs what was learnt, and no start", () => {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Recorder, startRecorder } from "./recorder.ts";
 
+/** As long as a busy machine needs. */
+const SOON = { timeout: 30_000 };
 let parent: string;
 let folder: string;
 let recorder: Recorder;
@@ -55,7 +57,7 @@ test("a disk that refuses is told once and left alone for a while; then it goes 
   rmSync(folder, { recursive: true });
   writeFileSync(folder, "in the way");
   for (let i = 0; i < 1_000; i++) recorder.record(10 + i, { moment: true });
-  await vi.waitFor(() => expect(said).toEqual(["failed ENOTDIR"]));
+  await vi.waitFor(() => expect(said).toEqual(["failed ENOTDIR"]), SOON);
   for (let i = 0; i < 1_000; i++) recorder.record(2_000 + i, { moment: true });
   expect(headers, "no header is made for each input of a full disk").toBeLessThan(60);
   const tried = headers;
@@ -67,13 +69,13 @@ test("a disk that refuses is told once and left alone for a while; then it goes 
   rmSync(folder, { recursive: true });
   writeFileSync(folder, "in the way again");
   recorder.record(1, { moment: true });
-  await vi.waitFor(() => expect(said).toHaveLength(2));
+  await vi.waitFor(() => expect(said).toHaveLength(2), SOON);
   rmSync(folder);
   mkdirSync(folder);
   recorder.record(20_000, { moment: true });
   expect(recorder.lostCount()).toBeGreaterThan(0);
   recorder.record(31_000, { moment: true });
-  await vi.waitFor(() => expect(said.at(-1)).toBe("recovered"));
+  await vi.waitFor(() => expect(said.at(-1)).toBe("recovered"), SOON);
   await recorder.close();
   expect(lines().slice(1)).toEqual([{ atMs: 31_000, lost: recorder.lostCount() }, { atMs: 31_000 }]);
 });

@@ -1,7 +1,7 @@
 /** What explains Vigil to somebody who does not know it: the API's documents, the help, and errors that say what was expected. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { axeFaults } from "./fixtures/accessibility.ts";
-import type { ConsolePage } from "./fixtures/console-page.ts";
+import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, shiftOf } from "./fixtures/district.ts";
 import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
@@ -96,6 +96,6 @@ test("the command line says what it did not understand and what it expected, and
   await rivera.type("HC 312");
   await rivera.keys("Enter");
   await rivera.notice("bad", "no stop").waitFor();
-  expect(await rivera.commandLine.inputValue()).toBe("HC 312");
+  await expect.poll(() => rivera.commandLine.inputValue(), SOON).toBe("HC 312");
   await rivera.commandLine.fill("");
 });

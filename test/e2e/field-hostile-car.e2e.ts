@@ -12,7 +12,7 @@ import { axeFaults } from "./fixtures/accessibility.ts";
 import type { ConsolePage } from "./fixtures/console-page.ts";
 import { district, modemKey } from "./fixtures/district.ts";
 import { FieldPhone } from "./fixtures/field-phone.ts";
-import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+import { onlyIncident, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 const ANSWERED = { timeout: 45_000 };
 const TARGET_PX = 56;
@@ -21,6 +21,8 @@ const lose = join(folder, "lose");
 
 let center: VigilInBrowser;
 let rivera: ConsolePage;
+/** The number of the hunt's incident. */
+let incident = "";
 let baca: FieldPhone;
 let trujillo: FieldPhone;
 let laptop: FieldPhone;
@@ -108,8 +110,9 @@ test("without coverage it stays as it was told, says so, and its age goes on", a
 
 test("[HU4] the roads' thread is lost over the question: phone and console say that there is no answer, and it comes again", async () => {
   await rivera.done("NI PURSUIT I40 MM 320 EB patrol car");
-  await rivera.line("OP 26-000001");
-  await rivera.done("HU 26-000001 car I40 MM 320 EB mph 70");
+  incident = await onlyIncident(center);
+  await rivera.line(`OP ${incident}`);
+  await rivera.done(`HU ${incident} car I40 MM 320 EB mph 70`);
   const hunt = rivera.page.getByRole("region", { name: "Hunt", exact: true });
   await rivera.sees("Assumed, not known", hunt, ANSWERED.timeout);
   await expect.poll(() => words(trujillo), ANSWERED).toContain("can be at you in");

@@ -11,7 +11,7 @@ import { newMexico } from "../../src/roads/new-mexico/reference.ts";
 import { writeNetwork } from "../../src/server/roads/network-file.ts";
 import type { ConsolePage } from "./fixtures/console-page.ts";
 import { district } from "./fixtures/district.ts";
-import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+import { onlyIncident, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 const WORKED_OUT_MS = 40_000;
 const folder = mkdtempSync(join(tmpdir(), "vigil-roads-"));
@@ -19,6 +19,8 @@ const file = join(folder, "roads.vigil");
 
 let center: VigilInBrowser;
 let rivera: ConsolePage;
+/** The number of the hunt's incident. */
+let incident = "";
 
 beforeAll(async () => {
   writeNetwork(file, highwaysOnlyNetwork(newMexico));
@@ -34,14 +36,15 @@ afterAll(async () => {
 test("a network that cannot be read is told where the answer would stand, and as a notice; nothing is drawn", async () => {
   writeFileSync(file, "no roads");
   await rivera.done("NI PURSUIT I40 MM 300 EB white truck");
-  await rivera.line("OP 26-000001");
-  await rivera.done("HU 26-000001 truck I40 MM 300 EB mph 90");
+  incident = await onlyIncident(center);
+  await rivera.line(`OP ${incident}`);
+  await rivera.done(`HU ${incident} truck I40 MM 300 EB mph 90`);
   const hunt = rivera.page.getByRole("region", { name: "Hunt", exact: true });
   await rivera.sees("Where he can be and be stopped is not worked out:", hunt, WORKED_OUT_MS);
   expect(await hunt.innerText()).not.toContain("Being worked out");
   expect(await hunt.locator(".meet-list, .hunt-plan").count()).toBe(0);
   await rivera.alertCards("notice").filter({ hasText: "is not worked out" }).first().waitFor();
-  expect((await center.served.get("/api/v1/incidents/26-000001/reach")).status).toBe(404);
+  expect((await center.served.get(`/api/v1/incidents/${incident}/reach`)).status).toBe(404);
 });
 
 test("with the file whole again it goes on, and nobody being in time is said as that", async () => {
@@ -54,9 +57,9 @@ test("with the file whole again it goes on, and nobody being in time is said as 
 });
 
 test("who is off every road is refused with that reason", async () => {
-  await rivera.done("HE 26-000001 to try another");
-  await rivera.done("HU 26-000001 car 33.25,-108.3");
+  await rivera.done(`HE ${incident} to try another`);
+  await rivera.done(`HU ${incident} car 33.25,-108.3`);
   const hunt = rivera.page.getByRole("region", { name: "Hunt", exact: true });
   await rivera.sees(/His reach cannot be worked out: no road within 5 km/, hunt, WORKED_OUT_MS);
-  expect((await center.served.get("/api/v1/incidents/26-000001/reach")).status).toBe(404);
+  expect((await center.served.get(`/api/v1/incidents/${incident}/reach`)).status).toBe(404);
 });

@@ -11,7 +11,7 @@ import { axeFaults } from "./fixtures/accessibility.ts";
 import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, shiftOf } from "./fixtures/district.ts";
 import { FieldPhone } from "./fixtures/field-phone.ts";
-import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+import { onlyIncident, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 /** A plan comes within five seconds, on a machine where others work at the same time. */
 const PLANNED_MS = 30_000;
@@ -19,6 +19,8 @@ const network = highwaysOnlyNetwork(newMexico);
 
 let center: VigilInBrowser;
 let rivera: ConsolePage;
+/** The number of the hunt's incident. */
+let incident = "";
 let trujillo: FieldPhone;
 
 function onI40(milepost: number): { latDeg: number; lonDeg: number } {
@@ -57,7 +59,7 @@ type Reach = {
   readonly reaches: readonly { readonly branches: readonly unknown[]; readonly roads: readonly unknown[] }[];
 };
 async function reach(): Promise<Reach> {
-  const answer = await center.served.get("/api/v1/incidents/26-000001/reach");
+  const answer = await center.served.get(`/api/v1/incidents/${incident}/reach`);
   return answer.body as unknown as Reach;
 }
 
@@ -65,10 +67,11 @@ test("before it begins nothing is drawn, and it begins with one line", async () 
   await rivera.done("KI 317 strips");
   await rivera.sees("strips", rivera.unitRow("NMSP-317"));
   await rivera.done("NI PURSUIT I40 MM 300 EB white truck");
-  await rivera.line("OP 26-000001");
+  incident = await onlyIncident(center);
+  await rivera.line(`OP ${incident}`);
   await rivera.sees("Hunt: where can he be…", detail());
-  expect((await center.served.get("/api/v1/incidents/26-000001/reach")).status).toBe(404);
-  const said = await rivera.done("HU 26-000001 truck I40 MM 300 EB mph 90");
+  expect((await center.served.get(`/api/v1/incidents/${incident}/reach`)).status).toBe(404);
+  const said = await rivera.done(`HU ${incident} truck I40 MM 300 EB mph 90`);
   expect(said).toContain("certainly seen at I-40 MM 300 EB, by truck, 90 mph");
 });
 
@@ -103,7 +106,7 @@ test("one key sends the best unit to the best point; it is on the officer's phon
   ).toBe(true);
   await trujillo.sees(/He can be there in \d+ min/);
   await rivera.sees(/317 to meet him at .*: sent, (shown|read)/, detail());
-  const units = (await center.served.get("/api/v1/incidents/26-000001")).text;
+  const units = (await center.served.get(`/api/v1/incidents/${incident}`)).text;
   expect(units).toContain("NMSP-317");
 });
 
@@ -111,7 +114,7 @@ test("not needed there any more is said to the unit as well, and can be taken ba
   await rivera.done("HN 317");
   await trujillo.sees(/You are needed at .* no more/);
   await detail().getByText("not needed there").waitFor({ state: "detached" });
-  expect((await center.served.get("/api/v1/incidents/26-000001")).text).toContain("NMSP-317");
+  expect((await center.served.get(`/api/v1/incidents/${incident}`)).text).toContain("NMSP-317");
 });
 
 test("a sighting that is confirmed starts anew, and refuted it takes its roads with it", async () => {
@@ -187,7 +190,9 @@ test("the hunt ends with a reason, nothing of it is drawn any more, and one key 
   await rivera.done("HE in custody, Cuervo");
   await rivera.sees("The hunt has ended: in custody, Cuervo", detail());
   await expect.poll(() => met().count(), SOON).toBe(0);
-  await expect.poll(async () => (await center.served.get("/api/v1/incidents/26-000001/reach")).status, SOON).toBe(404);
+  await expect
+    .poll(async () => (await center.served.get(`/api/v1/incidents/${incident}/reach`)).status, SOON)
+    .toBe(404);
   await rivera.type("");
   await rivera.commandLine.fill("");
   await rivera.keys("Control+z");

@@ -67,7 +67,7 @@ test("an empty list of alerts leaves its room to what is read below, and takes i
   await expect.poll(banners, SOON).toBe(2);
   // Nobody has a hand on the list of units: there the ones in danger come first.
   expect(moved(before, await places()).filter((key) => !key.startsWith("unit-"))).toEqual([]);
-  expect(await height("Alerts")).toBe(small);
+  await expect.poll(() => height("Alerts"), SOON).toBe(small);
   // The first of them is whole, with the key that takes it.
   const list = (await rivera.panel("Alerts").boundingBox()) ?? { y: 0, height: 0 };
   const take = (await rivera.page.locator(".alert-card .act").first().boundingBox()) ?? { y: 9_999, height: 0 };
@@ -120,12 +120,15 @@ test("under the pointer: one emergency, then five", async () => {
 
 test("with the keyboard in the list, and what is pressed then is what was chosen", async () => {
   await rivera.page.mouse.move(640, 500);
-  await rivera.keys("F3", "Home", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown");
+  await rivera.keys("F3");
+  await rivera.page.locator("#panel-units:focus").waitFor();
+  await rivera.keys("Home", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown");
   const chosen = await rivera.page.locator("#panel-units [aria-selected=true]").getAttribute("id");
   const before = await atRest(places);
   await press("320");
   await rivera.sees("and 3 more emergencies", rivera.page.locator(".banners"));
   const after = await places();
+  expect(before[chosen ?? ""]).toBeTypeOf("number");
   expect(after[chosen ?? ""]).toBe(before[chosen ?? ""]);
   expect(moved(before, after).filter((key) => key.startsWith("unit-"))).toEqual([]);
   expect(rivera.complaints).toEqual([]);

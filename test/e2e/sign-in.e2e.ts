@@ -6,7 +6,8 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { totpCode } from "../../src/server/accounts/totp.ts";
 import { axeFaults, tabRound } from "./fixtures/accessibility.ts";
-import { SMALL_CENTER } from "../int/vigil-process.ts";
+import { eventually, SMALL_CENTER } from "../int/vigil-process.ts";
+import { SOON } from "./fixtures/console-page.ts";
 import { freePort, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 const MESA = "the mesa at dusk, 4 crows";
@@ -30,7 +31,7 @@ afterAll(() => center.close(/status of (401|429)/));
 async function somewhere(): Promise<{ context: BrowserContext; page: Page }> {
   const context = await center.browser.newContext({ viewport: SCREEN });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(SOON.timeout);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("dialog", (dialog) => {
     complaints.push(`a script ran: ${dialog.message()}`);
@@ -93,7 +94,10 @@ describe("the door", () => {
     await context.close();
   });
   test("[AU7] the code of the terminal makes the first administrator", async () => {
-    const code = /once: (\S+)/.exec(center.vigil.errors)?.[1] ?? "";
+    const code = await eventually(
+      () => Promise.resolve(/once: (\S+)/.exec(center.vigil.errors)?.[1] ?? ""),
+      (found) => found !== "",
+    );
     const { context, page } = await somewhere();
     await authenticator(context, page);
     chief = page;
@@ -190,13 +194,12 @@ describe("[AU23] a lock and an end", () => {
     await rivera.unroute("**/api/v1/session");
     await rivera.locator(".shell header.header").waitFor();
   });
-  test("shut out: the console is gone within a second, and its picture with it", async () => {
+  test("shut out: the console is gone by itself, and its picture with it", async () => {
     await chief.goto(`${url}/administration`);
     await chief.getByRole("button", { name: "Change Rivera" }).click();
-    const since = performance.now();
     await chief.getByRole("button", { name: "End all sessions" }).click();
+    // A loaded machine draws late; that the socket closes within a second is tested without a browser.
     await heading(rivera, "Sign in");
-    expect(performance.now() - since).toBeLessThan(10_000); // a loaded machine draws late; that the socket closes within a second is tested without a browser
     expect(await rivera.content()).not.toContain("312");
   });
   test("light as well as dark", async () => {

@@ -9,6 +9,7 @@ import {
   makeFolder,
   type Served,
   SMALL_CENTER,
+  SOON,
   taipText,
   VigilProcess,
 } from "./vigil-process.ts";
@@ -55,7 +56,7 @@ describe("on the modems' port", () => {
   ])("%s is counted as what it is, and the next frame on the same connection is heard", async (_, bytes, code) => {
     const before = await faults(code);
     await served.tcp([bytes, "\r\n", ">RTXALL WELL;ID=1187<"]);
-    expect(await faults(code)).toBeGreaterThan(before);
+    await expect.poll(() => faults(code), SOON).toBeGreaterThan(before);
     const { body } = await served.get("/api/v1/devices/m1187");
     expect(body).toMatchObject({ id: "m1187" });
   });

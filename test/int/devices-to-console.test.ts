@@ -80,7 +80,7 @@ describe("positions", () => {
   });
 
   test("the trail can be asked by device and by place", async () => {
-    const span = `fromMs=${Date.now() - 60_000}&toMs=${Date.now() + 60_000}`;
+    const span = `fromMs=${Date.now() - 3_600_000}&toMs=${Date.now() + 60_000}`;
     const trail = await served.get(`/api/v1/devices/m1187/trail?${span}`);
     expect(trail.body.items.length).toBeGreaterThanOrEqual(2);
     const near = await served.get(`/api/v1/trails/near?latDeg=35.1233&lonDeg=-103.92&radiusM=300&${span}`);

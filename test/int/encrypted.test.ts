@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import { type Folder, makeFolder, type Served, SMALL_CENTER, SOON, VigilProcess } from "./vigil-process.ts";
 
 const NAME = "dispatch.example.org";
 const FIXTURES = join(import.meta.dirname, "fixtures");
@@ -91,12 +91,7 @@ describe("[AU25] encrypted", () => {
   test("a renewed certificate is taken up without a restart", async () => {
     expect((await certificate()).subject.O).toBe("first");
     install("second");
-    let found = "";
-    for (let i = 0; i < 60 && found !== "second"; i++) {
-      await new Promise((done) => setTimeout(done, 250));
-      found = String((await certificate()).subject.O);
-    }
-    expect(found).toBe("second");
+    await expect.poll(async () => (await certificate()).subject.O, SOON).toBe("second");
   });
 });
 

@@ -11,6 +11,7 @@ import { PROTOCOL_VERSION } from "../../src/protocol/live.ts";
 import { FieldDevice } from "./field-device.ts";
 import { firstAdministrator, invites } from "./first-administrator.ts";
 import {
+  BUSY_MACHINE_MS,
   endWhatIsLeft,
   eventually,
   type Folder,
@@ -55,7 +56,6 @@ const isWhole = async (): Promise<void> => {
   await eventually(
     () => served.get("/readyz"),
     ({ status }) => status === 200,
-    20_000,
   );
   expect(vigil.logged("serving")).toHaveLength(1);
 };
@@ -100,7 +100,7 @@ describe("the live socket", () => {
     await once(dead, "open");
     const sinceMs = Date.now();
     await once(dead, "close");
-    expect(Date.now() - sinceMs).toBeLessThan(35_000);
+    expect(Date.now() - sinceMs).toBeLessThan(35_000 + BUSY_MACHINE_MS);
   });
 
   test("[AU30] a flood of commands is told to wait; an emergency through the same socket rings at once", {

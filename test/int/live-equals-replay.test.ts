@@ -54,7 +54,6 @@ test("a shift with a stop, fixes, noise, a wired key, a console and an emergency
     await eventually(
       () => served.get("/api/v1/alerts?level=emergency"),
       ({ body }) => body.items.length > 0,
-      15_000,
     );
     live.say({ type: "command", commandId: `take-${round}`, command: { type: "TakeAlert", alert: "312" } });
     await live.next("answer");

@@ -69,7 +69,7 @@ test(
     }
     expect(acknowledged, "something was acknowledged at all").toBeGreaterThan(KILLS);
   },
-  20_000 + KILLS * 3_000,
+  60_000 + KILLS * 15_000,
 );
 
 test("a second server on the folder is refused and told who has it; after a kill -9 it gets in", async () => {

@@ -22,8 +22,11 @@ test("it dies of it, is there again without it, and is not killed by it twice", 
   expect(vigil.errors).toMatch(
     /ended with code 70 after \d+ s; set aside: frame modem-udp 127\.0\.0\.1:\d+; starting it again/,
   );
-  const { body } = await served.get("/api/v1/alerts?level=urgent");
-  const told = body.items.find(({ subject }) => subject.part === "set-aside");
+  const told = await eventually(
+    async () =>
+      (await served.get("/api/v1/alerts?level=urgent")).body.items.find(({ subject }) => subject.part === "set-aside"),
+    (found) => found !== undefined,
+  );
   expect(JSON.stringify(told)).toMatch(/an input stopped the server and was set aside: frame modem-udp 127\.0\.0\.1/);
 
   const pid = await vigil.childPid();

@@ -214,7 +214,7 @@ async function aWholeStop(): Promise<void> {
   socket.terminate();
 }
 
-test("a whole stop is heard by the listener, on every way there is", { timeout: 90_000 }, async () => {
+test("a whole stop is heard by the listener, on every way there is", { timeout: 180_000 }, async () => {
   await aWholeStop();
   for (const [name, { said }] of Object.entries(listeners)) expect([name, said.length > 0]).toEqual([name, true]);
   expect(datagrams.length).toBeGreaterThan(0);
@@ -224,7 +224,7 @@ test("a whole stop is heard by the listener, on every way there is", { timeout: 
   }
 });
 
-test("said again on the next stop, while an alert stands, it silences nothing", { timeout: 120_000 }, async () => {
+test("said again on the next stop, while an alert stands, it silences nothing", { timeout: 180_000 }, async () => {
   for (const listener of Object.values(listeners)) listener.keeps = false;
   for (const { id } of await standing()) {
     await direct.command({ type: "CloseAlert", alert: id, reason: "false-alarm", text: "before", verified: [] });
@@ -257,7 +257,7 @@ test("said again on the next stop, while an alert stands, it silences nothing", 
   expect(await silenced(alertsBefore, before)).toEqual([]);
 });
 
-test("neither does what can't be true", { timeout: 60_000 }, async () => {
+test("neither does what can't be true", { timeout: 180_000 }, async () => {
   const [alertsBefore, before] = [await standing(), await unit()];
   const nowS = Math.floor(Date.now() / 1_000);
   const impossible = [

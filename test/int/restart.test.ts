@@ -89,7 +89,6 @@ test("a check that fell due while nobody served rings soon after the start", asy
   await eventually(
     () => served.get("/api/v1/alerts?level=emergency"),
     ({ body }) => body.items.some(({ causes }) => causes.some(({ monitor }) => monitor === "SC")),
-    15_000,
   );
 });
 

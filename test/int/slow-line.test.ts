@@ -83,7 +83,7 @@ function slowLine(port: number): Server {
 }
 
 test("[LS10] the picture comes whole over one connection, and danger does not wait for it", {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   const socket = new WebSocket(`ws://127.0.0.1:${linePort}/api/v1/live`);
   const read = frameReader();

@@ -48,7 +48,7 @@ describe("[AU13] the accounts as seen from the loop", () => {
     const asker = { sessionId: presence?.session.id ?? ("" as never), source: FROM.source };
     const since = performance.now();
     value(await thread.ask("endOwn", asker, sessionId, "signed-out", T0));
-    expect(performance.now() - since).toBeLessThan(1_000);
+    expect(performance.now() - since).toBeLessThan(5_000); // a second, and what a busy machine may take
     expect(thread.present(token, T0)).toBeUndefined();
     expect(changes).toEqual([{ sessionId, change: "ended" }]);
     stop();

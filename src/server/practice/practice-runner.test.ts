@@ -82,7 +82,7 @@ describe("the practice runner", () => {
       expect(heard.udp.some((text) => /^>RPV.*;ID=M305;\*[0-9A-F]{2}<$/.test(text))).toBe(true);
       expect(heard.tcp.some((text) => text.startsWith("CAR-317,$GPRMC,"))).toBe(true);
       expect(heard.http.some((text) => text.startsWith("/ingest/owntracks 305 {"))).toBe(true);
-    }, 15_000);
+    }, 40_000);
     expect(commands.filter(({ type }) => type === "StartShift")).toHaveLength(12);
     expect(commands.find(({ type }) => type === "SignOn")?.actor).toBe("system:practice");
   });
@@ -97,7 +97,7 @@ describe("the practice runner", () => {
     expect(control.start("i-10")).toEqual({ ok: true });
     const phaseOf = (id: string) => control.state().scenarios.find((scenario) => scenario.id === id)?.phase;
     expect([phaseOf("i-40"), phaseOf("i-10"), phaseOf("i-10-caution")]).toEqual(["running", "running", "ready"]);
-    await vi.waitFor(() => expect(control.state().scenarios[0]?.story.length).toBeGreaterThan(1), 15_000);
+    await vi.waitFor(() => expect(control.state().scenarios[0]?.story.length).toBeGreaterThan(1), 40_000);
     expect(changes()).toBeGreaterThan(1);
     expect(control.stop("i-40")).toEqual({ ok: true });
     expect(phaseOf("i-40")).toBe("ended");
@@ -107,9 +107,9 @@ describe("the practice runner", () => {
   it("sends nothing more once it is closed, and leaves no connection open", async () => {
     const { practiceHost, heard, streams, commands } = await host();
     const control = await startPractice(practiceHost, {});
-    await vi.waitFor(() => expect(streams.size).toBeGreaterThan(0), 15_000);
+    await vi.waitFor(() => expect(streams.size).toBeGreaterThan(0), 40_000);
     await control.close();
-    await vi.waitFor(() => expect(streams.size).toBe(0), 5_000);
+    await vi.waitFor(() => expect(streams.size).toBe(0), 20_000);
     const counts = [heard.udp.length, heard.http.length, commands.length];
     await new Promise((done) => setTimeout(done, 700));
     expect([heard.udp.length, heard.http.length, commands.length]).toEqual(counts);
@@ -123,7 +123,7 @@ describe("the practice runner", () => {
       ...practiceHost,
       gateways: { ...practiceHost.gateways, udpPort: undefined, deviceHttpPort: undefined },
     });
-    await vi.waitFor(() => expect(heard.tcp.length).toBeGreaterThan(0), 15_000);
+    await vi.waitFor(() => expect(heard.tcp.length).toBeGreaterThan(0), 40_000);
     expect(heard.udp).toEqual([]);
   });
 });

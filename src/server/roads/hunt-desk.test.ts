@@ -147,7 +147,7 @@ describe("the desk", () => {
     const desk = new HuntDesk({ data, board, input: (input) => inputs.push(input) });
     try {
       desk.second(night.at(2));
-      await expect.poll(() => inputs.length, { timeout: 15_000 }).toBe(1);
+      await expect.poll(() => inputs.length, { timeout: 40_000 }).toBe(1);
       expect(inputs[0]).toMatchObject({ kind: "trouble", part: "hunt", active: true, level: "notice" });
       expect(JSON.stringify(inputs[0])).toContain("ENOENT");
       desk.second(night.at(20));
@@ -236,7 +236,7 @@ describe("the desk", () => {
       desk.second(night.at(2));
       const plans = (): HuntPlan[] => inputs.flatMap((input) => (input.kind === "hunt-plan" ? [input.plan] : []));
       // What can be acted upon at once, and the best.
-      await expect.poll(() => plans().length, { timeout: 15_000 }).toBe(2);
+      await expect.poll(() => plans().length, { timeout: 40_000 }).toBe(2);
       const plan = plans().at(-1);
       expect(plan?.askedAtMs).toBe(night.at(2));
       expect(plan?.containments).toHaveLength(2);

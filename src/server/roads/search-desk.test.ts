@@ -103,7 +103,8 @@ test("trails that cannot be read are told once, and told again when they can", a
     night.fix(s, "M312", s);
     for (const [id, at] of boardOf(night).locations) board.locations.set(id, at);
     search.second(T0 + 1_000 * s);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await answers(1);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // and no second one
   }
   expect(given).toMatchObject([{ kind: "trouble", part: "search", active: true }]);
   isBroken = false;

@@ -9,6 +9,8 @@ import { OPEN_END_MS } from "./retention.ts";
 import { TrackStore, type TrackStoreOptions, type TrackTrouble } from "./track-store.ts";
 import type { SealedSegment } from "./track-writer.ts";
 
+/** As long as a busy machine needs. */
+const SOON = { timeout: 30_000 };
 const START_MS = 497_000 * HOUR_MS;
 const CAR = asId<DeviceId>("car-312");
 const PORTABLE = asId<DeviceId>("portable-312");
@@ -78,7 +80,7 @@ test("[TS5] the caller is told the hash of an hour that is over, although nothin
   drive(store, CAR, 20);
   await store.flush();
   nowMs += HOUR_MS;
-  await vi.waitFor(() => expect(sealed).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(sealed).toHaveLength(1), SOON);
   expect(sealed[0]).toMatchObject({ hour: 497_000, fixCount: 20, blockCount: 1 });
   expect(await store.verify(497_000)).toBe("whole");
   expect(await store.segments()).toMatchObject([{ hour: 497_000, hashHex: sealed[0]?.hashHex }]);
@@ -123,7 +125,7 @@ test("[TS7] a full disk is told, what waits is kept, and all of it is on the dis
     await store.settle();
   }
   nowMs += 2 * HOUR_MS;
-  await vi.waitFor(async () => expect((await store.segments())[0]?.hashHex).toBeDefined(), { timeout: 5_000 });
+  await vi.waitFor(async () => expect((await store.segments())[0]?.hashHex).toBeDefined(), SOON);
   expect(seen).toEqual([]);
   drive(store, CAR, 18_000, nowMs);
   expect(await store.flush(500)).toBe(false);
@@ -135,7 +137,7 @@ test("[TS7] a full disk is told, what waits is kept, and all of it is on the dis
   expect(seen).toEqual([["disk-full"], []]);
   const trail = await store.byDevice(CAR, nowMs, nowMs + 8 * HOUR_MS);
   expect([trail.length, trail.isBehind]).toEqual([18_000, false]);
-}, 30_000);
+});
 
 test("[TS8] a thread that takes nothing costs the oldest fixes and a message, never the caller's time", async () => {
   let troubles: readonly TrackTrouble[] = [];
@@ -149,14 +151,14 @@ test("[TS8] a thread that takes nothing costs the oldest fixes and a message, ne
   expect(waiting).toBeLessThanOrEqual(10_100);
   expect(waiting).toBeGreaterThan(8_000);
   expect(waiting + dropped).toBe(30_100);
-  await vi.waitFor(() => expect(troubles.map(({ code }) => code)).toContain("buffer-full"));
+  await vi.waitFor(() => expect(troubles.map(({ code }) => code)).toContain("buffer-full"), SOON);
   expect(troubles.find(({ code }) => code === "buffer-full")?.droppedFixCount).toBe(dropped);
-  await vi.waitFor(() => expect(troubles.map(({ code }) => code)).toContain("stalled"), { timeout: 6_000 });
+  await vi.waitFor(() => expect(troubles.map(({ code }) => code)).toContain("stalled"), SOON);
   await store.unpin("release");
-  await vi.waitFor(() => expect(store.counts.waiting).toBe(0), { timeout: 5_000 });
+  await vi.waitFor(() => expect(store.counts.waiting).toBe(0), SOON);
   expect(store.counts.kept).toBe(30_100 - dropped);
-  await vi.waitFor(() => expect(troubles).toEqual([]), { timeout: 12_000 });
-}, 30_000);
+  await vi.waitFor(() => expect(troubles).toEqual([]), SOON);
+});
 
 test("[TS9] a thread that is lost is started again, and what it held is counted as lost", async () => {
   const seen = new Set<string>();
@@ -164,11 +166,11 @@ test("[TS9] a thread that is lost is started again, and what it held is counted 
   drive(store, CAR, 10);
   await new Promise((resolve) => setTimeout(resolve, 50));
   await store.dropBefore(0); // ends this thread
-  await vi.waitFor(() => expect(seen).toContain("thread-lost"));
+  await vi.waitFor(() => expect(seen).toContain("thread-lost"), SOON);
   expect(store.counts).toMatchObject({ dropped: 10, waiting: 0 });
   drive(store, CAR, 5);
-  await vi.waitFor(() => expect(store.unpin("release")).resolves.toBeUndefined(), { timeout: 5_000 });
-  await vi.waitFor(() => expect(store.counts.kept).toBe(5), { timeout: 5_000 });
+  await vi.waitFor(() => expect(store.unpin("release")).resolves.toBeUndefined(), SOON);
+  await vi.waitFor(() => expect(store.counts.kept).toBe(5), SOON);
 });
 
 test("[TS11] a file that is no trail is refused and said so", async () => {
