@@ -288,7 +288,7 @@ describe("vigil roads reach, contain, intercept", () => {
     expect(said).not.toContain("in -");
   });
 
-  test("[IN4] a course tells which way he drives where no milepost does; off the roads there is none to meet him on", () => {
+  test("a course tells which way he drives where no milepost does; off the roads there is none to meet him on", () => {
     const units = ["417@I10 MM 135"];
     const akela = "32.2415,-107.4333";
     expect(runIntercept({ ...intercept, place: akela, units })).toBe(1);
