@@ -6,6 +6,7 @@ import { distanceBetweenM, type Point } from "../../base/geo.ts";
 import { MINUTE_MS } from "../../base/time.ts";
 import { placeUnit } from "../../roads/network/drive-time.ts";
 import type { RoadNetwork } from "../../roads/network/graph-file.ts";
+import { offRoadMps } from "../../roads/reach/flight.ts";
 import { computeReach, earliestAtMs } from "../../roads/reach/reach.ts";
 import { believeTrack, type TrackDoubt, type TrackFix } from "../../roads/reach/track-belief.ts";
 
@@ -60,12 +61,13 @@ function nearFrom(
     pace: "fleeing",
     untilMs: askedAtMs + WITHIN_MS,
   });
-  if (!answer.ok) return [];
   return units.flatMap(({ unitId, ...at }) => {
     const { road } = placeUnit(network, unitId, { latDeg: at.latDeg, lonDeg: at.lonDeg });
-    const thereMs = road === undefined ? undefined : earliestAtMs(answer.reach, road);
-    if (thereMs === undefined) return [];
-    const timeMs = Math.max(0, thereMs - askedAtMs);
-    return timeMs > WITHIN_MS ? [] : [{ unitId, timeMs, distanceM: Math.round(distanceBetweenM(from, at)) }];
+    const byRoadMs = answer.ok && road !== undefined ? earliestAtMs(answer.reach, road) : undefined;
+    // Far from every road that is known a car is as near as it is: across country it needs none.
+    const distanceM = distanceBetweenM(from, at);
+    const acrossMs = atMs + (distanceM / offRoadMps("car")) * 1_000;
+    const timeMs = Math.max(0, Math.round(Math.min(byRoadMs ?? Infinity, acrossMs)) - askedAtMs);
+    return timeMs > WITHIN_MS ? [] : [{ unitId, timeMs, distanceM: Math.round(distanceM) }];
   });
 }

@@ -119,6 +119,20 @@ describe("what is asked and answered of a hunt", () => {
   });
 });
 
+test("[HU8] far from every road that is known whoever is near the car is warned all the same, by the time across country", () => {
+  const car = { latDeg: 36, lonDeg: -100 };
+  const heard = [{ deviceId: "M312", ...car, fixAtMs: NOW, receivedAtMs: NOW }];
+  const units = [
+    { unitId: "NMSP-305", latDeg: 36.01, lonDeg: -100 },
+    { unitId: "NMSP-317", latDeg: 36.1, lonDeg: -100 },
+  ];
+  const { near, doubts } = hostileAnswer({ askedAtMs: NOW, heard, units }, network);
+  // A kilometre at 15 km/h; eleven are more than a quarter of an hour.
+  expect(near.map(({ unitId }) => unitId)).toEqual(["NMSP-305"]);
+  expect(near[0]?.timeMs).toBeCloseTo(267_000, -4);
+  expect([near[0]?.distanceM, doubts]).toEqual([1_112, []]);
+});
+
 test("[HU5] who was sent to a point keeps it while in time, and a better sum sends nobody to and fro", () => {
   const units = [unit("NMSP-305", 331), unit("NMSP-317", 288)];
   const facts = [seen(320, { fromMs: NOW })];
