@@ -63,6 +63,7 @@ test("[KI1] [KI2] what a unit carries is offered as the roster says it, changed 
   expect(await carries.getByLabel("spike strips").isChecked()).toBe(false);
   await carries.getByText("spike strips").tap();
   expect(await axeFaults(page)).toEqual([]);
+  await trujillo.isHereNow();
   await page.getByRole("button", { name: "Start shift 305" }).tap();
   await trujillo.sees("You carry: spike strips, rifle");
   await rivera.sees("strips", rivera.unitRow("NMSP-305"));

@@ -10,10 +10,11 @@ function world() {
   const timers: (() => void)[] = [];
   const link = { state: "on" as "on" | "cut" | "answer-lost" | "held" | "hangs" };
   const bytes: number[] = [];
+  const hung: ((why: Error) => void)[] = [];
   const post = async (send: FieldSend): Promise<FieldSent> => {
     await Promise.resolve();
     bytes.push(new TextEncoder().encode(JSON.stringify(send)).length);
-    if (link.state === "hangs") return new Promise(() => undefined);
+    if (link.state === "hangs") return new Promise((_resolve, reject) => hung.push(reject));
     if (link.state === "cut") throw new Error("no coverage");
     const outcomes = send.items.map(
       ({ lane, seq }) => ({ lane, seq, outcome: link.state === "held" ? "held" : "done" }) as const,
@@ -42,7 +43,7 @@ function world() {
     for (const work of timers.splice(0)) work();
     await settle();
   };
-  return { taken, refused, link, bytes, ports, settle, pass };
+  return { taken, refused, link, bytes, hung, ports, settle, pass };
 }
 
 test("ten thousand items that waited are delivered once each, in order, though answers are lost", async () => {
@@ -109,4 +110,46 @@ test("danger, and all else once there is a link again, does not wait for a deliv
   outbox.tryNow();
   await settle();
   expect(taken.map(({ lane, seq }) => `${lane}/${seq}`)).toEqual(["first/1", "first/2", "work/1", "work/2"]);
+});
+
+test("what is added while only a delivery that hangs is on its way goes when that is given up", async () => {
+  const { taken, link, hung, ports, settle, pass } = world();
+  const outbox = await Outbox.open(ports, undefined);
+  link.state = "hangs";
+  outbox.add("work", { kind: "note", text: "one" });
+  await settle();
+  link.state = "on";
+  outbox.tryNow();
+  await settle();
+  outbox.add("work", { kind: "note", text: "two" });
+  await settle();
+  for (const giveUp of hung) giveUp(new Error("no answer in time"));
+  await settle();
+  await pass();
+  expect(taken.map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(outbox.waiting("work")).toEqual([]);
+});
+
+test("an answer that comes late, after another delivery has taken all, leaves nothing behind", async () => {
+  const { taken, ports, settle } = world();
+  let answer: (() => void) | undefined;
+  const slow: OutboxPorts = {
+    ...ports,
+    post: async (send) => {
+      const sent = await ports.post(send);
+      if (answer === undefined) await new Promise<void>((resolve) => (answer = resolve));
+      return sent;
+    },
+  };
+  const outbox = await Outbox.open(slow, undefined);
+  outbox.add("work", { kind: "note", text: "one" });
+  await settle();
+  outbox.tryNow();
+  await settle();
+  outbox.add("work", { kind: "note", text: "two" });
+  await settle();
+  answer?.();
+  await settle();
+  expect(taken.map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(outbox.waiting("work")).toEqual([]);
 });

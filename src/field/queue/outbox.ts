@@ -145,6 +145,8 @@ export class Outbox {
       lane.failures++;
     } finally {
       lane.sending--;
+      // What was added while the one that had hung was all there was.
+      if (lane.sending === 0 && !lane.waits) void this.#deliver(lane);
     }
   }
 
