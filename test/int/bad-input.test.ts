@@ -1,34 +1,17 @@
 /** What should never come, by every door: the answer is clear where there is somebody to answer, and nothing else happens. */
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { fuzz } from "../../scripts/fuzz/fuzz-run.ts";
-import {
-  eventually,
-  type Folder,
-  makeFolder,
-  type Served,
-  SMALL_CENTER,
-  SOON,
-  taipText,
-  VigilProcess,
-} from "./vigil-process.ts";
+import { oneCenter } from "./one-center.ts";
+import { eventually, SMALL_CENTER, SOON, taipText } from "./vigil-process.ts";
 
 const ERROR_LEVEL = 50;
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
+const center = oneCenter(SMALL_CENTER);
 
 beforeAll(async () => {
-  folder = makeFolder(SMALL_CENTER);
-  vigil = new VigilProcess(folder);
-  served = await vigil.serving();
-  await served.command({ type: "StartShift", unit: "312", officers: ["312"] });
-});
-afterAll(async () => {
-  await vigil.end();
-  folder.remove();
+  await center.command({ type: "StartShift", unit: "312", officers: ["312"] });
 });
 
 test("everything at once for some seconds, and a duress in the middle of it", { timeout: 120_000 }, async () => {
@@ -39,7 +22,7 @@ test("everything at once for some seconds, and a duress in the middle of it", { 
 
 describe("on the modems' port", () => {
   const faults = async (code: string): Promise<number> => {
-    const { text } = await served.get("/metrics");
+    const { text } = await center.get("/metrics");
     const line = new RegExp(`^vigil_frame_faults_total\\{gateway="modem-tcp",code="${code}"\\} (\\d+)$`, "m").exec(
       text,
     );
@@ -55,19 +38,19 @@ describe("on the modems' port", () => {
     ["a wrong sum", ">RPV39605+3512330-1039200000012612;ID=1187;*00<", "bad-checksum"],
   ])("%s is counted as what it is, and the next frame on the same connection is heard", async (_, bytes, code) => {
     const before = await faults(code);
-    await served.tcp([bytes, "\r\n", ">RTXALL WELL;ID=1187<"]);
+    await center.tcp([bytes, "\r\n", ">RTXALL WELL;ID=1187<"]);
     await expect.poll(() => faults(code), SOON).toBeGreaterThan(before);
-    const { body } = await served.get("/api/v1/devices/m1187");
+    const { body } = await center.get("/api/v1/devices/m1187");
     expect(body).toMatchObject({ id: "m1187" });
   });
 
   test("a thousand connections that say nothing keep nobody from being heard", async () => {
-    const port = served.gateways["modem-tcp"] ?? 0;
+    const port = center.gateways["modem-tcp"] ?? 0;
     const sockets = Array.from({ length: 1_000 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("connect", resolve))));
-    await served.tcp([taipText("9801", "HELLO")]);
+    await center.tcp([taipText("9801", "HELLO")]);
     const { body } = await eventually(
-      () => served.get("/api/v1/strangers"),
+      () => center.get("/api/v1/strangers"),
       ({ body }) => body.items.length > 0,
     );
     expect(body.items.map(({ key }) => key)).toContain("taip:9801");
@@ -77,7 +60,7 @@ describe("on the modems' port", () => {
 
 describe("by HTTP", () => {
   const post = async (body: string): Promise<{ status: number; type: string; problem: Problem }> => {
-    const response = await fetch(`http://127.0.0.1:${served.port}/api/v1/commands`, {
+    const response = await fetch(`http://127.0.0.1:${center.port}/api/v1/commands`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body,
@@ -136,7 +119,7 @@ describe("by HTTP", () => {
     const first = await post(note("the first"));
     expect(first.status).toBe(200);
     expect(await post(note("the second"))).toEqual(first);
-    expect((await served.get("/api/v1/incidents?phase=open")).body.items).toHaveLength(1);
+    expect((await center.get("/api/v1/incidents?phase=open")).body.items).toHaveLength(1);
   });
 
   test.each([
@@ -146,7 +129,7 @@ describe("by HTTP", () => {
     "/api/v1/plates/%E0%A4%A/history",
     "/api/v1/trails/near?latDeg=NaN&lonDeg=1e999",
   ])("%s is no address, and no failure of ours", async (path) => {
-    const answer = await served.get(path);
+    const answer = await center.get(path);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
     expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
@@ -155,7 +138,7 @@ describe("by HTTP", () => {
 
 describe("on the live socket", () => {
   async function open(): Promise<{ socket: WebSocket; said: string[]; closed: Promise<number> }> {
-    const socket = new WebSocket(`ws://127.0.0.1:${served.port}/api/v1/live`);
+    const socket = new WebSocket(`ws://127.0.0.1:${center.port}/api/v1/live`);
     const said: string[] = [];
     socket.on("message", (data: Buffer) => said.push(data.toString("utf8")));
     socket.on("error", () => undefined);
@@ -195,7 +178,7 @@ describe("on the live socket", () => {
   });
 
   test("a command that is wrong is refused with its field", async () => {
-    const live = await served.live();
+    const live = await center.live();
     live.say({ type: "command", commandId: "w", command: { type: "StartStop", unit: 5 } });
     expect((await live.next("answer")).message).toMatchObject({
       outcome: "refused",
@@ -206,22 +189,22 @@ describe("on the live socket", () => {
   });
 
   test("danger that a console makes up is not believed, and one that it sends back twice rings once", async () => {
-    const live = await served.live();
+    const live = await center.live();
     live.say({
       type: "hello",
       protocol: 1,
       provisional: [{ event: { type: "DuressDeclared" } }, null, 5, { __proto__: {} }],
     });
     await live.next("heartbeat");
-    expect((await served.get("/api/v1/alerts?level=emergency")).body.items).toEqual([]);
+    expect((await center.get("/api/v1/alerts?level=emergency")).body.items).toEqual([]);
     live.close();
   });
 });
 
 test("after all of this there is no exception in its log, and it serves", async () => {
-  expect(vigil.lines.filter(({ level }) => Number(level) >= ERROR_LEVEL)).toEqual([]);
+  expect(center.vigil.lines.filter(({ level }) => Number(level) >= ERROR_LEVEL)).toEqual([]);
   await eventually(
-    () => served.get("/readyz"),
+    () => center.get("/readyz"),
     ({ status }) => status === 200,
   );
 });

@@ -3,12 +3,13 @@
  * Each device speaks with its own key on its own topic; a former and a revoked key speak no more.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, firstAdministrator, invites } from "./first-administrator.ts";
+import { freePort } from "./free-port.ts";
+import { startMosquitto } from "./mosquitto.ts";
 import {
   endWhatIsLeft,
   eventually,
@@ -19,7 +20,6 @@ import {
   VigilProcess,
 } from "./vigil-process.ts";
 
-const MOSQUITTO = "/usr/sbin/mosquitto";
 const MAIN = join(import.meta.dirname, "..", "..", "src", "server", "main.ts");
 const GATEWAY_PASSWORD = "only the gateway knows this";
 
@@ -35,7 +35,6 @@ const clients: MqttClient[] = [];
 const file = (name: string): string => join(folder.path, name);
 
 beforeAll(async () => {
-  if (!existsSync(MOSQUITTO)) throw new Error("mosquitto is missing: apt-get install -y mosquitto");
   brokerPort = await freePort();
   folder = makeFolder("");
   writeFileSync(file("gateway.password"), `${GATEWAY_PASSWORD}\n`);
@@ -45,20 +44,12 @@ beforeAll(async () => {
   writeFileSync(folder.configFile, `accounts: { enabled: true }\n${center}`);
   // The files are there from the beginning, as an administrator gives them to the broker's user.
   for (const name of ["passwords", "access"]) writeFileSync(file(name), "", { mode: 0o640 });
-  writeFileSync(
-    file("mosquitto.conf"),
-    [
-      `listener ${brokerPort} 127.0.0.1`,
-      "allow_anonymous false",
-      `password_file ${file("passwords")}`,
-      `acl_file ${file("access")}`,
-      `pid_file ${file("mosquitto.pid")}`,
-      "persistence false",
-      "user root",
-      "",
-    ].join("\n"),
-  );
-  broker = spawn(MOSQUITTO, ["-c", file("mosquitto.conf")], { stdio: "ignore" });
+  broker = startMosquitto(folder.path, brokerPort, [
+    "allow_anonymous false",
+    `password_file ${file("passwords")}`,
+    `acl_file ${file("access")}`,
+    `pid_file ${file("mosquitto.pid")}`,
+  ]);
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
   chief = (await firstAdministrator(vigil, served)).cookie;
@@ -72,15 +63,6 @@ afterAll(async () => {
   endWhatIsLeft();
   folder.remove();
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number }; // listening on TCP
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 function brokerFiles(...more: string[]): { status: number | null; says: string } {
   const args = [MAIN, "broker-files", "--data", folder.dataDir, "--config", folder.configFile];

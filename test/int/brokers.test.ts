@@ -1,16 +1,15 @@
 /** Devices behind others: OwnTracks phones by a real Mosquitto, a receiver by gpsd. What goes deaf is said, and ends. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
 import { createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
 import { connect } from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomFrom } from "../../src/base/prng.ts";
 import { badBytes } from "../../scripts/fuzz/bad-bytes.ts";
 import { badJson } from "../../scripts/fuzz/bad-requests.ts";
+import { freePort } from "./free-port.ts";
+import { startMosquitto } from "./mosquitto.ts";
 import { eventually, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
 
-const MOSQUITTO = "/usr/sbin/mosquitto";
 let folder: Folder;
 let vigil: VigilProcess;
 let served: Served;
@@ -21,7 +20,6 @@ const gpsdClients: Socket[] = [];
 const asked: string[] = [];
 
 beforeAll(async () => {
-  if (!existsSync(MOSQUITTO)) throw new Error("mosquitto is missing: apt-get install -y mosquitto");
   brokerPort = await freePort();
   gpsd = createServer((socket) => {
     gpsdClients.push(socket);
@@ -37,7 +35,7 @@ beforeAll(async () => {
       `gateways:\n  gpsd: [{ name: gpsd-post, port: ${gpsdPort} }]\n  mqtt: [{ name: mqtt, url: "mqtt://127.0.0.1:${brokerPort}" }]\n`,
     ),
   );
-  startBroker();
+  broker = startMosquitto(folder.path, brokerPort);
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
 });
@@ -48,21 +46,6 @@ afterAll(async () => {
   gpsd.close();
   folder.remove();
 });
-
-function startBroker(): void {
-  const config = join(folder.path, "mosquitto.conf");
-  writeFileSync(config, `listener ${brokerPort} 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n`);
-  broker = spawn(MOSQUITTO, ["-c", config], { stdio: "ignore" });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number }; // listening on TCP
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 const gatewayState = async (name: string): Promise<boolean | undefined> => {
   const { body } = await served.get("/readyz");
@@ -126,7 +109,7 @@ test("a broker that dies is a system alert at once; when it is back, Vigil hears
   const alert = async () =>
     (await served.get("/api/v1/alerts")).body.items.find(({ subject }) => subject.part === "gateway-mqtt");
   expect(await eventually(alert, (found) => found !== undefined)).toMatchObject({ phase: "open" });
-  startBroker();
+  broker = startMosquitto(folder.path, brokerPort);
   await eventually(
     () => gatewayState("mqtt"),
     (hears) => hears === true,

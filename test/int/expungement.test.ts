@@ -6,8 +6,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { totpCode } from "../../src/server/accounts/totp.ts";
 import { makeMasterKey } from "../../src/server/seal/master-key.ts";
+import { ask, firstAdministrator, invites, type Said } from "./first-administrator.ts";
 import {
   eventually,
   type Folder,
@@ -19,7 +19,6 @@ import {
 } from "./vigil-process.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "server", "main.ts");
-const MESA = "the mesa at dusk, 4 crows";
 /** Words that stand nowhere else: nothing of them may be in any file. */
 const SECRETS = ["ZKQ7841", "Wilhelmina", "Quattlebaum", "8675309", "marmalade", "Persimmon Lane"];
 const ANSWER_LATER_MS = 60_000;
@@ -38,7 +37,7 @@ beforeAll(async () => {
   makeMasterKey(join(keys, "master.key"));
   vigil = new VigilProcess(folder);
   served = await vigil.serving();
-  const chief = await accept(await firstCode(), { name: "chief", display: "Chief" });
+  const chief = (await firstAdministrator(vigil, served)).cookie;
   cookies.set("chief", chief);
   const people = [
     ["rivera", "dispatcher"],
@@ -46,55 +45,18 @@ beforeAll(async () => {
     ["okafor", "commander"],
     ["vega", "investigator"],
   ] as const;
-  for (const [name, role] of people) {
-    const made = await post("/accounts", chief, { name, display: name, grants: [{ role }] });
-    cookies.set(name, await accept(String(made.body["invitation"])));
-  }
+  for (const [name, role] of people)
+    cookies.set(name, (await invites(served, chief, { name, grants: [{ role }] })).cookie);
 });
 afterAll(async () => {
   await vigil.end();
   folder.remove();
 });
 
-async function firstCode(): Promise<string> {
-  const code = (): string | undefined => /once: (\S+)/.exec(vigil.errors)?.[1];
-  return (
-    (await eventually(
-      async () => code(),
-      (found) => found !== undefined,
-    )) ?? ""
-  );
-}
+const get = (path: string, who: string) => ask(served, path, cookies.get(who));
+const by = (who: string, path: string, body: object = {}) => ask(served, path, cookies.get(who), body);
 
-type Reply = { readonly status: number; readonly body: Record<string, unknown>; readonly cookie: string };
-async function ask(method: "GET" | "POST", path: string, cookie?: string, body?: object): Promise<Reply> {
-  const response = await fetch(`http://127.0.0.1:${served.port}/api/v1${path}`, {
-    method,
-    headers: {
-      ...(cookie === undefined ? {} : { cookie }),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    body: (text.startsWith("{") ? JSON.parse(text) : {}) as Record<string, unknown>,
-    cookie: /^[^;]+/.exec(response.headers.get("set-cookie") ?? "")?.[0] ?? "",
-  };
-}
-const get = (path: string, who: string) => ask("GET", path, cookies.get(who));
-const post = (path: string, cookie?: string, body: object = {}) => ask("POST", path, cookie, body);
-const by = (who: string, path: string, body: object = {}) => post(path, cookies.get(who), body);
-
-async function accept(invitation: string, who: object = {}): Promise<string> {
-  const { totpSecret } = (await post("/invitation/open", undefined, { invitation })).body;
-  const code = totpCode(String(totpSecret), Date.now());
-  const accepted = await post("/invitation/accept", undefined, { invitation, password: MESA, code, ...who });
-  expect(accepted.status, JSON.stringify(accepted.body)).toBe(200);
-  return accepted.cookie;
-}
-async function give(command: object): Promise<Reply> {
+async function give(command: object): Promise<Said> {
   const commandId = `k${Math.random()}`;
   const answer = await withLog(() => by("rivera", "/commands", { commandId, command }));
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);

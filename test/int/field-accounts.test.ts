@@ -1,15 +1,9 @@
 /** The field app where people sign in: who is known does what an officer may; danger is taken from whoever holds the device. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { FieldSent, FieldView } from "../../src/protocol/field.ts";
-import { type Folder, makeFolder, type Served, VigilProcess } from "./vigil-process.ts";
+import { oneCenter } from "./one-center.ts";
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
-let cookie = "";
-
-beforeAll(async () => {
-  folder = makeFolder(`
+const center = oneCenter(`
 accounts: { enabled: true }
 gateways: { modems: [{ name: modem-udp, transport: udp, port: 0 }], deviceHttp: { port: 0 } }
 roster:
@@ -18,16 +12,10 @@ roster:
   vehicles: [{ id: V312, agency: NMSP }]
   units: [{ agency: NMSP, callSign: "312" }]
 `);
-  vigil = new VigilProcess(folder);
-  served = await vigil.serving();
-});
-afterAll(async () => {
-  await vigil.end();
-  folder.remove();
-});
+let cookie = "";
 
 function ask(path: string, body?: object): Promise<Response> {
-  return fetch(`http://127.0.0.1:${served.port}/api/v1${path}`, {
+  return fetch(`http://127.0.0.1:${center.port}/api/v1${path}`, {
     ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), cookie },
   });
@@ -66,7 +54,7 @@ test("whoever is not signed in can't speak for an officer; what was done is held
     { lane: "work", seq: 1, outcome: "held" },
   ]);
   // Nobody is signed in to see it: the log of the server's own health does.
-  const pages = (): readonly unknown[] => vigil.lines.filter(({ msg }) => msg === "page");
+  const pages = (): readonly unknown[] => center.vigil.lines.filter(({ msg }) => msg === "page");
   await expect.poll(() => pages().length, { timeout: 40_000, interval: 500 }).toBeGreaterThan(0);
 }, 60_000);
 

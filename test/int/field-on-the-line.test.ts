@@ -1,7 +1,7 @@
 /** What an observer on the line sees of an answer: how often the center speaks to the device, and at what length. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { FieldDevice } from "./field-device.ts";
-import { type Folder, makeFolder, type Served, VigilProcess } from "./vigil-process.ts";
+import { oneCenter } from "./one-center.ts";
 
 const config = `
 settings: { watch: { statusCheck: { stopFirstS: 1, stopNextS: 6, urgentAfterS: 300, emergencyAfterS: 600 } }, duressPhrase: check my log }
@@ -14,29 +14,17 @@ roster:
   units: [{ agency: NMSP, callSign: "312", group: D9 }]
 `;
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
-
-beforeAll(async () => {
-  folder = makeFolder(config);
-  vigil = new VigilProcess(folder);
-  served = await vigil.serving();
-});
-afterAll(async () => {
-  await vigil.end();
-  folder.remove();
-});
+const center = oneCenter(config);
 
 test("[AL10] a device that waits for its picture is answered as often and at the same length, whatever an answer meant", async () => {
-  const device = new FieldDevice(() => served.port, "3120");
+  const device = new FieldDevice(() => center.port, "3120");
   await device.starts("312");
   await device.deliver(device.make("work", { kind: "stop", stopKind: "traffic" }));
   const answersTo = async (answer: object): Promise<unknown> => {
     let view = await device.view();
     const follow = async (waitMs: number): Promise<string> => {
       const path = `/api/v1/field/view?officer=3120&since=${view.version}&waitMs=${waitMs}`;
-      const { text } = await served.get(path, { cookie: device.cookie });
+      const { text } = await center.get(path, { cookie: device.cookie });
       return text;
     };
     while (view.prompt === undefined) view = JSON.parse(await follow(5_000)) as typeof view;
@@ -57,6 +45,6 @@ test("[AL10] a device that waits for its picture is answered as often and at the
   expect(await answersTo({ reply: "all good" })).toEqual(honest);
   expect(await answersTo({ held: true })).toEqual(honest);
   expect(await answersTo({ reply: "all good, check my log" })).toEqual(honest);
-  const { body } = await served.get("/api/v1/units/312/history?limit=100");
+  const { body } = await center.get("/api/v1/units/312/history?limit=100");
   expect(body.items.filter(({ what }) => what === "DuressDeclared")).toHaveLength(2);
 });

@@ -5,45 +5,27 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { PROTOCOL_VERSION } from "../../src/protocol/live.ts";
 import { FieldDevice } from "./field-device.ts";
 import { firstAdministrator, invites } from "./first-administrator.ts";
-import {
-  BUSY_MACHINE_MS,
-  endWhatIsLeft,
-  eventually,
-  type Folder,
-  makeFolder,
-  type Served,
-  SMALL_CENTER,
-  VigilProcess,
-} from "./vigil-process.ts";
+import { oneCenter } from "./one-center.ts";
+import { BUSY_MACHINE_MS, eventually, makeFolder, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
+const center = oneCenter(`accounts: { enabled: true }\n${SMALL_CENTER}`);
 let rivera = "";
 
 beforeAll(async () => {
-  folder = makeFolder(`accounts: { enabled: true }\n${SMALL_CENTER}`);
-  vigil = new VigilProcess(folder);
-  served = await vigil.serving();
-  const chief = (await firstAdministrator(vigil, served)).cookie;
+  const chief = (await firstAdministrator(center.vigil, center)).cookie;
   const dispatcher = { name: "rivera", grants: [{ role: "dispatcher", agencyId: "NMSP" }] };
-  rivera = (await invites(served, chief, dispatcher)).cookie;
-});
-afterAll(async () => {
-  await vigil.end();
-  endWhatIsLeft();
-  folder.remove();
+  rivera = (await invites(center, chief, dispatcher)).cookie;
 });
 
 /** Says something on a plain connection, and what comes back until it is closed. */
 function raw(text: string): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect(served.port, "127.0.0.1", () => socket.write(text));
+    const socket = connect(center.port, "127.0.0.1", () => socket.write(text));
     let answer = "";
     socket.setEncoding("utf8").on("data", (part: string) => (answer += part));
     socket.on("error", () => undefined);
@@ -54,13 +36,13 @@ function raw(text: string): Promise<string> {
 const isWhole = async (): Promise<void> => {
   // A log that is a moment behind after a flood is said there, and is no fault.
   await eventually(
-    () => served.get("/readyz"),
+    () => center.get("/readyz"),
     ({ status }) => status === 200,
   );
-  expect(vigil.logged("serving")).toHaveLength(1);
+  expect(center.vigil.logged("serving")).toHaveLength(1);
 };
 async function emergencies(): Promise<readonly { readonly id?: string }[]> {
-  return (await served.get("/api/v1/alerts?level=emergency", { cookie: rivera })).body.items;
+  return (await center.get("/api/v1/alerts?level=emergency", { cookie: rivera })).body.items;
 }
 
 describe("[AU25] in plain only on this machine", () => {
@@ -84,7 +66,7 @@ describe("the live socket", () => {
   test.each(["//", "///x", "/\\", "http://", "*", "/api/v1/live/../../x", "/api/v1/live%00", "//api/v1/live", "/%"])(
     "an upgrade of %s is turned away, and the server goes on",
     async (path) => {
-      const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${served.port}\r\n${upgrade}`);
+      const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${center.port}\r\n${upgrade}`);
       expect(answer).toMatch(/^(HTTP\/1\.1 40[0-9])?/);
       expect(answer).not.toContain("101 Switching");
       await isWhole();
@@ -92,7 +74,7 @@ describe("the live socket", () => {
   );
 
   test("one that leaves a ping unanswered until the next is closed", { timeout: 60_000 }, async () => {
-    const dead = new WebSocket(`ws://127.0.0.1:${served.port}/api/v1/live`, {
+    const dead = new WebSocket(`ws://127.0.0.1:${center.port}/api/v1/live`, {
       headers: { cookie: rivera },
       autoPong: false,
     });
@@ -106,7 +88,7 @@ describe("the live socket", () => {
   test("[AU30] a flood of commands is told to wait; an emergency through the same socket rings at once", {
     timeout: 60_000,
   }, async () => {
-    const socket = new WebSocket(`ws://127.0.0.1:${served.port}/api/v1/live`, { headers: { cookie: rivera } });
+    const socket = new WebSocket(`ws://127.0.0.1:${center.port}/api/v1/live`, { headers: { cookie: rivera } });
     socket.on("error", () => undefined);
     const answers = new Map<string, string>();
     socket.on("message", (data: Buffer) => {
@@ -134,7 +116,7 @@ describe("the live socket", () => {
 test("[AU30] a device that floods is told to wait and loses nothing; duress from it is taken all the same", {
   timeout: 60_000,
 }, async () => {
-  const device = new FieldDevice(() => served.port, "312");
+  const device = new FieldDevice(() => center.port, "312");
   await device.hello();
   const fix = { latDeg: 35.1, lonDeg: -103.7 };
   let held = 0;

@@ -1,26 +1,15 @@
 /** The API as a program meets it: documents, errors that name the field, and who is turned away. */
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import { describe, expect, test } from "vitest";
+import { oneCenter } from "./one-center.ts";
+import { SMALL_CENTER } from "./vigil-process.ts";
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
-
-beforeAll(async () => {
-  folder = makeFolder(SMALL_CENTER);
-  vigil = new VigilProcess(folder);
-  served = await vigil.serving();
-});
-afterAll(async () => {
-  await vigil.end();
-  folder.remove();
-});
+const center = oneCenter(SMALL_CENTER);
 
 /** A request with whatever headers are wanted: fetch would not send a false Host. */
 function raw(text: string): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect(served.port, "127.0.0.1", () => socket.write(text));
+    const socket = connect(center.port, "127.0.0.1", () => socket.write(text));
     let answer = "";
     socket.setEncoding("utf8").on("data", (part: string) => {
       answer += part;
@@ -36,12 +25,12 @@ describe("who is turned away", () => {
     expect(await raw(`GET /api/v1/units HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n${close}`)).toMatch(
       /^HTTP\/1\.1 403/,
     );
-    expect(await raw(`GET /api/v1/units HTTP/1.1\r\nHost: localhost:${served.port}\r\n${close}`)).toMatch(
+    expect(await raw(`GET /api/v1/units HTTP/1.1\r\nHost: localhost:${center.port}\r\n${close}`)).toMatch(
       /^HTTP\/1\.1 200/,
     );
   });
   test("a page of another origin, by HTTP and by WebSocket", async () => {
-    const host = `Host: 127.0.0.1:${served.port}\r\n`;
+    const host = `Host: 127.0.0.1:${center.port}\r\n`;
     expect(await raw(`GET /api/v1/units HTTP/1.1\r\n${host}Origin: http://evil.example\r\n${close}`)).toMatch(
       /^HTTP\/1\.1 403/,
     );
@@ -55,7 +44,7 @@ describe("who is turned away", () => {
     expect(await raw(`GET /elsewhere HTTP/1.1\r\n${host}${upgrade}`)).toMatch(/^HTTP\/1\.1 404/);
   });
   test("a form that a browser would send without asking", async () => {
-    const response = await fetch(`http://127.0.0.1:${served.port}/api/v1/commands`, { method: "POST", body: "{}" });
+    const response = await fetch(`http://127.0.0.1:${center.port}/api/v1/commands`, { method: "POST", body: "{}" });
     expect(response.status).toBe(415);
   });
 });
@@ -63,25 +52,25 @@ describe("who is turned away", () => {
 describe("errors are problems that name the field", () => {
   const problem = { type: expect.stringMatching(/^urn:vigil:problem:/) as string };
   test("a field", async () => {
-    const answer = await served.command({ type: "StartStop", unit: "312", occupants: -1 });
+    const answer = await center.command({ type: "StartStop", unit: "312", occupants: -1 });
     expect(answer).toMatchObject({ status: 400, body: { ...problem, errors: [{ field: "command.occupants" }] } });
   });
   test("a refusal", async () => {
-    const answer = await served.command({ type: "StartStop", unit: "312" }, "stop-1");
+    const answer = await center.command({ type: "StartStop", unit: "312" }, "stop-1");
     expect(answer).toMatchObject({
       status: 409,
       body: { ...problem, refusal: "off-duty", commandId: "stop-1", errors: [{ field: "command.unit" }] },
     });
   });
   test("a person who is none", async () => {
-    const answer = await served.command({ type: "StartStop", unit: "312" }, "k", "system:watch");
+    const answer = await center.command({ type: "StartStop", unit: "312" }, "k", "system:watch");
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: "actor" }] } });
   });
   test("what is not there, what is no JSON, what is too large", async () => {
-    expect(await served.get("/api/v1/units/999")).toMatchObject({ status: 404, body: problem });
-    expect(await served.get("/api/v1/nothing")).toMatchObject({ status: 404, body: problem });
+    expect(await center.get("/api/v1/units/999")).toMatchObject({ status: 404, body: problem });
+    expect(await center.get("/api/v1/nothing")).toMatchObject({ status: 404, body: problem });
     const post = (body: string) =>
-      fetch(`http://127.0.0.1:${served.port}/api/v1/commands`, {
+      fetch(`http://127.0.0.1:${center.port}/api/v1/commands`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body,
@@ -94,7 +83,7 @@ describe("errors are problems that name the field", () => {
 
 describe("documents", () => {
   test("OpenAPI 3.1, from the schemas that validate", async () => {
-    const { body, headers } = await served.get("/api/v1/openapi.json");
+    const { body, headers } = await center.get("/api/v1/openapi.json");
     expect(body.openapi).toBe("3.1.0");
     expect(headers.get("content-security-policy")).toContain("default-src 'self'");
     const commands = body.paths["/api/v1/commands"]?.["post"]?.requestBody.content["application/json"]?.schema;
@@ -109,32 +98,32 @@ describe("documents", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
   test("a page for people, and the live socket's document", async () => {
-    const page = await served.get("/api/v1/docs");
+    const page = await center.get("/api/v1/docs");
     expect(page.text).toContain("POST /api/v1/commands");
     expect(page.text).not.toMatch(/https?:\/\/|<script/);
-    expect((await served.get("/api/v1/asyncapi.json")).body.asyncapi).toBe("3.0.0");
+    expect((await center.get("/api/v1/asyncapi.json")).body.asyncapi).toBe("3.0.0");
   });
   test("metrics, health, the sheet", async () => {
-    expect((await served.get("/metrics")).text).toMatch(/^vigil_log_seq \d+$/m);
-    expect((await served.get("/healthz")).body.ok).toBe(true);
-    expect((await served.get("/api/v1/sheet")).body).toMatchObject({ timeZone: "America/Denver", units: [] });
-    expect((await served.get("/api/v1/practice")).body).toEqual({
+    expect((await center.get("/metrics")).text).toMatch(/^vigil_log_seq \d+$/m);
+    expect((await center.get("/healthz")).body.ok).toBe(true);
+    expect((await center.get("/api/v1/sheet")).body).toMatchObject({ timeZone: "America/Denver", units: [] });
+    expect((await center.get("/api/v1/practice")).body).toEqual({
       practice: false,
       running: false,
       units: 0,
       scenarios: [],
     });
-    expect((await served.get("/api/v1/settings")).body.watch.statusCheck.stopFirstS).toBe(180);
+    expect((await center.get("/api/v1/settings")).body.watch.statusCheck.stopFirstS).toBe(180);
   });
 });
 
 test("the same command id a hundred times at once is done once", async () => {
-  await served.command({ type: "StartShift", unit: "312", officers: ["312"] });
+  await center.command({ type: "StartShift", unit: "312", officers: ["312"] });
   const answers = await Promise.all(
     Array.from({ length: 100 }, () =>
-      served.command({ type: "CreateIncident", agency: "NMSP", incidentType: "THAZ", place: "US 54 MM 12" }, "once"),
+      center.command({ type: "CreateIncident", agency: "NMSP", incidentType: "THAZ", place: "US 54 MM 12" }, "once"),
     ),
   );
   expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
-  expect((await served.get("/api/v1/incidents?phase=open&pending=true")).body.items).toHaveLength(1);
+  expect((await center.get("/api/v1/incidents?phase=open&pending=true")).body.items).toHaveLength(1);
 });

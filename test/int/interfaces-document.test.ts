@@ -1,8 +1,9 @@
 /** Every example in docs/interfaces.md does what the page says, against the roster that the page gives. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventually, type Folder, makeFolder, type Served, VigilProcess } from "./vigil-process.ts";
+import { expect, test } from "vitest";
+import { oneCenter } from "./one-center.ts";
+import { eventually } from "./vigil-process.ts";
 
 const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "interfaces.md"), "utf8");
 const roster = /```yaml\n(roster:[\s\S]*?)```/.exec(page)?.[1] ?? "";
@@ -14,18 +15,7 @@ gateways:
   deviceHttp: { port: 0 }
 `;
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
-beforeAll(async () => {
-  folder = makeFolder(`${GATEWAYS}${roster}`);
-  vigil = new VigilProcess(folder);
-  served = await vigil.serving();
-});
-afterAll(async () => {
-  await vigil.end();
-  folder.remove();
-});
+const center = oneCenter(`${GATEWAYS}${roster}`);
 
 type Request = { readonly port: string; readonly path: string; readonly body: string | undefined };
 
@@ -58,7 +48,7 @@ test("commands, in the order of the page", async () => {
       command: object;
     };
     expect(path).toBe("/api/v1/commands");
-    expect(await served.command(command, commandId, actor)).toMatchObject({
+    expect(await center.command(command, commandId, actor)).toMatchObject({
       status: 200,
       body: { outcome: "accepted" },
     });
@@ -68,38 +58,38 @@ test("commands, in the order of the page", async () => {
 test("frames for the modems' port", async () => {
   const frames = [...page.matchAll(/printf '([^']+)'/g)].map(([, frame = ""]) => frame);
   expect(frames.length).toBeGreaterThanOrEqual(3);
-  for (const frame of frames) expect(await served.udp(frame, 30_000), frame).toBe("UDPACK");
+  for (const frame of frames) expect(await center.udp(frame, 30_000), frame).toBe("UDPACK");
   const sentence = /^1187,\$GPRMC.*$/m.exec(page)?.[0] ?? "";
-  expect(await served.udp(`${sentence}\r\n`, 30_000), sentence).toBe("UDPACK");
-  expect((await served.get("/api/v1/strangers")).body.items).toEqual([]);
+  expect(await center.udp(`${sentence}\r\n`, 30_000), sentence).toBe("UDPACK");
+  expect((await center.get("/api/v1/strangers")).body.items).toEqual([]);
   await eventually(
-    () => served.get("/api/v1/alerts?level=emergency"),
+    () => center.get("/api/v1/alerts?level=emergency"),
     ({ body }) => body.items.some(({ callSign }) => callSign === "312"),
   );
 });
 
 test("requests of devices", async () => {
   for (const { path, body } of requests.filter(({ port }) => port === "21080")) {
-    const answer = await served.device(path, body);
+    const answer = await center.device(path, body);
     expect(answer.status, `${path} ${body ?? ""} ${answer.text}`).toBeLessThan(300);
   }
-  expect((await served.get("/api/v1/strangers")).body.items).toEqual([]);
+  expect((await center.get("/api/v1/strangers")).body.items).toEqual([]);
 });
 
 test("questions", async () => {
-  const idOf = async (path: string): Promise<string> => (await served.get(path)).body.items[0]?.id ?? "";
+  const idOf = async (path: string): Promise<string> => (await center.get(path)).body.items[0]?.id ?? "";
   const incident = await idOf("/api/v1/incidents");
   const alert = await idOf("/api/v1/alerts?level=emergency");
   for (const { path } of requests.filter(({ port, body }) => port === "8080" && body === undefined)) {
     // The incident and the alert of the page are those of the page's own day.
     const today = path.replace("26-000001", incident).replace("A15", alert);
-    const { status, text } = await served.get(today);
+    const { status, text } = await center.get(today);
     expect(status, `${today} ${text}`).toBe(200);
   }
 });
 
 test("every metric that the page names is there", async () => {
-  const { text } = await served.get("/metrics");
+  const { text } = await center.get("/metrics");
   const named = [...page.matchAll(/`(vigil_\w+)/g)].map(([, name = ""]) => name);
   expect(named.length).toBeGreaterThan(15);
   expect(named.filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);

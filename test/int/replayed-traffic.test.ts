@@ -3,17 +3,17 @@
  * recorded by proxies of our own and said again while an alert stands. Nothing of it silences anything, and neither does
  * what can't be true.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
-import { existsSync, writeFileSync } from "node:fs";
 import { connect as connectTcp, createServer, type Server } from "node:net";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect as connectMqtt } from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { PROTOCOL_VERSION } from "../../src/protocol/live.ts";
 import { FieldDevice } from "./field-device.ts";
+import { freePort } from "./free-port.ts";
+import { startMosquitto } from "./mosquitto.ts";
 import {
   endWhatIsLeft,
   eventually,
@@ -25,7 +25,6 @@ import {
   VigilProcess,
 } from "./vigil-process.ts";
 
-const MOSQUITTO = "/usr/sbin/mosquitto";
 const WATCH = `settings: { watch: { statusCheck: { stopFirstS: 3, stopNextS: 600, noticeAfterS: 1, urgentAfterS: 2, emergencyAfterS: 4 } } }`;
 
 /** Listens between two: passes everything on, and keeps what the one side said on each connection. */
@@ -92,15 +91,12 @@ const datagrams: Buffer[] = [];
 let udp: UdpSocket;
 
 beforeAll(async () => {
-  if (!existsSync(MOSQUITTO)) throw new Error("mosquitto is missing: apt-get install -y mosquitto");
   const brokerPort = await freePort();
   const mqtt = `mqtt: [{ name: mqtt, url: "mqtt://127.0.0.1:${brokerPort}" }]`;
   // The modem speaks without a key: whoever says its frames again says that it is heard. Its silence is not asked about here.
   const center = SMALL_CENTER.replace("intervalS: 2 }", "intervalS: 120 }");
   folder = makeFolder(`${WATCH}\n${center.replace("gateways:\n", `gateways:\n  ${mqtt}\n`)}`);
-  const conf = join(folder.path, "mosquitto.conf");
-  writeFileSync(conf, `listener ${brokerPort} 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n`);
-  broker = spawn(MOSQUITTO, ["-c", conf], { stdio: "ignore" });
+  broker = startMosquitto(folder.path, brokerPort);
   vigil = new VigilProcess(folder);
   direct = await vigil.serving();
   listeners.people = new Listener(direct.port);
@@ -129,15 +125,6 @@ afterAll(async () => {
   endWhatIsLeft();
   folder.remove();
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number }; // listening on TCP
-      server.close(() => resolve(port));
-    });
-  });
-}
 function datagram(text: string): void {
   const bytes = Buffer.from(text, "latin1");
   datagrams.push(bytes);

@@ -2,7 +2,7 @@
  * Every role against every command, over HTTP, as somebody would try it: what the table denies is answered 403 and
  * nothing else is; danger is never denied. And the headers that keep a browser from being used against its owner.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { accessTable } from "../../src/access/access-table.ts";
 import { mayDoAll } from "../../src/access/may-do.ts";
@@ -11,57 +11,25 @@ import { type Grant, type Role, roles } from "../../src/access/role.ts";
 import { asId, type AgencyId } from "../../src/base/ids.ts";
 import { emptyCenter } from "../../src/domain/center.ts";
 import { type Command, commandSchemas, saysDanger } from "../../src/domain/command.ts";
-import { totpCode } from "../../src/server/accounts/totp.ts";
-import { type Folder, makeFolder, type Served, SMALL_CENTER, SOON, VigilProcess } from "./vigil-process.ts";
+import { ask, firstAdministrator, invites } from "./first-administrator.ts";
+import { oneCenter } from "./one-center.ts";
+import { SMALL_CENTER, SOON } from "./vigil-process.ts";
 
-const MESA = "the mesa at dusk, 4 crows";
 const AGENCY = asId<AgencyId>("NMSP");
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
+const center = oneCenter(`accounts: { enabled: true }\n${SMALL_CENTER}`);
 let chief: string;
 const cookies = new Map<Role, string>();
 
 beforeAll(async () => {
-  folder = makeFolder(`accounts: { enabled: true }\n${SMALL_CENTER}`);
-  vigil = new VigilProcess(folder);
-  served = await vigil.serving();
-  for (let i = 0; i < 600 && !vigil.errors.includes("once: "); i++) await new Promise((done) => setTimeout(done, 50));
-  const first = /once: (\S+)/.exec(vigil.errors)?.[1] ?? "";
-  chief = await accept(first, { name: "chief", display: "Chief" });
+  chief = (await firstAdministrator(center.vigil, center)).cookie;
   for (const role of roles) {
-    const account = { name: `a-${role}`, display: role, grants: [{ role, agencyId: AGENCY }] };
-    const made = await post("/accounts", chief, account);
-    cookies.set(role, await accept(String(Reflect.get(Object(made.body), "invitation"))));
+    const account = { name: `a-${role}`, grants: [{ role, agencyId: AGENCY }] };
+    cookies.set(role, (await invites(center, chief, account)).cookie);
   }
 });
-afterAll(async () => {
-  await vigil.end();
-  folder.remove();
-});
 
-async function post(path: string, cookie: string | undefined, body: object) {
-  const response = await fetch(`http://127.0.0.1:${served.port}/api/v1${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...(cookie === undefined ? {} : { cookie }) },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    body: JSON.parse(text) as unknown,
-    cookie: /^[^;]+/.exec(response.headers.get("set-cookie") ?? "")?.[0] ?? "",
-  };
-}
-
-async function accept(invitation: string, who: object = {}): Promise<string> {
-  const opened = await post("/invitation/open", undefined, { invitation });
-  const code = totpCode(String(Reflect.get(Object(opened.body), "totpSecret")), Date.now());
-  const accepted = await post("/invitation/accept", undefined, { invitation, password: MESA, code, ...who });
-  expect(accepted.status, JSON.stringify(accepted.body)).toBe(200);
-  return accepted.cookie;
-}
+const post = (path: string, cookie: string | undefined, body: object) => ask(center, path, cookie, body);
 
 /** The smallest thing that a schema takes. What it names is nobody's: the center's own, for everybody alike. */
 function smallest(schema: unknown): unknown {
@@ -123,7 +91,7 @@ describe("every role against every command", () => {
   });
   test("[AU30] a flood is told to wait, and danger passes through it", { timeout: 240_000 }, async () => {
     const cookie = cookies.get("auditor");
-    const read = () => fetch(`http://127.0.0.1:${served.port}/api/v1/account`, { headers: { cookie: cookie ?? "" } });
+    const read = () => fetch(`http://127.0.0.1:${center.port}/api/v1/account`, { headers: { cookie: cookie ?? "" } });
     const statuses = new Set<number>();
     // A slow machine answers little faster than an account may ask, and takes longer until it is too much.
     for (let i = 0; i < 400 && !statuses.has(429); i++) {
@@ -139,7 +107,7 @@ describe("every role against every command", () => {
 
 describe("what stands in the head of every answer", () => {
   test.each(["/", "/api/v1/session", "/api/v1/units", "/nothing", "/api/v1/docs", "/healthz"])("%s", async (path) => {
-    const { headers } = await fetch(`http://127.0.0.1:${served.port}${path}`);
+    const { headers } = await fetch(`http://127.0.0.1:${center.port}${path}`);
     const policy = headers.get("content-security-policy") ?? "";
     for (const rule of ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) {
       expect(policy).toContain(rule);
@@ -155,7 +123,7 @@ describe("what stands in the head of every answer", () => {
   test("what is somebody's own is not kept by a browser", async () => {
     const cookie = chief;
     for (const path of ["/session", "/roster", "/watch-values", "/accounts", "/settings"]) {
-      const { headers } = await fetch(`http://127.0.0.1:${served.port}/api/v1${path}`, { headers: { cookie } });
+      const { headers } = await fetch(`http://127.0.0.1:${center.port}/api/v1${path}`, { headers: { cookie } });
       expect(headers.get("cache-control"), path).toBe("no-store");
     }
   });
@@ -163,7 +131,7 @@ describe("what stands in the head of every answer", () => {
 
 describe("keys of devices", () => {
   const say = (secret?: string) =>
-    fetch(`http://127.0.0.1:${served.gateways["device-http"]}/ingest/sensor`, {
+    fetch(`http://127.0.0.1:${center.gateways["device-http"]}/ingest/sensor`, {
       method: "POST",
       headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
       body: JSON.stringify({ deviceKey: "radio-312" }),
@@ -172,7 +140,7 @@ describe("keys of devices", () => {
   test("[DK1] [DK4] without the key nothing is believed; a new one voids the former", async () => {
     expect(await say()).toBe(true); // it has none yet
     const made = await post("/devices/r312/key", chief, {});
-    const key = String(Reflect.get(Object(made.body), "key"));
+    const key = String(made.body["key"]);
     expect(made.status).toBe(201);
     expect([await say(), await say("wrong"), await say(key)]).toEqual([false, false, true]);
     await post("/devices/r312/key", chief, {});
@@ -181,7 +149,7 @@ describe("keys of devices", () => {
     expect((await post("/devices/nothing/key", chief, {})).status).toBe(404);
   });
   test("[DK3] danger without the key rings, in a stranger's name", async () => {
-    const response = await fetch(`http://127.0.0.1:${served.gateways["device-http"]}/ingest/sensor`, {
+    const response = await fetch(`http://127.0.0.1:${center.gateways["device-http"]}/ingest/sensor`, {
       method: "POST",
       body: JSON.stringify({ deviceKey: "radio-312", kind: "duress" }),
     });
@@ -189,12 +157,12 @@ describe("keys of devices", () => {
     const cookie = cookies.get("dispatcher") ?? "";
     await expect
       .poll(async () => {
-        const alerts = await fetch(`http://127.0.0.1:${served.port}/api/v1/alerts`, { headers: { cookie } });
+        const alerts = await fetch(`http://127.0.0.1:${center.port}/api/v1/alerts`, { headers: { cookie } });
         return alerts.text();
       }, SOON)
       .toContain("?radio-312");
   });
   test("[DK1] no key stands in what the server says or keeps of the shift", () => {
-    expect(JSON.stringify(vigil.lines) + vigil.errors).not.toMatch(/Bearer|authorization/i);
+    expect(JSON.stringify(center.vigil.lines) + center.vigil.errors).not.toMatch(/Bearer|authorization/i);
   });
 });

@@ -4,12 +4,13 @@
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { totpCode } from "../../src/server/accounts/totp.ts";
 import { FieldDevice, pushKeys } from "./field-device.ts";
 import { ask, firstAdministrator, invites, type Person } from "./first-administrator.ts";
-import { endWhatIsLeft, type Folder, makeFolder, type Served, SMALL_CENTER, VigilProcess } from "./vigil-process.ts";
+import { oneCenter } from "./one-center.ts";
+import { SMALL_CENTER } from "./vigil-process.ts";
 
 type Secret = {
   readonly what: string;
@@ -17,9 +18,10 @@ type Secret = {
   readonly file?: string;
 };
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
+const center = oneCenter(
+  `accounts: { enabled: true }\nfield: { push: { enabled: true, hosts: ["127.0.0.1:9"] } }\n${SMALL_CENTER}`,
+  { env: { VIGIL_LOG_LEVEL: "trace" } },
+);
 const secrets: Secret[] = [];
 /** Everything that a server has answered with, where a secret was not what was asked for. */
 const answered: string[] = [];
@@ -36,21 +38,8 @@ function keepPerson(name: string, { totpSecret, recoveryCodes, cookie, password 
   for (const code of recoveryCodes) keep(`a recovery code of ${name}`, code);
 }
 
-beforeAll(async () => {
-  folder = makeFolder(
-    `accounts: { enabled: true }\nfield: { push: { enabled: true, hosts: ["127.0.0.1:9"] } }\n${SMALL_CENTER}`,
-  );
-  vigil = new VigilProcess(folder, { env: { VIGIL_LOG_LEVEL: "trace" } });
-  served = await vigil.serving();
-});
-afterAll(async () => {
-  await vigil.end();
-  endWhatIsLeft();
-  folder.remove();
-});
-
 async function says(path: string, init: RequestInit = {}): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${served.port}${path}`, init);
+  const response = await fetch(`http://127.0.0.1:${center.port}${path}`, init);
   answered.push(`${path} ${response.status} ${await response.text()} ${JSON.stringify([...response.headers])}`);
 }
 const post = (path: string, body: unknown, cookie = ""): Promise<void> =>
@@ -61,10 +50,10 @@ const post = (path: string, body: unknown, cookie = ""): Promise<void> =>
   });
 
 test("a run in which every kind of secret is used, also where it does not belong", { timeout: 90_000 }, async () => {
-  const chief = await firstAdministrator(vigil, served);
+  const chief = await firstAdministrator(center.vigil, center);
   keepPerson("chief", chief);
   keep("the first code", chief.firstCode);
-  const officer = await invites(served, chief.cookie, {
+  const officer = await invites(center, chief.cookie, {
     name: "baca",
     officer: "312",
     grants: [{ role: "officer", agencyId: "NMSP" }],
@@ -88,27 +77,27 @@ test("a run in which every kind of secret is used, also where it does not belong
   await post("/commands", `{"commandId":"${"x".repeat(70_000)}`, officer.cookie);
 
   // A device's key: shown once, then used in all its ways, rightly and wrongly.
-  const { body } = await ask(served, "/devices/p312/key", chief.cookie, {});
+  const { body } = await ask(center, "/devices/p312/key", chief.cookie, {});
   const key = keep("a device's key", String(body["key"]));
   const former = keep(
     "a former key of a device",
-    String((await ask(served, "/devices/r312/key", chief.cookie, {})).body["key"]),
+    String((await ask(center, "/devices/r312/key", chief.cookie, {})).body["key"]),
   );
-  keep("the newer key", String((await ask(served, "/devices/r312/key", chief.cookie, {})).body["key"]));
+  keep("the newer key", String((await ask(center, "/devices/r312/key", chief.cookie, {})).body["key"]));
   const location = { _type: "location", lat: 35.1, lon: -103.7, tst: Math.floor(Date.now() / 1_000) };
   const basic = `Basic ${Buffer.from(`312:${key}`).toString("base64")}`;
   keep("a device's key in its header", basic.slice("Basic ".length));
-  await served.device("/ingest/owntracks?u=312&d=phone", JSON.stringify(location), { authorization: basic });
-  await served.device("/ingest/owntracks?u=312&d=phone", "no JSON", { authorization: basic });
-  await served.device(`/ingest/osmand?id=p312&lat=35.1001&lon=-103.7&key=${key}`);
-  await served.device(`/ingest/osmand?id=p312&lat=nowhere&lon=-103.7&key=${key}`);
-  await served.device(`/ingest/nothing?key=${key}`);
-  await served.device("/ingest/sensor", '{"deviceKey":"radio-312","kind":"motion"}', {
+  await center.device("/ingest/owntracks?u=312&d=phone", JSON.stringify(location), { authorization: basic });
+  await center.device("/ingest/owntracks?u=312&d=phone", "no JSON", { authorization: basic });
+  await center.device(`/ingest/osmand?id=p312&lat=35.1001&lon=-103.7&key=${key}`);
+  await center.device(`/ingest/osmand?id=p312&lat=nowhere&lon=-103.7&key=${key}`);
+  await center.device(`/ingest/nothing?key=${key}`);
+  await center.device("/ingest/sensor", '{"deviceKey":"radio-312","kind":"motion"}', {
     authorization: `Bearer ${former}`,
   });
 
   // The officer's device: its cookie, its PINs, how it is pushed; danger with the second PIN.
-  const device = new FieldDevice(() => served.port, "312");
+  const device = new FieldDevice(() => center.port, "312");
   await device.hello();
   keep("a device's cookie", device.cookie.split("=")[1] ?? "");
   const both = `${device.cookie}; ${officer.cookie}`;
@@ -130,7 +119,7 @@ test("a run in which every kind of secret is used, also where it does not belong
 
   // A console with its session, and one with a stolen half of it.
   for (const cookie of [chief.cookie, chief.cookie.slice(0, -4)]) {
-    const socket = new WebSocket(`ws://127.0.0.1:${served.port}/api/v1/live`, { headers: { cookie } });
+    const socket = new WebSocket(`ws://127.0.0.1:${center.port}/api/v1/live`, { headers: { cookie } });
     socket.on("error", () => undefined);
     await new Promise((resolve) => {
       socket.once("open", resolve);
@@ -142,15 +131,15 @@ test("a run in which every kind of secret is used, also where it does not belong
     await says(path, { headers: { cookie: chief.cookie } });
   }
   await post("/session/end", {}, officer.cookie);
-  await vigil.end();
+  await center.vigil.end();
 
   // What the server keeps for itself.
-  const field = JSON.parse(readFileSync(join(folder.dataDir, "field.json"), "utf8")) as {
+  const field = JSON.parse(readFileSync(join(center.folder.dataDir, "field.json"), "utf8")) as {
     pushKeys?: { privateKey: string };
   };
   keep("the key that signs pushes", field.pushKeys?.privateKey ?? "", "field.json");
-  for (const name of filesIn(folder.dataDir).filter((path) => path.endsWith(".key"))) {
-    const bytes = readFileSync(join(folder.dataDir, name));
+  for (const name of filesIn(center.folder.dataDir).filter((path) => path.endsWith(".key"))) {
+    const bytes = readFileSync(join(center.folder.dataDir, name));
     keep(`the bytes of ${name}`, bytes.toString("latin1").trim(), name);
     const isText = /^[\x20-\x7e\s]+$/.test(bytes.toString("latin1"));
     if (!isText)
@@ -163,11 +152,11 @@ test("a run in which every kind of secret is used, also where it does not belong
 });
 
 test("the output holds none of them: every line, at the most talkative level, and whatever went to the error output", () => {
-  const lines = vigil.lines.map((line) => JSON.stringify(line));
+  const lines = center.vigil.lines.map((line) => JSON.stringify(line));
   expect(lines.length).toBeGreaterThan(3);
   expect(found(lines.join("\n"))).toEqual([]);
   // The first code is printed once, for whoever sets the center up: that is where it belongs.
-  const printed = vigil.errors.replace(/once: \S+/, "once: …");
+  const printed = center.vigil.errors.replace(/once: \S+/, "once: …");
   expect(found(printed)).toEqual([]);
 });
 
@@ -177,20 +166,22 @@ test("no answer, page, metric or export holds one of them", () => {
 });
 
 test("no file holds one of them but the one that has to: not the log, the record, the recording, the trails", () => {
-  const files = filesIn(folder.path);
+  const files = filesIn(center.folder.path);
   for (const name of ["data/vigil.db", "data/accounts.sqlite", "data/field.json"]) expect(files).toContain(name);
   // The recording has what devices said, with their keys in the address and in the head.
   const recordings = files.filter((name) => name.endsWith(".ndjson"));
-  expect(recordings.map((name) => readFileSync(join(folder.path, name), "utf8")).join("")).toContain("/ingest/osmand");
+  expect(recordings.map((name) => readFileSync(join(center.folder.path, name), "utf8")).join("")).toContain(
+    "/ingest/osmand",
+  );
   const wrong = files.flatMap((name) =>
-    found(readFileSync(join(folder.path, name), "latin1"), name.replace(/^data\//, "")).map(
+    found(readFileSync(join(center.folder.path, name), "latin1"), name.replace(/^data\//, "")).map(
       (what) => `${name}: ${what}`,
     ),
   );
   expect(wrong).toEqual([]);
   // What a key opens lies apart from everybody else's eyes.
   for (const { file } of secrets) {
-    if (file !== undefined) expect([file, statSync(join(folder.dataDir, file)).mode & 0o077]).toEqual([file, 0]);
+    if (file !== undefined) expect([file, statSync(join(center.folder.dataDir, file)).mode & 0o077]).toEqual([file, 0]);
   }
 });
 

@@ -6,15 +6,8 @@ import { createServer, connect, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { frameReader, TAKEN_EVERY_CHARS } from "../../src/protocol/frame-reader.ts";
-import {
-  BUSY_MACHINE_MS,
-  type Folder,
-  makeFolder,
-  type Served,
-  SMALL_CENTER,
-  taipText,
-  VigilProcess,
-} from "./vigil-process.ts";
+import { oneCenter } from "./one-center.ts";
+import { BUSY_MACHINE_MS, SMALL_CENTER, taipText } from "./vigil-process.ts";
 
 const LINE_BYTES_PER_S = 20_000;
 const SLICE_MS = 50;
@@ -23,19 +16,14 @@ const SLICE_BYTES = (LINE_BYTES_PER_S * SLICE_MS) / 1_000;
 const NOTES = 150;
 const NOTE_CHARS = 3_900;
 
-let folder: Folder;
-let vigil: VigilProcess;
-let served: Served;
+const center = oneCenter(SMALL_CENTER);
 let line: Server;
 let linePort: number;
 let connections = 0;
 
 beforeAll(async () => {
-  folder = makeFolder(SMALL_CENTER);
-  vigil = new VigilProcess(folder);
-  served = await vigil.serving();
-  await served.command({ type: "StartShift", unit: "312", officers: ["312"], vehicle: "1187" });
-  const made = await served.command({
+  await center.command({ type: "StartShift", unit: "312", officers: ["312"], vehicle: "1187" });
+  const made = await center.command({
     type: "CreateIncident",
     agency: "NMSP",
     incidentType: "THAZ",
@@ -43,16 +31,14 @@ beforeAll(async () => {
   });
   const { incidentId } = made.body;
   for (let n = 0; n < NOTES; n++)
-    await served.command({ type: "AddNote", incident: incidentId, text: `${n} ${"x".repeat(NOTE_CHARS)}` });
-  line = slowLine(served.port);
+    await center.command({ type: "AddNote", incident: incidentId, text: `${n} ${"x".repeat(NOTE_CHARS)}` });
+  line = slowLine(center.port);
   await new Promise<void>((resolve) => line.listen(0, "127.0.0.1", resolve));
   const address = line.address();
   linePort = typeof address === "object" && address !== null ? address.port : 0;
 });
 afterAll(async () => {
   line.close();
-  await vigil.end();
-  folder.remove();
 });
 
 /** Takes from the server all that it gives, and passes it on slice by slice. The way back is not held up. */
@@ -124,7 +110,7 @@ test("[LS10] the picture comes whole over one connection, and danger does not wa
   socket.send('{"type":"hello","protocol":1,"parts":true,"tellsTaken":true}');
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   const pressedAtMs = performance.now();
-  await served.udp(taipText("1187", "DURESS"), 0);
+  await center.udp(taipText("1187", "DURESS"), 0);
   await whole;
   clearInterval(ticks);
   expect(closed).toBeUndefined();

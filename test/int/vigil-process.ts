@@ -243,8 +243,9 @@ export class VigilProcess {
 
 /** A server that serves: its addresses, and ways to speak to it. */
 export class Served {
-  readonly port: number;
-  readonly gateways: Record<string, number>;
+  /** Another one where it was started again. */
+  port: number;
+  gateways: Record<string, number>;
 
   constructor({ port, gateways }: { port: number; gateways: Record<string, number> }) {
     this.port = port;
