@@ -30,6 +30,7 @@ type Watched = {
 
 export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
   const watched = new Map<UnitId, Watched>();
+  const told = new Set<string>();
   let openedAtMs = 0;
   return {
     name: "left-stops",
@@ -64,6 +65,7 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
     },
     second: (process) => {
       const nowMs = process.clock.nowMs();
+      if (nowMs >= openedAtMs + GRACE_MS) onRecord(process, nowMs);
       for (const [unitId, one] of watched) {
         const unit = process.world.center.units.get(unitId);
         const stop = unit?.stop;
@@ -98,6 +100,28 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
       }
     },
   };
+
+  // Once it has been told that a car has left, it climbs from then on, whatever was heard of the car.
+  function onRecord(process: CenterProcess, nowMs: number): void {
+    const { center, settings, monitorsOff } = process.world;
+    if (center.openAlertBySubject.size === 0 || monitorsOff.has("MV")) return;
+    for (const unit of center.units.values()) {
+      const alertId = unit.stop === undefined ? undefined : center.openAlertBySubject.get(`unit:${unit.id}`);
+      const causes = alertId === undefined ? [] : (center.alerts.get(alertId)?.causes ?? []);
+      const cause = causes.find(({ monitor, endedAtMs }) => monitor === "MV" && endedAtMs === undefined);
+      if (cause === undefined || told.has(cause.key)) continue;
+      const toldMs = nowMs - cause.sinceMs - GRACE_MS;
+      const { urgentAfterS, emergencyAfterS } = settings.watch.moved;
+      if (toldMs < urgentAfterS * SECOND_MS) continue;
+      const wanted = toldMs >= emergencyAfterS * SECOND_MS ? "emergency" : "urgent";
+      counts.add("cars of which it was told that they left a stop");
+      if (holds(process, unit, "MV", wanted)) continue;
+      told.add(cause.key);
+      fail(
+        `MV has told ${Math.round(toldMs / 1_000)} s ago that ${unit.callSign} has left its stop, and is not ${wanted}`,
+      );
+    }
+  }
 
   // MV4: whoever drives the car can tap on what lies in it.
   function tellTappedAway(unit: Unit | undefined, one: Watched | undefined): void {

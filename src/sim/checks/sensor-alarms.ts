@@ -22,6 +22,10 @@ const KINDS: ReadonlySet<string> = new Set<Kind>(["man-down", "no-motion", "cras
 
 export const sensorAlarmsChecker: MakeChecker = ({ disk, counts, fail }) => {
   const pending = new Map<string, Pending>();
+  // What was decided after the last row that is left is known to nobody: the sensor says it once.
+  const forgetAfter = (knownThroughMs: number): void => {
+    for (const [key, { sinceMs }] of pending) if (sinceMs > knownThroughMs) pending.delete(key);
+  };
   return {
     name: "sensor-alarms",
     requestTaken: ({ world, clock }, body) => {
@@ -42,11 +46,9 @@ export const sensorAlarmsChecker: MakeChecker = ({ disk, counts, fail }) => {
       counts.add(`sensor alarms heard: ${kind}`);
       pending.set(key, { unitId: unit.id, deviceId, kind: kind as Kind, sinceMs: clock.nowMs() }); // one of KINDS
     },
-    // What was decided after the last row that is left is known to nobody: the sensor says it once.
-    lied: (durableSeq) => {
-      const knownThroughMs = disk.rows[durableSeq - 1]?.atMs ?? 0;
-      for (const [key, { sinceMs }] of pending) if (sinceMs > knownThroughMs) pending.delete(key);
-    },
+    // What had not reached a disk that hangs dies with the process, and what it lied about with the power.
+    killed: () => forgetAfter(disk.rows.at(-1)?.atMs ?? 0),
+    lied: (durableSeq) => forgetAfter(disk.rows[durableSeq - 1]?.atMs ?? 0),
     second: (process) => {
       const { world, clock } = process;
       for (const [key, one] of pending) {
