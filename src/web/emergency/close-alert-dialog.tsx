@@ -69,6 +69,7 @@ function CloseForm({ alert }: { readonly alert: Alert }): ReactNode {
           label="Reason"
           required
           data-autofocus
+          placeholder="why may it end? Arrow down chooses"
           data={settings.closeReasons.map(({ code, name }) => ({ value: code, label: name }))}
           value={reason}
           onChange={setReason}

@@ -24,6 +24,7 @@ import { useConsole } from "../store/console-store.ts";
 import { localTime } from "../../base/local-time.ts";
 import { watchedOfPart } from "../words/monitor-words.ts";
 import { placeWords } from "../words/place-words.ts";
+import { whereOfDevice } from "../words/where-words.ts";
 import { SearchPlaces } from "../search/search-places.tsx";
 import { EmergencyWork } from "./emergency-work.tsx";
 
@@ -232,7 +233,8 @@ function PartedFact({ alert, row }: { readonly alert: Alert; readonly row: UnitR
 }
 
 function WithoutUnit({ alert }: { readonly alert: Alert }): ReactNode {
-  const { nowMs } = usePicture();
+  const { board, nowMs } = usePicture();
+  const device = whereOfDevice(board, alert, nowMs);
   const fixes = alert.causes.flatMap(({ evidence }) => evidence);
   return (
     <>
@@ -241,6 +243,22 @@ function WithoutUnit({ alert }: { readonly alert: Alert }): ReactNode {
           ? ofVigil(alert.subject.part)
           : "No unit on duty answers for this device. What is known of it is in the causes and the timeline."}
       </p>
+      {device === undefined ? null : (
+        <>
+          <h3>WHERE</h3>
+          <button
+            type="button"
+            className="act-plain bright"
+            title="Show it on the map"
+            onClick={() => useConsole.setState({ mapFocus: { latDeg: device.at.latDeg, lonDeg: device.at.lonDeg } })}
+          >
+            {device.words}
+          </button>
+          <div className="dim mono">
+            {device.at.latDeg.toFixed(5)}, {device.at.lonDeg.toFixed(5)}
+          </div>
+        </>
+      )}
       {fixes.map((fix) => (
         <p key={`${fix.of}/${fix.fixAtMs}`}>
           {fix.of}: {placeWords(fix).full}, {ageText(nowMs - fix.fixAtMs)} ago

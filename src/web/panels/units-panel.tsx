@@ -77,7 +77,8 @@ export function UnitsPanel(): ReactNode {
         >
           {order.length === 0 ? (
             <p className="empty">
-              No units yet. They come from the configuration, or with a shift: <kbd>SH</kbd>.
+              No units yet. They come from the configuration, or are entered in Menu, Administration. <kbd>SH</kbd> then
+              begins the shift of each.
             </p>
           ) : null}
           {virtual.getVirtualItems().map((item) => {

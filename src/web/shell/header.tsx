@@ -16,7 +16,11 @@ export function Header(): ReactNode {
   return (
     <header className="header">
       <span className="brand">VIGIL</span>
-      {settings.center === "Vigil" ? null : <span className="bright cut">{settings.center}</span>}
+      {settings.center === "Vigil" ? null : (
+        <span className="bright cut" title={settings.center}>
+          {settings.center}
+        </span>
+      )}
       {board.center.practice ? (
         <button
           type="button"

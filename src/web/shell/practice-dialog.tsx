@@ -13,25 +13,14 @@ export function PracticeDialog(): ReactNode {
   const running = practice?.scenarios.some(({ phase }) => phase === "running") === true;
   return (
     <ConsoleDialog title="Practice" size="lg">
+      <p>
+        A dozen units work the highways by themselves. Start one of two nights among them and look on: as in life, some
+        minutes pass before anything is wrong. What you see then is what Vigil does; nothing in a night raises an alert
+        by itself.
+      </p>
       <p className="dim">
-        A dozen units work the highways by themselves. A scenario plays one of two nights among them: what you see is
-        what Vigil does, nothing in it raises an alert by itself.
-      </p>
-      <p>
-        <a href="/sim" target="_blank" rel="noopener">
-          Look at a simulated run
-        </a>{" "}
-        <span className="dim">
-          : a whole shift from a seed, with faults, forwards and backwards, in a window of its own
-        </span>
-      </p>
-      <p>
-        <a className="act" href="/field/" target="_blank" rel="noreferrer">
-          Open the field app
-        </a>{" "}
-        <span className="dim">
-          and ride in 390 yourself: choose “You, the visitor” there. What you do appears here as from any officer.
-        </span>
+        <kbd>F1</kbd> takes an alert and opens it, <kbd>Alt+C</kbd> closes it with a reason, <kbd>Esc</kbd> goes back,{" "}
+        <kbd>?</kbd> tells the rest. What happens out there is told above the command line.
       </p>
       {fault === undefined ? null : <p className="urgent-text">{fault}</p>}
       {practice === undefined ? <p className="empty">The practice shift has not said yet what can be played.</p> : null}
@@ -43,6 +32,20 @@ export function PracticeDialog(): ReactNode {
           onFault={setFault}
         />
       ))}
+      <p className="scenario-more">
+        <a className="act" href="/field/" target="_blank" rel="noreferrer">
+          Open the field app
+        </a>{" "}
+        <span className="dim">
+          and ride in 390 yourself: choose “You, the visitor” there. What you do appears here as from any officer.
+        </span>
+      </p>
+      <p className="scenario-more">
+        <a className="act" href="/sim" target="_blank" rel="noopener">
+          Look at a simulated shift
+        </a>{" "}
+        <span className="dim">, with faults, forwards and backwards, in a window of its own.</span>
+      </p>
     </ConsoleDialog>
   );
 }

@@ -2,6 +2,8 @@
  * Where a unit in danger is now, to be read out: its person, or its car where no person is heard, and both of them once
  * they are known to have parted. Each with its age: the place where an alert began is not where anybody is.
  */
+import type { Point } from "../../base/geo.ts";
+import { asId, type DeviceId } from "../../base/ids.ts";
 import { alertRow, newestEvidence } from "../../board/alert-row.ts";
 import type { Board } from "../../board/board.ts";
 import { ageText } from "../../board/durations.ts";
@@ -27,8 +29,27 @@ export function whereNow(board: Board, alert: Alert, settings: Settings, nowMs: 
     const words = whereOfRow(unitRow(board, unit, settings, nowMs), haveParted(alert));
     if (words !== undefined) return words;
   }
-  if (at === undefined) return "no location known";
+  if (at === undefined) return whereOfDevice(board, alert, nowMs)?.words ?? "no location known";
   return `${atMs === undefined ? "" : `${ageText(nowMs - atMs)} ago: `}${placeWords(at).full}`;
+}
+
+/**
+ * Where the device of an alert was when it said nothing of it itself: its newest location, or where an unknown one was
+ * first heard, which is old and is said to be.
+ */
+export function whereOfDevice(
+  board: Board,
+  { subject }: Alert,
+  nowMs: number,
+): { readonly at: Point; readonly words: string } | undefined {
+  if (subject.kind !== "device") return undefined;
+  const location = board.locations.get(asId<DeviceId>(subject.key));
+  if (location !== undefined)
+    return { at: location, words: `${ageText(nowMs - location.fixAtMs)} ago: ${placeWords(location).full}` };
+  const { latDeg, lonDeg, firstHeardAtMs } = board.center.strangers.get(subject.key) ?? {};
+  if (latDeg === undefined || lonDeg === undefined || firstHeardAtMs === undefined) return undefined;
+  const at = { latDeg, lonDeg };
+  return { at, words: `first heard ${ageText(nowMs - firstHeardAtMs)} ago: ${placeWords(at).full}` };
 }
 
 /** The same of a unit's row; undefined where nothing of the unit is heard. */
