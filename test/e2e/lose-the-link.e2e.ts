@@ -4,7 +4,8 @@ import { encodeTaipFrame } from "../../src/codecs/taip/encode-taip.ts";
 import { BUSY_MACHINE_MS, taipNow } from "../int/vigil-process.ts";
 import { type ConsolePage, SOON } from "./fixtures/console-page.ts";
 import { district, modemKey, shiftOf } from "./fixtures/district.ts";
-import { freePort, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+import { freePort } from "../int/free-port.ts";
+import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 const UNIT = "NMSP-312";
 /** DESIGN.md: the loss of the link shows within 3 s. The rest is for a busy machine. */

@@ -8,7 +8,8 @@ import { totpCode } from "../../src/server/accounts/totp.ts";
 import { axeFaults, tabRound } from "./fixtures/accessibility.ts";
 import { eventually, SMALL_CENTER } from "../int/vigil-process.ts";
 import { SOON } from "./fixtures/console-page.ts";
-import { freePort, VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
+import { freePort } from "../int/free-port.ts";
+import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 const MESA = "the mesa at dusk, 4 crows";
 const SCREEN = { width: 1280, height: 800 };
