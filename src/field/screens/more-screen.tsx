@@ -1,6 +1,6 @@
 /** What has not been delivered, in plain words; being woken; PINs; the end of the shift. */
 import { useState, type ReactNode } from "react";
-import { api } from "../link/api.ts";
+import { api, Refusal } from "../link/api.ts";
 import { askNow } from "../link/link.ts";
 import { newSalt, proofOf, sha256 } from "../parts/pin-proof.ts";
 import { canSound, soundCheck, unlockSound } from "../parts/sounds.ts";
@@ -8,6 +8,7 @@ import { actWords, clock, refusalWords } from "../parts/words.ts";
 import { buzz, endShift, goTo, keepValue } from "../store/field-actions.ts";
 import { fieldState, mayBeSeen, setField, useField } from "../store/field-store.ts";
 import { OwnPasskeys } from "./own-passkeys.tsx";
+import { faultWords, Proof } from "./proof.tsx";
 
 export function MoreScreen(): ReactNode {
   const hasUnit = useField(({ view }) => view?.unit !== undefined);
@@ -148,6 +149,7 @@ function Pins(): ReactNode {
   const [first, setFirst] = useState("");
   const [second, setSecond] = useState("");
   const [says, setSays] = useState<string>();
+  const [showsAgain, setShowsAgain] = useState(false);
   const set = async (): Promise<void> => {
     if (!PIN.test(first) || !PIN.test(second) || first === second) {
       setSays("Two different PINs of four to eight figures.");
@@ -169,8 +171,13 @@ function Pins(): ReactNode {
       setOpen(false);
       askNow();
     } catch (error) {
-      setSays(error instanceof Error ? error.message : "Not set");
+      if (error instanceof Refusal && error.kind === "show-again") {
+        setShowsAgain(true);
+        return;
+      }
+      setSays(faultWords(error));
     }
+    setShowsAgain(false);
     setFirst("");
     setSecond("");
   };
@@ -178,7 +185,12 @@ function Pins(): ReactNode {
     <section className="card">
       <h2>PINs</h2>
       <p className="dim">{pin?.checks === undefined ? "None are set." : "Your two PINs are set."}</p>
-      {isOpen ? (
+      {showsAgain ? (
+        <>
+          <p>Show first who you are: it is a while since you signed in.</p>
+          <Proof act="Go on" ask={(password, code) => api.again({ password, ...code })} done={() => void set()} />
+        </>
+      ) : isOpen ? (
         <form
           onSubmit={(event) => {
             event.preventDefault();

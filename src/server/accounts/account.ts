@@ -108,6 +108,8 @@ export type AccountEvent =
   | { readonly type: "PasswordSet" }
   | { readonly type: "TotpSet" }
   | { readonly type: "RecoveryCodesIssued"; readonly count: number }
+  /** With which status checks are answered on an officer's devices. */
+  | { readonly type: "PinsSet" }
   | { readonly type: "PasskeyAdded"; readonly label: string }
   | { readonly type: "PasskeyRemoved"; readonly label: string }
   | { readonly type: "AccountDisabled"; readonly why: DisabledWhy; readonly reason: string }

@@ -85,6 +85,7 @@ describe("[AU26] changing how one signs in", () => {
     expect(desk.newRecoveryCodes(asker(), T0 + 14 * MINUTE_MS).ok).toBe(true);
     const stale = [
       desk.newRecoveryCodes(asker(), LATER),
+      desk.pinsSet(asker(), LATER),
       desk.passkeyRemove(asker(), "x", LATER),
       await desk.passkeyRegistration(asker(), LATER),
     ];

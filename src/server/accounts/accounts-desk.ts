@@ -183,6 +183,12 @@ export function accountsDesk(accounts: Accounts) {
     },
     newRecoveryCodes: (asker: Asker, nowMs: number): Outcome<string[]> =>
       freshly(asker, nowMs, ({ account, by }) => done(store.newRecoveryCodes(account, by, nowMs))),
+    /** AU26: an unlocked phone must not be enough to know which PIN says that all is well. */
+    pinsSet: (asker: Asker, nowMs: number): Outcome<undefined> =>
+      freshly(asker, nowMs, ({ account, by }) => {
+        record.note(nowMs, by, account.id, { type: "PinsSet" });
+        return done(undefined);
+      }),
     /** The secret for another authenticator app; it counts when a code of it has been shown. */
     newTotp: (asker: Asker, nowMs: number): Outcome<{ readonly totpSecret: string; readonly totpUri: string }> => {
       const found = find(asker);

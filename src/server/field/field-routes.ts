@@ -18,6 +18,7 @@ import type { DomainEvent, Envelope } from "../../domain/event.ts";
 import type { Unit } from "../../domain/unit.ts";
 import type { FieldChoices, FieldNearest, FieldSent, FieldTimeline } from "../../protocol/field.ts";
 import { cookieOf } from "../accounts/people.ts";
+import { askerOf, valueOf } from "../http/account-answers.ts";
 import type { ApiContext } from "../http/api-context.ts";
 import { type ApiReply, apiRoute, type ApiRoute, queryInt, queryNumber } from "../http/api-route.ts";
 import { notFound, problem, ProblemSchema } from "../http/problem.ts";
@@ -283,12 +284,22 @@ export function fieldRoutes(context: ApiContext): ApiRoute[] {
       tag,
       summary: "Set what the officer's two PINs are compared with",
       body: PinSchema.extend({ officer: Ref.optional() }),
-      answers: [ok("Set"), { status: 403, description: "Only for oneself", schema: ProblemSchema }],
-      handle: ({ body, caller }) => {
+      answers: [
+        ok("Set"),
+        {
+          status: 401,
+          description: "Show again who you are: it is a while since you signed in",
+          schema: ProblemSchema,
+        },
+        { status: 403, description: "Only for oneself", schema: ProblemSchema },
+      ],
+      handle: async ({ body, caller }) => {
         const { officerId } = desk().desk.holder(caller, body.officer);
         if (officerId === undefined) throw problem("not-permitted", "Not permitted", 403, "an officer sets their own");
         const { salt, ordinary, duress } = body;
         if (ordinary === duress) throw problem("same-pin", "The two PINs are the same", 400, "choose another");
+        const { people } = context;
+        if (people !== undefined) valueOf(await people.accounts.ask("pinsSet", askerOf(caller), people.nowMs));
         desk().desk.devices.setPin(officerId, { salt, ordinary, duress });
         return reply({});
       },

@@ -61,6 +61,7 @@ const KINDS = [
   "PasskeyAdded",
   "PasskeyRemoved",
   "RecoveryCodesIssued",
+  "PinsSet",
   "InvitationIssued",
   "WorkstationMarked",
   "WorkstationUnmarked",
