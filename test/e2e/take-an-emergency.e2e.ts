@@ -126,7 +126,10 @@ test("unverified, it asks for a second person and stays; verified, it closes", a
   await rivera.sees("1 of 1 causes not verified: a second person has to agree", rivera.dialog);
   await rivera.tabTo("Ask a second person");
   await rivera.keys("Enter");
-  await rivera.sees("Rivera wants to close it (Officer verified safe): seen from the road, waved", rivera.emergencyWork);
+  await rivera.sees(
+    "Rivera wants to close it (Officer verified safe): seen from the road, waved",
+    rivera.emergencyWork,
+  );
   await baca.sees("EMERGENCY", baca.page.locator(".banner"));
   // Nobody is the second person to oneself.
   await rivera.type("AG 312");
