@@ -62,6 +62,19 @@ function hasNow(): Element | null {
   return dialog === null ? active : (hadBefore.get(dialog) ?? null);
 }
 
+/**
+ * Below the emergencies that hang over the map when it opens: they are never dimmed, and would hide its first field. One
+ * that comes later moves nothing.
+ */
+function belowEmergencies(): number {
+  const hanging = document.querySelectorAll(".banners .emergencies > :not(:first-child)");
+  const endsAt = Math.max(...[...hanging].map((banner) => banner.getBoundingClientRect().bottom));
+  return Math.max(TOP_PX, Math.min(endsAt + GAP_PX, innerHeight * TOP_SHARE_MAX));
+}
+const TOP_PX = 104;
+const GAP_PX = 8;
+const TOP_SHARE_MAX = 0.3;
+
 export function ConsoleDialog(props: {
   readonly title: string;
   readonly size?: string | number;
@@ -69,6 +82,7 @@ export function ConsoleDialog(props: {
   readonly onClose?: () => void;
 }): ReactNode {
   const [before] = useState(hasNow);
+  const [top] = useState(belowEmergencies);
   const hold = useCallback(
     (body: HTMLElement | null) => (body === null ? undefined : holdKeyboard(body, before)),
     [before],
@@ -92,7 +106,7 @@ export function ConsoleDialog(props: {
       trapFocus={false}
       title={<span className="strong">{props.title}</span>}
       size={props.size ?? "md"}
-      yOffset="6.5rem"
+      yOffset={top}
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.35 }}
       closeButtonProps={{ "aria-label": "Close" }}
