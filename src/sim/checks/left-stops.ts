@@ -9,7 +9,7 @@ import type { AlertLevel } from "../../domain/alert.ts";
 import type { Unit } from "../../domain/unit.ts";
 import type { CenterProcess } from "../shell/center-process.ts";
 import type { MakeChecker } from "./checker.ts";
-import { heldLevel, holds } from "./held-level.ts";
+import { holds } from "./held-level.ts";
 
 const STANDS_MPS = 0.1;
 const STOOD_MS = 25 * SECOND_MS;
@@ -37,13 +37,7 @@ export const leftStopsChecker: MakeChecker = ({ counts, fail }) => {
     // After a restart the watch may need to see the car stand and leave once more; what was on record climbs on (MV5).
     opened: (process) => {
       openedAtMs = process.clock.nowMs();
-      for (const [unitId, one] of watched) {
-        delete one.supportedSinceMs;
-        const unit = process.world.center.units.get(unitId);
-        const isOnRecord = unit !== undefined && heldLevel(process, unit, "MV") !== undefined;
-        if (one.goneSinceMs === undefined || !isOnRecord) watched.delete(unitId);
-        else counts.add("cars that left a stop before a restart");
-      }
+      watched.clear();
     },
     heard: ({ world }, unit, fix) => {
       const unitId = asId<UnitId>(unit.id);
