@@ -61,14 +61,6 @@ export const monitorBreaks: readonly Break[] = [
     "overdue",
   ),
   part(
-    "SC silence excuses",
-    "a device that falls silent on a stop makes no check due (SL3)",
-    STATUS_CHECK,
-    "      dueAtMs = Math.min(dueAtMs, silentAt);\n",
-    "",
-    "silent",
-  ),
-  part(
     "SC ignores one unit",
     "the checks of one unit are not looked at",
     STATUS_CHECK,
@@ -106,14 +98,6 @@ export const monitorBreaks: readonly Break[] = [
     MOVED,
     "const emergencyAtMs = left.atMs + m.emergencyAfterS",
     "const emergencyAtMs = left.atMs + 2 * m.emergencyAfterS",
-    "leftStops",
-  ),
-  part(
-    "MV restart forgets",
-    "after a restart nothing tells that the car had left (MV5)",
-    MOVED,
-    "  if (cause === undefined) return { episode, devices: {} };",
-    "  if (cause !== null) return { episode, devices: {} };",
     "leftStops",
   ),
   part(
