@@ -86,6 +86,8 @@ test("the points ahead of him, spike strips first; two assumptions of speed; wha
   await rivera.sees("If he flees:", detail());
   await rivera.sees("If he keeps to the law:", detail());
   await rivera.sees(/highways only: no streets/, detail().locator(".hunt-assumed"));
+  // A list that is longer than its panel makes no page that scrolls away with the banners on it.
+  expect(await rivera.page.evaluate("document.documentElement.scrollHeight - innerHeight")).toBe(0);
   expect((await reach()).reaches.every(({ roads }) => roads.length > 0)).toBe(true);
 });
 
