@@ -46,6 +46,13 @@ const shownF1 = (): Promise<string[]> =>
     .locator("kbd", { hasText: /^F1$/ })
     .evaluateAll((all) => all.map((key) => key.closest("[data-alert], article, section")?.textContent ?? ""));
 const hasKeyboard = (): Promise<boolean> => rivera.page.evaluate(() => document.activeElement !== document.body);
+/** On a busy machine Vigil may have something to say of itself as well: here it is about the two. */
+async function othersTakeWhatVigilSaysOfItself(): Promise<void> {
+  const { items } = (await center.served.get("/api/v1/alerts?phase=open")).body;
+  for (const { id, subject } of items)
+    if (subject.kind === "system")
+      await center.served.command({ type: "TakeAlert", alert: id }, `baca ${id}`, "dispatcher:Baca");
+}
 const card = (callSign: string) => rivera.alertCard(`emergency ${callSign}`);
 
 test("the banner says where the officer is now and how old that is, whole, whatever else there is to say", async () => {
@@ -120,7 +127,11 @@ test("by keys alone to its end, and the keyboard is never lost", async () => {
   await rivera.emergencyView.waitFor({ state: "detached" });
   await rivera.page.locator("#panel-alerts:focus").waitFor();
   // All are taken: F1 goes back to one's own, and is shown at it.
-  await expect.poll(shownF1, SOON).toHaveLength(2);
+  const shownAtTheirs = async (): Promise<string[]> => {
+    await othersTakeWhatVigilSaysOfItself();
+    return shownF1();
+  };
+  await expect.poll(shownAtTheirs, SOON).toHaveLength(2);
   await rivera.keys("F1");
   await rivera.emergencyView.waitFor();
   await rivera.done("CA 312 SAFE ver challenge 312 answered in the agreed form");

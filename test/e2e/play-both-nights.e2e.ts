@@ -12,6 +12,7 @@ import { VigilInBrowser } from "./fixtures/vigil-in-browser.ts";
 
 const PACE = 20;
 const MINUTE_MS = 60_000 / PACE;
+const LOG_REACHES_BACK_MS = 20 * MINUTE_MS;
 // A person at the keyboard is not so much faster than life: what is taken stays taken.
 const CONFIG = `
 practice: { pace: ${PACE} }
@@ -27,6 +28,7 @@ gateways:
 const UNITS_TOLD = /\b1[01] units told/;
 let center: VigilInBrowser;
 let rivera: ConsolePage;
+let playedAtMs = 0;
 
 beforeAll(async () => {
   center = await VigilInBrowser.start(CONFIG, { practice: true });
@@ -105,6 +107,7 @@ test("every screen is marked, and both nights are started from the menu by keys"
     await route.continue();
   });
   await play("I-40, Tucumcari");
+  playedAtMs = performance.now();
   await openScenarios();
   const answered = rivera.page.waitForResponse("**/practice/i-40/start").then((response) => response.finished());
   late.resolve();
@@ -128,8 +131,11 @@ test("I-40: the alert rises from notice to emergency, nobody pressing a key", as
   await rivera.sees("the car is driving and the stop is not cleared", rivera.alertCard("emergency 312"));
   await rivera.sees("312", rivera.page.locator(".banner.unowned"));
   const log = rivera.panel("Detail").or(rivera.panel("Shift")).locator("ol.timeline li");
-  for (const level of ["NOTICE", "now URGENT", "now EMERGENCY"])
-    await rivera.sees(`${level}: the car is driving and the stop is not cleared`, log);
+  // The log holds so many lines; where a slow machine has let more happen since, the record alone has them.
+  if (performance.now() - playedAtMs < LOG_REACHES_BACK_MS)
+    for (const level of ["NOTICE", "now URGENT", "now EMERGENCY"])
+      await rivera.sees(`${level}: the car is driving and the stop is not cleared`, log);
+  await expect.poll(() => levelsOf("312"), SOON).toEqual(["notice", "urgent", "emergency"]);
   // Nobody takes it: after half a minute the units know.
   await rivera.sees(UNITS_TOLD, rivera.alertCard("emergency 312"));
   // A console shows danger before the disk has it; the interface tells what is durable.
