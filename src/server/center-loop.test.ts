@@ -223,6 +223,16 @@ describe("inputs", () => {
     expect(recorded).toEqual([{ moment: true }]);
   });
 
+  test("[WW6] what has fallen due is found by the next look, though no wake-up came; when it looked is known", async () => {
+    await give(...roster);
+    await give({ type: "StartStop", unit: "312", kind: "traffic" });
+    nowMs += 10 * 60_000;
+    expect(board.center.openAlertBySubject.size).toBe(0);
+    loop.input({ kind: "moment" });
+    expect(loop.ranAtMs).toBe(nowMs);
+    expect(world.center.openAlertBySubject.size).toBe(1);
+  });
+
   test("each is recorded, and noted as being in flight until the engine has done with it", async () => {
     await give(...roster);
     noted.length = 0;

@@ -3,6 +3,8 @@ import { Pulse, type PulsePorts } from "./pulse.ts";
 
 let monotonicMs = 0;
 let inputs: [unknown, number | undefined][] = [];
+/** In their order: looks of the watch at what is due, and signs of life. */
+let seconds: ("look" | "sign")[] = [];
 let pendingMs = 0;
 let stepMs: number | undefined;
 let pulse: Pulse;
@@ -11,14 +13,18 @@ beforeEach(() => {
   vi.useFakeTimers();
   monotonicMs = 0;
   inputs = [];
+  seconds = [];
   pendingMs = 0;
   stepMs = undefined;
   const ports: PulsePorts = {
     monotonicMs: () => monotonicMs,
     nowMs: () => 1_000_000 + monotonicMs,
-    input: (input, atMs) => inputs.push([input, atMs]),
+    input: (input, atMs) => {
+      if (input.kind === "moment") seconds.push("look");
+      else inputs.push([input, atMs]);
+    },
     tick: () => undefined,
-    second: () => undefined,
+    second: () => seconds.push("sign"),
     clockStepMs: () => stepMs,
     log: () => ({ pendingMs, trouble: undefined }),
     gateways: () => ["modem-udp"],
@@ -42,6 +48,10 @@ describe("the pulse", () => {
   test("a quiet hour is no news", () => {
     pass(60_000);
     expect(inputs).toEqual([]);
+  });
+  test("[WW6] every second the watch looks at what is due, woken or not, and only then the sign of life goes out", () => {
+    pass(3_000);
+    expect(seconds).toEqual(["look", "sign", "look", "sign", "look", "sign"]);
   });
   test("a commit that has been pending for 250 ms is told once, and that it is well again", () => {
     pass(1_000);

@@ -104,6 +104,8 @@ export class Pulse {
     if (monotonicMs - this.#lastSecondMs < SECOND_MS) return;
     this.#lastSecondMs = monotonicMs;
     this.#noteClock();
+    // WW6: that the watch ran is proved by letting it; a wake-up that was lost is made up for within the second.
+    this.#ports.input({ kind: "moment" });
     this.#ports.second(nowMs);
   }
 

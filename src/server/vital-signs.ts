@@ -17,7 +17,7 @@ export type VitalSignsOptions = {
   readonly practice: boolean;
   readonly log: Logger;
   readonly pulse: Pick<Pulse, "lateMs">;
-  readonly loop: Pick<CenterLoop, "monitorsOff" | "degraded">;
+  readonly loop: Pick<CenterLoop, "ranAtMs" | "monitorsOff" | "degraded">;
   readonly driver: Pick<CommitDriver, "pendingMs" | "pendingCount">;
   readonly consoleCount: () => number;
   readonly gateways: () => Heartbeat["gateways"];
@@ -44,7 +44,7 @@ export class VitalSigns {
       type: "heartbeat",
       nowMs,
       seq: opened.board.center.seq,
-      watch: { ranAtMs: nowMs, lateMs: Math.round(pulse.lateMs), monitorsOff: loop.monitorsOff },
+      watch: { ranAtMs: loop.ranAtMs, lateMs: Math.round(pulse.lateMs), monitorsOff: loop.monitorsOff },
       log: { pendingMs: Math.round(driver.pendingMs()), pendingCount: driver.pendingCount, degraded: loop.degraded },
       consoles: this.#options.consoleCount(),
       ...(sessionsTurn === undefined ? {} : { sessionsTurn }),
