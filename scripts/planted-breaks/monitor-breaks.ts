@@ -141,11 +141,11 @@ export const monitorBreaks: readonly Break[] = [
     "parted",
   ),
   part(
-    "SP threshold trebled",
-    "person and car are apart from three times the distance on (SP2)",
-    SEPARATION,
-    "if (fast && apartM > s.distanceM + slackM + clocksM) {",
-    "if (fast && apartM > 3 * s.distanceM + slackM + clocksM) {",
+    "SP far away only",
+    "person and car are apart only beyond three kilometres (SP2)",
+    "src/domain/settings.ts",
+    'distanceM: meters(150, "How far person',
+    'distanceM: meters(3_000, "How far person',
     "parted",
   ),
   part(
@@ -245,14 +245,6 @@ export const monitorBreaks: readonly Break[] = [
     "sensorAlarms",
   ),
   part(
-    "CR a tap answers",
-    "a tap answers for a crash (CR2)",
-    CRASH,
-    '        if (answeredSince(view, device, alarm.sinceMs, "voice")) continue;\n',
-    '        if (answeredSince(view, device, alarm.sinceMs, "any")) continue;\n',
-    "sensorAlarms",
-  ),
-  part(
     "DU urgent only",
     "declared duress is urgent (DU1)",
     DURESS,
@@ -306,14 +298,6 @@ export const monitorBreaks: readonly Break[] = [
     PLATE,
     'caution.level === "high" ? ("urgent" as const) : ("notice" as const)',
     '"notice" as const',
-    "circumstances",
-  ),
-  part(
-    "PL letter by letter",
-    "a plate is known only where it is written in the same way (CA1)",
-    "src/domain/caution-lookup.ts",
-    "  const left = letters(a);\n  const right = letters(b);\n",
-    "  const left = a;\n  const right = b;\n",
     "circumstances",
   ),
 ];

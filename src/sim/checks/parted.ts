@@ -4,7 +4,7 @@
  */
 import { distanceBetweenM } from "../../base/geo.ts";
 import { asId, type UnitId } from "../../base/ids.ts";
-import { SECOND_MS } from "../../base/time.ts";
+import { MINUTE_MS, SECOND_MS } from "../../base/time.ts";
 import { type AlertLevel, compareLevels } from "../../domain/alert.ts";
 import type { Unit } from "../../domain/unit.ts";
 import type { HeardFix } from "./heard-fixes.ts";
@@ -20,6 +20,10 @@ const BELIEVED_FROM = 5;
 /** SP7: what moves as the car does is believed to be apart from the third fix on; some may not have been compared. */
 const FAR_IN_A_ROW = 6;
 const GRACE_MS = 3 * SECOND_MS;
+/** SP7, with a margin: whoever is so much slower than the car does not move as it does. */
+const NOT_LIKE_CAR = 0.75;
+/** What a server finds again of a car's way after a restart goes back so far, whatever its modem's interval. */
+const FOUND_AGAIN_MS = 4.5 * MINUTE_MS;
 
 type Watched = {
   car: HeardFix | undefined;
@@ -27,24 +31,25 @@ type Watched = {
   far: { readonly fix: HeardFix; readonly before: HeardFix; knownAtMs: number | undefined } | undefined;
   /** Far fixes in a row. */
   farCount: number;
-  /** When each portable was last seen with the car. */
-  readonly togetherAtMs: Map<string, number>;
 };
 
 export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
   const watched = new Map<string, Watched>();
   const heardCount = new Map<string, number>();
+  /** When each portable was last seen with the car of its unit. */
+  const togetherAtMs = new Map<string, number>();
+  let openedAtMs = 0;
   return {
     name: "parted",
-    opened: () => {
+    opened: ({ clock }) => {
       watched.clear();
       heardCount.clear();
+      openedAtMs = clock.nowMs();
     },
     heard: ({ world: engine }, unit, fix) => {
       if (!fix.isHonest) return;
       let one = watched.get(unit.id);
-      if (one === undefined)
-        watched.set(unit.id, (one = { car: undefined, far: undefined, farCount: 0, togetherAtMs: new Map() }));
+      if (one === undefined) watched.set(unit.id, (one = { car: undefined, far: undefined, farCount: 0 }));
       if (fix.device.kind === "vehicle-modem") {
         if (one.car !== undefined && fix.fixAtMs <= one.car.fixAtMs) return;
         one.car = fix;
@@ -70,7 +75,7 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       if (count < BELIEVED_FROM) return;
       if (before === undefined) return;
       if (fix.fixAtMs - before.fixAtMs < NEAR_IN_TIME_MS && distanceBetweenM(before.place, fix.place) < TOGETHER_M)
-        one.togetherAtMs.set(fix.device.id, fix.heardAtMs);
+        togetherAtMs.set(fix.device.id, fix.heardAtMs);
       // SP6: what lags behind the other may have been driven meanwhile.
       const apartM = APART_M + 2 * NEAR_IN_TIME_MS * 0.04 + lagsDifferS(before, fix) * 40;
       const isFar = distanceBetweenM(before.place, fix.place) >= apartM;
@@ -78,7 +83,7 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       if (!isFar || before.speedMps < DRIVES_MPS || fix.fixAtMs <= before.fixAtMs) return;
       if (fix.fixAtMs - before.fixAtMs > NEAR_IN_TIME_MS) return;
       one.farCount++;
-      const movesLikeCar = Math.abs(fix.speedMps - before.speedMps) < before.speedMps * 1.2;
+      const movesLikeCar = Math.abs(fix.speedMps - before.speedMps) < before.speedMps * NOT_LIKE_CAR;
       if (movesLikeCar && one.farCount < FAR_IN_A_ROW) return;
       one.far = { fix, before, knownAtMs: undefined };
     },
@@ -86,12 +91,14 @@ export const partedChecker: MakeChecker = ({ world, counts, fail }) => {
       for (const [unitId, one] of watched) {
         const knownAtMs = one.far?.knownAtMs;
         if (knownAtMs === undefined || process.clock.nowMs() < knownAtMs + GRACE_MS) continue;
-        const togetherAtMs = one.togetherAtMs.get(one.far?.fix.device.id ?? "");
+        const togetherMs = togetherAtMs.get(one.far?.fix.device.id ?? "");
+        const isFoundAgain =
+          togetherMs === undefined || togetherMs >= openedAtMs || knownAtMs - togetherMs < FOUND_AGAIN_MS;
         one.far = undefined;
         const unit = process.world.center.units.get(asId<UnitId>(unitId));
         if (unit?.shift === undefined || process.world.monitorsOff.has("SP")) continue;
         counts.add("people and cars that parted");
-        const wanted = wantedOf(unit, togetherAtMs, knownAtMs);
+        const wanted = wantedOf(unit, isFoundAgain ? togetherMs : undefined, knownAtMs);
         if (wanted === "emergency") counts.add("people and cars that parted on a stop");
         const held = heldLevel(process, unit, "SP");
         if (held !== undefined && compareLevels(held, wanted) >= 0) continue;
