@@ -9,7 +9,8 @@ import type { MakeChecker } from "./checker.ts";
 const ON_ITS_WAY_MS = 500;
 
 export const acknowledgedChecker: MakeChecker = ({ disk, counts, nowMs, fail }) => {
-  let liedAtMs = -Infinity;
+  let lie = { atMs: -Infinity, durableSeq: Infinity };
+  const isOnItsWay = (): boolean => nowMs() - lie.atMs < ON_ITS_WAY_MS;
   let firm = { seq: 0, hash: "" };
   const accepted: { readonly commandId: string; readonly firstSeq: number; readonly lastSeq: number }[] = [];
 
@@ -32,12 +33,14 @@ export const acknowledgedChecker: MakeChecker = ({ disk, counts, nowMs, fail }) 
     answered: ({ outcome, commandId, firstSeq, lastSeq }) => {
       counts.add(`answers ${outcome}`);
       if (outcome !== "accepted" || firstSeq === undefined || lastSeq === undefined) return;
+      // The disk had lied about it, as about what is struck from the list below.
+      if (isOnItsWay() && lastSeq > lie.durableSeq) return;
       accepted.push({ commandId, firstSeq, lastSeq });
       standsAccepted(accepted.length - 1, "when it was acknowledged");
     },
     applied: (seq, hash) => {
       if (seq === 0) return; // an empty log is nobody's promise
-      if (hashAt(seq) !== hash && nowMs() - liedAtMs < ON_ITS_WAY_MS) return;
+      if (hashAt(seq) !== hash && isOnItsWay()) return;
       if (hashAt(seq) !== hash) fail(`a console was told that event ${seq} is firm, and the log says otherwise`);
       if (seq >= firm.seq) firm = { seq, hash };
     },
@@ -46,7 +49,7 @@ export const acknowledgedChecker: MakeChecker = ({ disk, counts, nowMs, fail }) 
       standsAccepted(0, "after a restart");
     },
     lied: (durableSeq) => {
-      liedAtMs = nowMs();
+      lie = { atMs: nowMs(), durableSeq };
       if (firm.seq > durableSeq) firm = { seq: durableSeq, hash: hashAt(durableSeq) ?? "" };
       const kept = accepted.filter(({ lastSeq }) => lastSeq <= durableSeq);
       accepted.splice(0, accepted.length, ...kept);
