@@ -51,7 +51,11 @@ const WITH_CAR_CHANGES: Readonly<Record<string, number>> = {
   "car-switched-off": 400,
   "took-former-radio": 400,
 };
-/** Where no kind of danger is left to chance: what each monitor, and each of its steps, is tried with. */
+/**
+ * Where no kind of danger is left to chance. That it happens is sure from 20 unit-hours on. Whether its monitor's checker
+ * has something to look at then is not: the report may be lost, come while the server is down, or be answered at once. It
+ * is asked for from where so many are owed that one of them is all but sure to be looked at.
+ */
 const WITH_EVERY_DANGER: Readonly<Record<string, number>> = {
   "car-taken": 20,
   "driven-off": 20,
@@ -66,20 +70,20 @@ const WITH_EVERY_DANGER: Readonly<Record<string, number>> = {
   "duress-by-accident": 20,
   "caution-known": 20,
   "unannounced-stand": 20,
-  "cars that left a stop": 20,
-  "people and cars that parted": 20,
+  "cars that left a stop": 80,
+  "people and cars that parted": 60,
   "devices that fell silent": 20,
-  "checks due by silence": 20,
-  "sensor alarms looked at: man-down": 20,
-  "sensor alarms looked at: no-motion": 20,
-  "sensor alarms looked at: crash": 20,
-  "sensor alarms looked at: airbag": 20,
-  "sensor alarms looked at: holster": 20,
-  "sensor alarms looked at: tamper": 20,
+  "checks due by silence": 240,
+  "sensor alarms looked at: man-down": 80,
+  "sensor alarms looked at: no-motion": 240,
+  "sensor alarms looked at: crash": 120,
+  "sensor alarms looked at: airbag": 120,
+  "sensor alarms looked at: holster": 120,
+  "sensor alarms looked at: tamper": 160,
   "duress keys of units heard": 20,
-  "unannounced stands seen": 20,
-  "unannounced stands that lasted": 40,
-  "cautions about a stop": 20,
+  "unannounced stands seen": 80,
+  "unannounced stands that lasted": 120,
+  "cautions about a stop": 240,
 };
 /** By what is done to the center: every form of it. */
 const WITH_FAULTS: Readonly<Record<string, readonly string[]>> = {

@@ -22,6 +22,10 @@ const STANDS_MS = 5 * MINUTE_MS;
 const FAR_FACTOR = 1.15;
 const PLACE_AGE_MS = 11 * MINUTE_MS;
 const PLACE_EVERY_MS = 20 * SECOND_MS;
+/** What a car that reports old fixes in a burst has covered meanwhile. */
+const PLACE_EVERY_M = 500;
+/** NB looks twice in that time. */
+const OWN_PLACE_AGE_MS = MINUTE_MS;
 const STOPPED_MS = 45 * SECOND_MS;
 const HIGHWAY_M = 60;
 const NOTICE_GRACE_MS = 30 * SECOND_MS;
@@ -30,20 +34,27 @@ const CAUTION_GRACE_MS = 2 * SECOND_MS;
 /** A car that was not heard for so long may have been anywhere meanwhile. */
 const UNHEARD_MS = MINUTE_MS;
 
+type HeardPlace = { readonly atMs: number; readonly place: Point };
 type Stand = { readonly sinceMs: number; heardAtMs: number; heardCount: number; told: boolean; noticeTold: boolean };
 
 export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
   const stands = new Map<string, Stand>();
   const told = new Set<string>();
   /** Where units were of late, as far as anybody could know. */
-  const places = new Map<string, { readonly atMs: number; readonly place: Point }[]>();
+  const places = new Map<string, HeardPlace[]>();
+  /** Where each device of a unit was by its word to this server. */
+  const ownPlaces = new Map<string, Map<string, HeardPlace[]>>();
   const cautionsSince = new Map<string, number>();
   let lookAtMs = 0;
   return {
     name: "circumstances",
-    opened: () => stands.clear(),
+    opened: () => {
+      stands.clear();
+      ownPlaces.clear();
+    },
     heard: (_process, unit, fix) => {
       notePlace(unit.id, fix);
+      noteOwnPlace(unit.id, fix);
       if (fix.device.kind !== "vehicle-modem") return;
       const known = stands.get(unit.id);
       // A reflection may be believed, and then the car has begun to stand anew (TR11).
@@ -134,10 +145,27 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
   function notePlace(unitId: string, { heardAtMs, place }: HeardFix): void {
     const known = places.get(unitId) ?? [];
     const last = known.at(-1);
-    if (last !== undefined && heardAtMs - last.atMs < PLACE_EVERY_MS && heardAtMs >= last.atMs) return;
+    const isSoon = last !== undefined && heardAtMs - last.atMs < PLACE_EVERY_MS && heardAtMs >= last.atMs;
+    if (isSoon && distanceBetweenM(last.place, place) < PLACE_EVERY_M) return;
     while (known[0] !== undefined && heardAtMs - known[0].atMs > PLACE_AGE_MS) known.shift();
     known.push({ atMs: heardAtMs, place });
     places.set(unitId, known);
+  }
+
+  function noteOwnPlace(unitId: string, { heardAtMs, place, device }: HeardFix): void {
+    const ofUnit = ownPlaces.get(unitId) ?? new Map<string, HeardPlace[]>();
+    ownPlaces.set(unitId, ofUnit);
+    const recent = (ofUnit.get(device.id) ?? []).filter(({ atMs }) => heardAtMs - atMs < OWN_PLACE_AGE_MS);
+    ofUnit.set(device.id, [...recent, { atMs: heardAtMs, place }]);
+  }
+
+  // Where a car was taken, its officer's radio is heard from elsewhere, and NB measures from either.
+  function heardFrom(unitId: string, nowMs: number): Point[] {
+    return [...(ownPlaces.get(unitId)?.values() ?? [])].flatMap((ofDevice) =>
+      ofDevice
+        .filter(({ atMs }, index) => index === ofDevice.length - 1 || nowMs - atMs < OWN_PLACE_AGE_MS)
+        .map(({ place }) => place),
+    );
   }
 
   function far(process: CenterProcess, simulated: SimUnit, unit: Unit, nowMs: number): void {
@@ -148,11 +176,14 @@ export const circumstancesChecker: MakeChecker = ({ world, counts, fail }) => {
     if (process.world.monitorsOff.has("NB")) return;
     // While somebody has another's radio or car, two units are each in two places: no distance means anything then.
     if (world.stage.units.some((other) => !other.isCarKnown || hasAnothersRadio(other))) return;
-    const here = simulated.car.place;
+    // A unit that was not heard since a start may be anywhere.
+    const own = heardFrom(simulated.id, nowMs);
+    if (own.length === 0) return;
     const farM = process.world.settings.watch.backup.farM * FAR_FACTOR;
     for (const [unitId, known] of places) {
       if (unitId === simulated.id) continue;
-      if (known.some(({ atMs, place }) => nowMs - atMs < PLACE_AGE_MS && distanceBetweenM(place, here) < farM)) return;
+      const late = known.filter(({ atMs }) => nowMs - atMs < PLACE_AGE_MS);
+      if (late.some(({ place }) => own.some((here) => distanceBetweenM(place, here) < farM))) return;
     }
     told.add(stop.stopId);
     counts.add("stops far from help");

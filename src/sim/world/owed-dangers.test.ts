@@ -10,7 +10,7 @@ import { SimUnit } from "./sim-unit.ts";
 
 const UNITS = 24;
 
-function shift(seed: string) {
+function shift(seed: string, hours = 1) {
   const random = randomFrom(seed);
   const agenda = new Agenda(0);
   const coverage = new Coverage(random.stream("coverage"));
@@ -20,7 +20,7 @@ function shift(seed: string) {
     unit.onShift = true;
     return unit;
   });
-  return { agenda, units, owed: new OwedDangers(random.stream("owed"), agenda, HOUR_MS, UNITS) };
+  return { agenda, units, owed: new OwedDangers(random.stream("owed"), agenda, hours * HOUR_MS, UNITS) };
 }
 
 test("nothing before its time, each as often as it is owed, and then no more", () => {
@@ -36,6 +36,20 @@ test("nothing before its time, each as often as it is owed, and then no more", (
   const early = shift("a");
   early.agenda.runTo(40 * MINUTE_MS);
   expect(early.units.filter((unit) => early.owed.take("car-taken", unit))).toHaveLength(3);
+});
+
+test("in a large run the rarest is owed once in 24 unit-hours too, up to twelve times", () => {
+  for (const [hours, count] of [
+    [1, 1],
+    [5, 5],
+    [40, 12],
+  ] as const) {
+    const { agenda, units, owed } = shift("c", hours);
+    agenda.runTo(hours * HOUR_MS);
+    let taken = 0;
+    while (units.some((unit) => owed.take("airbag", unit))) taken++;
+    expect(taken).toBe(count);
+  }
 });
 
 test("only a unit that can tell of it has it", () => {

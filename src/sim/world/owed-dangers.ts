@@ -11,7 +11,7 @@ import { newMexico } from "../../roads/new-mexico/reference.ts";
 import type { Agenda } from "../../server/practice/agenda.ts";
 import type { SimUnit } from "./sim-unit.ts";
 
-/** How often each is owed at most; a small run is owed fewer, and each once. */
+/** How often each is owed in an hour of 24 units; a small run is owed fewer, and each once. */
 const MOST = {
   "car-taken": 3,
   "driven-off": 2,
@@ -31,6 +31,9 @@ export type OwedKind = keyof typeof MOST;
 const owedKinds = Object.keys(MOST) as readonly OwedKind[]; // the table above
 
 const UNIT_HOURS_EACH = 6;
+/** In a large run also the rarest is owed some times: one alone may meet a server that is down. */
+const UNIT_HOURS_MORE = 24;
+const MOST_IN_LARGE = 12;
 /** As near as the checker of such stands wants it. */
 const HIGHWAY_M = 50;
 /** By then the first crews are on record. */
@@ -60,11 +63,13 @@ export class OwedDangers {
 
   constructor(random: Random, agenda: Agenda, durationMs: number, unitCount: number) {
     this.#agenda = agenda;
-    const each = Math.max(1, Math.round((unitCount * durationMs) / HOUR_MS / UNIT_HOURS_EACH));
+    const unitHours = (unitCount * durationMs) / HOUR_MS;
+    const each = Math.max(1, Math.round(unitHours / UNIT_HOURS_EACH));
+    const more = Math.min(MOST_IN_LARGE, Math.floor(unitHours / UNIT_HOURS_MORE));
     const untilMs = Math.max(FROM_MS + MINUTE_MS, durationMs - BEFORE_END_MS);
     this.#owed = owedKinds.flatMap((kind) => {
       const stream = random.stream(kind);
-      const count = Math.min(each, MOST[kind]);
+      const count = Math.min(each, Math.max(MOST[kind], more));
       const slotMs = (untilMs - FROM_MS) / count;
       return Array.from({ length: count }, (_, index) => ({
         kind,
