@@ -208,8 +208,8 @@ export const monitorBreaks: readonly Break[] = [
     "MD a tap answers",
     "a tap answers for a fall (MD4)",
     MAN_DOWN,
-    'const means = kind === "man-down" ? "voice" : "any";',
-    'const means = "any";',
+    "answeredSince(view, device, alarm.sinceMs, answersFor(kind))",
+    'answeredSince(view, device, alarm.sinceMs, "any")',
     "sensorAlarms",
   ),
   part(

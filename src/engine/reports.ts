@@ -12,6 +12,7 @@ import { unitOfBinding } from "../domain/device.ts";
 import { isTesting } from "../domain/emergency.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { Report } from "../domain/report.ts";
+import { answeredSince, answersFor, type SensorAlarm } from "../watch/alarm-finding.ts";
 import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
 import { record, type Round } from "./recording.ts";
@@ -129,7 +130,8 @@ function alarmEvents(world: World, device: Device, unitId: UnitId | undefined, r
   const text = alarm.text === undefined ? {} : { text: alarm.text };
   if (alarm.kind !== "duress") {
     const known = device.alarms[alarm.kind];
-    if (alarm.active ? known !== undefined && !isAnew(world, unitId, known.sinceMs) : known === undefined) return [];
+    if (alarm.active ? known !== undefined && !isAnew(world, unitId, device, alarm.kind) : known === undefined)
+      return [];
     const changed: DomainEvent = {
       type: "DeviceAlarmChanged",
       deviceId: device.id,
@@ -159,13 +161,15 @@ function alarmEvents(world: World, device: Device, unitId: UnitId | undefined, r
 }
 
 // EM5: a sensor that goes on reporting what was answered or closed a while ago, or what it said before the present
-// shift, reports it anew.
-function isAnew(world: World, unitId: UnitId | undefined, sinceMs: number): boolean {
+// shift, reports it anew. What answers is what the monitors take for an answer (MD4, CR2): were a tap enough, a fall that
+// goes on being reported would be asked about again and again, each time with a new time to answer.
+function isAnew(world: World, unitId: UnitId | undefined, device: Device, kind: SensorAlarm): boolean {
+  const sinceMs = device.alarms[kind]?.sinceMs ?? 0;
   if (world.nowMs - sinceMs < ALARM_ANEW_MS) return false;
   const unit = unitId === undefined ? undefined : world.center.units.get(unitId);
   if (unit === undefined) return true;
   return (
-    (unit.lastContact?.countsFromMs ?? 0) > sinceMs ||
+    answeredSince({ unit }, device, sinceMs, answersFor(kind)) ||
     (unit.watchResetAtMs ?? 0) > sinceMs ||
     (unit.shift?.startedAtMs ?? 0) > sinceMs
   );

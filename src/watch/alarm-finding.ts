@@ -49,17 +49,21 @@ export function levelAfterClosing(view: UnitView, key: string, level: FindingLev
   return closed === undefined || compareFindingLevels(level, closed) <= 0 ? level : closed;
 }
 
+/** MD4, CR2: for a fall or a crash only a voice answers; whoever holds the officer's device can tap. */
+export function answersFor(kind: SensorAlarm): "any" | "voice" {
+  return kind === "man-down" || kind === "crash" || kind === "airbag" ? "voice" : "any";
+}
+
 /**
  * Whether the bearer has answered since an instant. In a unit of several people, a contact that says who spoke
  * answers for that person only.
  */
 export function answeredSince(
-  view: UnitView,
+  { unit }: Pick<UnitView, "unit">,
   device: Device | undefined,
   sinceMs: number,
   means: "any" | "voice",
 ): boolean {
-  const { unit } = view;
   const bearer = device?.binding.kind === "officer" ? device.binding.officerId : undefined;
   const own = bearer === undefined ? undefined : unit.contactBy?.[bearer];
   return [unit.lastContact, own, ...(unit.check?.contacts ?? [])].some(

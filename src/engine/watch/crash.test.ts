@@ -93,6 +93,17 @@ describe("a crash", () => {
     expect(t.climb("CR")).toEqual(["emergency@1", "prompt@1"]);
   });
 
+  it("[EM5][CR2] tapped and reported again after a minute, it is the same crash; after a voice it is another", () => {
+    const s = shift();
+    s.hear(1, "M312", crash);
+    s.tap(10, { type: "AnswerPrompt", unit: "312" });
+    s.hear(70, "M312", crash);
+    expect(s.alert()?.causes).toHaveLength(1);
+    s.say(80, { type: "RecordContact", unit: "312" });
+    s.hear(131, "M312", crash);
+    expect(s.alert()?.causes).toHaveLength(2);
+  });
+
   it("[AL8] closed while urgent, it does not climb by itself; a second crash rings", () => {
     const s = shift();
     s.hear(1, "M312", crash);

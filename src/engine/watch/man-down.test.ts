@@ -290,6 +290,41 @@ describe("answered", () => {
     expect(t.climb("MD")).toEqual(["prompt@61", "emergency@76"]);
   });
 
+  it("[EM5][MD4] a tap answers for no fall: said again after a minute it goes on, and is not asked about anew", () => {
+    for (const tap of ["AnswerPrompt", "RecordContact"]) {
+      const s = onStop();
+      s.hear(61, "P312", fall);
+      s.moment(80);
+      s.tap(100, { type: tap, unit: "312" }, "o312");
+      s.hear(130, "P312", fall);
+      expect(s.climb("MD")).toEqual(["prompt@61", "emergency@76"]);
+      expect(s.alert()?.causes.filter(({ monitor }) => monitor === "MD")).toMatchObject([{ level: "emergency" }]);
+    }
+  });
+
+  it("[EM5][MD1] climbing for longer than a minute is not stopped by taps and a sensor that repeats itself", () => {
+    const s = shift({ settings: { watch: { manDown: { promptS: 15, emergencyAfterS: 100 } } } });
+    s.hear(1, "P312", fall);
+    for (let t = 30; t < 101; t += 30) {
+      s.tap(t, { type: "AnswerPrompt", unit: "312" }, "o312");
+      s.hear(t + 5, "P312", fall);
+    }
+    s.moment(101);
+    expect(s.climb("MD")).toEqual(["prompt@1", "urgent@16", "emergency@101"]);
+  });
+
+  it("[EM5][MD3] the partner's voice answers for nobody's fall but the partner's own", () => {
+    const s = onStop({ also: two });
+    s.hear(61, "P312", fall);
+    s.say(65, { type: "RecordContact", unit: "312", officer: "o313" });
+    s.hear(130, "P312", fall);
+    s.moment(146);
+    expect(s.climb("MD")).toEqual(["prompt@61", "emergency@76"]);
+    s.say(150, { type: "RecordContact", unit: "312", officer: "o312" });
+    s.hear(195, "P312", fall);
+    expect(s.climb("MD")).toEqual(["prompt@61", "emergency@76", "ended@150", "prompt@195"]);
+  });
+
   it("[EM5] what it said before the shift is not said about it; what it goes on saying is", () => {
     const s = shift();
     s.say(0, { type: "EndShift", unit: "312" });

@@ -6,7 +6,7 @@
 import { distanceM } from "../../base/geo.ts";
 import { SECOND_MS } from "../../base/time.ts";
 import type { Device } from "../../domain/device.ts";
-import { alarmKey, answeredSince, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
+import { alarmKey, answeredSince, answersFor, isOnWatch, levelAfterClosing } from "../alarm-finding.ts";
 import { whereabouts } from "../evidence.ts";
 import type { Finding, FindingLevel } from "../finding.ts";
 import { conclusion, earliest, monitor, newestFix, type UnitView } from "../monitor.ts";
@@ -34,8 +34,7 @@ export const manDownMonitor = monitor<ManDownMemory>({
         const alarm = device.alarms[kind];
         if (alarm === undefined || !isOnWatch(view, alarm.sinceMs)) continue;
         // MD3: any answer that the bearer gave after the alarm counts, also a tap. MD4: for a fall a voice only.
-        const means = kind === "man-down" ? "voice" : "any";
-        if (answeredSince(view, device, alarm.sinceMs, means)) continue;
+        if (answeredSince(view, device, alarm.sinceMs, answersFor(kind))) continue;
         const key = alarmKey(view.unit.id, device.id, kind, alarm.sinceMs);
         let sinceMs = alarm.sinceMs;
         if (kind === "no-motion") {
